@@ -1,0 +1,101 @@
+words! {
+    /// What the page tells the frame: `{action, metadata}`.
+    pub enum ActionName {
+        /// The widget has been shown.
+        Open = "open",
+        /// The page asks the flow to end; the flow answers with [`EventName::Exit`].
+        Exit = "exit",
+        /// The widget is about to be removed.
+        Destroy = "destroy",
+    }
+}
+
+words! {
+    /// What the frame tells the page: `{containerId, name, metadata?, error?}`.
+    pub enum EventName {
+        /// The flow's page runs and may be shown.
+        Load = "load",
+        /// The first view can be used; metadata: preferredDimensions, styles.
+        Ready = "ready",
+        /// The individual began; metadata: inquiryId, sessionToken.
+        Start = "start",
+        /// The inquiry was completed (v2 name); metadata as [`EventName::Complete`].
+        Success = "success",
+        /// The individual is done; metadata: inquiryId, status, fields.
+        Complete = "complete",
+        /// The inquiry failed; metadata as [`EventName::Complete`].
+        Fail = "fail",
+        /// The individual left before the end; metadata: inquiryId?, sessionToken?.
+        Exit = "exit",
+        /// The flow cannot be opened or go on; `error`: status, code, message.
+        Error = "error",
+        /// The inquiry was found; metadata: inquiryId.
+        InquiryLoad = "inquiry-load",
+        /// Another view; metadata: name, path, pathname, pageHeight in CSS pixels.
+        PageChange = "page-change",
+        /// The individual commits to the next step.
+        StepTransitioning = "step-transitioning",
+        /// A press on a control.
+        Click = "click",
+        /// A field changed.
+        FormUpdate = "form-update",
+        /// The camera was chosen for a document.
+        DocumentCameraSelect = "document-camera-select",
+        /// A document was photographed.
+        DocumentCameraCapture = "document-camera-capture",
+        /// A document was chosen as a file.
+        DocumentUpload = "document-upload",
+        /// The camera was chosen for a selfie.
+        SelfieCameraSelect = "selfie-camera-select",
+        /// A selfie was photographed.
+        SelfieCameraCapture = "selfie-camera-capture",
+        /// A selfie was chosen as a file.
+        SelfieRecordUpload = "selfie-record-upload",
+        /// A link to go on elsewhere was sent.
+        OneTimeLinkSent = "one-time-link-sent",
+        /// That link was opened.
+        OneTimeLinkStart = "one-time-link-start",
+        /// The other device ended.
+        OneTimeLinkExit = "one-time-link-exit",
+        /// The camera could not be started.
+        LoadCameraFailed = "load-camera-failed",
+        /// The result of looking for permissions: hasCameraPermission, hasMicrophonePermission, requestedMicrophone.
+        CameraPermissionsCheckResult = "camera-permissions-check-result",
+        /// A country was chosen.
+        CountrySelect = "country-select",
+        /// A kind of verification was chosen.
+        VerificationChange = "verification-change",
+        /// The uploaded documents were saved.
+        DocumentsSaveSuccessful = "documents-save-successful",
+        /// The uploaded documents could not be saved.
+        DocumentsSaveFail = "documents-save-fail",
+    }
+}
+
+impl EventName {
+    /// Whether `onEvent` hears of it without being asked: all but the three that
+    /// report every single gesture.
+    #[must_use]
+    pub const fn is_default(self) -> bool {
+        !matches!(self, Self::StepTransitioning | Self::Click | Self::FormUpdate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_read_back_from_its_word() {
+        for event in EventName::ALL {
+            assert_eq!(EventName::parse(event.as_str()), Some(*event));
+        }
+    }
+
+    #[test]
+    fn a_name_that_objects_inherit_is_no_event() {
+        for word in ["__proto__", "constructor", "toString", "", "LOAD", "load "] {
+            assert_eq!(EventName::parse(word), None);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// Brings everything that building, running or testing needs. Run it as often as
+// you like: each step first looks whether its work is done.
+//
+//   node scripts/setup.mjs            all of it
+//   node scripts/setup.mjs build      only what `npm start` needs
+//
+// What goes where: npm packages into node_modules, the two cargo tools at pinned
+// versions into a cache folder of this project (never over your own), the wasm
+// target through rustup, Chromium through apt. Nothing else on the machine changes.
+
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { aptInstall, probe, root, run, say, SetupError } from './setup/step.mjs'
+import { setupWasmStd, temporaryFolder } from './setup/wasm-std.mjs'
+
+const WASM_PACK = '0.15.1'
+const OLDEST_NODE = 20
+
+/**
+ * Sets up for 'build' or for 'test' (which includes build) and returns the
+ * environment in which the tools are found.
+ */
+export async function setup(purpose) {
+  const started = Date.now()
+  const work = temporaryFolder()
+  const env = {}
+  const path = []
+  try {
+    requireNode()
+    await npmPackages()
+    Object.assign(env, await setupWasmStd(work))
+    path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
+    if (purpose === 'test') {
+      path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
+      Object.assign(env, await chromium())
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+  path.push(join(root, 'node_modules', '.bin'))
+  env.PATH = [...path.filter(Boolean), process.env.PATH].join(delimiter)
+  say(`ready (${Math.round((Date.now() - started) / 1000)} s)`)
+  return { ...process.env, ...env }
+}
+
+function requireNode() {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+    throw new SetupError(`This is Node ${process.versions.node}: install Node ${OLDEST_NODE} or newer, then try again.`)
+  }
+}
+
+/** `npm ci`, unless the last one was for this very lock file. */
+async function npmPackages() {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+  const marker = join(root, 'node_modules', '.package-lock.json')
+  if (existsSync(marker) && sameVersions(JSON.parse(lock), JSON.parse(readFileSync(marker, 'utf8')))) return
+  say('npm packages: installing (about 10 s)')
+  await run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], {
+    advice: 'Check the network and npm\'s registry setting, then try again.',
+  })
+}
+
+/** npm leaves the packages of other platforms out of its own record, so only what it lists is compared. */
+function sameVersions(wanted, installed) {
+  const names = Object.keys(wanted.packages).filter((name) => name && !wanted.packages[name].optional)
+  return names.every((name) => installed.packages[name]?.version === wanted.packages[name].version)
+}
+
+/** The command line tool must have the version of the crate, to the last digit. */
+function wasmBindgenVersion() {
+  const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8')
+  return /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(lock)[1]
+}
+
+/** Returns the folder to put on PATH, or '' when the right version is there already. */
+async function cargoTool(crate, version, command, work) {
+  const wanted = (output) => output.split(' ')[1] === version
+  if (wanted(probe(command, ['--version']))) return ''
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const folder = join(cache, 'persona-wasm', `${crate}-${version}`)
+  const bin = join(folder, 'bin')
+  if (wanted(probe(join(bin, command), ['--version']))) return bin
+  say(`${crate} ${version}: building (1 to 5 minutes, once)`)
+  const install = (...flags) =>
+    run(`cargo install ${crate}`, 'cargo', ['install', '--quiet', '--force', ...flags, '--root', folder, `${crate}@${version}`], {
+      // It runs for seconds at a time: compile time counts, speed does not.
+      env: {
+        CARGO_TARGET_DIR: join(work, 'tools'),
+        CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
+        CARGO_PROFILE_RELEASE_LTO: 'off',
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+      },
+      advice: `Run "cargo install ${crate}@${version}" yourself, then try again.`,
+    })
+  // A lock file may name a release that the registry in reach does not carry.
+  await install('--locked').catch((error) => {
+    if (!(error instanceof SetupError)) throw error
+    say(`${crate} ${version}: again, without its own lock file`)
+    return install()
+  })
+  return bin
+}
+
+/** Finds Chromium with its driver, or installs them on Debian. */
+async function chromium() {
+  const advice = 'Install Chromium and the chromedriver of the same version, set CHROME and CHROMEDRIVER to their paths, then try again.'
+  if (!findChromium() || !findChromedriver()) {
+    say('Chromium and its driver: installing (about 20 s)')
+    await aptInstall(['chromium', 'chromium-driver'], advice)
+  }
+  const env = { CHROME: findChromium(), CHROMEDRIVER: findChromedriver() }
+  if (!env.CHROME || !env.CHROMEDRIVER) throw new SetupError(advice)
+  return env
+}
+
+function findChromium() {
+  const onMac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+  return [process.env.CHROME, 'chromium', 'google-chrome', onMac].map(resolveCommand).find(Boolean)
+}
+
+function findChromedriver() {
+  return [process.env.CHROMEDRIVER, 'chromedriver'].map(resolveCommand).find(Boolean)
+}
+
+/** The whole path of a command, if there is one. */
+function resolveCommand(command) {
+  if (!command) return undefined
+  const folders = command.includes('/') ? [''] : process.env.PATH.split(delimiter)
+  return folders.map((folder) => (folder ? join(folder, command) : command)).find((file) => existsSync(file))
+}
+
+/** Runs `main`; a SetupError ends in its sentence, not in a stack trace. */
+export async function orExplain(main) {
+  try {
+    await main()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(`\n${error.message}`)
+    process.exitCode = 1
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await orExplain(() => setup(process.argv[2] === 'build' ? 'build' : 'test'))
+}

@@ -1,0 +1,1 @@
+//! Inquiry sessions and the hosted verification flow.

@@ -1,0 +1,1 @@
+//! `Persona.Client` for web pages: embeds an identity verification flow.
