@@ -68,14 +68,15 @@ async function fromRustSrc(sysroot, work) {
   const mirror = debianMirror()
   if (!release || !mirror) throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
   // A throwaway apt configuration: the machine's own sources stay as they are, and
-  // nothing is installed from the newer suites.
-  const lists = join(work, 'apt')
+  // nothing is installed from the newer suites. (The list of sources stands outside
+  // the folder of lists: apt-get update clears that of what it does not know.)
+  const lists = join(work, 'apt-lists')
   mkdirSync(join(lists, 'partial'), { recursive: true })
-  const sources = join(lists, 'sources.list')
+  const sources = join(work, 'sources.list')
   const apt = [
     '-qq',
     `-oDir::Etc::sourcelist=${sources}`,
-    '-oDir::Etc::sourceparts=-',
+    '-oDir::Etc::sourceparts=/dev/null',
     `-oDir::State::Lists=${lists}`,
     `-oDir::Cache::archives=${lists}`,
     '-oDir::Cache::pkgcache=',

@@ -1,1 +1,3 @@
 //! Inquiry sessions and the hosted verification flow.
+
+pub mod domain;

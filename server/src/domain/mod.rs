@@ -1,0 +1,11 @@
+//! The rules, as plain functions on plain types: no HTTP, no SQL, no clock, no chance.
+//!
+//! The present moment is an argument wherever it matters. It is the moment of the
+//! inquiry's own environment, whose sandbox clock may have been moved.
+
+pub mod access;
+pub mod event;
+pub mod expiry;
+pub mod inquiry;
+pub mod session;
+pub mod template;
