@@ -47,7 +47,9 @@ export async function setup(purpose) {
 
 function requireNode() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    throw new SetupError(`This is Node ${process.versions.node}: install Node ${OLDEST_NODE} or newer, then try again.`)
+    throw new SetupError(
+      `This is Node ${process.versions.node}: install Node ${OLDEST_NODE} or newer, then try again.`,
+    )
   }
 }
 
@@ -58,7 +60,7 @@ async function npmPackages() {
   if (existsSync(marker) && sameVersions(JSON.parse(lock), JSON.parse(readFileSync(marker, 'utf8')))) return
   say('npm packages: installing (about 10 s)')
   await run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'], {
-    advice: 'Check the network and npm\'s registry setting, then try again.',
+    advice: "Check the network and npm's registry setting, then try again.",
   })
 }
 
@@ -84,16 +86,21 @@ async function cargoTool(crate, version, command, work) {
   if (wanted(probe(join(bin, command), ['--version']))) return bin
   say(`${crate} ${version}: building (1 to 5 minutes, once)`)
   const install = (...flags) =>
-    run(`cargo install ${crate}`, 'cargo', ['install', '--quiet', '--force', ...flags, '--root', folder, `${crate}@${version}`], {
-      // It runs for seconds at a time: compile time counts, speed does not.
-      env: {
-        CARGO_TARGET_DIR: join(work, 'tools'),
-        CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
-        CARGO_PROFILE_RELEASE_LTO: 'off',
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+    run(
+      `cargo install ${crate}`,
+      'cargo',
+      ['install', '--quiet', '--force', ...flags, '--root', folder, `${crate}@${version}`],
+      {
+        // It runs for seconds at a time: compile time counts, speed does not.
+        env: {
+          CARGO_TARGET_DIR: join(work, 'tools'),
+          CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
+          CARGO_PROFILE_RELEASE_LTO: 'off',
+          CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+        },
+        advice: `Run "cargo install ${crate}@${version}" yourself, then try again.`,
       },
-      advice: `Run "cargo install ${crate}@${version}" yourself, then try again.`,
-    })
+    )
   // A lock file may name a release that the registry in reach does not carry.
   await install('--locked').catch((error) => {
     if (!(error instanceof SetupError)) throw error
@@ -105,7 +112,8 @@ async function cargoTool(crate, version, command, work) {
 
 /** Finds Chromium with its driver, or installs them on Debian. */
 async function chromium() {
-  const advice = 'Install Chromium and the chromedriver of the same version, set CHROME and CHROMEDRIVER to their paths, then try again.'
+  const advice =
+    'Install Chromium and the chromedriver of the same version, set CHROME and CHROMEDRIVER to their paths, then try again.'
   if (!findChromium() || !findChromedriver()) {
     say('Chromium and its driver: installing (about 20 s)')
     await aptInstall(['chromium', 'chromium-driver'], advice)

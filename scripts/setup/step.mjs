@@ -45,7 +45,9 @@ export function run(what, command, args, { advice, env, cwd = root } = {}) {
       if (tail) console.error(tail)
       reject(new SetupError(`${what}: ${failure}. ${advice ?? ''} The whole output is in ${log}.`))
     }
-    child.once('error', (error) => finish(error.code === 'ENOENT' ? `${command} is not installed` : error.message))
+    child.once('error', (error) =>
+      finish(error.code === 'ENOENT' ? `${command} is not installed` : error.message),
+    )
     child.once('close', (code) => finish(code === 0 ? null : `${command} ended with ${code}`))
   })
 }
@@ -56,14 +58,26 @@ export async function aptInstall(packages, advice) {
   const isRoot = process.getuid?.() === 0
   if (!probe('apt-get', ['--version'])) throw new SetupError(advice)
   if (!isRoot && !probe('sudo', ['--version'])) {
-    throw new SetupError(`Installing ${names} needs root and there is no sudo: run "apt-get install ${names}" as root, then try again.`)
+    throw new SetupError(
+      `Installing ${names} needs root and there is no sudo: run "apt-get install ${names}" as root, then try again.`,
+    )
   }
-  const apt = (what, ...args) =>
+  // Another apt may be at work, as after a machine's first start.
+  const patience = '-oDPkg::Lock::Timeout=120'
+  const apt = (what, ...rest) => {
+    const args = [patience, ...rest]
+    return
     isRoot
       ? run(what, 'apt-get', args, { env: { DEBIAN_FRONTEND: 'noninteractive' }, advice })
-      : run(what, 'sudo', ['--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args], {
-          advice: `If sudo wants a password, run "sudo apt-get install ${names}" yourself, then try again.`,
-        })
+      : run(
+          what,
+          'sudo',
+          ['--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args],
+          {
+            advice: `If sudo wants a password, run "sudo apt-get install ${names}" yourself, then try again.`,
+          },
+        )
+  }
   say(`using root${isRoot ? '' : ' (sudo)'}: apt-get install ${names}`)
   await apt('apt-get update', 'update', '-qq')
   await apt(`apt-get install ${names}`, 'install', '-y', '-qq', '--no-install-recommends', ...packages)

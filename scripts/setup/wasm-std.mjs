@@ -9,7 +9,16 @@
 //               as the toolchain `rust-web`
 
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aptInstall, probe, run, say, SetupError } from './step.mjs'
@@ -22,13 +31,18 @@ const WAYS = { rustup: fromRustup, 'rust-src': fromRustSrc, 'rustc-web': fromRus
 export async function setupWasmStd(work) {
   const ways = (process.env.PERSONA_WASM_STD ?? 'rustup').split(/\s+/).filter(Boolean)
   for (const way of ways) {
-    if (!WAYS[way]) throw new SetupError(`PERSONA_WASM_STD names "${way}"; it takes any of: ${Object.keys(WAYS).join(', ')}.`)
+    if (!WAYS[way])
+      throw new SetupError(
+        `PERSONA_WASM_STD names "${way}"; it takes any of: ${Object.keys(WAYS).join(', ')}.`,
+      )
   }
   const sysroot = probe('rustc', ['--print', 'sysroot'])
-  if (!sysroot) throw new SetupError('There is no Rust compiler: install Rust (version 1.94 or newer), then try again.')
+  if (!sysroot)
+    throw new SetupError('There is no Rust compiler: install Rust (version 1.94 or newer), then try again.')
   if (compiles(sysroot, work)) return {}
   // A toolchain that an earlier run linked, for when the default one still cannot.
-  if (ways.includes('rustc-web') && compiles('/usr', work) && linkedRustWeb()) return { RUSTUP_TOOLCHAIN: 'rust-web' }
+  if (ways.includes('rustc-web') && compiles('/usr', work) && linkedRustWeb())
+    return { RUSTUP_TOOLCHAIN: 'rust-web' }
   dropBuiltStd(sysroot)
   const failures = []
   for (const way of ways) {
@@ -66,7 +80,8 @@ async function fromRustup() {
 async function fromRustSrc(sysroot, work) {
   const release = /^release: (.+)$/m.exec(probe(join(sysroot, 'bin', 'rustc'), ['-vV']))?.[1]
   const mirror = debianMirror()
-  if (!release || !mirror) throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
+  if (!release || !mirror)
+    throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
   // A throwaway apt configuration: the machine's own sources stay as they are, and
   // nothing is installed from the newer suites. (The list of sources stands outside
   // the folder of lists: apt-get update clears that of what it does not know.)
@@ -110,12 +125,17 @@ async function fromRustSrc(sysroot, work) {
 
 /** The address of this machine's own Debian archive. */
 function debianMirror() {
-  const lines = probe('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE)', 'Created-By: Packages']).split('\n')
+  const lines = probe('apt-get', [
+    'indextargets',
+    '--format',
+    '$(REPO_URI) $(RELEASE)',
+    'Created-By: Packages',
+  ]).split('\n')
   return lines.find((line) => /\/debian\/? /.test(line))?.split(' ')[0]
 }
 
 async function fromRustcWeb(sysroot, work) {
-  await aptInstall(['rustc-web', 'cargo-web', 'rust-web-src'], 'Debian\'s rustc-web needs apt-get.')
+  await aptInstall(['rustc-web', 'cargo-web', 'rust-web-src'], "Debian's rustc-web needs apt-get.")
   const host = /^host: (.+)$/m.exec(probe('rustc', ['-vV']))?.[1]
   // rustc-web brings no linker for wasm: lend it rustup's.
   const bin = `/usr/lib/rustlib/${host}/bin`
