@@ -66,12 +66,15 @@ async function refresh() {
   verifyButton.disabled = !['none', 'created', 'pending', 'expired'].includes(status)
 }
 
+let client
+
 async function verify() {
   verifyButton.disabled = true
+  client?.destroy()
   const { inquiryId, sessionToken, resumed } = await shop('POST', '/verification')
   if (resumed) log('the back end resumed the inquiry')
 
-  const client = new Persona.Client({
+  client = new Persona.Client({
     environment: 'sandbox',
     inquiryId,
     accessToken: sessionToken ?? undefined,
@@ -86,11 +89,11 @@ async function verify() {
       log(`onComplete: ${status}`)
       const { verified } = await shop('GET', `/server-handler?inquiry-id=${inquiryId}`)
       log(`the back end says: ${verified ? 'verified' : 'not verified'}`)
-      await finish(client)
+      await finish()
     },
     onCancel: () => {
       log('onCancel')
-      finish(client).catch(problem)
+      finish().catch(problem)
     },
     onError: (error) => {
       log(`onError: ${error.code}`)
@@ -99,7 +102,7 @@ async function verify() {
   })
 }
 
-async function finish(client) {
+async function finish() {
   client.destroy()
   await refresh()
 }
