@@ -17,7 +17,7 @@ await orExplain(async () => {
   await runVisibly('cargo', [...CLIPPY, '--workspace', ...DENY_WARNINGS], tools.env)
   // Advisories need a database from elsewhere; what is in the lock file can be judged without.
   if (probe('cargo', ['deny', '--version'], { env: tools.env })) {
-    await runVisibly('cargo', ['deny', '--offline', 'check', 'bans', 'licenses', 'sources'], tools.env)
+    await runVisibly('cargo', ['deny', 'check', 'bans', 'licenses', 'sources'], tools.env)
   } else {
     say('cargo-deny is not installed: licences and duplicate crates were not checked')
   }
