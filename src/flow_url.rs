@@ -104,6 +104,7 @@ fn array_index(name: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -214,6 +214,7 @@ fn emoji_length(units: &[u16]) -> usize {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

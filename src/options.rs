@@ -308,7 +308,11 @@ fn sandbox(given: Value) -> Result<String, Failure> {
     Ok(attributes)
 }
 
-fn events(given: Value) -> Result<Events, Failure> {
+/// Reads `eventsAllowlist`.
+///
+/// # Errors
+/// When it is neither `'all'` nor an array.
+pub fn events(given: Value) -> Result<Events, Failure> {
     match given {
         Value::Undefined | Value::Null => Ok(Events::Default),
         Value::Text(all) if all == "all" => Ok(Events::All),
@@ -374,6 +378,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use std::collections::BTreeMap;
 

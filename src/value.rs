@@ -63,6 +63,7 @@ impl Value {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
