@@ -19,6 +19,7 @@ export class PersonaError extends Error implements InquiryError {
 export function asPersonaError(thrown: unknown): PersonaError {
   if (thrown instanceof PersonaError) return thrown
   const { status, code, message } = (thrown ?? {}) as Partial<InquiryError>
-  if (typeof status === 'number' && typeof code === 'string') return new PersonaError({ status, code, message })
+  if (typeof status === 'number' && typeof code === 'string')
+    return new PersonaError({ status, code, message })
   return new PersonaError({ status: 0, code: 'unknown', message: 'Persona failed' }, thrown)
 }

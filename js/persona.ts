@@ -3,7 +3,7 @@
 
 import { engine, type Engine } from './engine'
 import { asPersonaError, PersonaError } from './error'
-import type { ClientOptions, EventsOptions, Subject } from './types'
+import type { ClientOptions, EventsOptions } from './types'
 
 /** Where flows live when no `host` is given. */
 export const defaults: { host?: string } = {}
@@ -99,7 +99,7 @@ export function setupIframe(
   iframe: HTMLIFrameElement,
   containerId: string,
   flowType: 'embedded' | 'inline',
-  options: Omit<ClientOptions, keyof Subject> & Subject,
+  options: ClientOptions,
 ): HTMLIFrameElement {
   orPersonaError(() => engine().setupIframe(iframe, containerId, flowType, options, defaults.host))
   return iframe

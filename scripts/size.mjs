@@ -30,7 +30,9 @@ function measure(name) {
 await orExplain(async () => {
   await buildPages(await setup('build'))
   const cell = (value) => (value?.toLocaleString('en') ?? '').padStart(9)
-  console.log(`\n${'dist/'.padEnd(16)}${['raw', 'gzip', 'brotli', 'aim', 'must'].map((title) => title.padStart(9)).join('')}`)
+  console.log(
+    `\n${'dist/'.padEnd(16)}${['raw', 'gzip', 'brotli', 'aim', 'must'].map((title) => title.padStart(9)).join('')}`,
+  )
   const over = []
   for (const { name, must, aim } of FILES) {
     const size = measure(name)
@@ -38,5 +40,6 @@ await orExplain(async () => {
     console.log(name.padEnd(16) + columns.map(cell).join(''))
     if (must && (size.brotli > must.brotli || size.gzip > must.gzip)) over.push(name)
   }
-  if (over.length) throw new SetupError(`Over budget: ${over.join(', ')}. Find what grew before you raise the budget.`)
+  if (over.length)
+    throw new SetupError(`Over budget: ${over.join(', ')}. Find what grew before you raise the budget.`)
 })

@@ -1,7 +1,6 @@
 //! The user's handlers, and the objects that they are given.
 
 use js_sys::{Array, Function, Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
@@ -104,18 +103,12 @@ pub(crate) fn readable(error: &JsValue) -> JsValue {
 }
 
 /// A failure as users see it: `{status, code, message}`.
-#[derive(Serialize)]
-struct ErrorObject<'a> {
-    status: u16,
-    code: &'a str,
-    message: &'a str,
-}
-
-/// A failure as users see it.
 pub(crate) fn error_object(failure: &Failure) -> JsValue {
-    let code = failure.code;
-    let object = ErrorObject { status: code.status(), code: code.as_str(), message: &failure.message };
-    serde_wasm_bindgen::to_value(&object).unwrap_or_default()
+    object(&[
+        ("status", &JsValue::from_f64(f64::from(failure.code.status()))),
+        ("code", &JsValue::from_str(failure.code.as_str())),
+        ("message", &JsValue::from_str(failure.message)),
+    ])
 }
 
 /// An object of some properties.

@@ -34,7 +34,7 @@ fn refusal(failure: &Failure) -> Refusal {
 }
 
 fn read_options(options: &JsValue) -> Result<Options, Failure> {
-    Options::read(|name| value_of(&get(options, name)), &dom::lower_case)
+    Options::read(&|name| value_of(&get(options, name)), &dom::lower_case)
 }
 
 /// One embedded flow.
@@ -141,9 +141,8 @@ pub fn setup_events(
         template_id: text("templateId"),
         template_version_id: text("templateVersionId"),
     };
-    let allowed = value_of(&get(handlers, "eventsAllowlist"))
-        .and_then(options::events)
-        .map_err(|failure| refusal(&failure))?;
+    let allowed = value_of(&get(handlers, "eventsAllowlist"));
+    let allowed = options::events(allowed).map_err(|failure| refusal(&failure))?;
     let callbacks = Callbacks::new(handlers);
     let origin = frame::base(&host, default_host.as_deref()).origin;
     let listener = messenger::listen(

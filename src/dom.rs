@@ -56,47 +56,41 @@ pub(crate) fn set(object: &JsValue, key: &str, value: &JsValue) {
 const MAX_DEPTH: usize = 64;
 
 /// A JavaScript value as the URL sees it.
-pub(crate) fn value_of(value: &JsValue) -> Result<Value, Failure> {
+pub(crate) fn value_of(value: &JsValue) -> Value {
     nested_value(value, MAX_DEPTH)
 }
 
-fn nested_value(value: &JsValue, depth: usize) -> Result<Value, Failure> {
+fn nested_value(value: &JsValue, depth: usize) -> Value {
     if value.is_undefined() || value.is_function() {
-        return Ok(Value::Undefined);
+        return Value::Undefined;
     }
     if value.is_null() {
-        return Ok(Value::Null);
+        return Value::Null;
     }
     if let Some(text) = value.as_string() {
-        return Ok(Value::Text(text));
+        return Value::Text(text);
     }
     if !value.is_object() {
-        return Ok(Value::Primitive { text: string_of(value), truthy: value.is_truthy() });
+        return Value::Primitive { text: string_of(value), truthy: value.is_truthy() };
     }
-    let depth =
-        depth.checked_sub(1).ok_or(Failure::invalid("The options are nested too deeply, or in a circle"))?;
+    let Some(depth) = depth.checked_sub(1) else { return Value::Unusable };
     if Array::is_array(value) {
-        let items = Array::from(value);
-        return items
-            .iter()
-            .map(|item| nested_value(&item, depth))
-            .collect::<Result<_, _>>()
-            .map(Value::List);
+        return Value::List(Array::from(value).iter().map(|item| nested_value(&item, depth)).collect());
     }
-    if let Some(date) = value.dyn_ref::<js_sys::Date>() {
-        if date.get_time().is_nan() {
-            return Err(Failure::invalid("The options hold an invalid date"));
-        }
-        return Ok(Value::Text(date.to_iso_string().into()));
+    if value.is_instance_of::<js_sys::Date>() {
+        // It throws for an invalid date, as the method itself would.
+        let iso: Option<Function> = get(value, "toISOString").dyn_into().ok();
+        let text = iso.and_then(|iso| iso.call0(value).ok()).and_then(|text| text.as_string());
+        return text.map_or(Value::Unusable, Value::Text);
     }
-    let object: &Object = value.unchecked_ref();
     let plain = get(value, "constructor") == get(&js_sys::global(), "Object");
-    let entries = Object::keys(object)
-        .iter()
-        .filter_map(|key| Some((key.as_string()?, Reflect::get(value, &key).unwrap_or_default())))
-        .map(|(key, item)| Ok((key, nested_value(&item, depth)?)))
-        .collect::<Result<_, _>>()?;
-    Ok(Value::Map { plain, entries })
+    let keys = Object::keys(value.unchecked_ref::<Object>());
+    let mut entries = Vec::new();
+    for key in keys.iter().filter_map(|key| key.as_string()) {
+        let item = nested_value(&get(value, &key), depth);
+        entries.push((key, item));
+    }
+    Value::Map { plain, entries }
 }
 
 /// Lower case by the browser's own tables.

@@ -12,6 +12,7 @@ use crate::value::Value;
 #[derive(Debug, Default)]
 pub struct Query {
     text: String,
+    is_unusable: bool,
 }
 
 impl Query {
@@ -19,6 +20,7 @@ impl Query {
     pub fn add(&mut self, key: &str, value: &Value) {
         match value {
             Value::Undefined | Value::Null => {}
+            Value::Unusable => self.is_unusable = true,
             Value::Text(text) | Value::Primitive { text, .. } => {
                 self.text.push(if self.text.is_empty() { '?' } else { '&' });
                 encode(key, &mut self.text);
@@ -27,7 +29,7 @@ impl Query {
             }
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.add(&nested(key, &index.to_string()), item);
+                    self.add(&nested(key, &decimal(index)), item);
                 }
             }
             Value::Map { entries, .. } => {
@@ -38,10 +40,23 @@ impl Query {
         }
     }
 
-    /// The query with its question mark; empty when nothing was added.
+    /// The query with its question mark, empty when nothing was added; `None` when
+    /// something was that no URL can say.
     #[must_use]
-    pub fn finish(self) -> String {
-        self.text
+    pub fn finish(self) -> Option<String> {
+        (!self.is_unusable).then_some(self.text)
+    }
+}
+
+/// The standard library's way brings 2 KB of formatting along.
+fn decimal(mut number: usize) -> String {
+    let mut digits = String::new();
+    loop {
+        digits.insert(0, char::from(b'0' + (number % 10) as u8));
+        number /= 10;
+        if number == 0 {
+            return digits;
+        }
     }
 }
 
@@ -87,7 +102,17 @@ pub fn with_kebab_keys(value: Value, lower: &dyn Fn(&str) -> String) -> Value {
                     None => renamed.push((name, item)),
                 }
             }
-            renamed.sort_by_key(|(name, _)| array_index(name).unwrap_or(u32::MAX));
+            // An insertion sort: the library's own is 5 KB, and next to no name is an index.
+            for end in 1..renamed.len() {
+                let place = |entry: Option<&(String, Value)>| {
+                    entry.and_then(|(name, _)| array_index(name)).unwrap_or(u32::MAX)
+                };
+                let mut at = end;
+                while at > 0 && place(renamed.get(at)) < place(renamed.get(at - 1)) {
+                    renamed.swap(at, at - 1);
+                    at -= 1;
+                }
+            }
             Value::Map { plain: true, entries: renamed }
         }
         other => other,
@@ -118,7 +143,7 @@ mod tests {
     fn query(key: &str, value: &Value) -> String {
         let mut query = Query::default();
         query.add(key, value);
-        query.finish()
+        query.finish().unwrap()
     }
 
     #[test]
@@ -138,6 +163,18 @@ mod tests {
         let value = Value::List(vec![Value::Null, Value::Undefined, "".into(), "x".into()]);
         assert_eq!(query("k", &value), "?k%5B2%5D=&k%5B3%5D=x");
         assert_eq!(query("k", &map(&[])), "");
+    }
+
+    #[test]
+    fn what_no_url_can_say_spoils_the_whole() {
+        let mut query = Query::default();
+        query.add("k", &Value::List(vec![Value::Unusable]));
+        assert_eq!(query.finish(), None);
+    }
+
+    #[test]
+    fn indices_are_decimal() {
+        assert_eq!([0, 7, 10, 1205].map(decimal), ["0", "7", "10", "1205"]);
     }
 
     #[test]

@@ -68,7 +68,9 @@ pub struct Options {
     pub events: Events,
     /// How long to wait for the flow, in milliseconds; 0 is for ever.
     pub load_timeout: u32,
-    query: Vec<(&'static str, Value)>,
+    /// The query before the page's origin, and after it.
+    head: String,
+    tail: String,
 }
 
 /// Which events `onEvent` hears.
@@ -134,29 +136,57 @@ pub const KNOWN: &[&str] = &[
     "widgetPadding",
 ];
 
+/// What becomes of an option on its way into the URL.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It goes as it is.
+    AsIs,
+    /// What is falsy is left out.
+    UnlessFalsy,
+    /// Its keys are renamed.
+    Kebab,
+}
+
+/// The frame's URL after the page's origin: key, option, and way.
+const AFTER_ORIGIN: &[(&str, &str, Way)] = &[
+    (key::FRAME_ANCESTORS, "frameAncestors", Way::AsIs),
+    (key::MESSAGE_TARGET_ORIGIN, "messageTargetOrigin", Way::UnlessFalsy),
+    (key::INQUIRY_ID, "inquiryId", Way::UnlessFalsy),
+    (key::LANGUAGE, "language", Way::AsIs),
+    (key::SESSION_TOKEN, "sessionToken", Way::AsIs),
+    (key::SHARE_TOKEN, "shareToken", Way::UnlessFalsy),
+    (key::FIELD_MAPPINGS, "fieldMappings", Way::Kebab),
+    (key::REFERENCE_ID, "referenceId", Way::AsIs),
+    (key::ACCOUNT_ID, "accountId", Way::AsIs),
+    (key::ACCOUNT_TYPE_ID, "accountTypeId", Way::AsIs),
+    (key::FIELDS, "fields", Way::Kebab),
+    (key::STYLE_VARIANT, "styleVariant", Way::UnlessFalsy),
+    (key::THEME_ID, "themeId", Way::UnlessFalsy),
+    (key::THEME_SET_ID, "themeSetId", Way::AsIs),
+    (key::WIDGET_PADDING, "widgetPadding", Way::AsIs),
+    (key::NAVIGATION_PADDING, "navigationPadding", Way::AsIs),
+    (key::SERVER_OUTAGE_MODE, "serverOutageMode", Way::AsIs),
+];
+
 impl Options {
     /// Validates options. `get` reads one by its name, `lower` lower-cases a word.
     ///
     /// # Errors
     /// With the official SDK's message where it has one.
-    pub fn read(
-        mut get: impl FnMut(&str) -> Result<Value, Failure>,
-        lower: &dyn Fn(&str) -> String,
-    ) -> Result<Self, Failure> {
-        let custom_host = get("customHost")?;
+    pub fn read(get: &dyn Fn(&str) -> Value, lower: &dyn Fn(&str) -> String) -> Result<Self, Failure> {
+        let custom_host = get("customHost");
         if matches!(custom_host.as_text(), Some("production" | "staging" | "canary")) {
             return Err(Failure::invalid("customHost must be either a valid host or development"));
         }
-        let host = if custom_host.is_truthy() { custom_host } else { get("host")? };
-        let host = match host {
+        let host = match if custom_host.is_truthy() { custom_host } else { get("host") } {
             Value::Undefined | Value::Null => Host::Default,
             Value::Text(name) => Host::Named(name),
             _ => Host::Unusable,
         };
 
-        let template = text_or_nothing(get("templateId")?, "templateId must be a string")?;
-        let version = get("templateVersionId")?;
-        let inquiry = get("inquiryId")?;
+        let template = text_or_nothing(get("templateId"), "templateId must be a string")?;
+        let version = get("templateVersionId").or_null();
+        let inquiry = get("inquiryId").or_null();
         let has_template = template.is_some() || version.is_truthy();
         if !has_template && !inquiry.is_truthy() {
             return Err(Failure::invalid(
@@ -168,72 +198,60 @@ impl Options {
                 "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow",
             ));
         }
-        let account = get("accountId")?;
-        let account_type = get("accountTypeId")?;
-        let reference = get("referenceId")?;
-        if account.is_truthy() && reference.is_truthy() {
-            return Err(Failure::invalid("Cannot pass both accountId and referenceId"));
+        if get("accountId").is_truthy() {
+            if get("referenceId").is_truthy() {
+                return Err(Failure::invalid("Cannot pass both accountId and referenceId"));
+            }
+            if get("accountTypeId").is_truthy() {
+                return Err(Failure::invalid("Cannot pass both accountId and accountTypeId"));
+            }
         }
-        if account.is_truthy() && account_type.is_truthy() {
-            return Err(Failure::invalid("Cannot pass both accountId and accountTypeId"));
-        }
-        let token = one_of(
-            get("sessionToken")?,
-            get("accessToken")?,
+        let token = either(get("sessionToken"), get("accessToken")).ok_or(Failure::invalid(
             "accessToken and sessionToken are the same option: pass one of them, or the same value",
-        )?;
-        let fields = get("fields")?.given().map_or_else(|| get("prefill"), Ok)?;
-
-        let inquiry_id = inquiry.as_text().map(str::to_owned);
+        ))?;
         let session_token = token.as_text().map(str::to_owned);
-        let template_version_id = version.as_text().filter(|id| !id.is_empty()).map(str::to_owned);
-        let (legacy_template, inquiry_template) = match &template {
-            Some(id) if id.starts_with("itmpl_") => (Value::Null, Value::Text(id.clone())),
-            Some(id) => (Value::Text(id.clone()), Value::Null),
-            None => (Value::Null, Value::Null),
-        };
-        let query = vec![
-            (key::ROUTING_COUNTRY, get("routingCountry")?),
-            (key::TEMPLATE_ID, legacy_template),
-            (key::INQUIRY_TEMPLATE_ID, inquiry_template),
-            (key::INQUIRY_TEMPLATE_VERSION_ID, version.or_null()),
-            (key::ENVIRONMENT, get("environment")?),
-            (key::ENVIRONMENT_ID, get("environmentId")?),
-            (key::IFRAME_ORIGIN, Value::Undefined),
-            (key::FRAME_ANCESTORS, get("frameAncestors")?),
-            (key::MESSAGE_TARGET_ORIGIN, get("messageTargetOrigin")?.or_null()),
-            (key::INQUIRY_ID, inquiry.or_null()),
-            (key::LANGUAGE, get("language")?),
-            (key::SESSION_TOKEN, token),
-            (key::SHARE_TOKEN, get("shareToken")?.or_null()),
-            (key::FIELD_MAPPINGS, with_kebab_keys(get("fieldMappings")?, lower)),
-            (key::REFERENCE_ID, reference),
-            (key::ACCOUNT_ID, account),
-            (key::ACCOUNT_TYPE_ID, account_type),
-            (key::FIELDS, with_kebab_keys(fields, lower)),
-            (key::STYLE_VARIANT, get("styleVariant")?.or_null()),
-            (key::THEME_ID, get("themeId")?.or_null()),
-            (key::THEME_SET_ID, get("themeSetId")?),
-            (key::WIDGET_PADDING, get("widgetPadding")?),
-            (key::NAVIGATION_PADDING, get("navigationPadding")?),
-            (key::SERVER_OUTAGE_MODE, get("serverOutageMode")?),
-        ];
+
+        let mut head = Query::default();
+        let mut tail = Query::default();
+        head.add(key::ROUTING_COUNTRY, &get("routingCountry"));
+        if let Some(id) = &template {
+            let is_inquiry_template = id.starts_with("itmpl_");
+            let key = if is_inquiry_template { key::INQUIRY_TEMPLATE_ID } else { key::TEMPLATE_ID };
+            head.add(key, &Value::Text(id.clone()));
+        }
+        head.add(key::INQUIRY_TEMPLATE_VERSION_ID, &version);
+        head.add(key::ENVIRONMENT, &get("environment"));
+        head.add(key::ENVIRONMENT_ID, &get("environmentId"));
+        for (key, option, way) in AFTER_ORIGIN {
+            let value = match *key {
+                key::SESSION_TOKEN => token.clone(),
+                key::FIELDS => get(option).given().unwrap_or_else(|| get("prefill")),
+                _ => get(option),
+            };
+            match way {
+                Way::AsIs => tail.add(key, &value),
+                Way::UnlessFalsy => tail.add(key, &value.or_null()),
+                Way::Kebab => tail.add(key, &with_kebab_keys(value, lower)),
+            }
+        }
+        let unusable = Failure::invalid("The options hold an invalid date, or something nested in a circle");
         Ok(Self {
-            inquiry_id,
+            inquiry_id: inquiry.as_text().map(str::to_owned),
             session_token,
             template_id: template,
-            template_version_id,
+            template_version_id: version.as_text().map(str::to_owned),
             host,
-            frame_height: css_size(&get("frameHeight")?),
-            frame_width: css_size(&get("frameWidth")?),
-            title: match get("iframeTitle")?.given() {
-                Some(Value::Text(text) | Value::Primitive { text, .. }) => text,
+            frame_height: css_size(&get("frameHeight")),
+            frame_width: css_size(&get("frameWidth")),
+            title: match get("iframeTitle") {
+                Value::Text(text) | Value::Primitive { text, .. } => text,
                 _ => DEFAULT_TITLE.to_owned(),
             },
-            sandbox: sandbox(get("sandboxAttributes")?)?,
-            events: events(get("eventsAllowlist")?)?,
-            load_timeout: milliseconds(&get("loadTimeout")?)?,
-            query,
+            sandbox: sandbox(get("sandboxAttributes"))?,
+            events: events(get("eventsAllowlist"))?,
+            load_timeout: milliseconds(&get("loadTimeout"))?,
+            head: head.finish().ok_or(unusable)?,
+            tail: tail.finish().ok_or(unusable)?,
         })
     }
 
@@ -242,24 +260,34 @@ impl Options {
     pub fn flow_url(
         &self,
         base: &str,
-        version: &'static str,
+        version: &str,
         container_id: &str,
         flow_type: FlowType,
         origin: &str,
     ) -> String {
-        let mut query = Query::default();
-        let mut add = |key: &str, text: &str| query.add(key, &Value::Text(text.to_owned()));
+        let mut url = [base, "/widget"].concat();
+        let mut add = |key: &str, text: &str| {
+            let mut query = Query::default();
+            query.add(key, &Value::Text(text.to_owned()));
+            push(&mut url, &query.finish().unwrap_or_default());
+        };
         add(key::CLIENT_VERSION, version);
         add(key::CONTAINER_ID, container_id);
         add(key::FLOW_TYPE, flow_type.as_str());
-        for (key, value) in &self.query {
-            if *key == key::IFRAME_ORIGIN {
-                query.add(key, &Value::Text(origin.to_owned()));
-            } else {
-                query.add(key, value);
-            }
-        }
-        [base, "/widget", &query.finish()].concat()
+        let mut query = Query::default();
+        query.add(key::IFRAME_ORIGIN, &Value::Text(origin.to_owned()));
+        push(&mut url, &self.head);
+        push(&mut url, &query.finish().unwrap_or_default());
+        push(&mut url, &self.tail);
+        url
+    }
+}
+
+/// Appends a query to a URL that may have one.
+fn push(url: &mut String, query: &str) {
+    if let Some(pairs) = query.strip_prefix('?') {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(pairs);
     }
 }
 
@@ -271,11 +299,11 @@ fn text_or_nothing(value: Value, problem: &'static str) -> Result<Option<String>
     }
 }
 
-/// Two names of one option.
-fn one_of(first: Value, second: Value, problem: &'static str) -> Result<Value, Failure> {
+/// Two names of one option; `None` if they disagree.
+fn either(first: Value, second: Value) -> Option<Value> {
     match (first.given(), second.given()) {
-        (Some(first), Some(second)) if first != second => Err(Failure::invalid(problem)),
-        (first, second) => Ok(first.or(second).unwrap_or_default()),
+        (Some(first), Some(second)) if first != second => None,
+        (first, second) => Some(first.or(second).unwrap_or_default()),
     }
 }
 
@@ -386,11 +414,11 @@ mod tests {
 
     fn read(options: &[(&str, Value)]) -> Result<Options, Failure> {
         let options: BTreeMap<&str, Value> = options.iter().cloned().collect();
-        Options::read(|name| Ok(options.get(name).cloned().unwrap_or_default()), &|word| word.to_lowercase())
+        Options::read(&|name| options.get(name).cloned().unwrap_or_default(), &|word| word.to_lowercase())
     }
 
     fn refusal(options: &[(&str, Value)]) -> String {
-        read(options).unwrap_err().message.into_owned()
+        read(options).unwrap_err().message.to_owned()
     }
 
     fn url(options: &[(&str, Value)]) -> String {

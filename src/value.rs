@@ -19,6 +19,8 @@ pub enum Value {
     },
     /// An array.
     List(Vec<Value>),
+    /// What no URL can say: an invalid date, or something nested in a circle.
+    Unusable,
     /// An object with its own enumerable keys, in their order.
     Map {
         /// Whether it was written as `{…}`: only then its keys are renamed.
@@ -36,7 +38,7 @@ impl Value {
             Self::Undefined | Self::Null => false,
             Self::Text(text) => !text.is_empty(),
             Self::Primitive { truthy, .. } => *truthy,
-            Self::List(_) | Self::Map { .. } => true,
+            Self::List(_) | Self::Map { .. } | Self::Unusable => true,
         }
     }
 

@@ -120,5 +120,8 @@ async function types(env) {
   // How the engine is loaded is nobody's business.
   rmSync(join(out, 'engine.d.ts'))
   rmSync(join(out, 'global.d.ts'))
-  writeFileSync(join(dist, 'persona.d.ts'), "export * from './types/index'\nexport { default } from './types/index'\n")
+  writeFileSync(
+    join(dist, 'persona.d.ts'),
+    "export * from './types/index'\nexport { default } from './types/index'\n",
+  )
 }
