@@ -1,0 +1,4 @@
+//! The server as its users meet it.
+
+mod flow_store;
+mod world;
