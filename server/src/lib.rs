@@ -2,8 +2,14 @@
 
 pub mod clock;
 pub mod domain;
+pub mod error;
 pub mod ids;
+pub mod inflection;
+pub mod rate_limit;
 pub mod resource;
+pub mod routes;
 pub mod security;
 pub mod state;
 pub mod store;
+
+pub use routes::app;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
+use crate::rate_limit::RateLimiter;
+use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
 
@@ -21,6 +23,10 @@ pub struct AppState {
     pub tokens: SessionTokens,
     /// Where browsers reach this server: scheme, host and port, no slash at the end.
     pub public_origin: Arc<str>,
+    /// How many requests an environment may make.
+    pub limiter: Arc<RateLimiter>,
+    /// The widget's script.
+    pub script: Arc<Script>,
 }
 
 /// Why a token could not be used.
@@ -35,6 +41,30 @@ pub enum TokenError {
 }
 
 impl AppState {
+    /// The state of a server on that database, reached by browsers at `public_origin`,
+    /// which allows each environment `rate_limit` requests a minute.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn new(
+        store: Store,
+        uploads: Arc<dyn ObjectStore>,
+        clock: Arc<dyn Clock>,
+        public_origin: &str,
+        rate_limit: u32,
+    ) -> Result<Self, Error> {
+        let secret = store.signing_secret().await?;
+        Ok(Self {
+            store,
+            uploads,
+            clock,
+            tokens: SessionTokens::new(&secret, public_origin),
+            public_origin: public_origin.into(),
+            limiter: Arc::new(RateLimiter::new(rate_limit)),
+            script: Arc::new(Script::new(public_origin)),
+        })
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> WallTime {

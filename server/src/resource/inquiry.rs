@@ -99,6 +99,12 @@ pub fn fields(known: &Map<String, Value>) -> Value {
     Value::Object(fields)
 }
 
+/// The type of a field that every inquiry has.
+#[must_use]
+pub fn kind_of(name: &str) -> Option<&'static str> {
+    FIELDS.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+}
+
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null | Value::String(_) => "string",

@@ -2,8 +2,10 @@
 //!
 //! Each `object` has every key that the contract names and no other.
 
+pub mod evidence;
 pub mod inquiry;
 pub mod session;
+pub mod template;
 
 use jiff::Timestamp;
 use serde_json::Value;

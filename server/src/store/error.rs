@@ -30,6 +30,9 @@ pub enum Error {
     /// The template has no published version.
     #[error("Inquiry template has no published version")]
     InactiveTemplate,
+    /// The cursor of a page is none of the list's objects.
+    #[error("the page's cursor is unknown")]
+    UnknownCursor,
     /// A test clock cannot be moved that far.
     #[error("the test clock cannot be moved that far")]
     ClockOutOfRange,
@@ -39,6 +42,21 @@ pub enum Error {
     /// A row holds what this version does not understand.
     #[error("a row of the database cannot be read: {0}")]
     Corrupt(String),
+}
+
+impl Error {
+    /// Whether the same may well succeed in a moment.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            // SQLITE_BUSY and SQLITE_FULL.
+            Self::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("5" | "13"))
+            }
+            _ => false,
+        }
+    }
 }
 
 impl From<Denied> for Error {

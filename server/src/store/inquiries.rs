@@ -3,10 +3,8 @@
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, InquiryStatus};
 use serde_json::{Map, Value};
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe};
 
+use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
@@ -129,28 +127,6 @@ pub struct InquiryFilter {
     pub nothing: bool,
 }
 
-/// Which page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageRequest {
-    /// How many at most.
-    pub size: usize,
-    /// Those made before this one.
-    pub after: Option<String>,
-    /// Those made after this one.
-    pub before: Option<String>,
-}
-
-/// A page of a list, newest first.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
-    /// Whether there are newer ones.
-    pub has_newer: bool,
-    /// Whether there are older ones.
-    pub has_older: bool,
-}
-
 impl Store {
     /// Makes an inquiry.
     ///
@@ -226,10 +202,9 @@ impl Store {
         page: &PageRequest,
         at: WallTime,
     ) -> Result<Page<InquiryRecord>> {
-        let mut conditions = Conditions::new();
-        conditions.push("environment_id = ", environment.id.as_str());
+        let mut conditions = Conditions::default();
         conditions.inquiries(filter, row::ms(environment.at(at)));
-        let (rows, has_newer, has_older) = self.page("inquiries", conditions, page).await?;
+        let (rows, has_newer, has_older) = self.page("inquiries", &environment.id, conditions, page).await?;
         let inquiries = rows.iter().map(row::inquiry).collect::<Result<Vec<_>>>()?;
         Ok(Page { items: self.records(inquiries, environment, at).await?, has_newer, has_older })
     }
@@ -347,36 +322,6 @@ impl Store {
         tx.commit().await?;
         Ok(record)
     }
-
-    /// A page of a table's rows, newest first, and whether there are newer and older ones.
-    pub(super) async fn page(
-        &self,
-        table: &'static str,
-        mut conditions: Conditions,
-        page: &PageRequest,
-    ) -> Result<(Vec<sqlx::any::AnyRow>, bool, bool)> {
-        // A cursor that names nothing leaves nothing out after it.
-        for (cursor, comparison) in [(&page.after, "<"), (&page.before, ">")] {
-            if let Some(id) = cursor {
-                let place = conditions.bind(id.as_str());
-                conditions.and(format!("seq {comparison} (SELECT seq FROM {table} WHERE id = ${place})"));
-            }
-        }
-        // Before a cursor the nearest ones are wanted: the oldest of the newer.
-        let backwards = page.before.is_some() && page.after.is_none();
-        let order = if backwards { "ASC" } else { "DESC" };
-        let limit = conditions.bind(i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1));
-        let sql =
-            format!("SELECT * FROM {table} WHERE {} ORDER BY seq {order} LIMIT ${limit}", conditions.sql());
-        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
-        let more = rows.len() > page.size;
-        rows.truncate(page.size);
-        if backwards {
-            rows.reverse();
-            return Ok((rows, more, true));
-        }
-        Ok((rows, page.after.is_some(), more))
-    }
 }
 
 impl Tx {
@@ -425,58 +370,7 @@ impl Tx {
     }
 }
 
-/// The conditions of a list, each with its values.
-pub(super) struct Conditions {
-    conditions: Vec<String>,
-    values: Vec<Parameter>,
-}
-
-pub(super) enum Parameter {
-    Text(String),
-    Integer(i64),
-}
-
-impl From<&str> for Parameter {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<i64> for Parameter {
-    fn from(integer: i64) -> Self {
-        Self::Integer(integer)
-    }
-}
-
 impl Conditions {
-    pub(super) fn new() -> Self {
-        Self { conditions: Vec::new(), values: Vec::new() }
-    }
-
-    /// Keeps a value and returns the number of its place.
-    fn bind(&mut self, value: impl Into<Parameter>) -> usize {
-        self.values.push(value.into());
-        self.values.len()
-    }
-
-    fn and(&mut self, condition: String) {
-        self.conditions.push(condition);
-    }
-
-    /// `column = ` and a value.
-    pub(super) fn push(&mut self, comparison: &'static str, value: impl Into<Parameter>) {
-        let place = self.bind(value);
-        self.and(format!("{comparison}${place}"));
-    }
-
-    /// A column that is one of these values; nothing, when there are none.
-    pub(super) fn any_of<'a>(&mut self, column: &'static str, values: impl IntoIterator<Item = &'a str>) {
-        let places: Vec<String> = values.into_iter().map(|value| format!("${}", self.bind(value))).collect();
-        if !places.is_empty() {
-            self.and(format!("{column} IN ({})", places.join(", ")));
-        }
-    }
-
     fn inquiries(&mut self, filter: &InquiryFilter, now: i64) {
         if filter.nothing {
             self.and("1 = 0".to_owned());
@@ -512,17 +406,5 @@ impl Conditions {
                 .collect();
             self.and(format!("({})", each.join(" OR ")));
         }
-    }
-
-    fn sql(&self) -> String {
-        self.conditions.join(" AND ")
-    }
-
-    fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
-        // Made of literals and numbers of places alone: see the functions above.
-        self.values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
-            Parameter::Text(text) => query.bind(text),
-            Parameter::Integer(integer) => query.bind(integer),
-        })
     }
 }

@@ -14,6 +14,7 @@ mod events;
 mod evidence;
 mod flow;
 mod inquiries;
+mod list;
 mod row;
 mod sessions;
 mod settings;
@@ -31,7 +32,8 @@ use url::Url;
 
 pub use error::Error;
 pub use flow::{Entered, Loaded, Visit, Visitor};
-pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Page, PageRequest, Simulation};
+pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
+pub use list::{Page, PageRequest};
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;
