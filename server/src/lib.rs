@@ -1,4 +1,16 @@
 //! Inquiry sessions and the hosted verification flow.
 
+pub mod clock;
 pub mod demo;
 pub mod domain;
+pub mod error;
+pub mod ids;
+pub mod inflection;
+pub mod rate_limit;
+pub mod resource;
+pub mod routes;
+pub mod security;
+pub mod state;
+pub mod store;
+
+pub use routes::app;

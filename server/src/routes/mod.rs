@@ -1,0 +1,46 @@
+//! HTTP: which address does what. Each route reads the request, asks the store and
+//! writes the answer; it decides nothing.
+
+mod api;
+mod assets;
+mod request_log;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+pub use assets::Script;
+
+/// All of the server's addresses.
+pub fn app(state: AppState) -> Router {
+    Router::new()
+        .merge(assets::router())
+        .nest("/api/v1", api::router(&state))
+        .fallback(|| async { ApiError::NoRoute })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .with_state(state)
+}
+
+/// The last resort: no input may get here, and one request's defect is not all others'.
+fn panicked() -> Response {
+    tracing::error!("the request's handler panicked");
+    ApiError::Internal.into_response()
+}
+
+/// Adds headers to an answer that has none of these.
+fn with_headers<const N: usize>(
+    mut response: Response,
+    headers: [(HeaderName, &'static str); N],
+) -> Response {
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
