@@ -6,6 +6,8 @@
 pub mod access;
 pub mod event;
 pub mod expiry;
+pub mod fields;
 pub mod inquiry;
+pub mod picture;
 pub mod session;
 pub mod template;
