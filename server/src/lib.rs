@@ -12,5 +12,6 @@ pub mod routes;
 pub mod security;
 pub mod state;
 pub mod store;
+pub mod texts;
 
 pub use routes::app;
