@@ -1,8 +1,10 @@
-// The public types: their one source. Written by hand, because what a page may pass is
-// more precise than any binding generator can say.
+/**
+ * The public types: the one place where they are said. A drop-in for those of the npm
+ * package `persona`, versions 2 to 5.
+ */
 
-/** Events of the flow, by the name that `onEvent` receives. */
-export type EventName =
+/** Events of the flow, as `onEvent` gets their names. */
+export type Event =
   | 'load'
   | 'ready'
   | 'start'
@@ -31,8 +33,9 @@ export type EventName =
   | 'verification-change'
   | 'documents-save-successful'
   | 'documents-save-fail'
+  | 'session-expiring'
 
-/** Why a flow did not load or cannot go on, and the `status` that goes with it. */
+/** Why something failed. A flow may report others. */
 export type ErrorCode =
   | 'application_error'
   | 'invalid_config'
@@ -49,93 +52,59 @@ export type ErrorCode =
   | 'engine_unavailable'
   | 'no_dom'
 
-/** What `onError` receives. */
+/** What `onError` gets. */
 export interface InquiryError {
-  /** The HTTP status that it stands for; 0 where there is none. */
+  /** That of the HTTP answer it stands for, or 0. */
   status: number
-  code: ErrorCode
-  /** For people, in the flow's language where the flow reported it. */
+  code: ErrorCode | (string & {})
+  /** For developers. */
   message?: string
 }
 
-/** A field as the flow reports it, e.g. `{type: 'string', value: 'Ada'}`. */
+/** The class of everything that is thrown, and of what `onError` gets. */
+export declare class PersonaError extends Error implements InquiryError {
+  readonly status: number
+  readonly code: ErrorCode | (string & {})
+  readonly cause?: unknown
+}
+
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Date
+  | readonly FieldValue[]
+  | { readonly [key: string]: FieldValue }
+
+/** What is known of the individual already. */
+export type Fields = { readonly [key: string]: FieldValue }
+
+/** A field of a finished inquiry. */
 export interface Field {
   type: string
   value: unknown
 }
 
-/** What the flow knows of its own size, as CSS lengths. */
-export interface PreferredDimensions {
+export interface FieldMapping {
+  sourceFieldName: string
+  destinationFieldName: string
+}
+
+/** CSS measures. */
+export interface InquiryPreferredDimensions {
   minimumWidth?: string
   maximumWidth?: string
   minimumHeight?: string
   maximumHeight?: string
 }
 
-export interface Completion {
-  inquiryId: string
-  /** `completed`, `failed`, … Ask the API before you rely on it. */
-  status: string
-  fields: Record<string, Field> | Record<string, string>
+export interface InquiryStyles {
+  borderRadius?: string
 }
 
-/** The handlers. One that throws stops no other one. */
-export interface Handlers {
-  /**
-   * The flow can be shown. A handler that declares the parameter is also called, with
-   * the error, when loading fails.
-   */
-  onLoad?: (error?: InquiryError) => void
-  /** The first view can be used. */
-  onReady?: (metadata: {
-    preferredDimensions?: PreferredDimensions
-    styles?: { borderRadius?: string }
-  }) => void
-  /** The individual began. */
-  onStart?: (inquiryId: string, metadata: { sessionToken?: string }) => void
-  /** The individual is done. The modal is closed first. */
-  onComplete?: (completion: Completion) => void
-  /** As `onComplete`, of version 2; `metadata` is the flow's own. */
-  onSuccess?: (metadata: Record<string, unknown>) => void
-  /** The inquiry failed; `onComplete` is called, too. */
-  onFail?: (inquiryId: string) => void
-  /** The individual left before the end. The modal is closed first. */
-  onCancel?: (metadata: { inquiryId?: string; sessionToken?: string }) => void
-  /** As `onCancel`, of version 2; also after completion. */
-  onExit?: (error: InquiryError | undefined, metadata?: Record<string, unknown>) => void
-  /** The flow, or the widget itself, found an error. */
-  onError?: (error: InquiryError) => void
-  /** Every event that `eventsAllowlist` lets through, before its own handler. */
-  onEvent?: (name: EventName, metadata?: Record<string, unknown>) => void
-}
-
-/** Which inquiry: an existing one, or a new one of a template. One excludes the other. */
-export type Subject =
-  | {
-      /** `inq_…`, made by your server. */
-      inquiryId: string
-      templateId?: undefined
-      templateVersionId?: undefined
-    }
-  | {
-      inquiryId?: undefined
-      /** `itmpl_…` or a template of the older kind. */
-      templateId: string
-      templateVersionId?: string
-    }
-  | {
-      inquiryId?: undefined
-      templateId?: string
-      /** `itmplv_…` */
-      templateVersionId: string
-    }
-
-/** Whose inquiry a new one is. An account excludes the other two. */
-export type Owner =
-  | { accountId: string; referenceId?: undefined; accountTypeId?: undefined }
-  | { accountId?: undefined; referenceId?: string; accountTypeId?: string }
-
-/** Space in pixels. */
+/** In CSS pixels. */
 export interface Padding {
   top?: number
   bottom?: number
@@ -143,65 +112,150 @@ export interface Padding {
   right?: number
 }
 
-interface CommonOptions extends Handlers {
-  /** The session token of a resumed inquiry. */
+export type Host = 'development' | 'staging' | 'canary' | 'production' | (string & {})
+
+/** Why a session token is asked for. */
+export type ResumeReason = 'missing' | 'unauthenticated' | 'session_expired'
+
+export interface Completion {
+  inquiryId: string
+  status: string
+  fields: Record<string, Field> | Record<string, string>
+}
+
+export interface Person {
+  inquiryId?: string
   sessionToken?: string
-  /** The same option as `sessionToken`. */
+}
+
+export interface Handlers {
+  /** The flow's page runs. One that declares a parameter is also called with the error when loading fails. */
+  onLoad?(error?: InquiryError): void
+  /** The first view can be used. */
+  onReady?(metadata?: { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }): void
+  /** The individual began (v2). */
+  onStart?(inquiryId: string, metadata: { sessionToken?: string }): void
+  /** The individual is done, passed or failed. The modal is closed already. */
+  onComplete?(completion: Completion): void
+  /** (v2) */
+  onSuccess?(metadata: Record<string, unknown>): void
+  /** (v3) */
+  onFail?(inquiryId: string): void
+  /** The individual left before the end. The modal is closed already. */
+  onCancel?(person: Person): void
+  /** The individual left, or is done (v2). */
+  onExit?(error: InquiryError | undefined, metadata: Record<string, unknown>): void
+  /** The flow reported an error, or could not be loaded. */
+  onError?(error: InquiryError): void
+  /** Any event that `eventsAllowlist` lets through, before the callback of its own. */
+  onEvent?(name: Event | (string & {}), metadata?: Record<string, unknown>): void
+  /** The session ends in five minutes. */
+  onSessionExpiring?(metadata: { inquiryId: string; expiresAt: string }): void
+}
+
+export interface ClientOptions extends Handlers {
+  /** The inquiry to go on with. Excludes templateId and templateVersionId. */
+  inquiryId?: string
+  /** Opens a pending inquiry. */
+  sessionToken?: string
+  /** Another name of sessionToken. */
   accessToken?: string
+  /** The template of a new inquiry. */
+  templateId?: string
+  templateVersionId?: string
   environment?: 'sandbox' | 'production'
   environmentId?: string
+  /** Your own name for the individual. Excludes accountId. */
+  referenceId?: string
+  /** Excludes referenceId and accountTypeId. */
+  accountId?: string
+  accountTypeId?: string
   /** BCP 47. */
   language?: string
-  /** What is known of the individual already, by field name. */
-  fields?: Record<string, unknown>
-  /** `fields`, of versions 2 and 3. */
-  prefill?: Record<string, unknown>
+  fields?: Fields
+  /** Another name of fields. */
+  prefill?: Fields
   themeSetId?: string
-  themeId?: string
   styleVariant?: 'base' | 'dark' | (string & {})
+  /** (v2, v3) */
+  themeId?: string
   shareToken?: string
-  fieldMappings?: { sourceFieldName: string; destinationFieldName: string }[]
+  fieldMappings?: readonly FieldMapping[]
   routingCountry?: string
   /** The origins of all pages around this one, when it is in a frame itself. */
-  frameAncestors?: string[]
-  /** This page's origin, when it is in a frame itself. */
+  frameAncestors?: readonly string[]
   messageTargetOrigin?: string
   widgetPadding?: Padding
   navigationPadding?: Padding
   serverOutageMode?: 'always' | 'never' | 'defer'
-  /**
-   * `development` (http://localhost:3000), `staging`, `canary`, `production`, or a host
-   * with or without a port. Without it, `Persona.defaultHost` counts, then the script
-   * tag's `data-host`, then production.
-   */
-  host?: string
-  /** As `host`, for a domain of your own. */
-  customHost?: string
-  /** Where the widget goes. Default: the body. */
-  parent?: Node
-  /** `max-width` of the frame; a number is of pixels. */
-  frameWidth?: string | number
-  /** `max-height` of the frame; a number is of pixels. */
+  /** Where the flow is: one of Persona's own places, or a host with an optional port. */
+  host?: Host
+  /** As host, without production, staging and canary. */
+  customHost?: 'development' | (string & {})
+  /** Where the widget goes; the body by default. */
+  parent?: Node | null
+  /** At most so high: CSS, or pixels. */
   frameHeight?: string | number
-  /** Added to `allow-scripts allow-same-origin allow-popups`. */
-  sandboxAttributes?: string[]
-  /** Default: 'Verify your identity'. */
+  /** At most so wide: CSS, or pixels. */
+  frameWidth?: string | number
+  /** Added to allow-scripts, allow-same-origin and allow-popups. */
+  sandboxAttributes?: readonly string[]
+  /** For screen readers; 'Verify your identity' by default. */
   iframeTitle?: string
-  /** Default: all but 'step-transitioning', 'click' and 'form-update'. */
-  eventsAllowlist?: 'all' | EventName[]
-  /** Milliseconds within which the flow must report. Default: 20,000; 0: for ever. */
+  /** All but step-transitioning, click and form-update by default. */
+  eventsAllowlist?: readonly (Event | (string & {}))[] | 'all'
+  /** 'embedded', a modal, by default; 'inline' puts the flow into parent. */
+  mode?: 'embedded' | 'inline'
+  /** How many milliseconds the flow may take to report; 20,000 by default, 0 for ever. */
   loadTimeout?: number
+  /**
+   * Gets a fresh session token when there is none or it is no longer valid: an address
+   * of your server, which is posted {inquiryId} and answers {sessionToken}, or a function.
+   */
+  resume?: string | ((inquiryId: string, reason: ResumeReason) => string | Promise<string>)
+  /** 'message' keeps the session token out of addresses; the flow asks for it. 'query' by default. */
+  tokenDelivery?: 'query' | 'message'
 }
 
-/** What `new Client(…)` takes. */
-export type ClientOptions = CommonOptions & Subject & Owner
-
-/** What `setupEvents` takes; `null` is as good as nothing. */
-export type EventsOptions = {
-  [Name in keyof Handlers]?: Handlers[Name] | null
-} & {
+/** What setupEvents listens with. */
+export interface EventHandlers extends Handlers {
   templateId?: string | null
   templateVersionId?: string | null
-  host?: string | null
-  eventsAllowlist?: 'all' | EventName[] | null
+  host?: Host | null
+  eventsAllowlist?: readonly (Event | (string & {}))[] | 'all' | null
 }
+
+/** Methods do nothing after destroy(). */
+export declare class Client {
+  constructor(options: ClientOptions)
+  /** Brings the flow's files into the browser's cache. */
+  static preload(host?: Host): Promise<void>
+  /** Shows the widget. */
+  open(): void
+  /** Hides the widget at once. */
+  close(): void
+  /** Asks the flow to exit; it answers with exit. */
+  cancel(force?: boolean): void
+  /** Another name of cancel (v2). */
+  exit(force?: boolean): void
+  /** Removes the widget from the page. */
+  destroy(): void
+  /** Does nothing: the widget keeps itself up to date. */
+  render(): void
+  /** Whether the flow is still awaited. */
+  get isLoading(): boolean
+  /** Whether the widget is shown. */
+  get isOpen(): boolean
+  /** Where the flow is. */
+  get baseUrl(): string
+}
+
+export declare function setupIframe(
+  iframe: HTMLIFrameElement,
+  containerId: string,
+  flowType: 'embedded' | 'inline',
+  options: ClientOptions,
+): HTMLIFrameElement
+
+/** Listens to a frame that setupIframe set up. Returns what stops it. */
+export declare function setupEvents(containerId: string, handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null }): () => void

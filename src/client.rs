@@ -1,179 +1,114 @@
-//! The binding: what JavaScript sees. It translates, and decides nothing.
+//! The binding: what JavaScript sees. No decision is taken here.
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlIFrameElement, Node};
+use web_sys::HtmlIFrameElement;
 
-use crate::callbacks::{Callbacks, error_object};
-use crate::controller::Controller;
-use crate::dom::{self, get, value_of};
-use crate::error::Failure;
-use crate::event::Expected;
-use crate::frame;
-use crate::lifecycle::{self, Callback, Input};
-use crate::messenger::{self, Message};
-use crate::options::{self, FlowType, Options};
+use crate::bag::Bag;
+use crate::controller::{Controller, base_of};
+use crate::dom::Thrown;
+use crate::lifecycle::Input;
+use crate::setup::{self, Subscription};
 
-#[wasm_bindgen]
-extern "C" {
-    /// What `new Persona.Client(…)` is given; see `js/types.ts`.
-    #[wasm_bindgen(typescript_type = "ClientOptions")]
-    pub type ClientOptions;
-    /// `{status, code, message}`, which the shell makes an Error of.
-    #[wasm_bindgen(typescript_type = "InquiryError")]
-    pub type Refusal;
-    /// Ends what `setupEvents` began.
-    #[wasm_bindgen(typescript_type = "() => void")]
-    pub type Unsubscribe;
-}
-
-fn refusal(failure: &Failure) -> Refusal {
-    error_object(failure).unchecked_into()
-}
-
-fn read_options(options: &JsValue) -> Result<Options, Failure> {
-    Options::read(&|name| value_of(&get(options, name)), &dom::lower_case)
-}
-
-/// One embedded flow.
+/// A client. Methods do nothing after `destroy()`.
 #[wasm_bindgen]
 pub struct Client(Rc<Controller>);
 
 #[wasm_bindgen]
 impl Client {
-    /// Puts the flow into the page, hidden, and starts to load it.
+    /// Puts the widget into the page and starts to load the flow. `settle` is called
+    /// with a status, or an empty text for a rejection, and a value.
+    ///
+    /// # Errors
+    /// A `PersonaError` when the options cannot be used; what a getter of theirs throws.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &ClientOptions, default_host: Option<String>) -> Result<Client, Refusal> {
-        dom::document().map_err(|failure| refusal(&failure))?;
-        let read = read_options(options).map_err(|failure| refusal(&failure))?;
-        warn_of_unknown(options);
-        let parent: Option<Node> = get(options, "parent").dyn_into().ok();
-        Controller::new(read, Callbacks::new(options), parent.as_ref(), default_host.as_deref())
-            .map(Self)
-            .map_err(|failure| refusal(&failure))
+    pub fn new(
+        options: Bag,
+        default_host: Option<String>,
+        settle: Option<Function>,
+    ) -> Result<Self, JsValue> {
+        let bag = Bag::of(options.into());
+        Controller::new(bag, default_host, settle).map(Self).map_err(|Thrown(error)| error)
     }
 
-    /// Shows the flow.
+    /// Shows the widget.
     pub fn open(&self) {
-        self.0.clone().dispatch(&Input::Open);
+        self.controller().dispatch(Input::Open);
     }
 
-    /// Hides it at once, without a callback.
+    /// Hides the widget at once.
     pub fn close(&self) {
-        self.0.clone().dispatch(&Input::Close);
+        self.controller().dispatch(Input::Close);
     }
 
-    /// Asks the flow to end; `onCancel` follows.
+    /// Asks the flow to exit, `force` without asking the person.
     pub fn cancel(&self, force: bool) {
-        self.0.clone().dispatch(&Input::Cancel { force });
+        self.controller().dispatch(Input::Cancel { force });
     }
 
-    /// Removes everything. Whatever is called afterwards does nothing.
+    /// Removes the widget from the page.
     pub fn destroy(&self) {
-        self.0.clone().dispatch(&Input::Destroy);
+        self.controller().dispatch(Input::Destroy);
     }
 
-    /// Whether the flow is shown.
-    #[wasm_bindgen(getter, js_name = isOpen)]
-    pub fn is_open(&self) -> bool {
-        self.0.is_open()
-    }
-
-    /// Whether the flow has yet to report.
+    /// Whether the flow is still awaited.
     #[wasm_bindgen(getter, js_name = isLoading)]
     pub fn is_loading(&self) -> bool {
         self.0.is_loading()
     }
 
-    /// What the frame's address begins with.
+    /// Whether the widget is shown.
+    #[wasm_bindgen(getter, js_name = isOpen)]
+    pub fn is_open(&self) -> bool {
+        self.0.is_open()
+    }
+
+    /// Where the flow is.
     #[wasm_bindgen(getter, js_name = baseUrl)]
     pub fn base_url(&self) -> String {
-        self.0.base_url().to_owned()
+        self.0.base_url()
+    }
+
+    /// A hold of its own: the page may free the client while it is at work.
+    fn controller(&self) -> Rc<Controller> {
+        Rc::clone(&self.0)
     }
 }
 
-/// What the frame's address begins with for a `host` option.
-#[wasm_bindgen(js_name = baseUrl)]
-#[must_use]
-pub fn base_url(host: Option<String>, default_host: Option<String>) -> String {
-    let host = host.map_or(options::Host::Default, options::Host::Named);
-    frame::base(&host, default_host.as_deref()).url
+/// Where the flow of a host is.
+#[wasm_bindgen(js_name = baseUrlOf)]
+pub fn base_url_of(host: Option<String>, default_host: Option<String>) -> String {
+    base_of(host.as_deref(), default_host.as_deref()).url
 }
 
-/// Gives a frame of the page's own the attributes and the address of a flow.
+/// Gives a frame of the page's own its attributes and its address.
+///
+/// # Errors
+/// A `PersonaError` when the options cannot be used.
 #[wasm_bindgen(js_name = setupIframe)]
 pub fn setup_iframe(
-    iframe: &HtmlIFrameElement,
+    frame: HtmlIFrameElement,
     container_id: &str,
     flow_type: &str,
-    options: &ClientOptions,
+    options: Bag,
     default_host: Option<String>,
-) -> Result<(), Refusal> {
-    let set_up = || {
-        let flow_type =
-            FlowType::parse(flow_type).ok_or(Failure::invalid("flowType must be 'embedded' or 'inline'"))?;
-        let options = read_options(options)?;
-        let base = frame::base(&options.host, default_host.as_deref());
-        if flow_type == FlowType::Embedded {
-            // No dialog of ours is around it.
-            dom::attribute(iframe, "aria-modal", "true");
-            dom::attribute(iframe, "role", "dialog");
-        }
-        frame::set_up(iframe, container_id, flow_type, &options, &base)
-    };
-    set_up().map_err(|failure| refusal(&failure))
+) -> Result<HtmlIFrameElement, JsValue> {
+    let bag = Bag::of(options.into());
+    setup::iframe(frame, container_id, flow_type, &bag, default_host).map_err(|Thrown(error)| error)
 }
 
-/// Hears the events of a frame of the page's own.
+/// Listens to the flow in a frame of the page's own.
+///
+/// # Errors
+/// A `PersonaError` where there is no document; what a getter of the handlers throws.
 #[wasm_bindgen(js_name = setupEvents)]
 pub fn setup_events(
     container_id: &str,
-    handlers: &ClientOptions,
+    handlers: Bag,
     default_host: Option<String>,
-) -> Result<Unsubscribe, Refusal> {
-    let window = dom::window().map_err(|failure| refusal(&failure))?;
-    let text = |name: &str| dom::get_text(handlers, name).filter(|text| !text.is_empty());
-    let host = text("host").map_or(options::Host::Default, options::Host::Named);
-    let expected = Expected {
-        container_id: container_id.to_owned(),
-        template_id: text("templateId"),
-        template_version_id: text("templateVersionId"),
-    };
-    let allowed = value_of(&get(handlers, "eventsAllowlist"));
-    let allowed = options::events(allowed).map_err(|failure| refusal(&failure))?;
-    let callbacks = Callbacks::new(handlers);
-    let origin = frame::base(&host, default_host.as_deref()).origin;
-    let listener = messenger::listen(
-        &window,
-        origin,
-        expected,
-        || None,
-        move |message: Message| {
-            let news = message.news();
-            for callback in std::iter::once(&Callback::Event).chain(lifecycle::callbacks(&message.event)) {
-                callbacks.tell(*callback, &news, &allowed);
-            }
-        },
-    );
-    let listener = std::cell::Cell::new(Some(listener));
-    let unsubscribe = Closure::<dyn Fn()>::new(move || drop(listener.take()));
-    Ok(unsubscribe.into_js_value().unchecked_into())
-}
-
-/// One line for each option that nobody knows, with the name that was probably meant.
-fn warn_of_unknown(options: &ClientOptions) {
-    let options: &js_sys::Object = options.unchecked_ref();
-    for name in js_sys::Object::keys(options).iter().filter_map(|name| name.as_string()) {
-        if options::KNOWN.binary_search(&name.as_str()).is_err() {
-            let mut warning = ["Persona: there is no option ", &name].concat();
-            if let Some(nearest) = options::nearest(&name) {
-                warning.push_str("; did you mean ");
-                warning.push_str(nearest);
-                warning.push('?');
-            }
-            web_sys::console::warn_1(&warning.into());
-        }
-    }
+) -> Result<Subscription, JsValue> {
+    let bag = Bag::of(handlers.into());
+    setup::events(container_id, bag, default_host).map_err(|Thrown(error)| error)
 }

@@ -1,234 +1,412 @@
-//! Carries out what the lifecycle decides.
-//!
-//! The invariant: no borrow is held while anything of the page's own runs. State is
-//! copied out, the decision taken, state copied in; then the effects, which may call
-//! handlers that come back in here.
+//! One client at work: inputs go through [`lifecycle::next`], its effects are carried out.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::Math;
+use js_sys::Function;
 use persona_protocol::{ActionName, ErrorCode};
 use wasm_bindgen::prelude::*;
-use web_sys::Node;
+use web_sys::{Node, Window};
 
-use crate::callbacks::{Callbacks, News, error_object, object};
-use crate::dom::{self, Listener, Timer, get_text};
-use crate::error::Failure;
-use crate::event::Expected;
-use crate::frame::{self, Base};
-use crate::lifecycle::{self, Effect, Input, Phase, State, View};
-use crate::messenger::{self, Message};
+use crate::bag::{Bag, lower};
+use crate::callbacks::{self, Subject, to_js};
+use crate::dom::{self, Handler, Listener, PersonaError, Thrown, Timer};
+use crate::error::{Failure, explanation};
+use crate::event::{Event, Node as _};
+use crate::host::{self, Address, Base};
+use crate::lifecycle::{self, Call, Effect, Input, Outcome, State};
 use crate::modal::Modal;
-use crate::options::{FlowType, Options};
+use crate::options::{FlowType, Options, Surroundings};
+use crate::value::Value;
+use crate::{frame, messenger, session};
 
-/// How long the flow may take to answer the wish to leave, in milliseconds.
-const ANSWER_TIME: u32 = 2_000;
+/// How long a flow that was asked to exit may think, in milliseconds.
+const EXIT_TIMEOUT: i32 = 1_000;
+/// How long the page's server may take for a session token.
+const TOKEN_TIMEOUT: i32 = 15_000;
+/// How long a second renewal in a row waits.
+const TOKEN_DELAY: i32 = 1_000;
 
-const TIMED_OUT: Failure = Failure::new(
-    ErrorCode::LoadTimeout,
-    "The verification takes too long to load. Check your connection and try again.",
-);
-
-/// What a listener has a client do.
-type Act<T> = dyn Fn(&Rc<Controller>, T);
+/// Names of timers, which their handler gets.
+const LOAD: &str = "load";
+const EXIT: &str = "exit";
+const TOKEN_LIMIT: &str = "token-limit";
+const TOKEN_WAIT: &str = "token-wait";
 
 /// One client.
 pub(crate) struct Controller {
-    state: Cell<State>,
+    window: Window,
+    bag: Bag,
     options: Options,
-    callbacks: Callbacks,
-    container_id: String,
     base: Base,
+    container_id: String,
     modal: Modal,
-    /// What the flow told last of the inquiry and its session; first, what the page gave.
-    inquiry: RefCell<JsValue>,
-    session: RefCell<JsValue>,
-    timer: RefCell<Option<Timer>>,
+    settle: Option<Function>,
+    state: Cell<State>,
+    /// The inquiry and its token, as far as they are known.
+    inquiry_id: RefCell<Option<String>>,
+    session_token: RefCell<Value>,
+    /// Why the token is fetched, for the page's function.
+    reason: RefCell<String>,
+    /// Counts fetches, so that one that comes too late is known as such.
+    fetches: Cell<u32>,
+    failure: RefCell<Option<PersonaError>>,
     listeners: RefCell<Vec<Listener>>,
+    timers: RefCell<Vec<(&'static str, Timer)>>,
+    handler: RefCell<Option<Handler>>,
 }
 
 impl Controller {
-    /// Puts a frame into the page and starts to load the flow.
+    /// Puts a client into the page and starts to load its flow.
     pub(crate) fn new(
-        options: Options,
-        callbacks: Callbacks,
-        parent: Option<&Node>,
-        default_host: Option<&str>,
-    ) -> Result<Rc<Self>, Failure> {
-        let window = dom::window()?;
-        let container_id = container_id();
-        let base = frame::base(&options.host, default_host);
-        let modal = Modal::new(parent, &container_id, &options.title)?;
-        let text = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
+        bag: Bag,
+        default_host: Option<String>,
+        settle: Option<Function>,
+    ) -> Result<Rc<Self>, Thrown> {
+        let (window, document) = dom::page()?;
+        let options = Options::read(None, &|name| bag.value(name), &lower)?;
+        bag.warn_of_unknown();
+        let base = base_of(options.host.as_deref(), default_host.as_deref());
+        let parent = parent_of(&bag, &document)?;
+        let container_id = new_container_id();
+        let modal = Modal::new(&document, &parent, &container_id, &options)?;
+        frame::prepare(&modal.frame, &options)?;
+        let resume = bag.get("resume")?;
+        let can_renew = (resume.is_function() || resume.is_string()) && options.inquiry_id.is_some();
+        let needs_token = can_renew && options.session_token.is_nothing();
+        let is_inline = options.flow_type == FlowType::Inline;
         let controller = Rc::new(Self {
-            state: Cell::new(State::NEW),
-            inquiry: RefCell::new(text(&options.inquiry_id)),
-            session: RefCell::new(text(&options.session_token)),
-            timer: RefCell::default(),
-            listeners: RefCell::default(),
-            container_id,
-            options,
-            callbacks,
+            window,
             base,
+            container_id,
             modal,
+            settle,
+            state: Cell::new(State::new(can_renew, is_inline)),
+            inquiry_id: RefCell::new(options.inquiry_id.clone()),
+            session_token: RefCell::new(options.session_token.clone()),
+            reason: RefCell::new("missing".to_owned()),
+            fetches: Cell::new(0),
+            failure: RefCell::default(),
+            listeners: RefCell::default(),
+            timers: RefCell::default(),
+            handler: RefCell::default(),
+            bag,
+            options,
         });
-        let expected = Expected {
-            container_id: controller.container_id.clone(),
-            template_id: controller.options.template_id.clone(),
-            template_version_id: controller.options.template_version_id.clone(),
-        };
-        let frame = controller.modal.frame.clone();
-        let on_message =
-            Self::weakly(&controller, Rc::new(|controller, message: Message| controller.hear(&message)));
-        let on_control = Self::weakly(&controller, Rc::new(|controller, input| controller.dispatch(&input)));
-        let mut listeners = controller.modal.listen(on_control);
-        listeners.push(messenger::listen(
-            &window,
-            controller.base.origin.clone(),
-            expected,
-            // A frame that was taken out of the page has no window: nothing is from it then.
-            move || Some(frame.content_window().map_or(JsValue::NULL, JsValue::from)),
-            on_message,
-        ));
-        controller.listeners.replace(listeners);
-        frame::set_up(
-            &controller.modal.frame,
-            &controller.container_id,
-            FlowType::Embedded,
-            &controller.options,
-            &controller.base,
-        )?;
-        controller.carry_out(Effect::WaitForLoad, &News::default());
+        controller.listen();
+        controller.dispatch(Input::Construct { needs_token });
         Ok(controller)
     }
 
-    /// A function that lives in a listener and does not keep the client alive.
-    fn weakly<T: 'static>(this: &Rc<Self>, act: Rc<Act<T>>) -> impl Fn(T) + Clone + 'static + use<T> {
-        let weak: Weak<Self> = Rc::downgrade(this);
-        move |input| {
-            if let Some(controller) = weak.upgrade() {
-                act(&controller, input);
-            }
-        }
+    /// Whether the flow is still awaited.
+    pub(crate) fn is_loading(&self) -> bool {
+        self.state.get().is_loading()
     }
 
+    /// Whether the widget is shown.
     pub(crate) fn is_open(&self) -> bool {
         self.state.get().is_open
     }
 
-    pub(crate) fn is_loading(&self) -> bool {
-        self.state.get().phase == Phase::Loading
+    /// Where the flow is.
+    pub(crate) fn base_url(&self) -> String {
+        self.base.url.clone()
     }
 
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base.url
+    /// Something has happened.
+    pub(crate) fn dispatch(self: &Rc<Self>, input: Input) {
+        self.dispatch_with(input, None, None);
     }
 
-    /// Something has happened that brings nothing along.
-    pub(crate) fn dispatch(self: &Rc<Self>, input: &Input) {
-        self.act(input, &self.news());
-    }
-
-    fn hear(self: &Rc<Self>, message: &Message) {
-        let mut news = message.news();
-        for (told, known) in [(&mut news.inquiry, &self.inquiry), (&mut news.session, &self.session)] {
-            if told.is_string() {
-                known.replace(told.clone());
-            } else {
-                *told = known.borrow().clone();
-            }
-        }
-        self.act(&Input::Event(message.event.clone()), &news);
-    }
-
-    /// What is known without a message.
-    fn news(&self) -> News {
-        News {
-            inquiry: self.inquiry.borrow().clone(),
-            session: self.session.borrow().clone(),
-            ..News::default()
-        }
-    }
-
-    fn fail(self: &Rc<Self>, failure: &Failure) {
-        self.act(&Input::LoadFailed, &News { error: error_object(failure), ..self.news() });
-    }
-
-    fn act(self: &Rc<Self>, input: &Input, news: &News) {
+    fn dispatch_with(
+        self: &Rc<Self>,
+        input: Input,
+        event: Option<Event<JsValue>>,
+        error: Option<PersonaError>,
+    ) {
         let (state, effects) = lifecycle::next(self.state.get(), input);
         self.state.set(state);
+        if let Some(error) = &error {
+            self.failure.replace(Some(error.clone()));
+        }
+        let subject = Subject {
+            event,
+            error,
+            inquiry_id: self.inquiry_id.borrow().clone(),
+            session_token: self.session_token.borrow().text().map(str::to_owned),
+        };
         for effect in effects {
-            // A handler may have destroyed the client: then no other one is called.
-            if matches!(effect, Effect::Call(_)) && self.state.get().is_destroyed {
+            self.carry_out(effect, &subject);
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect, subject: &Subject) {
+        match effect {
+            Effect::PostOpen => self.post(ActionName::Open, None),
+            Effect::PostExit { force } => self.post(ActionName::Exit, Some(("force", force.into()))),
+            Effect::PostDestroy => self.post(ActionName::Destroy, None),
+            Effect::PostToken => {
+                let token = subject.session_token.as_deref().map_or(JsValue::NULL, JsValue::from_str);
+                self.post(ActionName::SessionToken, Some(("sessionToken", token)));
+            }
+            Effect::Show => self.modal.show(),
+            Effect::Hide => self.modal.hide(),
+            Effect::View(view) => {
+                let why = subject.error.as_ref().map(code_of).map_or("", explanation);
+                self.modal.view(view, why);
+            }
+            Effect::Load => self.load(),
+            Effect::FetchToken => self.fetch_token(),
+            Effect::StartLoadTimer => {
+                if self.options.load_timeout > 0 {
+                    self.start(LOAD, self.options.load_timeout);
+                }
+            }
+            Effect::StopLoadTimer => self.stop(LOAD),
+            Effect::StartExitTimer => self.start(EXIT, EXIT_TIMEOUT),
+            Effect::StopExitTimer => self.stop(EXIT),
+            Effect::Fit => self.modal.fit(&metadata_of(subject)),
+            Effect::Grow => self.modal.grow(&metadata_of(subject)),
+            Effect::TearDown => self.tear_down(),
+            Effect::Call(Call::Event) if !self.may_hear(subject) => {}
+            Effect::Call(call) => callbacks::call(&self.bag, call, subject),
+            Effect::Settle(outcome) => self.settle(outcome, subject),
+        }
+    }
+
+    fn may_hear(&self, subject: &Subject) -> bool {
+        subject.event.as_ref().is_some_and(|event| self.options.events.allows(event))
+    }
+
+    /// Puts the flow's address into the frame.
+    fn load(&self) {
+        let token = self.session_token.borrow().clone();
+        let origin = self.window.location().origin().unwrap_or_default();
+        let path = self.options.path(Surroundings {
+            container_id: &self.container_id,
+            page_origin: &origin,
+            session_token: &token,
+        });
+        self.modal.frame.set_src(&[&self.base.url, path.as_str()].concat());
+    }
+
+    fn post(&self, action: ActionName, property: Option<(&str, JsValue)>) {
+        messenger::post(&self.modal.frame, &self.base.origin, action, property);
+    }
+
+    fn settle(&self, outcome: Outcome, subject: &Subject) {
+        let Some(settle) = &self.settle else { return };
+        let (status, value) = match outcome {
+            Outcome::Completed => ("completed", to_js(&subject.completion())),
+            Outcome::Failed => ("failed", to_js(&subject.completion())),
+            Outcome::Cancelled => ("cancelled", to_js(&subject.person())),
+            Outcome::Rejected => {
+                let failure = self.failure.borrow().clone();
+                ("", failure.map_or(JsValue::UNDEFINED, Into::into))
+            }
+        };
+        // The shell's own function, which throws nothing.
+        let _ = settle.call2(&JsValue::UNDEFINED, &status.into(), &value);
+    }
+
+    /// Wires up everything that can happen.
+    fn listen(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let handler: Handler = Closure::new(move |what| handle(&weak, &what));
+        let listeners = vec![
+            Listener::new(&self.window, "message", &handler),
+            Listener::new(self.modal.container(), "click", &handler),
+            Listener::new(self.modal.dialog(), "cancel", &handler),
+            Listener::new(self.modal.dialog(), "close", &handler),
+        ];
+        self.listeners.replace(listeners);
+        self.handler.replace(Some(handler));
+    }
+
+    fn start(&self, name: &'static str, milliseconds: i32) {
+        self.stop(name);
+        let timer = self
+            .handler
+            .borrow()
+            .as_ref()
+            .and_then(|handler| Timer::new(&self.window, milliseconds, handler, name));
+        self.timers.borrow_mut().extend(timer.map(|timer| (name, timer)));
+    }
+
+    fn stop(&self, name: &str) {
+        let (stopped, kept) = self.timers.take().into_iter().partition(|(known, _)| *known == name);
+        self.timers.replace(kept);
+        drop::<Vec<_>>(stopped);
+    }
+
+    fn tear_down(&self) {
+        drop((self.listeners.take(), self.timers.take(), self.handler.take()));
+        self.modal.remove();
+    }
+
+    /// Asks the page for a session token; the second time in a row after a pause.
+    fn fetch_token(self: &Rc<Self>) {
+        self.fetches.set(self.fetches.get() + 1);
+        if self.state.get().renewals > 1 {
+            self.start(TOKEN_WAIT, TOKEN_DELAY);
+        } else {
+            self.ask_for_token();
+        }
+    }
+
+    fn ask_for_token(self: &Rc<Self>) {
+        self.start(TOKEN_LIMIT, TOKEN_TIMEOUT);
+        let resume = self.bag.get("resume").unwrap_or_default();
+        let inquiry_id = self.inquiry_id.borrow().clone().unwrap_or_default();
+        let reason = self.reason.borrow().clone();
+        let fetch = self.fetches.get();
+        let weak = Rc::downgrade(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let result = session::fetch_token(resume, inquiry_id, reason).await;
+            let Some(controller) = weak.upgrade() else { return };
+            if controller.fetches.get() != fetch {
                 return;
             }
-            self.carry_out(effect, news);
+            controller.stop(TOKEN_LIMIT);
+            match result {
+                Ok(token) => {
+                    controller.session_token.replace(Value::Text(token));
+                    controller.dispatch(Input::TokenFetched);
+                }
+                Err(error) => controller.dispatch_with(Input::TokenRefused, None, Some(error)),
+            }
+        });
+    }
+
+    fn on_timer(self: &Rc<Self>, name: &str) {
+        self.stop(name);
+        match name {
+            LOAD => {
+                let is_online = self.window.navigator().on_line();
+                let failure = if is_online {
+                    Failure::new(ErrorCode::LoadTimeout, "The flow did not report in time")
+                } else {
+                    Failure::new(ErrorCode::NetworkError, "The browser is offline")
+                };
+                self.fail(Input::LoadFailed, &failure);
+            }
+            TOKEN_WAIT => self.ask_for_token(),
+            TOKEN_LIMIT => {
+                // What still comes of it is too late.
+                self.fetches.set(self.fetches.get() + 1);
+                self.fail(Input::TokenRefused, &Failure::new(ErrorCode::ResumeFailed, "No answer in time"));
+            }
+            _ => self.dispatch(Input::ExitUnanswered),
         }
     }
 
-    fn carry_out(self: &Rc<Self>, effect: Effect, news: &News) {
-        match effect {
-            Effect::PostOpen => self.post(ActionName::Open, &object(&[])),
-            Effect::PostExit { force } => self.post(ActionName::Exit, &object(&[("force", &force.into())])),
-            Effect::PostDestroy => self.post(ActionName::Destroy, &object(&[])),
-            Effect::Show => self.modal.show(),
-            Effect::Hide => {
-                self.timer_off_unless_loading();
-                self.modal.hide();
-            }
-            Effect::View(view) => {
-                let reason = get_text(&news.error, "message").unwrap_or_default();
-                self.modal.view(view, if view == View::Failure { &reason } else { "" });
-            }
-            Effect::LoadFrame => {
-                let (frame, options) = (&self.modal.frame, &self.options);
-                _ = frame::load(frame, &self.container_id, FlowType::Embedded, options, &self.base);
-            }
-            Effect::WaitForLoad if self.options.load_timeout > 0 => {
-                self.wait(self.options.load_timeout, |controller| controller.fail(&TIMED_OUT));
-            }
-            Effect::WaitForLoad => {}
-            Effect::WaitForAnswer => {
-                self.wait(ANSWER_TIME, |controller| controller.dispatch(&Input::NoAnswer))
-            }
-            Effect::StopWaiting => _ = self.timer.take(),
-            Effect::ApplyStyles => self.modal.apply_styles(&news.metadata),
-            Effect::Remove => {
-                self.modal.remove();
-                // One of them may be what called this: they are dropped when it has returned.
-                let listeners = RefCell::new(self.listeners.take());
-                self.timer.replace(Some(Timer::new(0, move || drop(listeners.take()))));
-            }
-            Effect::Call(callback) => self.callbacks.tell(callback, news, &self.options.events),
+    fn fail(self: &Rc<Self>, input: Input, failure: &Failure) {
+        let error = PersonaError::of(failure, &JsValue::UNDEFINED);
+        self.dispatch_with(input, None, Some(error));
+    }
+
+    fn on_message(self: &Rc<Self>, message: &JsValue) {
+        let frame = Some(&self.modal.frame);
+        let Some(event) = messenger::receive(message, frame, &self.base.origin, &self.container_id) else {
+            return;
+        };
+        if let Some(inquiry_id) = &event.inquiry_id {
+            self.inquiry_id.replace(Some(inquiry_id.clone()));
         }
-    }
-
-    fn timer_off_unless_loading(&self) {
-        if self.state.get().phase != Phase::Loading {
-            self.timer.take();
+        if let Some(token) = &event.session_token {
+            self.session_token.replace(Value::Text(token.clone()));
         }
-    }
-
-    fn wait(self: &Rc<Self>, milliseconds: u32, then: impl Fn(&Rc<Self>) + 'static) {
-        let on_end = Self::weakly(self, Rc::new(move |controller, ()| then(controller)));
-        self.timer.replace(Some(Timer::new(milliseconds, move || on_end(()))));
-    }
-
-    fn post(&self, action: ActionName, metadata: &JsValue) {
-        let action = JsValue::from_str(action.as_str());
-        let message = object(&[("action", &action), ("metadata", metadata)]);
-        frame::post(&self.modal.frame, &message, &self.base);
+        let Some(failure) = &event.failure else {
+            return self.dispatch_with(Input::Message(event.known), Some(event), None);
+        };
+        let code = failure.known_code();
+        let mut failure = failure.clone();
+        let state = self.state.get();
+        self.reason.replace(failure.code.clone());
+        if state.can_renew
+            && state.renewals >= lifecycle::MOST_RENEWALS
+            && matches!(code, ErrorCode::Unauthenticated | ErrorCode::SessionExpired)
+        {
+            failure.code = ErrorCode::ResumeFailed.as_str().to_owned();
+        }
+        let error = PersonaError::of(&failure, &JsValue::UNDEFINED);
+        self.dispatch_with(Input::FlowError(code), Some(event), Some(error));
     }
 }
 
-/// An id that no other client of this page has, in the official SDK's form.
-fn container_id() -> String {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let mut id = String::from("persona-widget-");
+/// An event, or the name of a timer that has run out.
+fn handle(weak: &Weak<Controller>, what: &JsValue) {
+    let Some(controller) = weak.upgrade() else { return };
+    if let Some(timer) = what.as_string() {
+        return controller.on_timer(&timer);
+    }
+    let kind = what.get("type").and_then(|kind| kind.text(16)).unwrap_or_default();
+    match kind.as_str() {
+        "message" => controller.on_message(what),
+        "cancel" => {
+            // Ours alone, not that of a dialog that the page put into it.
+            if what.get("target").as_ref() == Some(controller.modal.dialog()) {
+                what.unchecked_ref::<web_sys::Event>().prevent_default();
+                controller.dispatch(Input::Dismiss);
+            }
+        }
+        "close" => controller.dispatch(Input::Closed),
+        _ => {
+            let action = || what.get("target")?.get("dataset")?.get("action")?.text(16);
+            match action().as_deref() {
+                Some("close") => controller.dispatch(Input::Dismiss),
+                Some("retry") => controller.dispatch(Input::Retry),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn metadata_of(subject: &Subject) -> JsValue {
+    subject.event.as_ref().and_then(|event| event.metadata.clone()).unwrap_or_default()
+}
+
+fn code_of(error: &PersonaError) -> ErrorCode {
+    let error: &JsValue = error.as_ref();
+    let code = error.get("code").and_then(|code| code.text(64));
+    code.and_then(|code| ErrorCode::parse(&code)).unwrap_or(ErrorCode::Unknown)
+}
+
+/// The base URL; says so when the host is none and production stands in.
+pub(crate) fn base_of(host: Option<&str>, default_host: Option<&str>) -> Base {
+    let base = host::resolve(host, default_host, &|text| {
+        let url = web_sys::Url::new(text).ok()?;
+        Some(Address { protocol: url.protocol(), hostname: url.hostname(), origin: url.origin() })
+    });
+    if base.is_fallback {
+        let text =
+            ["Persona: \"", host.or(default_host).unwrap_or_default(), "\" is no host; using production"];
+        web_sys::console::warn_1(&text.concat().into());
+    }
+    base
+}
+
+fn parent_of(bag: &Bag, document: &web_sys::Document) -> Result<Node, Thrown> {
+    let parent = bag.get("parent")?;
+    if parent.is_null() || parent.is_undefined() {
+        let body = document.body().map(Node::from).or_else(|| document.document_element().map(Node::from));
+        return body.ok_or_else(|| Failure::invalid_config("The document has no body yet").into());
+    }
+    // By what it can do: `instanceof` knows no element of another frame's document.
+    let is_parent = parent.get("appendChild").is_some_and(|function| function.is_function());
+    if is_parent {
+        Ok(parent.unchecked_into())
+    } else {
+        Err(Failure::invalid_config("parent must be an element").into())
+    }
+}
+
+fn new_container_id() -> String {
+    let mut id = "persona-widget-".to_owned();
     for _ in 0..16 {
-        let digit = DIGITS.get((Math::random() * 36.0) as usize).copied().unwrap_or(b'0');
-        id.push(char::from(digit));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 36")]
+        let digit = (js_sys::Math::random() * 36.0) as u8;
+        id.push(char::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }));
     }
     id
 }

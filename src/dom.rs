@@ -1,169 +1,170 @@
-//! The browser, as far as it is needed: reading values that may be anything, making
-//! elements, and guards for listeners and timers.
+//! The few things that are done to a page, and the guards that undo them.
 
-use js_sys::{Array, Function, JsString, Object, Reflect};
-use wasm_bindgen::JsCast;
+use js_sys::{JsString, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, EventTarget, Window};
 
 use crate::error::Failure;
-use crate::value::Value;
+use crate::event::Node;
+
+#[wasm_bindgen(module = "/js/error.js")]
+extern "C" {
+    /// The class of everything that is thrown.
+    #[derive(Clone)]
+    pub(crate) type PersonaError;
+
+    #[wasm_bindgen(constructor)]
+    fn new(status: u16, code: &str, message: &str, cause: &JsValue) -> PersonaError;
+}
 
 #[wasm_bindgen]
 extern "C" {
-    /// `String(value)`: what JavaScript writes for any primitive, symbols included.
+    /// `String(value)`; fails for no primitive.
     #[wasm_bindgen(js_name = String)]
-    fn string_of(value: &JsValue) -> String;
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, milliseconds: u32) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(id: &JsValue);
+    pub(crate) fn to_text(value: &JsValue) -> String;
+
+    #[wasm_bindgen(js_name = reportError)]
+    fn report_error(error: &JsValue);
 }
 
-/// There is no document: this runs on a server, or in a worker.
-pub(crate) const NO_DOM: Failure =
-    Failure::new(persona_protocol::ErrorCode::NoDom, "Persona needs a document: it runs in web pages only");
-
-pub(crate) fn window() -> Result<Window, Failure> {
-    web_sys::window().ok_or(NO_DOM)
-}
-
-pub(crate) fn document() -> Result<Document, Failure> {
-    window()?.document().ok_or(NO_DOM)
-}
-
-/// A property of anything; `undefined` if it cannot be read.
-pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
-    if object.is_object() {
-        Reflect::get(object, &JsValue::from_str(key)).unwrap_or_default()
-    } else {
-        JsValue::UNDEFINED
+impl PersonaError {
+    /// The error for a failure; `cause` is what was thrown at us, or `undefined`.
+    pub(crate) fn of(failure: &Failure, cause: &JsValue) -> Self {
+        Self::new(failure.status, &failure.code, &failure.message, cause)
     }
 }
 
-/// A property of anything, if it is a string.
-pub(crate) fn get_text(object: &JsValue, key: &str) -> Option<String> {
-    get(object, key).as_string()
+/// An error that is thrown: ours, or what the page's own code threw at us.
+pub(crate) struct Thrown(pub(crate) JsValue);
+
+impl From<Failure> for Thrown {
+    fn from(failure: Failure) -> Self {
+        Self(PersonaError::of(&failure, &JsValue::UNDEFINED).into())
+    }
 }
 
-/// Sets a property of an object of our own.
-pub(crate) fn set(object: &JsValue, key: &str, value: &JsValue) {
-    // It fails on frozen objects only, and ours are not.
-    _ = Reflect::set(object, &JsValue::from_str(key), value);
+impl From<JsValue> for Thrown {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
 }
 
-/// How deep options may be nested. Nothing sensible is, but what is cyclic.
-const MAX_DEPTH: usize = 64;
-
-/// A JavaScript value as the URL sees it.
-pub(crate) fn value_of(value: &JsValue) -> Value {
-    nested_value(value, MAX_DEPTH)
-}
-
-fn nested_value(value: &JsValue, depth: usize) -> Value {
-    if value.is_undefined() || value.is_function() {
-        return Value::Undefined;
-    }
-    if value.is_null() {
-        return Value::Null;
-    }
-    if let Some(text) = value.as_string() {
-        return Value::Text(text);
-    }
-    if !value.is_object() {
-        return Value::Primitive { text: string_of(value), truthy: value.is_truthy() };
-    }
-    let Some(depth) = depth.checked_sub(1) else { return Value::Unusable };
-    if Array::is_array(value) {
-        return Value::List(Array::from(value).iter().map(|item| nested_value(&item, depth)).collect());
-    }
-    if value.is_instance_of::<js_sys::Date>() {
-        // It throws for an invalid date, as the method itself would.
-        let iso: Option<Function> = get(value, "toISOString").dyn_into().ok();
-        let text = iso.and_then(|iso| iso.call0(value).ok()).and_then(|text| text.as_string());
-        return text.map_or(Value::Unusable, Value::Text);
-    }
-    let plain = get(value, "constructor") == get(&js_sys::global(), "Object");
-    let keys = Object::keys(value.unchecked_ref::<Object>());
-    let mut entries = Vec::new();
-    for key in keys.iter().filter_map(|key| key.as_string()) {
-        let item = nested_value(&get(value, &key), depth);
-        entries.push((key, item));
-    }
-    Value::Map { plain, entries }
-}
-
-/// Lower case by the browser's own tables.
-pub(crate) fn lower_case(word: &str) -> String {
-    JsString::from(word).to_lower_case().into()
-}
-
-/// A new element with a class.
-pub(crate) fn element<T: JsCast>(document: &Document, tag: &str, class: &str) -> Result<T, Failure> {
-    let element = document.create_element(tag).map_err(|_| NO_DOM)?;
-    element.set_class_name(class);
-    Ok(element.unchecked_into())
-}
-
-/// Sets an attribute of an element of our own.
-pub(crate) fn attribute(element: &Element, name: &str, value: &str) {
-    // It fails on names that are none, and ours are.
-    _ = element.set_attribute(name, value);
-}
-
-/// Has the page's own error reporting hear of an error in a user's handler, which must
-/// not stop ours.
+/// Hands an error of the page's own code to the page's own handlers.
 pub(crate) fn report(error: &JsValue) {
-    let report = get(&js_sys::global(), "reportError");
-    match report.dyn_ref::<Function>() {
-        Some(report) => _ = report.call1(&JsValue::UNDEFINED, error),
-        None => web_sys::console::error_1(error),
+    report_error(error);
+}
+
+impl Node for JsValue {
+    fn get(&self, name: &str) -> Option<Self> {
+        Reflect::get(self, &JsString::from(name)).ok()
+    }
+
+    fn text(&self, longest: usize) -> Option<String> {
+        let text: &JsString = self.dyn_ref()?;
+        // Looked at before it is copied: memory of wasm never shrinks again.
+        if text.length() as usize > longest { None } else { self.as_string() }
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64().filter(|number| number.is_finite())
+    }
+
+    fn is_record(&self) -> bool {
+        self.is_object() && !js_sys::Array::is_array(self)
     }
 }
 
-/// A listener that is removed when this is dropped.
-#[must_use]
+/// The page's window.
+///
+/// # Errors
+/// With the error that is to be thrown when there is none, as on a server.
+pub(crate) fn page() -> Result<(Window, Document), Failure> {
+    let window = web_sys::window();
+    let document = window.as_ref().and_then(Window::document);
+    window.zip(document).ok_or_else(|| {
+        Failure::new(
+            persona_protocol::ErrorCode::NoDom,
+            "There is no document: construct Persona.Client in a browser",
+        )
+    })
+}
+
+/// What listeners and timers call; every kind of call goes through this one type, since
+/// each further one costs 300 bytes.
+pub(crate) type Handler = Closure<dyn Fn(JsValue)>;
+
+/// A listener that is removed when this is dropped. The handler is owned by somebody
+/// who lives longer.
+#[must_use = "dropping it removes the listener"]
 pub(crate) struct Listener {
     target: EventTarget,
-    name: &'static str,
-    closure: Closure<dyn Fn(web_sys::Event)>,
+    kind: &'static str,
+    function: JsValue,
 }
 
 impl Listener {
-    pub(crate) fn new(
-        target: &EventTarget,
-        name: &'static str,
-        on_event: impl Fn(web_sys::Event) + 'static,
-    ) -> Self {
-        let closure = Closure::<dyn Fn(web_sys::Event)>::new(on_event);
-        _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        Self { target: target.clone(), name, closure }
+    /// Listens.
+    pub(crate) fn new(target: &EventTarget, kind: &'static str, handler: &Handler) -> Self {
+        let function = handler.as_ref().clone();
+        // Fails for no target and no name that we use.
+        let _ = target.add_event_listener_with_callback(kind, function.unchecked_ref());
+        Self { target: target.clone(), kind, function }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let callback = self.closure.as_ref().unchecked_ref();
-        _ = self.target.remove_event_listener_with_callback(self.name, callback);
+        let _ = self.target.remove_event_listener_with_callback(self.kind, self.function.unchecked_ref());
     }
 }
 
 /// A timer that is stopped when this is dropped.
-#[must_use]
+#[must_use = "dropping it stops the timer"]
 pub(crate) struct Timer {
-    id: JsValue,
-    _closure: Closure<dyn Fn()>,
+    window: Window,
+    id: i32,
 }
 
 impl Timer {
-    pub(crate) fn new(milliseconds: u32, on_end: impl Fn() + 'static) -> Self {
-        let closure = Closure::<dyn Fn()>::new(on_end);
-        Self { id: set_timeout(closure.as_ref().unchecked_ref(), milliseconds), _closure: closure }
+    /// Calls `handler` with `argument` after some milliseconds.
+    pub(crate) fn new(window: &Window, milliseconds: i32, handler: &Handler, argument: &str) -> Option<Self> {
+        let id = window
+            .set_timeout_with_callback_and_timeout_and_arguments_1(
+                handler.as_ref().unchecked_ref(),
+                milliseconds,
+                &argument.into(),
+            )
+            .ok()?;
+        Some(Self { window: window.clone(), id })
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        clear_timeout(&self.id);
+        self.window.clear_timeout_with_handle(self.id);
     }
+}
+
+/// An element with attributes and children.
+pub(crate) fn element(
+    document: &Document,
+    tag: &str,
+    attributes: &[(&str, &str)],
+    children: &[&web_sys::Node],
+) -> Result<Element, JsValue> {
+    let element = document.create_element(tag)?;
+    for (name, value) in attributes {
+        element.set_attribute(name, value)?;
+    }
+    for child in children {
+        element.append_child(child)?;
+    }
+    Ok(element)
+}
+
+/// Sets one property of an element's own style. Through the object model, which no
+/// Content-Security-Policy forbids; an empty value removes it.
+pub(crate) fn set_style(element: &web_sys::HtmlElement, property: &str, value: &str) {
+    // An unknown value is ignored, as in a style sheet.
+    let _ = element.style().set_property(property, value);
 }

@@ -1,81 +1,50 @@
-//! The query of the frame's URL: which keys, in which order, written how.
+//! The address of the flow: `<base>/widget?…`.
 //!
-//! Equal options give the official SDK's URL byte for byte (`client-version` and
-//! `container-id` aside), so that hosted flows, proxies and customers' tests see no
-//! difference.
+//! For equal options it equals the official SDK's byte for byte: keys in the order of
+//! [`persona_protocol::query`], nested values as `key[name][0]`, all of it
+//! percent-encoded but letters, digits and `-._~`, and what is nothing left out.
 
 use crate::kebab::kebab_case;
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
-/// Builds a query: keys in brackets for what is nested, indices for arrays, everything
-/// but letters, digits and `-._~` percent-encoded.
-#[derive(Debug, Default)]
-pub struct Query {
-    text: String,
-    is_unusable: bool,
-}
+/// A query under construction.
+#[derive(Default)]
+pub struct Query(String);
 
 impl Query {
-    /// Adds a key with all that is below it. `null` and `undefined` are left out.
+    /// Adds a value under a key; a tree adds one pair for each of its leaves.
     pub fn add(&mut self, key: &str, value: &Value) {
         match value {
-            Value::Undefined | Value::Null => {}
-            Value::Unusable => self.is_unusable = true,
-            Value::Text(text) | Value::Primitive { text, .. } => {
-                self.text.push(if self.text.is_empty() { '?' } else { '&' });
-                encode(key, &mut self.text);
-                self.text.push('=');
-                encode(text, &mut self.text);
+            Value::Nothing => {}
+            Value::Text(text) | Value::Scalar(text) => {
+                self.0.push(if self.0.is_empty() { '?' } else { '&' });
+                encode(&mut self.0, key);
+                self.0.push('=');
+                encode(&mut self.0, text);
             }
-            Value::List(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.add(&nested(key, &decimal(index)), item);
-                }
-            }
-            Value::Map { entries, .. } => {
-                for (name, item) in entries {
-                    self.add(&nested(key, name), item);
+            Value::Tree(_, entries) => {
+                for (name, below) in entries {
+                    self.add(&[key, "[", name, "]"].concat(), below);
                 }
             }
         }
     }
 
-    /// The query with its question mark, empty when nothing was added; `None` when
-    /// something was that no URL can say.
+    /// `path` with the query behind it.
     #[must_use]
-    pub fn finish(self) -> Option<String> {
-        (!self.is_unusable).then_some(self.text)
+    pub fn on(self, path: &str) -> String {
+        [path, &self.0].concat()
     }
 }
 
-/// The standard library's way brings 2 KB of formatting along.
-fn decimal(mut number: usize) -> String {
-    let mut digits = String::new();
-    loop {
-        digits.insert(0, char::from(b'0' + (number % 10) as u8));
-        number /= 10;
-        if number == 0 {
-            return digits;
-        }
-    }
-}
-
-fn nested(key: &str, name: &str) -> String {
-    let mut nested = String::with_capacity(key.len() + name.len() + 2);
-    nested.push_str(key);
-    nested.push('[');
-    nested.push_str(name);
-    nested.push(']');
-    nested
-}
-
-fn encode(text: &str, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+/// Writes `text` as UTF-8 with every byte but letters, digits and `-._~` as `%XX`.
+fn encode(out: &mut String, text: &str) {
+    // Two digits by hand: `format!` brings 1 KB of code into the download.
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' + value - 10 });
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().map_or('0', char::from);
             out.push('%');
             out.push(digit(byte >> 4));
             out.push(digit(byte & 15));
@@ -83,49 +52,37 @@ fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// Renames the keys of plain objects, at every depth, to kebab-case. Of two keys that
-/// become one, the later value wins in the earlier one's place; keys that read as array
-/// indices come first, as they do in every JavaScript object.
+/// The value with the names of its object literals in kebab-case. Of two names that
+/// become the same the later value stands, at the place of the earlier.
 #[must_use]
-pub fn with_kebab_keys(value: Value, lower: &dyn Fn(&str) -> String) -> Value {
+pub fn with_kebab_names(value: Value, lower: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Value::List(items) => {
-            Value::List(items.into_iter().map(|item| with_kebab_keys(item, lower)).collect())
-        }
-        Value::Map { plain: true, entries } => {
+        Value::Tree(Kind::List, entries) => Value::Tree(
+            Kind::List,
+            entries.into_iter().map(|(name, below)| (name, with_kebab_names(below, lower))).collect(),
+        ),
+        Value::Tree(Kind::Plain, entries) => {
             let mut renamed: Vec<(String, Value)> = Vec::with_capacity(entries.len());
-            for (name, item) in entries {
+            for (name, below) in entries {
                 let name = kebab_case(&name, lower);
-                let item = with_kebab_keys(item, lower);
+                let below = with_kebab_names(below, lower);
                 match renamed.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, known)) => *known = item,
-                    None => renamed.push((name, item)),
+                    Some(entry) => entry.1 = below,
+                    None => renamed.push((name, below)),
                 }
             }
-            // An insertion sort: the library's own is 5 KB, and next to no name is an index.
-            for end in 1..renamed.len() {
-                let place = |entry: Option<&(String, Value)>| {
-                    entry.and_then(|(name, _)| array_index(name)).unwrap_or(u32::MAX)
-                };
-                let mut at = end;
-                while at > 0 && place(renamed.get(at)) < place(renamed.get(at - 1)) {
-                    renamed.swap(at, at - 1);
-                    at -= 1;
-                }
-            }
-            Value::Map { plain: true, entries: renamed }
+            // JavaScript lists whole numbers first, in their order, and the rest as it came.
+            renamed.sort_by_key(|(name, _)| array_index(name).unwrap_or(u32::MAX));
+            Value::Tree(Kind::Plain, renamed)
         }
         other => other,
     }
 }
 
-/// The number, if the name is one as JavaScript would write it.
+/// The number that a name is when JavaScript takes it for an array index.
 fn array_index(name: &str) -> Option<u32> {
-    let canonical = name == "0" || !name.starts_with('0');
-    (canonical && name.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| name.parse().ok())
-        .flatten()
-        .filter(|index| *index != u32::MAX)
+    let canonical = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
+    name.parse().ok().filter(|&index| canonical && index < u32::MAX)
 }
 
 #[cfg(test)]
@@ -133,61 +90,80 @@ fn array_index(name: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn map(entries: &[(&str, Value)]) -> Value {
-        Value::Map {
-            plain: true,
-            entries: entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
-        }
+    fn plain(entries: &[(&str, Value)]) -> Value {
+        Value::Tree(
+            Kind::Plain,
+            entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        )
     }
 
-    fn query(key: &str, value: &Value) -> String {
+    fn list(entries: &[Value]) -> Value {
+        Value::Tree(
+            Kind::List,
+            entries.iter().enumerate().map(|(index, value)| (index.to_string(), value.clone())).collect(),
+        )
+    }
+
+    fn url(entries: &[(&str, Value)]) -> String {
         let mut query = Query::default();
-        query.add(key, value);
-        query.finish().unwrap()
+        for (key, value) in entries {
+            query.add(key, value);
+        }
+        query.on("/widget")
+    }
+
+    fn kebab(value: Value) -> Value {
+        with_kebab_names(value, &|word| word.to_lowercase())
     }
 
     #[test]
-    fn nested_keys_and_values_are_percent_encoded() {
-        let fields = map(&[
-            ("name-first", "Zoë O'Neil (x)".into()),
-            ("list", Value::List(vec!["a".into(), "b".into()])),
-        ]);
+    fn nothing_is_left_out_and_an_empty_text_is_not() {
+        assert_eq!(url(&[]), "/widget");
         assert_eq!(
-            query("fields", &fields),
-            "?fields%5Bname-first%5D=Zo%C3%AB%20O%27Neil%20%28x%29&fields%5Blist%5D%5B0%5D=a&fields%5Blist%5D%5B1%5D=b"
+            url(&[("a", Value::Nothing), ("b", "".into()), ("c", Value::Scalar("0".to_owned()))]),
+            "/widget?b=&c=0"
         );
     }
 
     #[test]
-    fn null_and_undefined_are_left_out_and_empty_text_is_kept() {
-        let value = Value::List(vec![Value::Null, Value::Undefined, "".into(), "x".into()]);
-        assert_eq!(query("k", &value), "?k%5B2%5D=&k%5B3%5D=x");
-        assert_eq!(query("k", &map(&[])), "");
+    fn all_but_letters_digits_and_four_marks_is_percent_encoded() {
+        assert_eq!(
+            url(&[("a", "aZ09-._~ !'()*+/?&=%é😀".into())]),
+            "/widget?a=aZ09-._~%20%21%27%28%29%2A%2B%2F%3F%26%3D%25%C3%A9%F0%9F%98%80"
+        );
     }
 
     #[test]
-    fn what_no_url_can_say_spoils_the_whole() {
-        let mut query = Query::default();
-        query.add("k", &Value::List(vec![Value::Unusable]));
-        assert_eq!(query.finish(), None);
+    fn trees_are_written_leaf_by_leaf_with_indices_and_without_holes_closing() {
+        let fields = plain(&[
+            ("nameFirst", "Jane".into()),
+            ("address", plain(&[("postalCode", "1".into()), ("none", Value::Nothing)])),
+            ("tags", list(&["x".into(), Value::Nothing, plain(&[("keyName", "y".into())])])),
+            ("empty", plain(&[])),
+        ]);
+        assert_eq!(
+            url(&[("fields", kebab(fields))]),
+            "/widget?fields%5Bname-first%5D=Jane&fields%5Baddress%5D%5Bpostal-code%5D=1\
+             &fields%5Btags%5D%5B0%5D=x&fields%5Btags%5D%5B2%5D%5Bkey-name%5D=y"
+        );
     }
 
     #[test]
-    fn indices_are_decimal() {
-        assert_eq!([0, 7, 10, 1205].map(decimal), ["0", "7", "10", "1205"]);
+    fn of_two_names_that_become_one_the_later_value_stands_at_the_earlier_place() {
+        let fields = plain(&[("nameFirst", "a".into()), ("other", "b".into()), ("name_first", "c".into())]);
+        assert_eq!(url(&[("f", kebab(fields))]), "/widget?f%5Bname-first%5D=c&f%5Bother%5D=b");
     }
 
     #[test]
-    fn of_two_names_that_become_one_the_later_value_wins() {
-        let value = map(&[("aB", "1".into()), ("c", "2".into()), ("a-b", "3".into())]);
-        let renamed = with_kebab_keys(value, &|word| word.to_lowercase());
-        assert_eq!(query("f", &renamed), "?f%5Ba-b%5D=3&f%5Bc%5D=2");
+    fn names_that_become_whole_numbers_come_first() {
+        let fields = plain(&[("b", "1".into()), ("_10", "2".into()), ("_9", "3".into()), ("01", "4".into())]);
+        assert_eq!(url(&[("f", kebab(fields))]), "/widget?f%5B9%5D=3&f%5B10%5D=2&f%5Bb%5D=1&f%5B01%5D=4");
     }
 
     #[test]
-    fn names_that_become_array_indices_come_first() {
-        let value = map(&[("b", "1".into()), (" 7", "2".into()), ("_3", "3".into()), ("07", "4".into())]);
-        let renamed = with_kebab_keys(value, &|word| word.to_lowercase());
-        assert_eq!(query("f", &renamed), "?f%5B3%5D=3&f%5B7%5D=2&f%5Bb%5D=1&f%5B07%5D=4");
+    fn what_is_no_object_literal_keeps_its_names() {
+        let instance =
+            Value::Tree(Kind::Other, vec![("nameFirst".to_owned(), plain(&[("keyName", "x".into())]))]);
+        assert_eq!(url(&[("f", kebab(instance))]), "/widget?f%5BnameFirst%5D%5BkeyName%5D=x");
     }
 }

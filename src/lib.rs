@@ -1,8 +1,20 @@
 //! `Persona.Client` for web pages: embeds an identity verification flow.
 //!
-//! Pure, and tested natively: [`options`], [`flow_url`] with [`kebab`] and [`value`],
-//! [`host`], [`event`], [`lifecycle`], [`error`]. The other modules need a browser;
-//! [`client`] is what JavaScript sees.
+//! A client puts an iframe into the page, loads the flow into it, shows it in a
+//! modal, and tells the page what the person does. How it hangs together:
+//!
+//! ```text
+//! the page's options ── bag ──▶ options ──▶ flow_url ──▶ frame
+//! a message ── messenger ──▶ event ──▶ lifecycle::next ──▶ effects ──▶ callbacks
+//! ```
+//!
+//! The modules of the first group are pure and are tested natively. Those of the
+//! second group touch the browser. `client` is the binding: no decision is taken
+//! there.
+//!
+//! Invariant of the second group: no borrow of a `RefCell` lives across a call into
+//! JavaScript. Any such call may come back to us: a callback may destroy the client,
+//! and so may a focus listener of the page.
 
 pub mod error;
 pub mod event;
@@ -13,13 +25,14 @@ pub mod lifecycle;
 pub mod options;
 pub mod value;
 
+pub mod bag;
 mod callbacks;
-pub mod client;
 mod controller;
 mod dom;
 mod frame;
 mod messenger;
 mod modal;
+mod session;
+pub mod setup;
 
-/// The widget's version, as the flow is told.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub mod client;

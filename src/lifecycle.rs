@@ -1,411 +1,667 @@
-//! A client's life as a pure function: what has happened, and what is to be done.
+//! What a client does next: `next(state, input) -> (state, effects)`.
 //!
 //! ```text
-//! Loading ── load ──▶ Running
-//!    │  ▲                         open and closed are apart from this: a flow loads
-//!  error │ retry                  while it is hidden, and goes on when it is hidden again
-//!    ▼  │
-//!  Failed
+//!              token          load
+//!  Fetching ──────────▶ Loading ──────▶ Running
+//!     ▲  │ refused       │  ▲  ▲           │ unauthenticated, session_expired
+//!     │  └──▶ Failed ◀───┘  │  │           │ and there is a `resume`
+//!     │         └── Retry ──┘  └─ load ──  │
+//!     └────────────────────────────────────┘        any ── destroy ──▶ Destroyed
 //! ```
 //!
-//! Effects on the page come first and callbacks last, so that a callback that opens,
-//! closes or destroys the client finds it in the state that it was told of.
+//! Effects come in the order in which they are to be carried out. Calls of the page's
+//! callbacks are always the last: the page may do anything in them, destroying the
+//! client included.
 
-use persona_protocol::EventName;
+use persona_protocol::{ErrorCode, EventName};
 
-use crate::event::Event;
+/// How often in a row a session is renewed before that is given up.
+pub const MOST_RENEWALS: u8 = 2;
 
-/// How far the flow is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// The frame has not reported yet.
-    Loading,
-    /// The flow runs.
-    Running,
-    /// The flow did not load.
-    Failed,
-}
-
-/// What a client is in the middle of.
+/// Where a client stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     /// How far the flow is.
     pub phase: Phase,
-    /// Whether it is shown.
+    /// Whether the widget is shown.
     pub is_open: bool,
-    /// Whether the flow was asked to end and has not answered.
-    pub is_leaving: bool,
-    /// Whether the client is gone for good.
-    pub is_destroyed: bool,
+    /// Whether there is a `resume` to renew the session with.
+    pub can_renew: bool,
+    /// How often it has been renewed since the flow was last ready.
+    pub renewals: u8,
+    /// The flow has been asked to exit and has not been heard of since.
+    pub is_exiting: bool,
+    /// The person has left without the flow's answer, which may still come.
+    pub has_left: bool,
 }
 
-impl State {
-    /// A client whose frame has just been put into the page.
-    pub const NEW: Self =
-        Self { phase: Phase::Loading, is_open: false, is_leaving: false, is_destroyed: false };
+/// How far the flow is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// A session token is being fetched; nothing is in the frame.
+    Fetching,
+    /// The frame loads.
+    Loading,
+    /// The flow has reported.
+    Running,
+    /// The flow could not be loaded, and a view says so.
+    Failed,
+    /// All is over.
+    Destroyed,
 }
 
-/// What has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What can happen to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The frame told us.
-    Event(Event),
+    /// It has been constructed.
+    Construct {
+        /// The flow needs a session token that has to be fetched.
+        needs_token: bool,
+    },
     /// The page calls `open()`.
     Open,
     /// The page calls `close()`.
     Close,
     /// The page calls `cancel(force)`.
     Cancel {
-        /// Whether the individual is not to be asked.
+        /// Without asking the person.
         force: bool,
     },
-    /// The individual wants to leave: the close button, Esc.
-    Leave,
-    /// The flow did not answer the wish to leave.
-    NoAnswer,
-    /// The browser closed the dialog by itself.
-    ClosedByBrowser,
-    /// The flow did not load; the failure travels beside.
-    LoadFailed,
-    /// The individual wants to try again.
-    Retry,
     /// The page calls `destroy()`.
     Destroy,
+    /// The person presses Esc or a close button.
+    Dismiss,
+    /// The browser closed the dialog by itself.
+    Closed,
+    /// The person presses Retry.
+    Retry,
+    /// The flow posted a message; `None` for one that only `onEvent` may know.
+    Message(Option<EventName>),
+    /// The flow posted an error.
+    FlowError(ErrorCode),
+    /// The flow cannot be loaded: time ran out, or the browser said so.
+    LoadFailed,
+    /// The flow did not answer a request to exit.
+    ExitUnanswered,
+    /// A session token was fetched.
+    TokenFetched,
+    /// No session token could be had.
+    TokenRefused,
 }
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Tell the frame that it is shown.
+    /// Tells the flow that it is shown.
     PostOpen,
-    /// Ask the frame to end.
+    /// Asks the flow to exit.
     PostExit {
-        /// Whether the individual is not to be asked.
+        /// Without asking the person.
         force: bool,
     },
-    /// Tell the frame that it will be removed.
+    /// Tells the flow that its end is near.
     PostDestroy,
-    /// Show the modal.
+    /// Gives the flow the session token that it asked for.
+    PostToken,
+    /// Shows the widget.
     Show,
-    /// Hide it.
+    /// Hides it.
     Hide,
-    /// Show this inside it.
+    /// Changes what is seen in it.
     View(View),
-    /// Load the frame anew.
-    LoadFrame,
-    /// From now on, the flow must report within the load timeout.
-    WaitForLoad,
-    /// From now on, the flow must answer within a moment.
-    WaitForAnswer,
-    /// Nothing is waited for any more.
-    StopWaiting,
-    /// Apply the dimensions and styles that came with the event.
-    ApplyStyles,
-    /// Remove everything.
-    Remove,
-    /// Call the user's handler, if there is one.
-    Call(Callback),
+    /// Puts the flow's address into the frame.
+    Load,
+    /// Fetches a session token.
+    FetchToken,
+    /// Starts waiting for the flow to report.
+    StartLoadTimer,
+    /// Has heard enough.
+    StopLoadTimer,
+    /// Starts waiting for the flow's answer to a request to exit.
+    StartExitTimer,
+    /// Has its answer.
+    StopExitTimer,
+    /// Takes over the looks that came with `ready`.
+    Fit,
+    /// Takes over the height that came with `page-change`.
+    Grow,
+    /// Removes everything from the page.
+    TearDown,
+    /// Calls the page's callback.
+    Call(Call),
+    /// Settles the client's promise.
+    Settle(Outcome),
 }
 
-/// What the modal shows.
+/// What is seen in the widget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// That it takes a moment.
+    /// That the flow is being loaded.
     Loading,
-    /// The frame.
+    /// The flow.
     Flow,
-    /// What went wrong, with Retry and Close.
+    /// That it failed.
     Failure,
 }
 
-/// The user's handlers.
+/// A callback, with the arguments that belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Callback {
-    /// `onEvent`
+pub enum Call {
+    /// onEvent
     Event,
-    /// `onLoad` without an error
+    /// onLoad
     Load,
-    /// `onLoad` with the error, for handlers that declare it
-    LoadFailed,
-    /// `onReady`
+    /// onLoad, if it takes an error
+    LoadError,
+    /// onReady
     Ready,
-    /// `onStart`
+    /// onStart
     Start,
-    /// `onSuccess`
+    /// onSuccess
     Success,
-    /// `onComplete`
-    Complete,
-    /// `onFail`
+    /// onFail
     Fail,
-    /// `onCancel`
+    /// onComplete
+    Complete,
+    /// onCancel
     Cancel,
-    /// `onExit`
+    /// onExit
     Exit,
-    /// `onError`
+    /// onError
     Error,
+    /// onSessionExpiring
+    SessionExpiring,
 }
 
-/// The state after an input, and what is to be done. After `Destroy` nothing is.
-#[must_use]
-pub fn next(state: State, input: &Input) -> (State, Vec<Effect>) {
-    if state.is_destroyed {
-        return (state, Vec::new());
+/// How a client's promise ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Resolved: the person is done.
+    Completed,
+    /// Resolved: the person may not try again.
+    Failed,
+    /// Resolved: the person left.
+    Cancelled,
+    /// Rejected: the flow could not be loaded and the person gave up, or never saw it.
+    Rejected,
+}
+
+impl State {
+    /// A client about to be constructed.
+    #[must_use]
+    pub fn new(can_renew: bool, is_open: bool) -> Self {
+        Self { phase: Phase::Loading, is_open, can_renew, renewals: 0, is_exiting: false, has_left: false }
     }
+
+    /// Whether the flow is still awaited.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        matches!(self.phase, Phase::Fetching | Phase::Loading)
+    }
+}
+
+/// What happens, and what is to be done about it.
+#[must_use]
+pub fn next(mut state: State, input: Input) -> (State, Vec<Effect>) {
+    let mut effects = Vec::new();
+    if state.phase != Phase::Destroyed {
+        step(&mut state, input, &mut effects);
+    }
+    (state, effects)
+}
+
+fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
+    let is_running = state.phase == Phase::Running;
     match input {
-        Input::Event(event) => on_event(state, event),
-        Input::Open if state.is_open => (state, Vec::new()),
+        Input::Construct { needs_token } => {
+            if state.is_open {
+                effects.push(Effect::Show);
+            }
+            begin(state, needs_token, effects);
+        }
+        Input::Retry => {
+            if state.phase == Phase::Failed {
+                state.renewals = 0;
+                begin(state, state.can_renew, effects);
+            }
+        }
+        Input::TokenFetched => {
+            if state.phase == Phase::Fetching {
+                begin(state, false, effects);
+            }
+        }
         Input::Open => {
-            let mut effects = vec![Effect::Show];
-            if state.phase == Phase::Running {
+            state.has_left = false;
+            if is_running {
                 effects.push(Effect::PostOpen);
             }
-            (State { is_open: true, ..state }, effects)
+            // Also when it is open: its place may have been moved in the page.
+            state.is_open = true;
+            effects.push(Effect::Show);
         }
-        Input::Close => (closed(state), vec![Effect::Hide]),
-        // Nobody can answer before the flow runs, or after it failed.
-        Input::Cancel { .. } | Input::Leave if state.phase != Phase::Running => cancelled(state),
-        Input::Cancel { force: false } => (state, vec![Effect::PostExit { force: false }]),
-        Input::Cancel { force: true } => (
-            State { is_leaving: true, ..state },
-            vec![Effect::PostExit { force: true }, Effect::WaitForAnswer],
-        ),
-        // Who presses twice means it.
-        Input::Leave if state.is_leaving => cancelled(state),
-        Input::Leave => (
-            State { is_leaving: true, ..state },
-            vec![Effect::PostExit { force: false }, Effect::WaitForAnswer],
-        ),
-        Input::NoAnswer if state.is_leaving => cancelled(state),
-        Input::ClosedByBrowser if state.is_open => cancelled(state),
-        Input::NoAnswer | Input::ClosedByBrowser => (state, Vec::new()),
-        Input::LoadFailed if state.phase == Phase::Loading => {
-            let (state, mut effects) = failed(state);
-            effects.push(Effect::Call(Callback::Error));
-            effects.push(Effect::Call(Callback::LoadFailed));
-            (state, effects)
+        Input::Close | Input::Closed => hide(state, effects),
+        Input::Cancel { force } => {
+            if is_running {
+                effects.push(Effect::PostExit { force });
+            } else {
+                leave(state, effects);
+            }
         }
-        Input::LoadFailed => (state, Vec::new()),
-        Input::Retry => (
-            State { phase: Phase::Loading, is_leaving: false, ..state },
-            vec![Effect::View(View::Loading), Effect::LoadFrame, Effect::WaitForLoad],
-        ),
+        Input::Dismiss => {
+            if is_running && !state.is_exiting {
+                state.is_exiting = true;
+                effects.extend([Effect::PostExit { force: false }, Effect::StartExitTimer]);
+            } else {
+                leave(state, effects);
+            }
+        }
+        Input::ExitUnanswered => {
+            if state.is_exiting {
+                leave(state, effects);
+            }
+        }
         Input::Destroy => {
-            let mut effects = Vec::new();
-            if state.phase == Phase::Running {
+            if is_running {
                 effects.push(Effect::PostDestroy);
             }
-            effects.extend([Effect::StopWaiting, Effect::Remove]);
-            (State { is_open: false, is_destroyed: true, ..state }, effects)
+            state.phase = Phase::Destroyed;
+            state.is_open = false;
+            effects.extend([Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
         }
+        Input::LoadFailed => {
+            if state.phase == Phase::Loading {
+                fail(state, effects, &[]);
+            }
+        }
+        Input::TokenRefused => {
+            if state.phase == Phase::Fetching {
+                fail(state, effects, &[]);
+            }
+        }
+        Input::FlowError(code) => {
+            answered(state, effects);
+            let is_session = matches!(code, ErrorCode::Unauthenticated | ErrorCode::SessionExpired);
+            if is_session && state.can_renew && state.renewals < MOST_RENEWALS {
+                state.renewals += 1;
+                begin(state, true, effects);
+                effects.push(Effect::Call(Call::Event));
+            } else if is_running {
+                effects.extend([Effect::Call(Call::Event), Effect::Call(Call::Error)]);
+            } else {
+                fail(state, effects, &[Call::Event]);
+            }
+        }
+        Input::Message(name) => message(state, name, effects),
     }
 }
 
-fn closed(state: State) -> State {
-    State { is_open: false, is_leaving: false, ..state }
+fn message(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>) {
+    if name == Some(EventName::SessionTokenRequest) {
+        effects.push(Effect::PostToken);
+        return;
+    }
+    answered(state, effects);
+    if state.phase != Phase::Running && is_sign_of_life(name) {
+        state.phase = Phase::Running;
+        effects.extend([Effect::StopLoadTimer, Effect::View(View::Flow)]);
+        if state.is_open {
+            effects.push(Effect::PostOpen);
+        }
+    }
+    match name {
+        Some(EventName::Ready) => {
+            state.renewals = 0;
+            effects.push(Effect::Fit);
+        }
+        Some(EventName::PageChange) => effects.push(Effect::Grow),
+        Some(EventName::Complete) => end(state, Outcome::Completed, effects),
+        Some(EventName::Fail) => end(state, Outcome::Failed, effects),
+        Some(EventName::Exit) => end(state, Outcome::Cancelled, effects),
+        _ => {}
+    }
+    effects.push(Effect::Call(Call::Event));
+    // Of a person who has left without the flow's answer, the page has heard already.
+    if !(state.has_left && name == Some(EventName::Exit)) {
+        effects.extend(calls_of(name).iter().copied().map(Effect::Call));
+    }
 }
 
-fn failed(state: State) -> (State, Vec<Effect>) {
-    let state = State { phase: Phase::Failed, is_leaving: false, ..state };
-    (state, vec![Effect::StopWaiting, Effect::View(View::Failure)])
-}
-
-fn cancelled(state: State) -> (State, Vec<Effect>) {
-    let effects = vec![Effect::Hide, Effect::Call(Callback::Cancel), Effect::Call(Callback::Exit)];
-    (closed(state), effects)
-}
-
-/// Which handlers an event is for, besides `onEvent`.
+/// The callbacks of an event, after `onEvent`.
 #[must_use]
-pub fn callbacks(event: &Event) -> &'static [Callback] {
-    let Event::Known(event) = event else { return &[] };
-    match event {
-        EventName::Load => &[Callback::Load],
-        EventName::Ready => &[Callback::Ready],
-        EventName::Start => &[Callback::Start],
-        EventName::Success => &[Callback::Success],
-        EventName::Complete => &[Callback::Complete, Callback::Exit],
-        EventName::Fail => &[Callback::Complete, Callback::Fail],
-        EventName::Exit => &[Callback::Cancel, Callback::Exit],
-        EventName::Error => &[Callback::Error],
+pub fn calls_of(name: Option<EventName>) -> &'static [Call] {
+    match name {
+        Some(EventName::Load) => &[Call::Load],
+        Some(EventName::Ready) => &[Call::Ready],
+        Some(EventName::Start) => &[Call::Start],
+        Some(EventName::Success) => &[Call::Success],
+        Some(EventName::Complete) => &[Call::Complete, Call::Exit],
+        Some(EventName::Fail) => &[Call::Fail, Call::Complete],
+        Some(EventName::Exit) => &[Call::Cancel, Call::Exit],
+        Some(EventName::Error) => &[Call::Error],
+        Some(EventName::SessionExpiring) => &[Call::SessionExpiring],
         _ => &[],
     }
 }
 
-fn on_event(mut state: State, event: &Event) -> (State, Vec<Effect>) {
-    let mut effects = Vec::new();
-    let mut is_failed_load = false;
-    // Whatever the flow says, it is alive: it will see to the wish to leave by itself.
-    if state.is_leaving {
-        state.is_leaving = false;
-        effects.push(Effect::StopWaiting);
+fn end(state: &mut State, outcome: Outcome, effects: &mut Vec<Effect>) {
+    hide(state, effects);
+    effects.push(Effect::Settle(outcome));
+}
+
+/// Whether only a flow that has been loaded posts this. Persona's own posts `load`
+/// first; the others are there so that a lost `load` leaves nobody before a spinner.
+fn is_sign_of_life(name: Option<EventName>) -> bool {
+    matches!(
+        name,
+        Some(
+            EventName::Load
+                | EventName::Ready
+                | EventName::Start
+                | EventName::InquiryLoad
+                | EventName::PageChange
+        )
+    )
+}
+
+/// Begins to load, with a new session token or without.
+fn begin(state: &mut State, needs_token: bool, effects: &mut Vec<Effect>) {
+    effects.push(Effect::View(View::Loading));
+    if needs_token {
+        state.phase = Phase::Fetching;
+        effects.extend([Effect::StopLoadTimer, Effect::FetchToken]);
+    } else {
+        state.phase = Phase::Loading;
+        effects.extend([Effect::Load, Effect::StartLoadTimer]);
     }
-    match event {
-        Event::Known(EventName::Load) => {
-            state.phase = Phase::Running;
-            effects.extend([Effect::StopWaiting, Effect::View(View::Flow)]);
-            if state.is_open {
-                effects.push(Effect::PostOpen);
-            }
-        }
-        Event::Known(EventName::Ready) => effects.push(Effect::ApplyStyles),
-        Event::Known(EventName::Complete | EventName::Fail | EventName::Exit) => {
-            state = closed(state);
-            effects.push(Effect::Hide);
-        }
-        Event::Known(EventName::Error) if state.phase == Phase::Loading => {
-            let (failed, mut failing) = failed(state);
-            state = failed;
-            effects.append(&mut failing);
-            is_failed_load = true;
-        }
-        _ => {}
+}
+
+/// Shows the failure view and reports.
+fn fail(state: &mut State, effects: &mut Vec<Effect>, first: &[Call]) {
+    state.phase = Phase::Failed;
+    effects.extend([Effect::StopLoadTimer, Effect::View(View::Failure)]);
+    if !state.is_open {
+        // Nobody sees the view with its Retry.
+        effects.push(Effect::Settle(Outcome::Rejected));
     }
-    effects.push(Effect::Call(Callback::Event));
-    effects.extend(callbacks(event).iter().copied().map(Effect::Call));
-    if is_failed_load {
-        effects.push(Effect::Call(Callback::LoadFailed));
+    effects.extend(first.iter().copied().map(Effect::Call));
+    effects.extend([Effect::Call(Call::LoadError), Effect::Call(Call::Error)]);
+}
+
+fn hide(state: &mut State, effects: &mut Vec<Effect>) {
+    answered(state, effects);
+    if state.is_open {
+        state.is_open = false;
+        effects.push(Effect::Hide);
     }
-    (state, effects)
+}
+
+/// The person leaves, and the flow has no say.
+fn leave(state: &mut State, effects: &mut Vec<Effect>) {
+    hide(state, effects);
+    let outcome = if state.phase == Phase::Failed { Outcome::Rejected } else { Outcome::Cancelled };
+    effects.push(Effect::Settle(outcome));
+    if !state.has_left {
+        state.has_left = true;
+        effects.extend([Effect::Call(Call::Cancel), Effect::Call(Call::Exit)]);
+    }
+}
+
+fn answered(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.is_exiting {
+        state.is_exiting = false;
+        effects.push(Effect::StopExitTimer);
+    }
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::*;
     use proptest::prelude::*;
 
-    use super::*;
-
-    fn event(name: EventName) -> Input {
-        Input::Event(Event::Known(name))
-    }
-
-    /// The state after these inputs, and the effects of the last one.
     fn after(inputs: &[Input]) -> (State, Vec<Effect>) {
-        inputs.iter().fold((State::NEW, Vec::new()), |(state, _), input| next(state, input))
+        let start = (State::new(false, false), vec![]);
+        inputs.iter().fold(start, |(state, _), input| next(state, *input))
     }
 
-    fn calls(effects: &[Effect]) -> Vec<Callback> {
-        let call = |effect: &Effect| match effect {
-            Effect::Call(callback) => Some(*callback),
-            _ => None,
-        };
-        effects.iter().filter_map(call).collect()
+    fn after_renewable(inputs: &[Input]) -> (State, Vec<Effect>) {
+        let start = (State::new(true, false), vec![]);
+        inputs.iter().fold(start, |(state, _), input| next(state, *input))
+    }
+
+    const CONSTRUCT: Input = Input::Construct { needs_token: false };
+    const LOAD: Input = Input::Message(Some(EventName::Load));
+    const EXPIRED: Input = Input::FlowError(ErrorCode::SessionExpired);
+
+    #[test]
+    fn construction_loads_the_frame_and_shows_nothing() {
+        let (state, effects) = after(&[CONSTRUCT]);
+        assert!(state.is_loading() && !state.is_open);
+        assert_eq!(effects, [Effect::View(View::Loading), Effect::Load, Effect::StartLoadTimer]);
     }
 
     #[test]
-    fn the_flow_is_told_that_it_is_open_as_soon_as_it_can_hear() {
-        let (_, early) = after(&[Input::Open]);
-        assert_eq!(early, [Effect::Show]);
-        let (_, on_load) = after(&[Input::Open, event(EventName::Load)]);
-        assert!(on_load.contains(&Effect::PostOpen));
-        let (_, late) = after(&[event(EventName::Load), Input::Open]);
-        assert_eq!(late, [Effect::Show, Effect::PostOpen]);
+    fn load_shows_the_flow_and_is_told_to_the_page_last() {
+        let (state, effects) = after(&[CONSTRUCT, Input::Open, LOAD]);
+        assert!(!state.is_loading());
+        assert_eq!(
+            effects,
+            [
+                Effect::StopLoadTimer,
+                Effect::View(View::Flow),
+                Effect::PostOpen,
+                Effect::Call(Call::Event),
+                Effect::Call(Call::Load)
+            ]
+        );
     }
 
     #[test]
-    fn completing_closes_before_it_calls() {
-        let (state, effects) = after(&[event(EventName::Load), Input::Open, event(EventName::Complete)]);
+    fn open_is_posted_to_a_flow_that_runs_and_only_then() {
+        assert_eq!(after(&[CONSTRUCT, Input::Open]).1, [Effect::Show]);
+        assert_eq!(after(&[CONSTRUCT, LOAD, Input::Open]).1, [Effect::PostOpen, Effect::Show]);
+    }
+
+    #[test]
+    fn complete_hides_the_widget_before_anything_is_called() {
+        let (state, effects) =
+            after(&[CONSTRUCT, Input::Open, LOAD, Input::Message(Some(EventName::Complete))]);
         assert!(!state.is_open);
-        assert_eq!(effects.first(), Some(&Effect::Hide));
-        assert_eq!(calls(&effects), [Callback::Event, Callback::Complete, Callback::Exit]);
+        assert_eq!(
+            effects,
+            [
+                Effect::Hide,
+                Effect::Settle(Outcome::Completed),
+                Effect::Call(Call::Event),
+                Effect::Call(Call::Complete),
+                Effect::Call(Call::Exit)
+            ]
+        );
     }
 
     #[test]
-    fn an_error_before_load_is_a_failed_load_and_one_after_it_is_not() {
-        let (state, effects) = after(&[event(EventName::Error)]);
+    fn fail_is_told_as_fail_and_as_complete() {
+        let (_, effects) = after(&[CONSTRUCT, LOAD, Input::Message(Some(EventName::Fail))]);
+        assert!(effects.ends_with(&[
+            Effect::Call(Call::Event),
+            Effect::Call(Call::Fail),
+            Effect::Call(Call::Complete)
+        ]));
+    }
+
+    #[test]
+    fn a_dismissed_flow_is_asked_first_and_left_when_it_does_not_answer() {
+        let asked = [CONSTRUCT, Input::Open, LOAD, Input::Dismiss];
+        let (state, effects) = after(&asked);
+        assert!(state.is_open);
+        assert_eq!(effects, [Effect::PostExit { force: false }, Effect::StartExitTimer]);
+
+        let (state, effects) = after(&[&asked[..], &[Input::ExitUnanswered]].concat());
+        assert!(!state.is_open);
+        assert!(effects.contains(&Effect::Call(Call::Cancel)));
+    }
+
+    #[test]
+    fn a_second_dismissal_does_not_wait_for_the_answer() {
+        let (state, effects) = after(&[CONSTRUCT, Input::Open, LOAD, Input::Dismiss, Input::Dismiss]);
+        assert!(!state.is_open);
+        assert!(effects.contains(&Effect::Hide) && effects.contains(&Effect::StopExitTimer));
+    }
+
+    #[test]
+    fn a_flow_that_answers_the_question_stays() {
+        let inputs = [CONSTRUCT, Input::Open, LOAD, Input::Dismiss, Input::Message(None)];
+        let (state, _) = after(&inputs);
+        assert!(state.is_open && !state.is_exiting);
+        let (state, effects) = after(&[&inputs[..], &[Input::ExitUnanswered]].concat());
+        assert!(state.is_open && effects.is_empty());
+    }
+
+    #[test]
+    fn an_exit_that_comes_late_is_not_told_twice() {
+        let inputs = [CONSTRUCT, Input::Open, LOAD, Input::Dismiss, Input::ExitUnanswered];
+        let (_, effects) = after(&[&inputs[..], &[Input::Message(Some(EventName::Exit))]].concat());
+        assert!(!effects.contains(&Effect::Call(Call::Cancel)));
+    }
+
+    #[test]
+    fn dismissing_a_flow_that_never_came_closes_at_once() {
+        let (state, effects) = after(&[CONSTRUCT, Input::Open, Input::Dismiss]);
+        assert!(!state.is_open);
+        assert!(effects.contains(&Effect::Call(Call::Cancel)));
+    }
+
+    #[test]
+    fn an_error_before_load_shows_the_failure_view_and_after_load_leaves_it_to_the_flow() {
+        let error = Input::FlowError(ErrorCode::Unauthenticated);
+        let (state, effects) = after(&[CONSTRUCT, Input::Open, error]);
         assert_eq!(state.phase, Phase::Failed);
         assert!(effects.contains(&Effect::View(View::Failure)));
-        assert_eq!(calls(&effects), [Callback::Event, Callback::Error, Callback::LoadFailed]);
-        let (state, effects) = after(&[event(EventName::Load), event(EventName::Error)]);
+        assert!(effects.ends_with(&[
+            Effect::Call(Call::Event),
+            Effect::Call(Call::LoadError),
+            Effect::Call(Call::Error)
+        ]));
+        let (state, effects) = after(&[CONSTRUCT, LOAD, error]);
         assert_eq!(state.phase, Phase::Running);
-        assert_eq!(effects, [Effect::Call(Callback::Event), Effect::Call(Callback::Error)]);
+        assert_eq!(effects, [Effect::Call(Call::Event), Effect::Call(Call::Error)]);
     }
 
     #[test]
-    fn leaving_asks_the_flow_and_closes_when_it_does_not_answer() {
-        let (state, effects) = after(&[event(EventName::Load), Input::Open, Input::Leave]);
-        assert!(state.is_open);
-        assert_eq!(effects, [Effect::PostExit { force: false }, Effect::WaitForAnswer]);
-        let (state, effects) = after(&[event(EventName::Load), Input::Open, Input::Leave, Input::NoAnswer]);
-        assert!(!state.is_open);
-        assert_eq!(calls(&effects), [Callback::Cancel, Callback::Exit]);
+    fn a_failure_can_be_retried_and_a_late_load_still_counts() {
+        let (state, effects) = after(&[CONSTRUCT, Input::LoadFailed, Input::Retry]);
+        assert_eq!(state.phase, Phase::Loading);
+        assert!(effects.contains(&Effect::Load));
+        assert_eq!(after(&[CONSTRUCT, Input::LoadFailed, LOAD]).0.phase, Phase::Running);
     }
 
     #[test]
-    fn a_flow_that_answers_is_not_closed_over_its_question() {
-        let answer = event(EventName::PageChange);
+    fn an_expired_session_is_renewed_and_the_flow_loaded_again_in_place() {
+        let (state, effects) = after_renewable(&[CONSTRUCT, Input::Open, LOAD, EXPIRED]);
+        assert_eq!(state.phase, Phase::Fetching);
+        assert!(effects.contains(&Effect::FetchToken));
+        assert!(!effects.contains(&Effect::Call(Call::Error)));
+        let (state, effects) = next(state, Input::TokenFetched);
+        assert!(state.is_open && effects.contains(&Effect::Load));
+    }
+
+    #[test]
+    fn renewal_is_given_up_after_two_in_a_row() {
+        let inputs = [CONSTRUCT, EXPIRED, Input::TokenFetched, EXPIRED, Input::TokenFetched, EXPIRED];
+        let (state, effects) = after_renewable(&inputs);
+        assert_eq!(state.phase, Phase::Failed);
+        assert!(effects.contains(&Effect::Call(Call::Error)));
+    }
+
+    #[test]
+    fn a_flow_that_became_ready_may_be_renewed_twice_again() {
+        let (state, _) = after_renewable(&[
+            CONSTRUCT,
+            EXPIRED,
+            Input::TokenFetched,
+            EXPIRED,
+            Input::TokenFetched,
+            LOAD,
+            Input::Message(Some(EventName::Ready)),
+            EXPIRED,
+        ]);
+        assert_eq!(state.phase, Phase::Fetching);
+    }
+
+    #[test]
+    fn without_resume_an_expired_session_is_a_failure() {
+        assert_eq!(after(&[CONSTRUCT, EXPIRED]).0.phase, Phase::Failed);
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_had_is_a_failure() {
         let (state, effects) =
-            after(&[event(EventName::Load), Input::Open, Input::Leave, answer.clone(), Input::NoAnswer]);
-        assert!(state.is_open);
-        assert_eq!(effects, []);
-        let (_, effects) = after(&[event(EventName::Load), Input::Open, Input::Leave, answer]);
-        assert_eq!(effects.first(), Some(&Effect::StopWaiting));
+            after_renewable(&[Input::Construct { needs_token: true }, Input::TokenRefused]);
+        assert_eq!(state.phase, Phase::Failed);
+        assert!(effects.contains(&Effect::Call(Call::LoadError)));
     }
 
     #[test]
-    fn leaving_twice_or_before_the_flow_runs_closes_at_once() {
-        for inputs in [
-            &[event(EventName::Load), Input::Open, Input::Leave, Input::Leave][..],
-            &[Input::Open, Input::Leave],
-            &[Input::Open, Input::LoadFailed, Input::Leave],
-        ] {
-            let (state, effects) = after(inputs);
-            assert!(!state.is_open);
-            assert_eq!(effects.first(), Some(&Effect::Hide));
+    fn nothing_happens_after_destroy() {
+        let (state, effects) = after(&[CONSTRUCT, LOAD, Input::Destroy]);
+        assert_eq!(effects, [Effect::PostDestroy, Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
+        for input in [Input::Destroy, Input::Open, Input::Close, LOAD, Input::Dismiss, Input::Retry, EXPIRED]
+        {
+            assert_eq!(next(state, input), (state, vec![]));
         }
     }
 
-    #[test]
-    fn retrying_loads_the_frame_anew() {
-        let (state, effects) = after(&[Input::LoadFailed, Input::Retry]);
-        assert_eq!(state.phase, Phase::Loading);
-        assert_eq!(effects, [Effect::View(View::Loading), Effect::LoadFrame, Effect::WaitForLoad]);
-    }
-
-    #[test]
-    fn a_load_that_fails_late_is_no_failure_any_more() {
-        let (state, effects) = after(&[event(EventName::Load), Input::LoadFailed]);
-        assert_eq!(state.phase, Phase::Running);
-        assert_eq!(effects, []);
-    }
-
     fn any_input() -> impl Strategy<Value = Input> {
+        let names = proptest::sample::select(EventName::ALL);
         prop_oneof![
-            proptest::sample::select(EventName::ALL).prop_map(event),
-            "[a-z]{1,9}".prop_map(|name| Input::Event(Event::Other(name))),
+            any::<bool>().prop_map(|needs_token| Input::Construct { needs_token }),
+            any::<bool>().prop_map(|force| Input::Cancel { force }),
+            names.prop_map(|name| Input::Message(Some(name))),
+            proptest::sample::select(ErrorCode::ALL).prop_map(Input::FlowError),
             proptest::sample::select(vec![
                 Input::Open,
                 Input::Close,
-                Input::Cancel { force: true },
-                Input::Cancel { force: false },
-                Input::Leave,
-                Input::NoAnswer,
-                Input::ClosedByBrowser,
-                Input::LoadFailed,
+                Input::Closed,
+                Input::Dismiss,
                 Input::Retry,
+                Input::Message(None),
+                Input::LoadFailed,
+                Input::ExitUnanswered,
+                Input::TokenFetched,
+                Input::TokenRefused,
+                Input::Destroy,
             ]),
         ]
     }
 
     proptest! {
         #[test]
-        fn after_destroy_nothing_is_done_whatever_happens(
-            before in proptest::collection::vec(any_input(), 0..12),
-            later in any_input(),
+        fn whatever_happens_callbacks_come_last_and_the_widget_is_shown_when_it_is_open(
+            can_renew: bool,
+            inputs in proptest::collection::vec(any_input(), 0..24),
         ) {
-            let inputs: Vec<Input> = before.into_iter().chain([Input::Destroy]).collect();
-            let (state, effects) = after(&inputs);
-            prop_assert!(effects.contains(&Effect::Remove));
-            prop_assert_eq!(calls(&effects), []);
-            prop_assert_eq!(next(state, &later), (state, Vec::new()));
-        }
-
-        #[test]
-        fn callbacks_always_come_last(inputs in proptest::collection::vec(any_input(), 1..12)) {
-            let (_, effects) = after(&inputs);
-            let is_call = |effect: &Effect| matches!(effect, Effect::Call(_));
-            let first = effects.iter().position(is_call).unwrap_or(effects.len());
-            prop_assert!(effects.iter().skip(first).all(is_call));
+            let mut state = State::new(can_renew, false);
+            let mut is_shown = false;
+            for input in inputs {
+                let before = state;
+                let (after, effects) = next(state, input);
+                state = after;
+                let first_call =
+                    effects.iter().position(|effect| matches!(effect, Effect::Call(_))).unwrap_or(effects.len());
+                prop_assert!(effects[first_call..].iter().all(|effect| matches!(effect, Effect::Call(_))));
+                for effect in &effects {
+                    match effect {
+                        Effect::Show => is_shown = true,
+                        Effect::Hide | Effect::TearDown => is_shown = false,
+                        _ => {}
+                    }
+                }
+                prop_assert_eq!(is_shown, state.is_open);
+                prop_assert!(state.renewals <= MOST_RENEWALS);
+                if before.phase == Phase::Destroyed {
+                    prop_assert!(effects.is_empty());
+                }
+            }
         }
     }
 }

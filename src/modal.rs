@@ -1,269 +1,311 @@
-//! The modal around the frame: a native `<dialog>`, which brings the top layer, an
-//! inert background, focus that stays inside and goes back, and Esc.
+//! What the person sees: the container, the dialog in it, its views and the frame.
 //!
-//! ```text
-//! div#<container id>.persona-widget__overlay      what customers' CSS and tests know
-//! └ dialog.persona-widget__dialog
-//!   └ div.persona-widget__stage
-//!     ├ iframe.persona-widget__iframe             made once, in its place: moving it would load it anew
-//!     ├ div.persona-widget__panel                 loading
-//!     ├ div.persona-widget__panel                 failure, with Retry and Close
-//!     └ button.persona-widget__close
-//! ```
+//! The container keeps the official name and stays where the page put it; the dialog
+//! in it is shown modally, which gives the top layer, an inert background, focus kept
+//! inside and given back, and Esc. The frame is made in its final place: moving one
+//! loads it again.
 
-use js_sys::Array;
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    CssStyleSheet, Document, Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlIFrameElement,
-    Node,
-};
+use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlIFrameElement, Node};
 
-use crate::dom::{Listener, attribute, document, element, get, set};
-use crate::error::Failure;
-use crate::lifecycle::{Input, View};
+use std::cell::RefCell;
 
-const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/widget.css"));
-const SCROLL_LOCK: &str = "html{overflow:hidden!important}";
-/// The same where a scroll bar takes room: its place is kept, so that nothing jumps.
-const SCROLL_LOCK_WITH_BAR: &str = "html{overflow:hidden!important;scrollbar-gutter:stable!important}";
+use crate::dom::{element, set_style};
+use crate::event::Node as _;
+use crate::lifecycle::View;
+use crate::options::{FlowType, Options};
 
-/// The modal of one client.
-pub(crate) struct Modal {
-    container: HtmlElement,
-    dialog: HtmlDialogElement,
-    stage: HtmlElement,
-    pub(crate) frame: HtmlIFrameElement,
-    loading: HtmlElement,
-    failure: HtmlElement,
-    failure_text: HtmlElement,
-    retry: HtmlButtonElement,
-    leave: HtmlButtonElement,
-    close: HtmlButtonElement,
-    styles: StyleSheet,
-    scroll_lock: std::cell::RefCell<Option<StyleSheet>>,
+const STYLES: &str = include_str!("modal.css");
+/// The page behind an open modal.
+const LOCKED: &str = "html{overflow:hidden!important}";
+/// The same where a scroll bar goes away with it: its room stays, so that nothing jumps.
+const LOCKED_BAR: &str = "html{overflow:hidden!important;scrollbar-gutter:stable}";
+
+#[wasm_bindgen]
+extern "C" {
+    /// A constructable style sheet, which no Content-Security-Policy forbids.
+    #[wasm_bindgen(js_name = CSSStyleSheet)]
+    #[derive(Clone)]
+    type Sheet;
+
+    #[wasm_bindgen(constructor, js_class = CSSStyleSheet, catch)]
+    fn new() -> Result<Sheet, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = replaceSync)]
+    fn replace_sync(this: &Sheet, text: &str) -> Result<(), JsValue>;
 }
 
-impl Modal {
-    /// Builds the modal, hidden, at the end of `parent`.
-    pub(crate) fn new(parent: Option<&Node>, container_id: &str, title: &str) -> Result<Self, Failure> {
-        let document = document()?;
-        let container: HtmlElement = element(&document, "div", "persona-widget__overlay")?;
-        container.set_id(container_id);
-        let dialog: HtmlDialogElement = element(&document, "dialog", "persona-widget__dialog")?;
-        attribute(&dialog, "aria-label", title);
-        // The dialog itself has the focus at first: a ring around the close button
-        // would be the first thing to be seen, and Space would close.
-        attribute(&dialog, "autofocus", "");
-        attribute(&dialog, "tabindex", "-1");
-        let stage: HtmlElement = element(&document, "div", "persona-widget__stage")?;
-        let frame: HtmlIFrameElement = element(&document, "iframe", "persona-widget__iframe")?;
-        attribute(&frame, "data-hidden", "");
-
-        let loading: HtmlElement =
-            element(&document, "div", "persona-widget__panel persona-widget__centered-frame")?;
-        attribute(&loading, "role", "status");
-        let spinner: Element = element(&document, "div", "persona-widget__loading-spinner")?;
-        let loading_text = text(&document, "p", "persona-widget__text", "Loading your verification…")?;
-        append(&loading, &[&spinner, &loading_text]);
-
-        let failure: HtmlElement = element(&document, "div", "persona-widget__panel")?;
-        attribute(&failure, "role", "alert");
-        failure.set_hidden(true);
-        let heading = text(&document, "h2", "persona-widget__title", "The verification could not be opened")?;
-        let failure_text = text(&document, "p", "persona-widget__text", "")?;
-        let retry = button(&document, "persona-widget__button persona-widget__button--primary", "Try again")?;
-        let leave = button(&document, "persona-widget__button", "Close")?;
-        append(&failure, &[&heading, &failure_text, &retry, &leave]);
-
-        let close = button(&document, "persona-widget__close", "×")?;
-        attribute(&close, "aria-label", "Close");
-
-        append(&stage, &[&frame, &loading, &failure, &close]);
-        append(&dialog, &[&stage]);
-        append(&container, &[&dialog]);
-        _ = container.style().set_property("display", "none");
-        let body = document.body().map(Node::from).or_else(|| document.document_element().map(Node::from));
-        if let Some(parent) = parent.or(body.as_ref()) {
-            _ = parent.append_child(&container);
-        }
-        let styles = StyleSheet::adopt(&container.get_root_node(), &document, STYLES);
-        Ok(Self {
-            container,
-            dialog,
-            stage,
-            frame,
-            loading,
-            failure,
-            failure_text,
-            retry,
-            leave,
-            close,
-            styles,
-            scroll_lock: Default::default(),
-        })
-    }
-
-    /// Tells what the individual does with the modal's own controls.
-    pub(crate) fn listen(&self, tell: impl Fn(Input) + Clone + 'static) -> Vec<Listener> {
-        let on_click = |button: &HtmlButtonElement, input: Input| {
-            let tell = tell.clone();
-            Listener::new(button, "click", move |_| tell(input.clone()))
-        };
-        let on_escape = tell.clone();
-        let on_close = tell.clone();
-        vec![
-            on_click(&self.close, Input::Leave),
-            on_click(&self.leave, Input::Leave),
-            on_click(&self.retry, Input::Retry),
-            Listener::new(&self.dialog, "cancel", move |event| {
-                event.prevent_default();
-                on_escape(Input::Leave);
-            }),
-            // Chromium lets a second Esc close whatever `cancel` says.
-            Listener::new(&self.dialog, "close", move |_| on_close(Input::ClosedByBrowser)),
-        ]
-    }
-
-    /// Shows it above everything else.
-    pub(crate) fn show(&self) {
-        _ = self.container.style().set_property("display", "block");
-        // It throws where the container is not in the document; nothing can be seen then.
-        if !self.dialog.open() && self.dialog.show_modal().is_err() {
-            self.dialog.set_open(true);
-        }
-        if let Ok(document) = document()
-            && let Some(root) = document.document_element()
-        {
-            let has_bar = root.scroll_height() > root.client_height();
-            let css = if has_bar { SCROLL_LOCK_WITH_BAR } else { SCROLL_LOCK };
-            self.scroll_lock.replace(Some(StyleSheet::adopt(&document, &document, css)));
-        }
-        self.focus();
-    }
-
-    /// Hides it; the focus goes back to what had it.
-    pub(crate) fn hide(&self) {
-        self.scroll_lock.take();
-        if self.dialog.open() {
-            self.dialog.close();
-        }
-        _ = self.container.style().set_property("display", "none");
-    }
-
-    /// Shows one of the views; `reason` is that of a failure.
-    pub(crate) fn view(&self, view: View, reason: &str) {
-        self.loading.set_hidden(view != View::Loading);
-        self.failure.set_hidden(view != View::Failure);
-        self.failure_text.set_text_content(Some(reason));
-        if view == View::Flow {
-            _ = self.frame.remove_attribute("data-hidden");
-        } else {
-            attribute(&self.frame, "data-hidden", "");
-        }
-        self.focus();
-    }
-
-    /// The flow's own idea of its size and corners. On a phone it has the whole screen.
-    pub(crate) fn apply_styles(&self, metadata: &JsValue) {
-        let dimensions = get(metadata, "preferredDimensions");
-        let styles = get(metadata, "styles");
-        for (source, key, property) in [
-            (&dimensions, "minimumWidth", "--persona-min-width"),
-            (&dimensions, "maximumWidth", "--persona-max-width"),
-            (&dimensions, "minimumHeight", "--persona-min-height"),
-            (&dimensions, "maximumHeight", "--persona-max-height"),
-            (&styles, "borderRadius", "--persona-radius"),
-        ] {
-            if let Some(value) = get(source, key).as_string() {
-                _ = self.stage.style().set_property(property, &value);
-            }
-        }
-    }
-
-    /// Takes it out of the page, wherever the page may have put it meanwhile.
-    pub(crate) fn remove(&self) {
-        self.hide();
-        self.styles.drop_sheet();
-        self.container.remove();
-    }
-
-    /// Gives the focus to the frame, once it is shown; before that, to the dialog.
-    fn focus(&self) {
-        if self.dialog.open() {
-            let shown = self.failure.hidden() && !self.frame.has_attribute("data-hidden");
-            let goal: &HtmlElement = if shown { &self.frame } else { &self.dialog };
-            _ = goal.focus();
-        }
-    }
+thread_local! {
+    /// Made once for all clients.
+    static SHEET: RefCell<Option<Sheet>> = const { RefCell::new(None) };
 }
 
-fn text(document: &Document, tag: &str, class: &str, content: &str) -> Result<HtmlElement, Failure> {
-    let element: HtmlElement = element(document, tag, class)?;
-    element.set_text_content(Some(content));
-    Ok(element)
-}
-
-fn button(document: &Document, class: &str, label: &str) -> Result<HtmlButtonElement, Failure> {
-    let button: HtmlButtonElement = text(document, "button", class, label)?.unchecked_into();
-    // Not `submit`: `parent` may stand in a form of the page.
-    button.set_type("button");
-    Ok(button)
-}
-
-fn append(parent: &Node, children: &[&Node]) {
-    for child in children {
-        _ = parent.append_child(child);
-    }
-}
-
-/// A style sheet that no Content-Security-Policy blocks, of one document or shadow root.
-struct StyleSheet {
+/// A style sheet in force in a document or a shadow root until this is dropped. Several
+/// clients add the same sheet several times, and each removes it once.
+struct Adopted {
     root: JsValue,
     sheet: JsValue,
 }
 
 const ADOPTED: &str = "adoptedStyleSheets";
 
-impl StyleSheet {
-    fn adopt(root: &JsValue, document: &Document, css: &str) -> Self {
-        // A detached container has no style of its own; the document's is where it will most likely go.
-        let root = if get(root, ADOPTED).is_undefined() { document.as_ref() } else { root };
-        let Ok(sheet) = CssStyleSheet::new() else { return Self::element(document, css) };
-        if sheet.replace_sync(css).is_err() || get(root, ADOPTED).is_undefined() {
-            return Self::element(document, css);
-        }
-        // Not `push`: older browsers have a frozen array.
-        let sheets = Array::from(&get(root, ADOPTED));
-        sheets.push(&sheet);
-        set(root, ADOPTED, &sheets);
-        Self { root: root.clone(), sheet: sheet.into() }
-    }
-
-    /// Where constructable style sheets are missing: Safari before 16.4.
-    fn element(document: &Document, css: &str) -> Self {
-        let style = text(document, "style", "", css).ok();
-        if let (Some(style), Some(head)) = (&style, document.document_element()) {
-            _ = head.append_child(style);
-        }
-        Self { root: JsValue::UNDEFINED, sheet: style.into() }
-    }
-
-    fn drop_sheet(&self) {
-        if self.root.is_undefined() {
-            if let Some(style) = self.sheet.dyn_ref::<Element>() {
-                style.remove();
-            }
-            return;
-        }
-        let sheet = self.sheet.clone();
-        let kept = Array::from(&get(&self.root, ADOPTED)).filter(&mut |other, _, _| other != sheet);
-        set(&self.root, ADOPTED, &kept);
+impl Adopted {
+    fn new(root: &JsValue, sheet: &Sheet) -> Option<Self> {
+        let sheets = Array::from(&root.get(ADOPTED).filter(JsValue::is_object)?);
+        sheets.push(sheet);
+        Reflect::set(root, &ADOPTED.into(), &sheets).ok()?;
+        Some(Self { root: root.clone(), sheet: sheet.clone().into() })
     }
 }
 
-impl Drop for StyleSheet {
+impl Drop for Adopted {
     fn drop(&mut self) {
-        self.drop_sheet();
+        let Some(sheets) = self.root.get(ADOPTED) else { return };
+        let sheets = Array::from(&sheets);
+        let index = sheets.last_index_of(&self.sheet, i32::MAX);
+        if let Ok(index) = u32::try_from(index) {
+            sheets.splice(index, 1, &JsValue::UNDEFINED);
+            // `splice` has put the `undefined` where the sheet was.
+            let kept = sheets.iter().filter(|sheet| !sheet.is_undefined()).collect::<Array>();
+            let _ = Reflect::set(&self.root, &ADOPTED.into(), &kept);
+        }
     }
+}
+
+/// The widget in the page.
+pub(crate) struct Modal {
+    document: Document,
+    container: HtmlElement,
+    /// A plain element where the flow stands inline.
+    dialog: HtmlElement,
+    /// The frame of the flow.
+    pub(crate) frame: HtmlIFrameElement,
+    status: Element,
+    explanation: Element,
+    retry: HtmlElement,
+    styles: RefCell<Option<Adopted>>,
+    lock: RefCell<Option<Adopted>>,
+    is_inline: bool,
+}
+
+impl Modal {
+    /// Makes the widget and puts it into `parent`, hidden.
+    pub(crate) fn new(
+        document: &Document,
+        parent: &Node,
+        id: &str,
+        options: &Options,
+    ) -> Result<Self, JsValue> {
+        let is_inline = options.flow_type == FlowType::Inline;
+        let text = |tag: &str, class: &str, text: &str| -> Result<Element, JsValue> {
+            let made = element(document, tag, &[("class", class)], &[])?;
+            made.set_text_content(Some(text));
+            Ok(made)
+        };
+        let button = |class: &str, action: &str| {
+            element(document, "button", &[("type", "button"), ("class", class), ("data-action", action)], &[])
+        };
+        let frame: HtmlIFrameElement = document.create_element("iframe")?.unchecked_into();
+        let spinner = element(document, "div", &[("class", "persona-widget__loading-spinner")], &[])?;
+        let status = element(document, "p", &[("class", "persona-widget__text"), ("role", "status")], &[])?;
+        let loading =
+            element(document, "div", &[("class", "persona-widget__centered-frame")], &[&spinner, &status])?;
+        let heading = text("h2", "persona-widget__heading", "We couldn’t load the verification")?;
+        let explanation = text("p", "persona-widget__text", "")?;
+        let retry = button("persona-widget__button", "retry")?;
+        retry.set_text_content(Some("Retry"));
+        let give_up = button("persona-widget__button", "close")?;
+        give_up.set_text_content(Some("Close"));
+        let failure = element(
+            document,
+            "div",
+            &[("class", "persona-widget__failure"), ("role", "alert")],
+            &[&heading, &explanation, &retry, &give_up],
+        )?;
+        let panel =
+            element(document, "div", &[("class", "persona-widget__panel")], &[&frame, &loading, &failure])?;
+        if !is_inline {
+            let close = button("persona-widget__close", "close")?;
+            close.set_attribute("aria-label", "Close")?;
+            panel.append_child(&close)?;
+        }
+        let dialog = element(
+            document,
+            if is_inline { "div" } else { "dialog" },
+            &[
+                ("class", "persona-widget__dialog"),
+                ("aria-label", &options.frame.title),
+                ("tabindex", "-1"),
+                ("data-view", "loading"),
+            ],
+            &[&panel],
+        )?;
+        let class = if is_inline { "persona-widget__inline" } else { "persona-widget__overlay" };
+        let container: HtmlElement =
+            element(document, "div", &[("class", class), ("id", id)], &[&dialog])?.unchecked_into();
+        set_style(&container, "display", "none");
+        parent.append_child(&container)?;
+        let modal = Self {
+            document: document.clone(),
+            container,
+            dialog: dialog.unchecked_into(),
+            frame,
+            status,
+            explanation,
+            retry: retry.unchecked_into(),
+            styles: RefCell::default(),
+            lock: RefCell::default(),
+            is_inline,
+        };
+        modal.dress();
+        Ok(modal)
+    }
+
+    /// What its events are listened to on.
+    pub(crate) fn container(&self) -> &HtmlElement {
+        &self.container
+    }
+
+    /// The dialog, which is asked to cancel and says when it has closed.
+    pub(crate) fn dialog(&self) -> &HtmlElement {
+        &self.dialog
+    }
+
+    /// Sees to the styles wherever the container is now.
+    fn dress(&self) {
+        let root = self.container.get_root_node();
+        if self.styles.borrow().as_ref().is_some_and(|styles| styles.root == ***root) {
+            return;
+        }
+        let before = self.styles.take();
+        drop(before);
+        let adopted = shared_sheet().and_then(|sheet| Adopted::new(&root, &sheet));
+        // Browsers before 2023; and a page that has another document's element as parent.
+        if adopted.is_none()
+            && self.container.query_selector("style").ok().flatten().is_none()
+            && let Ok(style) = element(&self.document, "style", &[], &[])
+        {
+            style.set_text_content(Some(STYLES));
+            let _ = self.container.append_child(&style);
+        }
+        self.styles.replace(adopted);
+    }
+
+    /// Shows the widget.
+    pub(crate) fn show(&self) {
+        self.dress();
+        set_style(&self.container, "display", "block");
+        if self.is_inline || self.has_attribute("open") {
+            return;
+        }
+        let dialog: &HtmlDialogElement = self.dialog.unchecked_ref();
+        // Locked first: the room of the scroll bar is measured while it is there.
+        self.lock_page();
+        // Fails where the container is in no document; it is then shown as soon as it is.
+        if dialog.show_modal().is_err() {
+            let _ = self.dialog.set_attribute("open", "");
+        }
+        self.focus();
+    }
+
+    /// Hides it. Focus goes back to what had it.
+    pub(crate) fn hide(&self) {
+        if !self.is_inline && self.has_attribute("open") {
+            self.dialog.unchecked_ref::<HtmlDialogElement>().close();
+        }
+        let lock = self.lock.take();
+        drop(lock);
+        set_style(&self.container, "display", "none");
+    }
+
+    /// Changes what is seen; `why` explains a failure.
+    pub(crate) fn view(&self, view: View, why: &str) {
+        let name = match view {
+            View::Loading => "loading",
+            View::Flow => "flow",
+            View::Failure => "failure",
+        };
+        let _ = self.dialog.set_attribute("data-view", name);
+        // Emptied and filled, so that screen readers hear of it each time.
+        self.status.set_text_content(Some(if view == View::Loading { "Loading…" } else { "" }));
+        self.explanation.set_text_content(Some(why));
+        if self.dialog.matches(":focus-within").unwrap_or_default() {
+            self.focus();
+        }
+    }
+
+    /// Puts the focus where the person goes on.
+    fn focus(&self) {
+        let place: &HtmlElement = match self.dialog.get_attribute("data-view").as_deref() {
+            Some("flow") => &self.frame,
+            Some("failure") => &self.retry,
+            _ => &self.dialog,
+        };
+        let _ = place.focus();
+    }
+
+    /// Takes over sizes and looks that came from the flow.
+    pub(crate) fn fit(&self, metadata: &JsValue) {
+        let text = |group: &str, name: &str| metadata.get(group)?.get(name)?.text(64);
+        for (name, property) in [
+            ("minimumWidth", "--persona-widget-min-width"),
+            ("maximumWidth", "--persona-widget-max-width"),
+            ("minimumHeight", "--persona-widget-min-height"),
+            ("maximumHeight", "--persona-widget-max-height"),
+        ] {
+            if let Some(value) = text("preferredDimensions", name) {
+                set_style(&self.container, property, &value);
+            }
+        }
+        if let Some(radius) = text("styles", "borderRadius") {
+            set_style(&self.container, "--persona-widget-border-radius", &radius);
+        }
+    }
+
+    /// Gives an inline frame the height of its content.
+    pub(crate) fn grow(&self, metadata: &JsValue) {
+        let height = metadata.get("pageHeight").and_then(|height| height.number());
+        if let Some(height) = height.filter(|height| self.is_inline && (1.0..100_000.0).contains(height)) {
+            #[expect(clippy::cast_possible_truncation, reason = "in range")]
+            set_style(&self.frame, "height", &[&(height as i32).to_string(), "px"].concat());
+        }
+    }
+
+    /// Removes everything from the page.
+    pub(crate) fn remove(&self) {
+        self.hide();
+        self.container.remove();
+        let styles = self.styles.take();
+        drop(styles);
+    }
+
+    fn has_attribute(&self, name: &str) -> bool {
+        self.dialog.has_attribute(name)
+    }
+
+    /// Keeps the page behind from scrolling. Each client has a sheet of its own for
+    /// that, so that none can undo another's.
+    fn lock_page(&self) {
+        let has_bar = self.document.document_element().is_some_and(|page| {
+            let inner = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+            inner.is_some_and(|width| width > f64::from(page.client_width()))
+        });
+        let lock = Sheet::new().ok().and_then(|sheet| {
+            sheet.replace_sync(if has_bar { LOCKED_BAR } else { LOCKED }).ok()?;
+            Adopted::new(&self.document, &sheet)
+        });
+        let before = self.lock.replace(lock);
+        drop(before);
+    }
+}
+
+fn shared_sheet() -> Option<Sheet> {
+    let known = SHEET.with_borrow(Clone::clone);
+    known.or_else(|| {
+        let sheet = Sheet::new().ok()?;
+        sheet.replace_sync(STYLES).ok()?;
+        SHEET.set(Some(sheet.clone()));
+        Some(sheet)
+    })
 }

@@ -1,71 +1,68 @@
-//! A JavaScript value as far as the frame's URL is concerned.
+//! What an option holds, apart from JavaScript.
 
-/// A JavaScript value, reduced to what ends up in a URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The value of an option. `undefined`, `null` and functions are all [`Value::Nothing`]:
+/// no rule tells them apart.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
-    /// `undefined`, a function, or nothing at all.
+    /// Nothing to speak of.
     #[default]
-    Undefined,
-    /// `null`.
-    Null,
+    Nothing,
     /// A string.
     Text(String),
-    /// Any other primitive (or a date), as JavaScript writes it.
-    Primitive {
-        /// `String(value)`.
-        text: String,
-        /// Whether `if (value)` would be taken.
-        truthy: bool,
-    },
-    /// An array.
-    List(Vec<Value>),
-    /// What no URL can say: an invalid date, or something nested in a circle.
-    Unusable,
-    /// An object with its own enumerable keys, in their order.
-    Map {
-        /// Whether it was written as `{…}`: only then its keys are renamed.
-        plain: bool,
-        /// Key and value.
-        entries: Vec<(String, Value)>,
-    },
+    /// A number, a boolean, a bigint or a symbol, as `String(…)` writes it.
+    Scalar(String),
+    /// An array or an object, by its own enumerable keys in their order.
+    Tree(Kind, Vec<(String, Value)>),
+}
+
+/// How the keys of a tree are treated where names become kebab-case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An array: keys stay, what is below is treated.
+    List,
+    /// An object literal: keys are treated, and so is what is below.
+    Plain,
+    /// Any other object, such as an instance of a class: nothing is treated from here on.
+    Other,
 }
 
 impl Value {
-    /// Whether `if (value)` would be taken.
+    /// The string, number or boolean as text.
     #[must_use]
-    pub fn is_truthy(&self) -> bool {
+    pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Undefined | Self::Null => false,
-            Self::Text(text) => !text.is_empty(),
-            Self::Primitive { truthy, .. } => *truthy,
-            Self::List(_) | Self::Map { .. } | Self::Unusable => true,
+            Self::Text(text) | Self::Scalar(text) => Some(text),
+            Self::Nothing | Self::Tree(..) => None,
         }
     }
 
-    /// The string, if it is one.
+    /// Itself, or `Nothing` for the empty string and what JavaScript takes for false.
     #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
+    pub fn unless_blank(self) -> Self {
+        match &self {
+            Self::Text(text) if text.is_empty() => Self::Nothing,
+            Self::Scalar(text) if matches!(text.as_str(), "0" | "false" | "NaN") => Self::Nothing,
+            Self::Tree(Kind::List, entries) if entries.is_empty() => Self::Nothing,
+            _ => self,
         }
     }
 
-    /// The value, unless it is `undefined` or `null`.
+    /// Whether there is no value.
     #[must_use]
-    pub fn given(self) -> Option<Self> {
-        (!matches!(self, Self::Undefined | Self::Null)).then_some(self)
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
     }
 
-    /// The value if it is truthy, else `null`.
+    /// The texts of a list, or of a single value.
     #[must_use]
-    pub fn or_null(self) -> Self {
-        if self.is_truthy() { self } else { Self::Null }
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Tree(_, entries) => entries.iter().filter_map(|(_, value)| value.text()).collect(),
+            single => single.text().into_iter().collect(),
+        }
     }
 }
 
-#[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

@@ -1,127 +1,109 @@
-// Builds the widget: Rust → WebAssembly → one script, one module of each kind, types.
+// Builds the widget: Rust → WebAssembly → one script, and the modules around it.
 //
-//   1. cargo         target/wasm32-unknown-unknown/wasm/persona_wasm.wasm
-//   2. wasm-bindgen  target/widget/persona_wasm_bg.{wasm,js}
-//   3. wasm-opt      dist/persona.wasm
-//   4. esbuild       dist/persona.js, dist/persona.mjs, dist/persona.cjs
-//   5. tsc           dist/types/, dist/persona.d.ts
+//   cargo        the crate, with the profile made for size
+//   wasm-bindgen its glue, as for a bundler; the generated loader is not used
+//   wasm-opt     smaller
+//   esbuild      glue and shell into one file, and the wasm into it as a string
+//
+// The string holds a byte per character (U+0000 to U+00FF), which compresses almost as
+// well as the bytes themselves; base64 would add a third. A byte-order mark makes
+// browsers read the file as UTF-8, whatever the server or the page says.
 
-import { build } from 'esbuild'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../setup/step.mjs'
-import { runVisibly } from '../command.mjs'
+import { build } from 'esbuild'
+import { root, run, say } from '../setup/step.mjs'
 
+const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
-const generated = join(root, 'target', 'widget')
-const wasm = join(dist, 'persona.wasm')
+const work = join(root, 'target', 'widget')
+const generated = join(work, 'persona_wasm_bg.js')
+const wasmFile = join(work, 'persona_wasm.opt.wasm')
+const BYTE_ORDER_MARK = '\uFEFF'
 
-// What every browser in reach has. Named one by one: with all of binaryen's features
-// on, it writes what no browser reads.
-const FEATURES = [
-  'bulk-memory',
-  'multivalue',
-  'mutable-globals',
-  'nontrapping-float-to-int',
-  'reference-types',
-  'sign-ext',
-].map((feature) => `--enable-${feature}`)
-
-export async function buildWidget(env) {
+/** Builds dist/. `env` is the environment in which the tools are found. */
+export async function buildWidget(env = process.env) {
+  const started = Date.now()
   mkdirSync(dist, { recursive: true })
-  rmSync(generated, { recursive: true, force: true })
-  const target = ['--target', 'wasm32-unknown-unknown', '--profile', 'wasm']
-  await runVisibly('cargo', ['build', '--quiet', '--lib', '--package', 'persona-wasm', ...target], env)
-  await runVisibly(
-    'wasm-bindgen',
-    [
-      ...['--target', 'bundler', '--no-typescript', '--out-dir', generated],
-      ...['--remove-name-section', '--remove-producers-section'],
-      join(root, 'target', 'wasm32-unknown-unknown', 'wasm', 'persona_wasm.wasm'),
-    ],
+  rmSync(work, { recursive: true, force: true })
+  await run('cargo build (widget)', 'cargo', ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET], {
     env,
-  )
-  await runVisibly('wasm-opt', ['-Oz', ...FEATURES, join(generated, 'persona_wasm_bg.wasm'), '-o', wasm], env)
-
-  const bytes = readFileSync(wasm)
-  await bundle('global.ts', 'persona.js', 'iife', asLatin1(bytes))
-  await bundle('index.ts', 'persona.mjs', 'esm', asBase64(bytes))
-  await bundle('index.ts', 'persona.cjs', 'cjs', asBase64(bytes))
-  await types(env)
-  for (const name of ['persona.js', 'persona.mjs', 'persona.cjs', 'persona.wasm', 'persona.d.ts']) {
-    console.log(`  dist/${name}  ${statSync(join(dist, name)).size.toLocaleString('en')} B`)
-  }
-}
-
-const PLACEHOLDER = '@persona:wasm@'
-
-/**
- * The bytes as a string of the characters U+0000 to U+00FF, in a file that begins with a
- * byte-order mark: that fixes the decoding whatever the page's charset or the server's
- * headers say, and costs 1 % after compression where base64 costs 38 %.
- */
-function asLatin1(bytes) {
-  const escapes = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r' }
-  const literal = bytes.toString('latin1').replace(/["\\\n\r]/g, (character) => escapes[character])
-  return {
-    literal,
-    mark: '\uFEFF',
-    decode: `const text = "${PLACEHOLDER}"
-      export default () => Uint8Array.from(text, (character) => character.charCodeAt(0))`,
-  }
-}
-
-/** For files that go through other people's bundlers, which rewrite them in ASCII. */
-function asBase64(bytes) {
-  return {
-    literal: bytes.toString('base64'),
-    mark: '',
-    decode: `const text = "${PLACEHOLDER}"
-      export default () => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))`,
-  }
-}
-
-async function bundle(entry, name, format, { literal, mark, decode }) {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'js', entry)],
-    bundle: true,
-    minify: true,
-    charset: 'utf8',
-    format,
-    target: 'es2020',
-    write: false,
-    legalComments: 'none',
-    define: { VERSION: JSON.stringify(version) },
-    plugins: [engine(decode)],
+    advice: 'Fix what the compiler names, then try again.',
   })
-  const parts = outputFiles[0].text.split(PLACEHOLDER)
-  if (parts.length !== 2) throw new Error(`${name}: the place of the WebAssembly was not found once`)
-  writeFileSync(join(dist, name), mark + parts.join(literal))
-}
-
-/** Resolves the two modules that only the build knows. */
-function engine(decode) {
-  return {
-    name: 'engine',
-    setup(build) {
-      build.onResolve({ filter: /^persona:glue$/ }, () => ({ path: join(generated, 'persona_wasm_bg.js') }))
-      build.onResolve({ filter: /^persona:wasm$/ }, () => ({ path: 'wasm', namespace: 'engine' }))
-      build.onLoad({ filter: /.*/, namespace: 'engine' }, () => ({ contents: decode, loader: 'js' }))
-    },
-  }
-}
-
-/** Public types: what the shell's own sources say. */
-async function types(env) {
-  const out = join(dist, 'types')
-  rmSync(out, { recursive: true, force: true })
-  await runVisibly('tsc', ['--emitDeclarationOnly', '--outDir', out], env)
-  // How the engine is loaded is nobody's business.
-  rmSync(join(out, 'engine.d.ts'))
-  rmSync(join(out, 'global.d.ts'))
-  writeFileSync(
-    join(dist, 'persona.d.ts'),
-    "export * from './types/index'\nexport { default } from './types/index'\n",
+  const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
+  const bindgen = ['--target', 'bundler', '--no-typescript', '--remove-name-section', '--remove-producers-section']
+  await run('wasm-bindgen', 'wasm-bindgen', [...bindgen, '--out-dir', work, compiled], { env })
+  // Named one by one: --all-features writes modules that browsers cannot load.
+  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue']
+  await run(
+    'wasm-opt',
+    join(root, 'node_modules', '.bin', 'wasm-opt'),
+    [join(work, 'persona_wasm_bg.wasm'), '-o', wasmFile, '--mvp-features', ...features.map((name) => `--enable-${name}`)]
+      .concat(['-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
+    { env },
   )
+  const wasm = readFileSync(wasmFile)
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const bundle = async (entry, options) => {
+    const result = await build({
+      entryPoints: [join(root, 'js', entry)],
+      bundle: true,
+      write: false,
+      minify: true,
+      legalComments: 'none',
+      charset: 'utf8',
+      // The first versions with <dialog>.
+      target: ['chrome85', 'edge85', 'firefox98', 'safari15.4'],
+      define: { VERSION: JSON.stringify(version) },
+      plugins: [generatedGlue],
+      ...options,
+    })
+    return result.outputFiles[0].text
+  }
+  const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + embed(text, wasm))
+  write('persona.js', await bundle('global.ts', { format: 'iife' }))
+  write('persona.mjs', await bundle('index.ts', { format: 'esm' }))
+  write('persona.cjs', await bundle('index.ts', { format: 'cjs' }))
+  copyFileSync(wasmFile, join(dist, 'persona.wasm'))
+  writeFileSync(join(dist, 'persona.d.ts'), declarations())
+  say(`dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`)
+}
+
+/** Leads imports of the generated glue, and of the glue's own, to where they are. */
+const generatedGlue = {
+  name: 'generated glue',
+  setup(build) {
+    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({ path: generated, sideEffects: false }))
+    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({ path: join(root, 'js', 'error.js') }))
+  },
+}
+
+/** Puts the module's bytes in place of the name WASM, as a string literal. */
+function embed(text, wasm) {
+  const literal = wasm
+    .toString('latin1')
+    .replace(/[\\`]|\$(?=\{)/g, '\\$&')
+    // In a template, a carriage return would be read as a line feed.
+    .replace(/\r/g, '\\r')
+  const parts = text.split(/\bWASM\b/)
+  if (parts.length !== 2) throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
+  return parts.join('`' + literal.replace(/\0(?![0-9])/g, '\\0').replace(/\0/g, '\\x00') + '`')
+}
+
+/** The public types, and the default export. */
+function declarations() {
+  const types = readFileSync(join(root, 'js', 'types.ts'), 'utf8')
+  return `${types}
+declare const Persona: {
+  Client: typeof Client
+  setupIframe: typeof setupIframe
+  setupEvents: typeof setupEvents
+  PersonaError: typeof PersonaError
+  readonly version: string
+  /** Where the flow is for clients that do not say: a host, or an origin. */
+  defaultHost: string | undefined
+}
+export default Persona
+export as namespace Persona
+`
 }
