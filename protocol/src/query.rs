@@ -44,8 +44,6 @@ pub const ACCOUNT_TYPE_ID: &str = "account-type-id";
 pub const FIELDS: &str = "fields";
 /// A variant of the theme, `base` or `dark`.
 pub const STYLE_VARIANT: &str = "style-variant";
-/// A theme (v2 and v3).
-pub const THEME_ID: &str = "theme-id";
 /// A set of themes.
 pub const THEME_SET_ID: &str = "theme-set-id";
 /// A theme, of versions 2 and 3.
