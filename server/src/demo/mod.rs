@@ -69,7 +69,7 @@ async fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
 /// compiling WebAssembly.
 fn policy(persona: &str) -> HeaderValue {
     let policy = format!(
-        "default-src 'self'; script-src 'self' {persona} 'wasm-unsafe-eval'; frame-src {persona}; \
+        "default-src 'self'; script-src 'self' {persona} 'wasm-unsafe-eval'; frame-src {persona}; img-src 'self' data:; \
          object-src 'none'; base-uri 'none'"
     );
     // An origin is made of characters that a header can carry.

@@ -83,8 +83,10 @@ async function sendPhoto(form: HTMLFormElement, photo: Blob, onProgress: (part: 
   const body = new FormData()
   const id = inquiryId()
   if (id) body.set('inquiry-id', id)
-  const language = query.get('language')
-  if (language) body.set('language', language)
+  for (const key of ['language', 'flow-type']) {
+    const value = query.get(key)
+    if (value) body.set(key, value)
+  }
   body.set('picture', photo, 'picture')
   post('step-transitioning', { name: form.dataset.photo })
   announce(document.body.dataset.sending ?? '')
