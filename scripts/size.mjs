@@ -21,11 +21,15 @@ for (const [name, { must = {}, aim = {} }] of Object.entries(BUDGETS)) {
   if (!existsSync(file)) continue
   const bytes = readFileSync(file)
   const gzip = gzipSync(bytes, { level: 9 }).length
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length
+  const brotli = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  }).length
   const exceeds = (budget) => brotli > (budget.brotli ?? Infinity) || gzip > (budget.gzip ?? Infinity)
   const verdict = exceeds(must) ? 'TOO LARGE' : exceeds(aim) ? 'above the aim' : ''
   isTooLarge ||= exceeds(must)
-  console.log([name, bytes.length, gzip, brotli, verdict].map((cell, index) => pad(String(cell), index)).join(''))
+  console.log(
+    [name, bytes.length, gzip, brotli, verdict].map((cell, index) => pad(String(cell), index)).join(''),
+  )
 }
 if (isTooLarge) process.exitCode = 1
 

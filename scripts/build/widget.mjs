@@ -26,20 +26,43 @@ export async function buildWidget(env = process.env) {
   const started = Date.now()
   mkdirSync(dist, { recursive: true })
   rmSync(work, { recursive: true, force: true })
-  await run('cargo build (widget)', 'cargo', ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET], {
-    env,
-    advice: 'Fix what the compiler names, then try again.',
-  })
+  await run(
+    'cargo build (widget)',
+    'cargo',
+    ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET],
+    {
+      env,
+      advice: 'Fix what the compiler names, then try again.',
+    },
+  )
   const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
-  const bindgen = ['--target', 'bundler', '--no-typescript', '--remove-name-section', '--remove-producers-section']
+  const bindgen = [
+    '--target',
+    'bundler',
+    '--no-typescript',
+    '--remove-name-section',
+    '--remove-producers-section',
+  ]
   await run('wasm-bindgen', 'wasm-bindgen', [...bindgen, '--out-dir', work, compiled], { env })
   // Named one by one: --all-features writes modules that browsers cannot load.
-  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue']
+  const features = [
+    'bulk-memory',
+    'nontrapping-float-to-int',
+    'sign-ext',
+    'mutable-globals',
+    'reference-types',
+    'multivalue',
+  ]
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
-    [join(work, 'persona_wasm_bg.wasm'), '-o', wasmFile, '--mvp-features', ...features.map((name) => `--enable-${name}`)]
-      .concat(['-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
+    [
+      join(work, 'persona_wasm_bg.wasm'),
+      '-o',
+      wasmFile,
+      '--mvp-features',
+      ...features.map((name) => `--enable-${name}`),
+    ].concat(['-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
     { env },
   )
   const wasm = readFileSync(wasmFile)
@@ -66,15 +89,22 @@ export async function buildWidget(env = process.env) {
   write('persona.cjs', await bundle('index.ts', { format: 'cjs' }))
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
-  say(`dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`)
+  say(
+    `dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`,
+  )
 }
 
 /** Leads imports of the generated glue, and of the glue's own, to where they are. */
 const generatedGlue = {
   name: 'generated glue',
   setup(build) {
-    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({ path: generated, sideEffects: false }))
-    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({ path: join(root, 'js', 'error.js') }))
+    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({
+      path: generated,
+      sideEffects: false,
+    }))
+    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({
+      path: join(root, 'js', 'error.js'),
+    }))
   },
 }
 
@@ -86,7 +116,8 @@ function embed(text, wasm) {
     // In a template, a carriage return would be read as a line feed.
     .replace(/\r/g, '\\r')
   const parts = text.split(/\bWASM\b/)
-  if (parts.length !== 2) throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
+  if (parts.length !== 2)
+    throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
   return parts.join('`' + literal.replace(/\0(?![0-9])/g, '\\0').replace(/\0/g, '\\x00') + '`')
 }
 

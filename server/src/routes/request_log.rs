@@ -30,7 +30,11 @@ pub(super) async fn log(State(state): State<AppState>, request: Request, next: N
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = state.now().0.duration_since(began.0);
     span.in_scope(|| {
-        tracing::info!(status = response.status().as_u16(), ms = took.as_millis(), "answered");
+        tracing::info!(
+            status = response.status().as_u16(),
+            ms = u64::try_from(took.as_millis()).unwrap_or_default(),
+            "answered"
+        );
     });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);

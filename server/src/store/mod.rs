@@ -25,9 +25,8 @@ mod tx;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::AnyPool;
-use sqlx::ConnectOptions;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection};
 use url::Url;
 
 pub use error::Error;
@@ -99,26 +98,15 @@ impl Store {
 
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(parsed.as_str()).map_err(open)?.disable_statement_logging();
+        // By itself first: a pool tries again for ten seconds before it says what is wrong.
+        let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
+        set_up(&mut first).await.map_err(open)?;
+        first.close().await.map_err(open)?;
         let pool = |connections| {
             AnyPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(10))
-                .after_connect(|connection, _| {
-                    Box::pin(async move {
-                        for pragma in [
-                            "PRAGMA busy_timeout = 10000",
-                            "PRAGMA journal_mode = WAL",
-                            // In WAL a crash of the machine may lose the last
-                            // transactions with NORMAL; an acknowledged change must stay.
-                            "PRAGMA synchronous = FULL",
-                            "PRAGMA foreign_keys = ON",
-                            "PRAGMA secure_delete = ON",
-                        ] {
-                            sqlx::query(pragma).execute(&mut *connection).await?;
-                        }
-                        Ok(())
-                    })
-                })
+                .after_connect(|connection, _| Box::pin(set_up(connection)))
         };
         let write = pool(1).connect_with(options.clone()).await.map_err(open)?;
         sqlx::migrate!("./migrations/sqlite")
@@ -139,4 +127,20 @@ impl Store {
         self.write.close().await;
         self.read.close().await;
     }
+}
+
+async fn set_up(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+    for pragma in [
+        "PRAGMA busy_timeout = 10000",
+        "PRAGMA journal_mode = WAL",
+        // With NORMAL a crash of the machine may lose the last transactions of a WAL; an
+        // acknowledged change must stay.
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        // What is removed is gone from the file as well.
+        "PRAGMA secure_delete = ON",
+    ] {
+        sqlx::query(pragma).execute(&mut *connection).await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! The server as its users meet it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod assets;
+mod flow;
 mod flow_store;
 mod inquiries;
 mod sessions;
