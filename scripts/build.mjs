@@ -5,13 +5,14 @@
 //   node scripts/build.mjs --pages    only dist/
 
 import { pathToFileURL } from 'node:url'
-import { buildFlow } from './build/flow.mjs'
-import { buildWidget } from './build/widget.mjs'
 import { runVisibly } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
 
 /** Builds dist/. `tools` is what `setup` returned. */
 export async function buildPages(tools) {
+  // Not imported above: they need npm packages, which set-up brings first.
+  const { buildWidget } = await import('./build/widget.mjs')
+  const { buildFlow } = await import('./build/flow.mjs')
   await buildWidget(tools.wasmEnv)
   await buildFlow(tools.env)
 }
