@@ -1,0 +1,4 @@
+//! The verification flow: what the individual sees.
+
+mod assets;
+mod view;

@@ -1,0 +1,3 @@
+//! HTTP: what is asked and answered.
+
+pub mod flow;
