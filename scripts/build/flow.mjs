@@ -13,7 +13,7 @@ export async function buildFlow() {
   const outdir = join(root, 'dist', 'flow')
   await build({
     absWorkingDir: root,
-    entryPoints: { 'flow': 'www/flow/script/main.ts' },
+    entryPoints: { flow: 'www/flow/script/main.ts' },
     outdir,
     bundle: true,
     minify: true,
@@ -25,7 +25,7 @@ export async function buildFlow() {
   })
   await build({
     absWorkingDir: root,
-    entryPoints: { 'flow': 'www/flow/style/flow.css' },
+    entryPoints: { flow: 'www/flow/style/flow.css' },
     outdir,
     minify: true,
     target: ['chrome109', 'firefox115', 'safari16'],

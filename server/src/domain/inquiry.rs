@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 
 use super::event::EventName;
 use super::expiry::Intervals;
+use super::template::Step;
 
 /// One individual's attempt to verify their identity.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +95,14 @@ pub enum Conflict {
     },
 }
 
+/// A step before the one that is handed in has not been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the step {} comes first", .next.as_str())]
+pub struct OutOfOrder {
+    /// The step the individual is at.
+    pub next: Step,
+}
+
 impl Inquiry {
     /// Makes the passing of time visible: an inquiry in progress whose `expires_at`
     /// has come is expired from that very instant. Returns the event when that has
@@ -107,7 +116,8 @@ impl Inquiry {
         Some(EventName::InquiryExpired)
     }
 
-    /// The individual begins: `created` becomes `pending`, and time starts to run.
+    /// The individual begins: `created` becomes `pending`, and time starts to run. To
+    /// begin is to agree, so that the first step is done with it.
     ///
     /// # Errors
     /// In any other status, and when redacted.
@@ -116,6 +126,8 @@ impl Inquiry {
         self.status = InquiryStatus::Pending;
         self.started_at = Some(now);
         self.expires_at = Some(self.intervals.expires_at_start(now));
+        self.previous_step = Some(Step::Consent.as_str().to_owned());
+        self.next_step = Step::Consent.next().map(|step| step.as_str().to_owned());
         self.updated_at = now;
         Ok(EventName::InquiryStarted)
     }
@@ -131,12 +143,40 @@ impl Inquiry {
             return Ok(None);
         }
         self.status = InquiryStatus::Pending;
-        // One that expired before anybody began has its start now.
-        self.started_at.get_or_insert(now);
+        // One that expired before anybody began has its start now, and all steps before it.
+        if self.started_at.is_none() {
+            self.started_at = Some(now);
+            self.next_step = Some(Step::Consent.as_str().to_owned());
+        }
         self.expires_at = Some(self.intervals.expires_at_resume(now));
         self.expired_at = None;
         self.updated_at = now;
         Ok(Some(EventName::InquiryTransitioned))
+    }
+
+    /// The step the individual is at; `None` before the start and after the last.
+    #[must_use]
+    pub fn next_step(&self) -> Option<Step> {
+        self.next_step.as_deref().and_then(Step::parse)
+    }
+
+    /// A step has been done. One that was done before may be done again, which takes
+    /// the individual no step back.
+    ///
+    /// # Errors
+    /// When another step comes first.
+    pub fn finish_step(&mut self, step: Step, now: Timestamp) -> Result<(), OutOfOrder> {
+        if let Some(next) = self.next_step() {
+            if step > next {
+                return Err(OutOfOrder { next });
+            }
+            if step == next {
+                self.next_step = step.next().map(|step| step.as_str().to_owned());
+            }
+        }
+        self.previous_step = Some(step.as_str().to_owned());
+        self.updated_at = now;
+        Ok(())
     }
 
     /// All steps are done.
@@ -350,6 +390,15 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn an_inquiry_that_expired_before_anybody_began_is_resumed_at_its_first_step() {
+        let mut inquiry = created();
+        inquiry.expire(NOON).unwrap();
+        inquiry.resume(NOON).unwrap();
+        assert_eq!(inquiry.next_step(), Some(Step::Consent));
+        assert_eq!(inquiry.started_at, Some(NOON));
+    }
+
+    #[test]
     fn resuming_a_pending_inquiry_leaves_its_time_limit_alone() {
         let mut inquiry = pending();
         assert_eq!(inquiry.resume(NOON + hours(3)), Ok(None));
@@ -392,6 +441,20 @@ pub(crate) mod tests {
         inquiry.approve(NOON).unwrap();
         assert_eq!(inquiry.approve(NOON).unwrap_err().to_string(), "Inquiry already approved");
         assert_eq!(inquiry.decline(NOON), Ok(EventName::InquiryDeclined));
+    }
+
+    #[test]
+    fn steps_are_done_in_their_order_and_may_be_done_again() {
+        let mut inquiry = pending();
+        assert_eq!(inquiry.next_step(), Some(Step::Details));
+        assert_eq!(inquiry.finish_step(Step::Selfie, NOON), Err(OutOfOrder { next: Step::Details }));
+        inquiry.finish_step(Step::Details, NOON).unwrap();
+        inquiry.finish_step(Step::Document, NOON).unwrap();
+        inquiry.finish_step(Step::Details, NOON).unwrap();
+        assert_eq!(inquiry.next_step(), Some(Step::Selfie));
+        inquiry.finish_step(Step::Selfie, NOON).unwrap();
+        assert_eq!(inquiry.next_step(), None);
+        assert_eq!(inquiry.previous_step.as_deref(), Some("selfie"));
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
 pub mod access;
+pub mod environment;
 pub mod event;
+pub mod evidence;
 pub mod expiry;
 pub mod fields;
 pub mod inquiry;

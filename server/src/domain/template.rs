@@ -3,7 +3,7 @@
 use super::expiry::Intervals;
 
 /// A part of the flow, in the order in which they are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// The individual learns what will be asked and agrees.
     Consent,

@@ -1,3 +1,56 @@
-//! HTTP: what is asked and answered.
+//! HTTP: which address does what. Each route reads the request, asks the store and
+//! writes the answer; it decides nothing.
 
-pub mod flow;
+mod api;
+mod assets;
+mod flow;
+mod request_log;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+pub use assets::Script;
+
+/// All of the server's addresses.
+pub fn app(state: AppState) -> Router {
+    Router::new()
+        .merge(assets::router())
+        .merge(flow::router())
+        .nest("/api/v1", api::router(&state))
+        .fallback(|| async { ApiError::NoRoute })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .with_state(state)
+}
+
+/// The last resort: no input may get here, and one request's defect is not all others'.
+fn panicked() -> Response {
+    tracing::error!("the request's handler panicked");
+    ApiError::Internal.into_response()
+}
+
+/// Adds headers to an answer that has none of these.
+fn with_headers<const N: usize>(
+    mut response: Response,
+    headers: [(HeaderName, &'static str); N],
+) -> Response {
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Adds a cookie to an answer.
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

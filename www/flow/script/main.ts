@@ -27,7 +27,12 @@ function receive({ view: fragment }: Answer, takeFocus = true): void {
     post('load')
     if (view.dataset.inquiryId) post('inquiry-load', { inquiryId: view.dataset.inquiryId })
     post('ready', {
-      preferredDimensions: { minimumWidth: '320px', maximumWidth: '400px', minimumHeight: '480px', maximumHeight: '650px' },
+      preferredDimensions: {
+        minimumWidth: '320px',
+        maximumWidth: '400px',
+        minimumHeight: '480px',
+        maximumHeight: '650px',
+      },
       styles: { borderRadius: '16px' },
     })
   }
@@ -79,12 +84,18 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   }
 }
 
-async function sendPhoto(form: HTMLFormElement, photo: Blob, onProgress: (part: number) => void): Promise<void> {
+async function sendPhoto(
+  form: HTMLFormElement,
+  photo: Blob,
+  onProgress: (part: number) => void,
+): Promise<void> {
   const body = new FormData()
   const id = inquiryId()
   if (id) body.set('inquiry-id', id)
-  const language = query.get('language')
-  if (language) body.set('language', language)
+  for (const key of ['language', 'flow-type']) {
+    const value = query.get(key)
+    if (value) body.set(key, value)
+  }
   body.set('picture', photo, 'picture')
   post('step-transitioning', { name: form.dataset.photo })
   announce(document.body.dataset.sending ?? '')

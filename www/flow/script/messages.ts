@@ -50,7 +50,8 @@ export function listen(actions: Actions): void {
     if (action === 'open') actions.open()
     else if (action === 'destroy') actions.destroy()
     else if (action === 'exit') {
-      const force = typeof metadata === 'object' && metadata !== null && 'force' in metadata && metadata.force === true
+      const force =
+        typeof metadata === 'object' && metadata !== null && 'force' in metadata && metadata.force === true
       actions.exit(force)
     }
   })

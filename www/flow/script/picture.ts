@@ -15,7 +15,9 @@ export async function shrink(file: Blob): Promise<Blob> {
   let bitmap: ImageBitmap
   try {
     // Turns the picture as its metadata says; Safari before 17 knows no options here.
-    bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => createImageBitmap(file))
+    bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() =>
+      createImageBitmap(file),
+    )
   } catch {
     return file
   }

@@ -1,0 +1,18 @@
+//! Puts what browsers get into the server: the widget's script and the flow's files.
+
+use std::path::Path;
+
+const FILES: [&str; 3] = ["persona.js", "flow/flow.js", "flow/flow.css"];
+
+fn main() {
+    for file in FILES {
+        let path = Path::new("../dist").join(file);
+        println!("cargo::rerun-if-changed={}", path.display());
+        if !path.is_file() {
+            println!(
+                "cargo::error=dist/{file} is missing: run `npm run build` first (`npm start` does both)"
+            );
+        }
+    }
+    println!("cargo::rerun-if-changed=../www/flow");
+}

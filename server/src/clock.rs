@@ -1,0 +1,57 @@
+//! Where the time comes from.
+
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// A moment as the server's own clock tells it, in whole milliseconds.
+///
+/// It is no [`Timestamp`] on purpose: what counts for an inquiry is the time of its
+/// environment, whose test clock may have been moved. See
+/// [`Environment::at`](crate::domain::environment::Environment::at).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WallTime(pub Timestamp);
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> WallTime;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where time enters")]
+    fn now(&self) -> WallTime {
+        // A machine set to a time before 1970 or after 9999 gets the nearest end of time.
+        let now = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
+        WallTime(Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now))
+    }
+}
+
+/// A clock that stands still until it is moved, for tests.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// A clock that stands at `start`.
+    #[must_use]
+    pub fn new(start: Timestamp) -> Self {
+        Self(Mutex::new(start))
+    }
+
+    /// Moves it, forward or back.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *now = now.saturating_add(by).unwrap_or(*now);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> WallTime {
+        WallTime(*self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,142 @@
+//! What an individual hands in, and what comes of it.
+
+use jiff::Timestamp;
+
+/// The kinds of evidence. The words before the slash are the API's three resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceKind {
+    /// A photo of an identity document.
+    GovernmentIdDocument,
+    /// A photo of the face.
+    CenterSelfie,
+    /// The checks on an identity document.
+    GovernmentIdVerification,
+    /// The checks on a selfie.
+    SelfieVerification,
+    /// The comparison with data bases.
+    DatabaseVerification,
+    /// The checks on an e-mail address.
+    EmailAddressVerification,
+    /// The checks on a telephone number.
+    PhoneNumberVerification,
+    /// The checks on any other document.
+    DocumentVerification,
+}
+
+/// Which of an inquiry's lists a kind of evidence belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceGroup {
+    /// `doc_…`
+    Documents,
+    /// `self_…`
+    Selfies,
+    /// `ver_…`
+    Verifications,
+}
+
+impl EvidenceKind {
+    const ALL: [Self; 8] = [
+        Self::GovernmentIdDocument,
+        Self::CenterSelfie,
+        Self::GovernmentIdVerification,
+        Self::SelfieVerification,
+        Self::DatabaseVerification,
+        Self::EmailAddressVerification,
+        Self::PhoneNumberVerification,
+        Self::DocumentVerification,
+    ];
+
+    /// Its type, as the API names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GovernmentIdDocument => "document/government-id",
+            Self::CenterSelfie => "selfie/center-only",
+            Self::GovernmentIdVerification => "verification/government-id",
+            Self::SelfieVerification => "verification/selfie",
+            Self::DatabaseVerification => "verification/database",
+            Self::EmailAddressVerification => "verification/email-address",
+            Self::PhoneNumberVerification => "verification/phone-number",
+            Self::DocumentVerification => "verification/document",
+        }
+    }
+
+    /// The kind of that type.
+    #[must_use]
+    pub fn parse(kind: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == kind)
+    }
+
+    /// The list it stands in.
+    #[must_use]
+    pub const fn group(self) -> EvidenceGroup {
+        match self {
+            Self::GovernmentIdDocument => EvidenceGroup::Documents,
+            Self::CenterSelfie => EvidenceGroup::Selfies,
+            Self::GovernmentIdVerification
+            | Self::SelfieVerification
+            | Self::DatabaseVerification
+            | Self::EmailAddressVerification
+            | Self::PhoneNumberVerification
+            | Self::DocumentVerification => EvidenceGroup::Verifications,
+        }
+    }
+
+    /// What a verification made from that template checks. The kinds are told apart by
+    /// the template's prefix; an unknown one checks an identity document.
+    #[must_use]
+    pub fn of_verification_template(template_id: &str) -> Self {
+        match template_id.split_once('_').map(|(prefix, _)| prefix) {
+            Some("vtmplself") => Self::SelfieVerification,
+            Some("vtmpldb") => Self::DatabaseVerification,
+            Some("vtmpleml") => Self::EmailAddressVerification,
+            Some("vtmplphn") => Self::PhoneNumberVerification,
+            Some("vtmpldoc") => Self::DocumentVerification,
+            _ => Self::GovernmentIdVerification,
+        }
+    }
+}
+
+/// A document, a selfie or a verification of an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// `doc_…`, `self_…` or `ver_…`
+    pub id: String,
+    /// The inquiry it belongs to.
+    pub inquiry_id: String,
+    /// What it is.
+    pub kind: EvidenceKind,
+    /// `submitted` of what was handed in; `passed` or `failed` of a verification.
+    pub status: String,
+    /// The template a verification was made from.
+    pub template_id: Option<String>,
+    /// The picture, if there is one.
+    pub picture: Option<Picture>,
+    /// When it came to be.
+    pub created_at: Timestamp,
+}
+
+/// A picture that has been stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its name in the object storage.
+    pub object_key: String,
+    /// The name it is shown with.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its length.
+    pub byte_size: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_read_back_from_its_type() {
+        for kind in EvidenceKind::ALL {
+            assert_eq!(EvidenceKind::parse(kind.as_str()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What goes wrong in a request, as the API says it.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::store;
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// It cannot be understood: 400.
+    #[error("{details}")]
+    BadRequest {
+        /// What is wrong, naming the attribute, header or parameter.
+        details: String,
+        /// Where in the body, as a JSON pointer.
+        pointer: Option<String>,
+    },
+    /// No key, or none of this server: 401.
+    #[error("Must be authenticated to access this endpoint")]
+    Unauthenticated,
+    /// Not in this environment: 403.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// There is no such thing in this environment: 404.
+    #[error("Record not found")]
+    NotFound {
+        /// Which one, if the request named several.
+        details: Option<String>,
+    },
+    /// There is no such address: 404.
+    #[error("there is nothing at this address")]
+    NoRoute,
+    /// The address takes other methods: 405.
+    #[error("this address does not take that method")]
+    MethodNotAllowed,
+    /// Its state does not allow it: 409.
+    #[error("{0}")]
+    Conflict(String),
+    /// The body is too long: 413.
+    #[error("the body is longer than {0} bytes")]
+    TooLarge(usize),
+    /// The body is no JSON by its own word: 415.
+    #[error("the body must be JSON, with the header Content-Type: application/json")]
+    UnsupportedMediaType,
+    /// It was understood and cannot be done: 422.
+    #[error("{details}")]
+    Unprocessable {
+        /// What is wrong.
+        details: String,
+        /// Where in the body, as a JSON pointer.
+        pointer: Option<String>,
+    },
+    /// Too many requests: 429.
+    #[error("at most {limit} requests a minute: try again in {retry_after} s")]
+    RateLimited {
+        /// How many are allowed.
+        limit: u32,
+        /// After how many seconds there will be some again.
+        retry_after: u64,
+    },
+    /// A defect of the server's: 500.
+    #[error("the server failed; its log says more under this answer's Request-Id")]
+    Internal,
+    /// The database does not answer: 503.
+    #[error("the database does not answer: try again")]
+    Unavailable,
+}
+
+impl ApiError {
+    /// A 400 that is not about the body.
+    pub fn bad_request(details: impl Into<String>) -> Self {
+        Self::BadRequest { details: details.into(), pointer: None }
+    }
+
+    /// A 422 about one attribute of the body.
+    pub fn unprocessable(pointer: &str, details: impl Into<String>) -> Self {
+        Self::Unprocessable { details: details.into(), pointer: Some(pointer.to_owned()) }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound { .. } | Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::BadRequest { .. } => "Bad Request",
+            Self::Unauthenticated => "Must be authenticated to access this endpoint",
+            Self::Forbidden(_) => "Forbidden",
+            Self::NotFound { .. } => "Record not found",
+            Self::NoRoute => "Not found",
+            Self::MethodNotAllowed => "Method not allowed",
+            Self::Conflict(_) => "Conflict",
+            Self::TooLarge(_) => "Payload too large",
+            Self::UnsupportedMediaType => "Unsupported media type",
+            Self::Unprocessable { .. } => "Unprocessable entity",
+            Self::RateLimited { .. } => "Rate limit exceeded",
+            Self::Internal => "Internal server error",
+            Self::Unavailable => "Service unavailable",
+        }
+    }
+
+    fn body(&self) -> Value {
+        let mut error = Map::new();
+        error.insert("title".to_owned(), self.title().into());
+        match self {
+            Self::Unauthenticated | Self::NotFound { details: None } => {}
+            Self::NotFound { details: Some(details) } => {
+                error.insert("details".to_owned(), details.as_str().into());
+            }
+            _ => {
+                error.insert("details".to_owned(), self.to_string().into());
+            }
+        }
+        match self {
+            // The contract gives `source` to 422 alone, and `meta` to the others.
+            Self::Unprocessable { pointer: Some(pointer), .. } => {
+                error.insert("source".to_owned(), json!({ "pointer": pointer }));
+            }
+            Self::BadRequest { pointer: Some(pointer), .. } => {
+                error.insert("meta".to_owned(), json!({ "pointer": pointer }));
+            }
+            _ => {}
+        }
+        json!({ "errors": [error] })
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), Json(self.body())).into_response();
+        let headers = response.headers_mut();
+        match self {
+            Self::Unauthenticated => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::RateLimited { retry_after, .. } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        use store::Error;
+        match error {
+            Error::NotFound => Self::NotFound { details: None },
+            Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
+            Error::UnknownCursor => {
+                Self::bad_request("page[after] and page[before] must be ids of this list's objects")
+            }
+            Error::TooManySessions | Error::InactiveTemplate | Error::OutOfOrder(_) => {
+                Self::Unprocessable { details: error.to_string(), pointer: None }
+            }
+            Error::ClockOutOfRange => Self::unprocessable(
+                "/meta/advance-seconds",
+                "meta.advance-seconds: the test clock can be moved 100 years forward in all",
+            ),
+            // Refusals of the flow, which the API never asks.
+            Error::Closed(_) | Error::Denied(_) | Error::Finished => Self::Conflict(error.to_string()),
+            Error::Database(ref source) => {
+                tracing::error!(error = %source, "the database failed");
+                if error.is_passing() { Self::Unavailable } else { Self::Internal }
+            }
+            Error::Storage => Self::Unavailable,
+            Error::Corrupt(what) => {
+                tracing::error!(what, "a row of the database cannot be read");
+                Self::Internal
+            }
+        }
+    }
+}

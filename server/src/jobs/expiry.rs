@@ -1,0 +1,30 @@
+//! Makes expiry visible: events are recorded without anybody asking for the inquiry.
+//!
+//! It may run late, twice, on several servers at once, or never: no answer depends on
+//! it, since whoever asks for an inquiry settles it first.
+
+use std::time::Duration;
+
+use crate::state::AppState;
+
+const EVERY: Duration = Duration::from_secs(30);
+
+/// Sweeps every 30 seconds, for ever.
+pub async fn run(state: AppState) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        // What is left over from a full batch is due as well.
+        loop {
+            match state.store.sweep(state.now()).await {
+                Ok(0) => break,
+                Ok(expired) => tracing::info!(expired, "inquiries have expired"),
+                Err(error) => {
+                    tracing::warn!(%error, "the sweep failed and will be tried again");
+                    break;
+                }
+            }
+        }
+    }
+}

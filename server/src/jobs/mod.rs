@@ -1,0 +1,3 @@
+//! What the server does without being asked.
+
+pub mod expiry;

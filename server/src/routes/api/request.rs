@@ -1,0 +1,177 @@
+//! What a request says: who asks, and its body.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::clock::WallTime;
+use crate::domain::environment::Environment;
+use crate::error::ApiError;
+use crate::inflection;
+
+/// The longest body that is read.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Who asks: the environment of the key. Put there before any route runs.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    /// The only one whose objects exist for them.
+    pub(super) environment: Environment,
+    /// When.
+    pub(super) at: WallTime,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get::<Self>().cloned().ok_or(ApiError::Unauthenticated)
+    }
+}
+
+/// Who asks, if their environment is the sandbox. Decided before the body is read.
+pub(super) struct SandboxCaller(pub(super) Caller);
+
+impl<S: Sync> FromRequestParts<S> for SandboxCaller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        if caller.environment.is_sandbox() {
+            Ok(Self(caller))
+        } else {
+            Err(ApiError::Forbidden("this works in the sandbox only"))
+        }
+    }
+}
+
+/// A body that must be there.
+pub(super) struct Required<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Required<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        if bytes.is_empty() {
+            return Err(ApiError::bad_request("the body is missing: it must be a JSON object"));
+        }
+        demand_json(&parts.headers)?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// A body that may be missing, with the headers that describe one.
+pub(super) struct Optional<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Optional<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = read(request.into_body()).await?;
+        // Clients put content types of their own on a body that is not there, or that
+        // they were not asked for; what it is shows when it is read.
+        if bytes.is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+    }
+}
+
+/// A body that is not asked for: nothing, `{}` or `null`.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+async fn read(body: Body) -> Result<Bytes, ApiError> {
+    axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
+        let too_long = std::error::Error::source(&error)
+            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if too_long {
+            ApiError::TooLarge(MAX_BODY)
+        } else {
+            ApiError::bad_request("the body did not arrive whole")
+        }
+    })
+}
+
+fn demand_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let essence = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if ["application/json", "application/vnd.api+json"]
+        .iter()
+        .any(|known| essence.eq_ignore_ascii_case(known))
+    {
+        Ok(())
+    } else {
+        Err(ApiError::UnsupportedMediaType)
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ApiError::bad_request("the body is not UTF-8"))?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
+    let value = match value {
+        Value::Null => Value::Object(serde_json::Map::new()),
+        Value::Object(_) => value,
+        _ => return Err(ApiError::bad_request("the body must be a JSON object")),
+    };
+    if holds_nul(&value) {
+        // PostgreSQL keeps no such text, and nobody means it.
+        return Err(ApiError::bad_request("the body holds the character U+0000"));
+    }
+    let value = inflection::normalise(value)
+        .map_err(|key| ApiError::bad_request(format!("{key} is given twice, written in two ways")))?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer = pointer(error.path());
+        let place = pointer.trim_start_matches('/').replace('/', ".");
+        let what = error.into_inner();
+        BadAttribute { place, pointer, what: what.to_string() }.into()
+    })
+}
+
+struct BadAttribute {
+    place: String,
+    pointer: String,
+    what: String,
+}
+
+impl From<BadAttribute> for ApiError {
+    fn from(BadAttribute { place, pointer, what }: BadAttribute) -> Self {
+        if place.is_empty() {
+            Self::bad_request(what)
+        } else {
+            Self::BadRequest { details: format!("{place}: {what}"), pointer: Some(pointer) }
+        }
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Seq { index } => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(object) => object.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,69 @@
+use persona_protocol::ErrorCode;
+
+use crate::domain::inquiry::{Conflict, OutOfOrder};
+use crate::domain::session::{Denied, MAX_SESSIONS};
+
+/// Why an operation on the store did not happen. Nothing has been changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing in this environment.
+    #[error("Record not found")]
+    NotFound,
+    /// The inquiry's status does not allow the move.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// The inquiry is closed to this visitor: expired, or begun by another.
+    #[error("the inquiry is closed to this visitor: {0}")]
+    Closed(ErrorCode),
+    /// The session does not let this browser in.
+    #[error("the session does not let this browser in: {0:?}")]
+    Denied(Denied),
+    /// The individual's part is over.
+    #[error("the inquiry is finished")]
+    Finished,
+    /// Another step comes first, or is missing.
+    #[error(transparent)]
+    OutOfOrder(#[from] OutOfOrder),
+    /// It has had all the sessions it may have.
+    #[error("Inquiry has reached its limit of {MAX_SESSIONS} sessions")]
+    TooManySessions,
+    /// The template has no published version.
+    #[error("Inquiry template has no published version")]
+    InactiveTemplate,
+    /// The cursor of a page is none of the list's objects.
+    #[error("the page's cursor is unknown")]
+    UnknownCursor,
+    /// A test clock cannot be moved that far.
+    #[error("the test clock cannot be moved that far")]
+    ClockOutOfRange,
+    /// The database did not answer, or not as it should.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The uploads' storage did not take a picture.
+    #[error("the storage of uploads failed")]
+    Storage,
+    /// A row holds what this version does not understand.
+    #[error("a row of the database cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl Error {
+    /// Whether the same may well succeed in a moment.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            // SQLITE_BUSY and SQLITE_FULL.
+            Self::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("5" | "13"))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}

@@ -1,0 +1,305 @@
+//! What the hosted flow asks for: an individual's way through an inquiry.
+//!
+//! The flow proves who asks: a [`Visitor`] is a browser that showed its secret, a
+//! session id has been taken from a valid token. Whether they may is decided here,
+//! within the transaction that acts on it.
+
+use jiff::Timestamp;
+use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus};
+use serde_json::{Map, Value};
+
+use super::inquiries::NewInquiry;
+use super::tx::{Held, Tx};
+use super::{Error, Result, Store};
+use crate::clock::WallTime;
+use crate::domain::environment::Environment;
+use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
+use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
+use crate::domain::session::{BrowserFingerprint, Denied, Session};
+use crate::domain::template::{InquiryTemplate, Step};
+use crate::ids;
+
+/// A browser that asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// The fingerprint of the secret it keeps.
+    pub browser: BrowserFingerprint,
+    /// Its address.
+    pub ip_address: Option<&'a str>,
+    /// What it says it is.
+    pub user_agent: Option<&'a str>,
+}
+
+/// A browser that goes on with an inquiry.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    /// The inquiry.
+    pub inquiry_id: &'a str,
+    /// The session its token names.
+    pub session_id: &'a str,
+    /// The browser.
+    pub visitor: Visitor<'a>,
+    /// When.
+    pub at: WallTime,
+}
+
+/// An inquiry with what the flow shows of it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The inquiry, settled.
+    pub inquiry: Inquiry,
+    /// What is asked.
+    pub template: InquiryTemplate,
+    /// Its environment.
+    pub environment: Environment,
+    /// The present moment in that environment.
+    pub now: Timestamp,
+}
+
+/// A session that let a browser in.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The session, bound to the browser.
+    pub session: Session,
+    /// Its inquiry, settled.
+    pub inquiry: Inquiry,
+    /// The present moment in their environment.
+    pub now: Timestamp,
+}
+
+impl Store {
+    /// The inquiry as it stands at that moment, with its template; `None` if there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_for_flow(&self, inquiry_id: &str, at: WallTime) -> Result<Option<Loaded>> {
+        let mut tx = self.begin().await?;
+        let Held { inquiry, environment, now } = match tx.inquiry(inquiry_id, at).await {
+            Ok(held) => held,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let template = tx.template(&inquiry.template_id).await?;
+        tx.commit().await?;
+        Ok(Some(Loaded { inquiry, template, environment, now }))
+    }
+
+    /// Lets a browser in by a session: the first browser that comes has it for itself.
+    /// Whether there is anything left to do for it, the inquiry's status says.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`] when the session has ended (its inquiry's
+    /// expiry ends it) or belongs to another browser.
+    pub async fn enter_session(
+        &self,
+        session_id: &str,
+        visitor: Visitor<'_>,
+        at: WallTime,
+    ) -> Result<Entered> {
+        let mut tx = self.begin().await?;
+        let inquiry_id = tx.session(session_id).await?.inquiry_id;
+        let Held { inquiry, now, .. } = tx.inquiry(&inquiry_id, at).await?;
+        let session = tx.enter(session_id, visitor, now).await?;
+        tx.commit().await?;
+        Ok(Entered { session, inquiry, now })
+    }
+
+    /// The individual begins. A created inquiry becomes pending; without a session the
+    /// browser gets one of its own. Doing it again with that session changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Closed`] when the inquiry has expired, or when it has been begun and no
+    /// session is shown: of two browsers that begin at once, one gets this.
+    /// [`Error::Denied`] when the session does not let the browser in, [`Error::NotFound`]
+    /// also when it belongs to another inquiry, [`Error::Finished`],
+    /// [`Error::TooManySessions`], and [`Error::Conflict`] when redacted.
+    pub async fn start_inquiry(
+        &self,
+        inquiry_id: &str,
+        session_id: Option<&str>,
+        visitor: Visitor<'_>,
+        at: WallTime,
+    ) -> Result<Entered> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry(inquiry_id, at).await?;
+        match (inquiry.status, session_id) {
+            (InquiryStatus::Expired, _) => return Err(Error::Closed(ErrorCode::SessionExpired)),
+            (status, _) if status.is_finished() => return Err(Error::Finished),
+            (InquiryStatus::Pending, None) => return Err(Error::Closed(ErrorCode::Unauthenticated)),
+            _ => {}
+        }
+        let session_id = match session_id {
+            Some(id) => id.to_owned(),
+            None => tx.new_session(&inquiry, now).await?.id,
+        };
+        let session = tx.enter(&session_id, visitor, now).await?;
+        if session.inquiry_id != inquiry.id {
+            return Err(Error::NotFound);
+        }
+        if inquiry.status == InquiryStatus::Created {
+            let event = inquiry.start(now)?;
+            tx.save_inquiry(&inquiry).await?;
+            tx.record_inquiry(event, &inquiry, now).await?;
+        }
+        tx.commit().await?;
+        Ok(Entered { session, inquiry, now })
+    }
+
+    /// Makes an inquiry for a page that named only a template.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the template is not one of this environment,
+    /// [`Error::InactiveTemplate`] when it cannot be used.
+    pub async fn create_inquiry_from_template(
+        &self,
+        template_id: &str,
+        environment: &Environment,
+        reference_id: Option<&str>,
+        fields: Map<String, Value>,
+        at: WallTime,
+    ) -> Result<Inquiry> {
+        let template = self
+            .template(template_id)
+            .await?
+            .filter(|template| template.environment_id == environment.id)
+            .ok_or(Error::NotFound)?;
+        let new = NewInquiry {
+            reference_id: reference_id.map(str::to_owned),
+            fields,
+            creator: "Inquiry Flow".to_owned(),
+            ..NewInquiry::of(template)
+        };
+        Ok(self.create_inquiry(environment, new, at).await?.record.inquiry)
+    }
+
+    /// Keeps what the individual said in a step, which is done with it.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`].
+    pub async fn save_fields(
+        &self,
+        visit: Visit<'_>,
+        step: Step,
+        fields: Map<String, Value>,
+    ) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        inquiry.finish_step(step, now)?;
+        inquiry.fields.extend(fields);
+        tx.save_inquiry(&inquiry).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Keeps what is known of a document's photo, which has been stored. The step is done with it.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
+    pub async fn save_document(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
+        let id = ids::new(IdPrefix::Document);
+        self.save_picture(visit, Step::Document, id, EvidenceKind::GovernmentIdDocument, picture).await
+    }
+
+    /// Keeps what is known of a selfie, which has been stored. The step is done with it.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
+    pub async fn save_selfie(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
+        let id = ids::new(IdPrefix::Selfie);
+        self.save_picture(visit, Step::Selfie, id, EvidenceKind::CenterSelfie, picture).await
+    }
+
+    async fn save_picture(
+        &self,
+        visit: Visit<'_>,
+        step: Step,
+        id: String,
+        kind: EvidenceKind,
+        picture: Picture,
+    ) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        inquiry.finish_step(step, now)?;
+        tx.insert_evidence(&Evidence {
+            id,
+            inquiry_id: inquiry.id.clone(),
+            kind,
+            status: "submitted".to_owned(),
+            template_id: None,
+            picture: Some(picture),
+            created_at: now,
+        })
+        .await?;
+        tx.save_inquiry(&inquiry).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// The individual has done all steps.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`] when a step is missing.
+    pub async fn complete_inquiry(&self, visit: Visit<'_>) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        if let Some(next) = inquiry.next_step() {
+            return Err(OutOfOrder { next }.into());
+        }
+        let event = inquiry.complete(now)?;
+        tx.save_inquiry(&inquiry).await?;
+        tx.record_inquiry(event, &inquiry, now).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Asks whether a visit may go on at that moment, and returns its inquiry. Every
+    /// `save_…` asks so itself; a page asks before it shows a step.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such inquiry, or the session is not one of it;
+    /// [`Error::Closed`] when it has expired or has not been begun; [`Error::Finished`];
+    /// [`Error::Denied`] when the session has ended or belongs to another browser;
+    /// [`Error::Conflict`] when redacted.
+    pub async fn visit(&self, visit: Visit<'_>) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (inquiry, _) = tx.visit(visit).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+}
+
+impl Tx {
+    async fn enter(&mut self, session_id: &str, visitor: Visitor<'_>, now: Timestamp) -> Result<Session> {
+        let mut session = self.session(session_id).await?;
+        if let Some(event) = session.enter(visitor.browser, now)? {
+            session.ip_address = visitor.ip_address.map(str::to_owned);
+            session.user_agent = visitor.user_agent.map(str::to_owned);
+            self.save_session(&session).await?;
+            self.record_session(event, &session, now).await?;
+        }
+        Ok(session)
+    }
+
+    async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
+        let Held { inquiry, now, .. } = self.inquiry(visit.inquiry_id, visit.at).await?;
+        if inquiry.redacted_at.is_some() {
+            return Err(Conflict::Redacted.into());
+        }
+        match inquiry.status {
+            InquiryStatus::Pending => {}
+            InquiryStatus::Created => return Err(Error::Closed(ErrorCode::Unauthenticated)),
+            InquiryStatus::Expired => return Err(Error::Closed(ErrorCode::SessionExpired)),
+            _ => return Err(Error::Finished),
+        }
+        let session = self.session(visit.session_id).await?;
+        if session.inquiry_id != inquiry.id {
+            return Err(Error::NotFound);
+        }
+        // It was bound at the start; a session that nobody has used may not act.
+        match session.browser {
+            _ if session.status == persona_protocol::SessionStatus::Expired => Err(Denied::Expired.into()),
+            Some(bound) if bound == visit.visitor.browser => Ok((inquiry, now)),
+            _ => Err(Denied::OtherBrowser.into()),
+        }
+    }
+}

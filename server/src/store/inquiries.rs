@@ -1,0 +1,410 @@
+//! Inquiries, as the API handles them.
+
+use jiff::Timestamp;
+use persona_protocol::{IdPrefix, InquiryStatus};
+use serde_json::{Map, Value};
+
+use super::list::{Conditions, Page, PageRequest};
+use super::tx::{Held, Tx};
+use super::{Error, Result, Store, row};
+use crate::clock::WallTime;
+use crate::domain::environment::Environment;
+use crate::domain::event::EventName;
+use crate::domain::evidence::{Evidence, EvidenceKind};
+use crate::domain::expiry::Intervals;
+use crate::domain::inquiry::{Conflict, Inquiry};
+use crate::domain::session::Session;
+use crate::domain::template::InquiryTemplate;
+use crate::ids;
+
+/// An inquiry with what hangs on it.
+#[derive(Clone, Debug)]
+pub struct InquiryRecord {
+    /// The inquiry, settled.
+    pub inquiry: Inquiry,
+    /// Its sessions, oldest first.
+    pub sessions: Vec<Session>,
+    /// What was handed in and what came of it, oldest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// An inquiry to be made.
+#[derive(Clone, Debug)]
+pub struct NewInquiry {
+    /// What will be asked.
+    pub template: InquiryTemplate,
+    /// The customer's own name for the individual.
+    pub reference_id: Option<String>,
+    /// The customer's note.
+    pub note: Option<String>,
+    /// The customer's tags.
+    pub tags: Vec<String>,
+    /// Where the hosted flow goes at its end.
+    pub redirect_uri: Option<String>,
+    /// What is known already.
+    pub fields: Map<String, Value>,
+    /// Time limits of its own.
+    pub intervals: Intervals,
+    /// Who makes it.
+    pub creator: String,
+    /// Whether to hand out a session at once.
+    pub with_session: bool,
+}
+
+impl NewInquiry {
+    /// One of that template, made by the API, about which nothing else is known.
+    #[must_use]
+    pub fn of(template: InquiryTemplate) -> Self {
+        Self {
+            template,
+            reference_id: None,
+            note: None,
+            tags: Vec::new(),
+            redirect_uri: None,
+            fields: Map::new(),
+            intervals: Intervals::default(),
+            creator: "API".to_owned(),
+            with_session: false,
+        }
+    }
+}
+
+/// What an operation made of an inquiry.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// The inquiry after it.
+    pub record: InquiryRecord,
+    /// The session it handed out, if it did.
+    pub session: Option<Session>,
+    /// The present moment in its environment.
+    pub now: Timestamp,
+}
+
+/// Something to pretend in the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Simulation {
+    /// The individual begins.
+    Start,
+    /// They do all steps.
+    Complete,
+    /// They fail.
+    Fail,
+    /// Time runs out.
+    Expire,
+    /// A decision is put off.
+    MarkForReview,
+    /// Someone accepts.
+    Approve,
+    /// Someone refuses.
+    Decline,
+    /// A verification is made.
+    Verify {
+        /// From that template.
+        template_id: String,
+        /// With that outcome.
+        passed: bool,
+    },
+}
+
+/// Which inquiries to list. What is `None` or empty leaves nothing out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InquiryFilter {
+    /// These ids.
+    pub ids: Vec<String>,
+    /// Of these templates.
+    pub template_ids: Vec<String>,
+    /// With this reference id.
+    pub reference_id: Option<String>,
+    /// With this note.
+    pub note: Option<String>,
+    /// In one of these statuses, at the moment of asking.
+    pub statuses: Vec<InquiryStatus>,
+    /// Made then or later.
+    pub created_from: Option<Timestamp>,
+    /// Made then or earlier.
+    pub created_until: Option<Timestamp>,
+    /// None at all: the filter names things that cannot exist here.
+    pub nothing: bool,
+}
+
+impl Store {
+    /// Makes an inquiry.
+    ///
+    /// # Errors
+    /// [`Error::InactiveTemplate`] when its template has no published version.
+    pub async fn create_inquiry(
+        &self,
+        environment: &Environment,
+        new: NewInquiry,
+        at: WallTime,
+    ) -> Result<Moved> {
+        let now = environment.at(at);
+        let version_id = new.template.version_id.clone().ok_or(Error::InactiveTemplate)?;
+        let intervals = new.intervals.or(new.template.intervals);
+        let inquiry = Inquiry {
+            id: ids::new(IdPrefix::Inquiry),
+            environment_id: environment.id.clone(),
+            status: InquiryStatus::Created,
+            template_id: new.template.id,
+            template_version_id: version_id,
+            reference_id: new.reference_id,
+            note: new.note,
+            tags: new.tags,
+            creator: new.creator,
+            redirect_uri: new.redirect_uri,
+            reviewer_comment: None,
+            fields: new.fields,
+            intervals,
+            next_step: None,
+            previous_step: None,
+            created_at: now,
+            updated_at: now,
+            started_at: None,
+            expires_at: intervals.expires_at_create(now),
+            expired_at: None,
+            completed_at: None,
+            failed_at: None,
+            marked_for_review_at: None,
+            decisioned_at: None,
+            redacted_at: None,
+        };
+        let mut tx = self.begin().await?;
+        tx.insert_inquiry(&inquiry).await?;
+        let session = if new.with_session { Some(tx.new_session(&inquiry, now).await?) } else { None };
+        tx.record_inquiry(EventName::InquiryCreated, &inquiry, now).await?;
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        Ok(Moved { record, session, now })
+    }
+
+    /// The inquiry with that id in that environment, as it stands at that moment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and when the database fails.
+    pub async fn inquiry(&self, environment: &Environment, id: &str, at: WallTime) -> Result<InquiryRecord> {
+        let found = sqlx::query("SELECT * FROM inquiries WHERE id = $1 AND environment_id = $2")
+            .bind(id)
+            .bind(&environment.id)
+            .fetch_optional(&self.read)
+            .await?
+            .ok_or(Error::NotFound)?;
+        self.records(vec![row::inquiry(&found)?], environment, at).await?.pop().ok_or(Error::NotFound)
+    }
+
+    /// A page of the environment's inquiries, as they stand at that moment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn inquiries(
+        &self,
+        environment: &Environment,
+        filter: &InquiryFilter,
+        page: &PageRequest,
+        at: WallTime,
+    ) -> Result<Page<InquiryRecord>> {
+        let mut conditions = Conditions::default();
+        conditions.inquiries(filter, row::ms(environment.at(at)));
+        let (rows, has_newer, has_older) = self.page("inquiries", &environment.id, conditions, page).await?;
+        let inquiries = rows.iter().map(row::inquiry).collect::<Result<Vec<_>>>()?;
+        Ok(Page { items: self.records(inquiries, environment, at).await?, has_newer, has_older })
+    }
+
+    /// Settles what was read and adds what hangs on it.
+    async fn records(
+        &self,
+        inquiries: Vec<Inquiry>,
+        environment: &Environment,
+        at: WallTime,
+    ) -> Result<Vec<InquiryRecord>> {
+        let now = environment.at(at);
+        let mut records = Vec::with_capacity(inquiries.len());
+        for inquiry in inquiries {
+            if inquiry.clone().settle(now).is_some() {
+                let mut tx = self.begin().await?;
+                let Held { inquiry, .. } = tx.inquiry(&inquiry.id, at).await?;
+                let record = tx.record(inquiry).await?;
+                tx.commit().await?;
+                records.push(record);
+            } else {
+                records.push(self.record(inquiry).await?);
+            }
+        }
+        Ok(records)
+    }
+
+    async fn record(&self, inquiry: Inquiry) -> Result<InquiryRecord> {
+        let sessions = sqlx::query("SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq")
+            .bind(&inquiry.id)
+            .fetch_all(&self.read)
+            .await?
+            .iter()
+            .map(row::session)
+            .collect::<Result<_>>()?;
+        let evidence = self.evidence(&inquiry.id).await?;
+        Ok(InquiryRecord { inquiry, sessions, evidence })
+    }
+
+    /// Hands out a session: an unused one, or a new one. An expired inquiry becomes
+    /// pending again; the sessions it had have ended with its expiry and stay so.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Conflict`] unless pending or expired,
+    /// [`Error::TooManySessions`].
+    pub async fn resume_inquiry(&self, environment: &Environment, id: &str, at: WallTime) -> Result<Moved> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let event = inquiry.resume(now)?;
+        if event.is_some() {
+            tx.save_inquiry(&inquiry).await?;
+        }
+        let session = tx.unused_session(&inquiry, now).await?;
+        if let Some(event) = event {
+            tx.record_inquiry(event, &inquiry, now).await?;
+        }
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        Ok(Moved { record, session: Some(session), now })
+    }
+
+    /// Ends an inquiry before its time, and its sessions with it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Conflict`] unless created or pending.
+    pub async fn expire_inquiry(
+        &self,
+        environment: &Environment,
+        id: &str,
+        at: WallTime,
+    ) -> Result<InquiryRecord> {
+        self.simulate(environment, id, &[Simulation::Expire], at).await
+    }
+
+    /// Accepts, refuses or marks an inquiry for review.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Conflict`] unless finished.
+    pub async fn decide_inquiry(
+        &self,
+        environment: &Environment,
+        id: &str,
+        decision: &Simulation,
+        comment: Option<String>,
+        at: WallTime,
+    ) -> Result<InquiryRecord> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        if comment.is_some() {
+            inquiry.reviewer_comment = comment;
+        }
+        tx.act(&mut inquiry, decision, now).await?;
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        Ok(record)
+    }
+
+    /// Does all these things in their order, or none of them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Conflict`] when one is not allowed after those before it.
+    pub async fn simulate(
+        &self,
+        environment: &Environment,
+        id: &str,
+        actions: &[Simulation],
+        at: WallTime,
+    ) -> Result<InquiryRecord> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        for action in actions {
+            tx.act(&mut inquiry, action, now).await?;
+        }
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        Ok(record)
+    }
+}
+
+impl Tx {
+    /// The inquiry with that id in that environment, settled.
+    pub(super) async fn inquiry_of(
+        &mut self,
+        environment: &Environment,
+        id: &str,
+        at: WallTime,
+    ) -> Result<Held> {
+        let held = self.inquiry(id, at).await?;
+        if held.environment.id == environment.id { Ok(held) } else { Err(Error::NotFound) }
+    }
+
+    async fn act(&mut self, inquiry: &mut Inquiry, action: &Simulation, now: Timestamp) -> Result<()> {
+        let event = match action {
+            Simulation::Start => inquiry.start(now)?,
+            Simulation::Complete => inquiry.complete(now)?,
+            Simulation::Fail => inquiry.fail(now)?,
+            Simulation::Expire => inquiry.expire(now)?,
+            Simulation::MarkForReview => inquiry.mark_for_review(now)?,
+            Simulation::Approve => inquiry.approve(now)?,
+            Simulation::Decline => inquiry.decline(now)?,
+            Simulation::Verify { template_id, passed } => {
+                if inquiry.redacted_at.is_some() {
+                    return Err(Conflict::Redacted.into());
+                }
+                return self
+                    .insert_evidence(&Evidence {
+                        id: ids::new(IdPrefix::Verification),
+                        inquiry_id: inquiry.id.clone(),
+                        kind: EvidenceKind::of_verification_template(template_id),
+                        status: if *passed { "passed" } else { "failed" }.to_owned(),
+                        template_id: Some(template_id.clone()),
+                        picture: None,
+                        created_at: now,
+                    })
+                    .await;
+            }
+        };
+        self.save_inquiry(inquiry).await?;
+        if event == EventName::InquiryExpired {
+            self.expire_sessions(&inquiry.id, now).await?;
+        }
+        self.record_inquiry(event, inquiry, now).await
+    }
+}
+
+impl Conditions {
+    fn inquiries(&mut self, filter: &InquiryFilter, now: i64) {
+        if filter.nothing {
+            self.and("1 = 0".to_owned());
+        }
+        self.any_of("id", filter.ids.iter().map(String::as_str));
+        self.any_of("template_id", filter.template_ids.iter().map(String::as_str));
+        if let Some(reference_id) = &filter.reference_id {
+            self.push("reference_id = ", reference_id.as_str());
+        }
+        if let Some(note) = &filter.note {
+            self.push("note = ", note.as_str());
+        }
+        if let Some(from) = filter.created_from {
+            self.push("created_at >= ", row::ms(from));
+        }
+        if let Some(until) = filter.created_until {
+            self.push("created_at <= ", row::ms(until));
+        }
+        if !filter.statuses.is_empty() {
+            // What has expired but was not looked at since still has its old status.
+            let now = self.bind(now);
+            let due = format!("(status IN ('created', 'pending') AND expires_at <= ${now})");
+            let each: Vec<String> = filter
+                .statuses
+                .iter()
+                .map(|status| match status {
+                    InquiryStatus::Expired => format!("(status = 'expired' OR {due})"),
+                    InquiryStatus::Created | InquiryStatus::Pending => {
+                        format!("(status = '{status}' AND (expires_at IS NULL OR expires_at > ${now}))")
+                    }
+                    status => format!("status = '{status}'"),
+                })
+                .collect();
+            self.and(format!("({})", each.join(" OR ")));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Lists: filtered, newest first, in pages.
+
+use sqlx::any::{Any, AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::{Error, Result, Store};
+
+/// Which page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// How many at most.
+    pub size: usize,
+    /// Those made before this one.
+    pub after: Option<String>,
+    /// Those made after this one.
+    pub before: Option<String>,
+}
+
+/// A page of a list, newest first.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}
+
+impl Store {
+    /// A page of a table's rows of an environment, newest first, and whether there are newer and older ones.
+    pub(super) async fn page(
+        &self,
+        table: &'static str,
+        environment_id: &str,
+        mut conditions: Conditions,
+        page: &PageRequest,
+    ) -> Result<(Vec<AnyRow>, bool, bool)> {
+        for (cursor, comparison) in [(&page.after, "seq < "), (&page.before, "seq > ")] {
+            if let Some(id) = cursor {
+                let sql = format!("SELECT seq FROM {table} WHERE id = $1 AND environment_id = $2");
+                let seq: i64 = sqlx::query(AssertSqlSafe(sql))
+                    .bind(id)
+                    .bind(environment_id)
+                    .fetch_optional(&self.read)
+                    .await?
+                    .ok_or(Error::UnknownCursor)?
+                    .try_get("seq")?;
+                conditions.push(comparison, seq);
+            }
+        }
+        conditions.push("environment_id = ", environment_id);
+        // Before a cursor the nearest ones are wanted: the oldest of the newer.
+        let backwards = page.before.is_some() && page.after.is_none();
+        let order = if backwards { "ASC" } else { "DESC" };
+        let limit = conditions.bind(i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1));
+        let sql =
+            format!("SELECT * FROM {table} WHERE {} ORDER BY seq {order} LIMIT ${limit}", conditions.sql());
+        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
+        let more = rows.len() > page.size;
+        rows.truncate(page.size);
+        if backwards {
+            rows.reverse();
+            return Ok((rows, more, true));
+        }
+        Ok((rows, page.after.is_some(), more))
+    }
+}
+
+/// The conditions of a list, each with its values.
+#[derive(Default)]
+pub(super) struct Conditions {
+    conditions: Vec<String>,
+    values: Vec<Parameter>,
+}
+
+pub(super) enum Parameter {
+    Text(String),
+    Integer(i64),
+}
+
+impl From<&str> for Parameter {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Parameter {
+    fn from(integer: i64) -> Self {
+        Self::Integer(integer)
+    }
+}
+
+impl Conditions {
+    /// Keeps a value and returns the number of its place.
+    pub(super) fn bind(&mut self, value: impl Into<Parameter>) -> usize {
+        self.values.push(value.into());
+        self.values.len()
+    }
+
+    pub(super) fn and(&mut self, condition: String) {
+        self.conditions.push(condition);
+    }
+
+    /// `column = ` and a value.
+    pub(super) fn push(&mut self, comparison: &'static str, value: impl Into<Parameter>) {
+        let place = self.bind(value);
+        self.and(format!("{comparison}${place}"));
+    }
+
+    /// A column that is one of these values; nothing, when there are none.
+    pub(super) fn any_of<'a>(&mut self, column: &'static str, values: impl IntoIterator<Item = &'a str>) {
+        let places: Vec<String> = values.into_iter().map(|value| format!("${}", self.bind(value))).collect();
+        if !places.is_empty() {
+            self.and(format!("{column} IN ({})", places.join(", ")));
+        }
+    }
+
+    fn sql(&self) -> String {
+        self.conditions.join(" AND ")
+    }
+
+    fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
+        // Made of literals and numbers of places alone: see the functions above.
+        self.values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
+            Parameter::Text(text) => query.bind(text),
+            Parameter::Integer(integer) => query.bind(integer),
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! Rows to domain types and back.
+
+use jiff::Timestamp;
+use persona_protocol::{InquiryStatus, SessionStatus};
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Error, Result};
+use crate::domain::environment::{Environment, EnvironmentName};
+use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
+use crate::domain::expiry::{Interval, Intervals};
+use crate::domain::inquiry::Inquiry;
+use crate::domain::session::{BrowserFingerprint, Session};
+use crate::domain::template::InquiryTemplate;
+use crate::security::{from_hex, to_hex};
+
+fn corrupt(column: &str, what: impl std::fmt::Display) -> Error {
+    Error::Corrupt(format!("{column}: {what}"))
+}
+
+pub(super) fn text(row: &AnyRow, column: &str) -> Result<String> {
+    Ok(row.try_get(column)?)
+}
+
+fn optional_text(row: &AnyRow, column: &str) -> Result<Option<String>> {
+    Ok(row.try_get(column)?)
+}
+
+pub(super) fn integer(row: &AnyRow, column: &str) -> Result<i64> {
+    Ok(row.try_get(column)?)
+}
+
+pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Timestamp> {
+    Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| corrupt(column, error))
+}
+
+fn optional_moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
+    row.try_get::<Option<i64>, _>(column)?
+        .map(|ms| Timestamp::from_millisecond(ms).map_err(|error| corrupt(column, error)))
+        .transpose()
+}
+
+pub(super) fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T> {
+    serde_json::from_str(&text(row, column)?).map_err(|error| corrupt(column, error))
+}
+
+fn intervals(row: &AnyRow) -> Result<Intervals> {
+    let interval = |column| -> Result<Option<Interval>> {
+        row.try_get::<Option<i64>, _>(column)?
+            .map(|seconds| Interval::from_seconds(seconds).map_err(|error| corrupt(column, error)))
+            .transpose()
+    };
+    Ok(Intervals {
+        after_create: interval("expire_after_create_seconds")?,
+        after_start: interval("expire_after_start_seconds")?,
+        after_resume: interval("expire_after_resume_seconds")?,
+    })
+}
+
+/// What stands in the database for a moment.
+pub(super) fn ms(moment: Timestamp) -> i64 {
+    moment.as_millisecond()
+}
+
+/// What stands in the database for a list or an object.
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+pub(super) fn environment(row: &AnyRow) -> Result<Environment> {
+    let name = text(row, "name")?;
+    Ok(Environment {
+        id: text(row, "id")?,
+        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        clock_offset: jiff::SignedDuration::from_secs(integer(row, "clock_offset_seconds")?),
+    })
+}
+
+pub(super) fn inquiry(row: &AnyRow) -> Result<Inquiry> {
+    let status = text(row, "status")?;
+    Ok(Inquiry {
+        id: text(row, "id")?,
+        environment_id: text(row, "environment_id")?,
+        status: InquiryStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
+        template_id: text(row, "template_id")?,
+        template_version_id: text(row, "template_version_id")?,
+        reference_id: optional_text(row, "reference_id")?,
+        note: optional_text(row, "note")?,
+        tags: json(row, "tags")?,
+        creator: text(row, "creator")?,
+        redirect_uri: optional_text(row, "redirect_uri")?,
+        reviewer_comment: optional_text(row, "reviewer_comment")?,
+        fields: json(row, "fields")?,
+        intervals: intervals(row)?,
+        next_step: optional_text(row, "next_step")?,
+        previous_step: optional_text(row, "previous_step")?,
+        created_at: moment(row, "created_at")?,
+        updated_at: moment(row, "updated_at")?,
+        started_at: optional_moment(row, "started_at")?,
+        expires_at: optional_moment(row, "expires_at")?,
+        expired_at: optional_moment(row, "expired_at")?,
+        completed_at: optional_moment(row, "completed_at")?,
+        failed_at: optional_moment(row, "failed_at")?,
+        marked_for_review_at: optional_moment(row, "marked_for_review_at")?,
+        decisioned_at: optional_moment(row, "decisioned_at")?,
+        redacted_at: optional_moment(row, "redacted_at")?,
+    })
+}
+
+pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
+    Ok(InquiryTemplate {
+        id: text(row, "id")?,
+        version_id: optional_text(row, "version_id")?,
+        environment_id: text(row, "environment_id")?,
+        name: text(row, "name")?,
+        allowed_domains: json(row, "allowed_domains")?,
+        intervals: intervals(row)?,
+    })
+}
+
+pub(super) fn session(row: &AnyRow) -> Result<Session> {
+    let status = text(row, "status")?;
+    Ok(Session {
+        id: text(row, "id")?,
+        inquiry_id: text(row, "inquiry_id")?,
+        environment_id: text(row, "environment_id")?,
+        status: SessionStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
+        created_at: moment(row, "created_at")?,
+        started_at: optional_moment(row, "started_at")?,
+        expired_at: optional_moment(row, "expired_at")?,
+        browser: optional_text(row, "browser")?
+            .map(|hex| from_hex(&hex).map(BrowserFingerprint).ok_or_else(|| corrupt("browser", "no hash")))
+            .transpose()?,
+        ip_address: optional_text(row, "ip_address")?,
+        user_agent: optional_text(row, "user_agent")?,
+    })
+}
+
+/// What stands in the database for a browser.
+pub(super) fn browser(fingerprint: Option<BrowserFingerprint>) -> Option<String> {
+    fingerprint.map(|fingerprint| to_hex(&fingerprint.0))
+}
+
+pub(super) fn evidence(row: &AnyRow) -> Result<Evidence> {
+    let kind = text(row, "kind")?;
+    let picture = match optional_text(row, "object_key")? {
+        None => None,
+        Some(object_key) => Some(Picture {
+            object_key,
+            filename: optional_text(row, "filename")?.unwrap_or_default(),
+            content_type: optional_text(row, "content_type")?.unwrap_or_default(),
+            byte_size: row
+                .try_get::<Option<i64>, _>("byte_size")?
+                .and_then(|size| u64::try_from(size).ok())
+                .unwrap_or_default(),
+        }),
+    };
+    Ok(Evidence {
+        id: text(row, "id")?,
+        inquiry_id: text(row, "inquiry_id")?,
+        kind: EvidenceKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
+        status: text(row, "status")?,
+        template_id: optional_text(row, "template_id")?,
+        picture,
+        created_at: moment(row, "created_at")?,
+    })
+}

@@ -1,0 +1,29 @@
+//! What the server keeps for itself.
+
+use sqlx::Row;
+
+use super::{Result, Store};
+use crate::ids;
+
+impl Store {
+    /// The secret that session tokens are signed with: made when it is asked for the
+    /// first time, the same ever after, and of this database alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signing_secret(&self) -> Result<String> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ('signing-secret', $1) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(ids::secret())
+        .execute(&mut *tx.0)
+        .await?;
+        let secret = sqlx::query("SELECT value FROM settings WHERE name = 'signing-secret'")
+            .fetch_one(&mut *tx.0)
+            .await?
+            .try_get("value")?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+}

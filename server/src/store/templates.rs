@@ -1,0 +1,61 @@
+//! Inquiry templates.
+
+use super::{Result, Store, row};
+use crate::clock::WallTime;
+use crate::domain::template::InquiryTemplate;
+
+impl Store {
+    /// Adds a template. One with that id that is there already stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_template(&self, template: &InquiryTemplate, at: WallTime) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO inquiry_templates (id, version_id, environment_id, name, allowed_domains,
+                 expire_after_create_seconds, expire_after_start_seconds, expire_after_resume_seconds,
+                 created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(&template.id)
+        .bind(&template.version_id)
+        .bind(&template.environment_id)
+        .bind(&template.name)
+        .bind(row::to_json(&template.allowed_domains)?)
+        .bind(template.intervals.after_create.map(|interval| interval.seconds()))
+        .bind(template.intervals.after_start.map(|interval| interval.seconds()))
+        .bind(template.intervals.after_resume.map(|interval| interval.seconds()))
+        .bind(row::ms(at.0))
+        .execute(&mut *tx.0)
+        .await?;
+        tx.commit().await
+    }
+
+    /// The template with that id, of whatever environment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn template(&self, id: &str) -> Result<Option<InquiryTemplate>> {
+        sqlx::query("SELECT * FROM inquiry_templates WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await?
+            .as_ref()
+            .map(row::template)
+            .transpose()
+    }
+
+    /// The template with that published version, of whatever environment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn template_by_version(&self, version_id: &str) -> Result<Option<InquiryTemplate>> {
+        sqlx::query("SELECT * FROM inquiry_templates WHERE version_id = $1")
+            .bind(version_id)
+            .fetch_optional(&self.read)
+            .await?
+            .as_ref()
+            .map(row::template)
+            .transpose()
+    }
+}

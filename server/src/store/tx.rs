@@ -1,0 +1,302 @@
+//! A transaction that writes, and the pieces that operations are put together from.
+
+use jiff::Timestamp;
+use persona_protocol::IdPrefix;
+use sqlx::any::Any;
+use sqlx::{Row, Transaction};
+
+use super::inquiries::InquiryRecord;
+use super::{Error, Result, Store, row};
+use crate::clock::WallTime;
+use crate::domain::environment::Environment;
+use crate::domain::event::EventName;
+use crate::domain::evidence::Evidence;
+use crate::domain::inquiry::Inquiry;
+use crate::domain::session::{MAX_SESSIONS, Session};
+use crate::domain::template::InquiryTemplate;
+use crate::{ids, resource};
+
+/// A transaction that writes. Dropped without [`Tx::commit`], it has never been.
+pub(super) struct Tx(pub(super) Transaction<'static, Any>);
+
+impl Store {
+    /// Begins to write. Nobody else writes until it has ended.
+    pub(super) async fn begin(&self) -> Result<Tx> {
+        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?))
+    }
+}
+
+impl Tx {
+    pub(super) async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// The inquiry with everything around it, settled at the present moment of its
+    /// environment: when that is what expires it, its sessions are expired and the
+    /// events recorded. A refusal afterwards takes that back; it is then found out again.
+    pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<Held> {
+        let found = sqlx::query("SELECT * FROM inquiries WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self.0)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut inquiry = row::inquiry(&found)?;
+        let environment = self.environment(&inquiry.environment_id).await?;
+        let now = environment.at(at);
+        if let Some(event) = inquiry.settle(now) {
+            let expired_at = inquiry.expired_at.unwrap_or(now);
+            self.save_inquiry(&inquiry).await?;
+            self.expire_sessions(&inquiry.id, expired_at).await?;
+            self.record_inquiry(event, &inquiry, now).await?;
+        }
+        Ok(Held { inquiry, environment, now })
+    }
+
+    pub(super) async fn environment(&mut self, id: &str) -> Result<Environment> {
+        let found = sqlx::query("SELECT id, name, clock_offset_seconds FROM environments WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self.0)
+            .await?
+            .ok_or(Error::NotFound)?;
+        row::environment(&found)
+    }
+
+    pub(super) async fn template(&mut self, id: &str) -> Result<InquiryTemplate> {
+        let found = sqlx::query("SELECT * FROM inquiry_templates WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self.0)
+            .await?
+            .ok_or(Error::NotFound)?;
+        row::template(&found)
+    }
+
+    pub(super) async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
+                 reference_id, creator, tags, fields, expire_after_create_seconds,
+                 expire_after_start_seconds, expire_after_resume_seconds, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        )
+        .bind(&inquiry.id)
+        .bind(&inquiry.environment_id)
+        .bind(inquiry.status.as_str())
+        .bind(&inquiry.template_id)
+        .bind(&inquiry.template_version_id)
+        .bind(&inquiry.reference_id)
+        .bind(&inquiry.creator)
+        .bind("[]")
+        .bind("{}")
+        .bind(inquiry.intervals.after_create.map(|interval| interval.seconds()))
+        .bind(inquiry.intervals.after_start.map(|interval| interval.seconds()))
+        .bind(inquiry.intervals.after_resume.map(|interval| interval.seconds()))
+        .bind(row::ms(inquiry.created_at))
+        .bind(row::ms(inquiry.updated_at))
+        .execute(&mut *self.0)
+        .await?;
+        self.save_inquiry(inquiry).await
+    }
+
+    /// Writes all of an inquiry that can change.
+    pub(super) async fn save_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        sqlx::query(
+            "UPDATE inquiries SET status = $2, note = $3, tags = $4, redirect_uri = $5,
+                 reviewer_comment = $6, fields = $7, next_step = $8, previous_step = $9,
+                 updated_at = $10, started_at = $11, expires_at = $12, expired_at = $13,
+                 completed_at = $14, failed_at = $15, marked_for_review_at = $16,
+                 decisioned_at = $17, redacted_at = $18, reference_id = $19
+             WHERE id = $1",
+        )
+        .bind(&inquiry.id)
+        .bind(inquiry.status.as_str())
+        .bind(&inquiry.note)
+        .bind(row::to_json(&inquiry.tags)?)
+        .bind(&inquiry.redirect_uri)
+        .bind(&inquiry.reviewer_comment)
+        .bind(row::to_json(&inquiry.fields)?)
+        .bind(&inquiry.next_step)
+        .bind(&inquiry.previous_step)
+        .bind(row::ms(inquiry.updated_at))
+        .bind(inquiry.started_at.map(row::ms))
+        .bind(inquiry.expires_at.map(row::ms))
+        .bind(inquiry.expired_at.map(row::ms))
+        .bind(inquiry.completed_at.map(row::ms))
+        .bind(inquiry.failed_at.map(row::ms))
+        .bind(inquiry.marked_for_review_at.map(row::ms))
+        .bind(inquiry.decisioned_at.map(row::ms))
+        .bind(inquiry.redacted_at.map(row::ms))
+        .bind(&inquiry.reference_id)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    pub(super) async fn session(&mut self, id: &str) -> Result<Session> {
+        let found = sqlx::query("SELECT * FROM inquiry_sessions WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self.0)
+            .await?
+            .ok_or(Error::NotFound)?;
+        row::session(&found)
+    }
+
+    /// Makes a session that nobody has used yet.
+    pub(super) async fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+        let made: i64 = sqlx::query("SELECT COUNT(*) AS made FROM inquiry_sessions WHERE inquiry_id = $1")
+            .bind(&inquiry.id)
+            .fetch_one(&mut *self.0)
+            .await?
+            .try_get("made")?;
+        if usize::try_from(made).is_ok_and(|made| made >= MAX_SESSIONS) {
+            return Err(Error::TooManySessions);
+        }
+        let session = Session {
+            id: ids::new(IdPrefix::InquirySession),
+            inquiry_id: inquiry.id.clone(),
+            environment_id: inquiry.environment_id.clone(),
+            status: persona_protocol::SessionStatus::New,
+            created_at: now,
+            started_at: None,
+            expired_at: None,
+            browser: None,
+            ip_address: None,
+            user_agent: None,
+        };
+        sqlx::query(
+            "INSERT INTO inquiry_sessions (id, inquiry_id, environment_id, status, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&session.id)
+        .bind(&session.inquiry_id)
+        .bind(&session.environment_id)
+        .bind(session.status.as_str())
+        .bind(row::ms(session.created_at))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(session)
+    }
+
+    /// A session that was handed out and never used, or else a new one.
+    pub(super) async fn unused_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+        let found = sqlx::query(
+            "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 AND status = 'new'
+             ORDER BY seq DESC LIMIT 1",
+        )
+        .bind(&inquiry.id)
+        .fetch_optional(&mut *self.0)
+        .await?;
+        match found {
+            Some(found) => row::session(&found),
+            None => self.new_session(inquiry, now).await,
+        }
+    }
+
+    pub(super) async fn save_session(&mut self, session: &Session) -> Result<()> {
+        sqlx::query(
+            "UPDATE inquiry_sessions SET status = $2, started_at = $3, expired_at = $4, browser = $5,
+                 ip_address = $6, user_agent = $7
+             WHERE id = $1",
+        )
+        .bind(&session.id)
+        .bind(session.status.as_str())
+        .bind(session.started_at.map(row::ms))
+        .bind(session.expired_at.map(row::ms))
+        .bind(row::browser(session.browser))
+        .bind(&session.ip_address)
+        .bind(&session.user_agent)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of an inquiry that have not ended.
+    pub(super) async fn expire_sessions(&mut self, inquiry_id: &str, now: Timestamp) -> Result<()> {
+        let open = sqlx::query(
+            "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 AND status <> 'expired' ORDER BY seq",
+        )
+        .bind(inquiry_id)
+        .fetch_all(&mut *self.0)
+        .await?;
+        for found in &open {
+            let mut session = row::session(found)?;
+            if let Some(event) = session.expire(now) {
+                self.save_session(&session).await?;
+                self.record_session(event, &session, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn insert_evidence(&mut self, evidence: &Evidence) -> Result<()> {
+        let picture = evidence.picture.as_ref();
+        sqlx::query(
+            "INSERT INTO evidence (id, inquiry_id, kind, status, template_id, object_key, filename,
+                 content_type, byte_size, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(&evidence.id)
+        .bind(&evidence.inquiry_id)
+        .bind(evidence.kind.as_str())
+        .bind(&evidence.status)
+        .bind(&evidence.template_id)
+        .bind(picture.map(|picture| picture.object_key.clone()))
+        .bind(picture.map(|picture| picture.filename.clone()))
+        .bind(picture.map(|picture| picture.content_type.clone()))
+        .bind(picture.map(|picture| i64::try_from(picture.byte_size).unwrap_or(i64::MAX)))
+        .bind(row::ms(evidence.created_at))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// The inquiry with what hangs on it, as it stands in this transaction.
+    pub(super) async fn record(&mut self, inquiry: Inquiry) -> Result<InquiryRecord> {
+        let sessions = sqlx::query("SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq")
+            .bind(&inquiry.id)
+            .fetch_all(&mut *self.0)
+            .await?
+            .iter()
+            .map(row::session)
+            .collect::<Result<_>>()?;
+        let evidence = sqlx::query("SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq")
+            .bind(&inquiry.id)
+            .fetch_all(&mut *self.0)
+            .await?
+            .iter()
+            .map(row::evidence)
+            .collect::<Result<_>>()?;
+        Ok(InquiryRecord { inquiry, sessions, evidence })
+    }
+
+    /// Records what happened to an inquiry, and how it stands after it.
+    pub(super) async fn record_inquiry(
+        &mut self,
+        name: EventName,
+        inquiry: &Inquiry,
+        now: Timestamp,
+    ) -> Result<()> {
+        let record = self.record(inquiry.clone()).await?;
+        let payload = resource::inquiry::object(&record);
+        self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await
+    }
+
+    /// Records what happened to a session, and how it stands after it.
+    pub(super) async fn record_session(
+        &mut self,
+        name: EventName,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<()> {
+        let payload = resource::session::object(session);
+        self.insert_event(name, &session.environment_id, &session.id, &payload, now).await
+    }
+}
+
+/// An inquiry within a transaction.
+pub(super) struct Held {
+    /// The inquiry, settled.
+    pub(super) inquiry: Inquiry,
+    /// Its environment.
+    pub(super) environment: Environment,
+    /// The present moment there.
+    pub(super) now: Timestamp,
+}

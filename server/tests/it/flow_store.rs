@@ -1,0 +1,108 @@
+//! What the hosted flow may do, decided by the store at the moment it is done.
+
+use persona_protocol::{ErrorCode, InquiryStatus};
+use persona_server::domain::evidence::Picture;
+use persona_server::domain::session::Denied;
+use persona_server::domain::template::Step;
+use persona_server::store::{Error, Visit};
+use serde_json::Map;
+
+use crate::world::{DAY, MS, ONE, OTHER, World, visitor};
+
+fn picture() -> Picture {
+    Picture {
+        object_key: "documents/1".into(),
+        filename: "front.jpg".into(),
+        content_type: "image/jpeg".into(),
+        byte_size: 3,
+    }
+}
+
+async fn created(world: &World) -> String {
+    world
+        .store
+        .create_inquiry_from_template("itmpl_test", &world.sandbox, None, Map::new(), world.now())
+        .await
+        .unwrap()
+        .id
+}
+
+#[tokio::test]
+async fn an_individual_goes_through_all_steps_to_the_end() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let entered = world.store.start_inquiry(&id, None, visitor(ONE), world.now()).await.unwrap();
+    assert_eq!(entered.inquiry.status, InquiryStatus::Pending);
+    let visit =
+        Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
+    assert!(matches!(world.store.complete_inquiry(visit).await, Err(Error::OutOfOrder(_))));
+    world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
+    world.store.save_document(visit, picture()).await.unwrap();
+    world.store.save_selfie(visit, picture()).await.unwrap();
+    let inquiry = world.store.complete_inquiry(visit).await.unwrap();
+    assert_eq!(inquiry.status, InquiryStatus::Completed);
+    assert!(matches!(world.store.visit(visit).await, Err(Error::Finished)));
+    assert_eq!(world.store.evidence(&id).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn of_two_browsers_that_begin_at_once_exactly_one_wins() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let (one, other) = tokio::join!(
+        world.store.start_inquiry(&id, None, visitor(ONE), world.now()),
+        world.store.start_inquiry(&id, None, visitor(OTHER), world.now()),
+    );
+    assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1);
+    let refusal = one.err().or(other.err()).unwrap();
+    assert!(matches!(refusal, Error::Closed(ErrorCode::Unauthenticated)), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn a_session_is_useless_in_another_browser() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let session = world.store.start_inquiry(&id, None, visitor(ONE), world.now()).await.unwrap().session.id;
+    world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap();
+    let refusal = world.store.enter_session(&session, visitor(OTHER), world.now()).await.unwrap_err();
+    assert!(matches!(refusal, Error::Denied(Denied::OtherBrowser)));
+    let visit = Visit { inquiry_id: &id, session_id: &session, visitor: visitor(OTHER), at: world.now() };
+    let refusal = world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap_err();
+    assert!(matches!(refusal, Error::Denied(Denied::OtherBrowser)));
+}
+
+#[tokio::test]
+async fn nothing_can_be_handed_in_from_the_instant_of_expiry_on() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let session = world.store.start_inquiry(&id, None, visitor(ONE), world.now()).await.unwrap().session.id;
+    let visit = |world: &World| Visit {
+        inquiry_id: &id,
+        session_id: &session,
+        visitor: visitor(ONE),
+        at: world.now(),
+    };
+    world.clock.advance(DAY - MS);
+    world.store.save_fields(visit(&world), Step::Details, Map::new()).await.unwrap();
+    world.clock.advance(MS);
+    let refusal = world.store.save_document(visit(&world), picture()).await.unwrap_err();
+    assert!(matches!(refusal, Error::Closed(ErrorCode::SessionExpired)));
+    let refusal = world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap_err();
+    assert!(matches!(refusal, Error::Denied(Denied::Expired)));
+}
+
+#[tokio::test]
+async fn an_old_session_does_not_revive_when_its_inquiry_is_resumed() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let old = world.store.start_inquiry(&id, None, visitor(ONE), world.now()).await.unwrap().session.id;
+    // Nobody looked at it in between: no request, no sweep.
+    world.clock.advance(DAY);
+    let resumed = world.store.resume_inquiry(&world.sandbox, &id, world.now()).await.unwrap();
+    assert_eq!(resumed.record.inquiry.status, InquiryStatus::Pending);
+    let new = resumed.session.unwrap();
+    assert_ne!(new.id, old);
+    let refusal = world.store.enter_session(&old, visitor(ONE), world.now()).await.unwrap_err();
+    assert!(matches!(refusal, Error::Denied(Denied::Expired)));
+    world.store.enter_session(&new.id, visitor(OTHER), world.now()).await.unwrap();
+}

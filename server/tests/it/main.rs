@@ -1,0 +1,10 @@
+//! The server as its users meet it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod abuse;
+mod assets;
+mod flow;
+mod flow_store;
+mod inquiries;
+mod sessions;
+mod world;
