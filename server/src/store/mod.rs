@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod evidence;
 mod flow;
+mod idempotency;
 mod inquiries;
 mod list;
 mod row;
@@ -31,6 +32,7 @@ use url::Url;
 
 pub use error::Error;
 pub use flow::{Entered, Loaded, Visit, Visitor};
+pub use idempotency::Claim;
 pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
 

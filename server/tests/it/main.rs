@@ -4,6 +4,7 @@
 mod abuse;
 mod assets;
 mod flow_store;
+mod idempotency;
 mod inquiries;
 mod sessions;
 mod world;

@@ -1,6 +1,7 @@
 //! The API for customers' servers, `/api/v1`.
 
 mod answer;
+mod idempotency;
 mod inquiries;
 mod query;
 mod request;
@@ -51,20 +52,18 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
     tracing::Span::current().record("environment", environment.name.as_str());
     let at = state.now();
     let quota = state.limiter.count(&environment.id, at);
-    let mut inflection = Inflection::default();
-    let answer = if quota.exceeded {
+    let mut answer = if quota.exceeded {
         ApiError::RateLimited { limit: quota.limit, retry_after: quota.reset }.into_response()
     } else {
         match wishes(request.headers()) {
             Err(error) => error.into_response(),
-            Ok(wished) => {
-                inflection = wished;
-                request.extensions_mut().insert(Caller { environment: environment.clone(), at });
-                next.run(request).await
+            Ok(inflection) => {
+                let caller = Caller { environment: environment.clone(), at };
+                request.extensions_mut().insert(caller.clone());
+                idempotency::run(&state, &caller, inflection, request, next).await
             }
         }
     };
-    let mut answer = answer::write(answer, inflection);
     add_headers(answer.headers_mut(), &environment, quota);
     answer
 }

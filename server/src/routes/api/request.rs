@@ -84,7 +84,7 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Optional<T> {
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-async fn read(body: Body) -> Result<Bytes, ApiError> {
+pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
     axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
         let too_long = std::error::Error::source(&error)
             .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
