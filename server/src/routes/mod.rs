@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod health;
 mod request_log;
 
 use axum::Router;
@@ -20,6 +21,7 @@ pub use assets::Script;
 pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
+        .merge(health::router())
         .nest("/api/v1", api::router(&state))
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })

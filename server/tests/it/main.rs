@@ -6,5 +6,6 @@ mod assets;
 mod flow_store;
 mod idempotency;
 mod inquiries;
+mod more_api;
 mod sessions;
 mod world;

@@ -1,10 +1,14 @@
 //! The API for customers' servers, `/api/v1`.
 
 mod answer;
+mod events;
 mod idempotency;
 mod inquiries;
 mod query;
+mod rate_limits;
 mod request;
+mod sessions;
+mod templates;
 mod test_clock;
 
 use axum::Router;
@@ -17,7 +21,7 @@ use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection::Inflection;
 use crate::rate_limit::Quota;
-use crate::security::ApiKeyHash;
+use crate::security::SecretHash;
 use crate::state::AppState;
 use request::Caller;
 
@@ -36,7 +40,11 @@ const VERSIONS: [&str; 8] = [
 
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
+        .merge(events::router())
         .merge(inquiries::router())
+        .merge(rate_limits::router())
+        .merge(sessions::router())
+        .merge(templates::router())
         .merge(test_clock::router())
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
@@ -58,7 +66,7 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
         match wishes(request.headers()) {
             Err(error) => error.into_response(),
             Ok(inflection) => {
-                let caller = Caller { environment: environment.clone(), at };
+                let caller = Caller { environment: environment.clone(), at, quota };
                 request.extensions_mut().insert(caller.clone());
                 idempotency::run(&state, &caller, inflection, request, next).await
             }
@@ -76,7 +84,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Environme
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, key)| key.trim())
         .ok_or(ApiError::Unauthenticated)?;
-    state.store.environment_of_key(&ApiKeyHash::of(key)).await?.ok_or(ApiError::Unauthenticated)
+    state.store.environment_of_key(&SecretHash::of(key)).await?.ok_or(ApiError::Unauthenticated)
 }
 
 fn wishes(headers: &HeaderMap) -> Result<Inflection, ApiError> {
