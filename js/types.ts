@@ -258,4 +258,7 @@ export declare function setupIframe(
 ): HTMLIFrameElement
 
 /** Listens to a frame that setupIframe set up. Returns what stops it. */
-export declare function setupEvents(containerId: string, handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null }): () => void
+export declare function setupEvents(
+  containerId: string,
+  handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null },
+): () => void
