@@ -272,6 +272,7 @@ declare const Persona: {
   Client: typeof Client
   setupIframe: typeof setupIframe
   setupEvents: typeof setupEvents
+  verify: typeof verify
   PersonaError: typeof PersonaError
   readonly version: string
   /** Where the flow is for clients that do not say: a host, or an origin. */
