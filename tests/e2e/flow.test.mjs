@@ -294,3 +294,57 @@ test('without a camera the way goes on by file', async () => {
     await bare.close()
   }
 })
+
+for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
+  test(`the whole way in ${language}, chosen by the browser, on the smallest screen`, async () => {
+    const page = await newPage(browser, SMALLEST)
+    await page.setExtraHTTPHeaders({ 'Accept-Language': `${language}, en;q=0.5` })
+    const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+    const see = (screen) => look(page, frame, `${language}-${screen}`)
+    const shown = (name) => frame.waitForSelector(`[data-view=${name}]`)
+    const act = (name) => frame.locator(`[data-act=${name}]:not([hidden])`).click()
+
+    await shown('consent')
+    const root = await frame.$eval('html', ({ lang, dir }) => ({ lang, dir }))
+    assert.deepEqual(root, { lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' })
+    await see('consent')
+    await frame.locator('.actions button').click()
+    await shown('details')
+    await frame.locator('.actions button').click()
+    await frame.waitForSelector('[role=alert]')
+    await see('details-wrong')
+    for (const [field, value] of Object.entries({
+      'name-first': 'Ada',
+      'name-last': 'Lovelace',
+      'birth-day': '10',
+      'birth-month': '12',
+      'birth-year': '1985',
+    }))
+      await frame.locator(`#${field}`).fill(value)
+    await see('details')
+    await frame.locator('.actions button').click()
+    for (const step of ['document', 'selfie']) {
+      await shown(step)
+      await see(step)
+      await act('camera')
+      const seconds = step === 'selfie' ? 1.5 : 0
+      await frame.waitForFunction((s) => document.querySelector('video').currentTime > s, {}, seconds)
+      await see(`${step}-live`)
+      await act('capture')
+      await frame.waitForSelector('[data-act=use]:not([hidden])')
+      await see(`${step}-review`)
+      await act('use')
+    }
+    await shown('done')
+    await see('done')
+  })
+}
+
+test('the language a page asks for wins over the browser’s', async () => {
+  const page = await newPage(browser, WIDGET)
+  await page.setExtraHTTPHeaders({ 'Accept-Language': 'de' })
+  const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), language: 'ja' })
+  await view(frame, 'ご本人の確認をします')
+  await frame.locator('.actions button').click()
+  await view(frame, 'あなたについて')
+})
