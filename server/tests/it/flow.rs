@@ -81,7 +81,15 @@ impl<'a> Tab<'a> {
 }
 
 fn photo() -> Vec<u8> {
-    let picture = RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90])))
+}
+
+/// Another one.
+fn face() -> Vec<u8> {
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(y % 199) as u8, 120, (x % 233) as u8])))
+}
+
+fn png(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
@@ -123,7 +131,7 @@ async fn an_individual_walks_through_all_steps_and_the_inquiry_is_completed() {
     assert_eq!(world.status(&id).await, "pending");
     assert_eq!(view(&tab.details().await), "document");
     assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
-    let done = tab.upload("selfie", &photo()).await;
+    let done = tab.upload("selfie", &face()).await;
     assert_eq!((view(&done), done.status.as_u16()), ("done", 200));
 
     let inquiry = world.get(&id).await;
@@ -306,11 +314,8 @@ async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    let tiny = {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        RgbImage::new(20, 20).write_to(&mut bytes, ImageFormat::Png).unwrap();
-        bytes.into_inner()
-    };
+    let tiny = png(&RgbImage::new(20, 20));
+    let plain = |value| png(&RgbImage::from_pixel(800, 600, image::Rgb([value; 3])));
     let half = photo().get(..2000).unwrap().to_vec();
     let huge = vec![0_u8; 13 * 1024 * 1024];
     for (file, reason) in [
@@ -319,12 +324,31 @@ async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
         (&half, "file_damaged"),
         (&tiny, "image_too_small"),
         (&huge, "file_too_large"),
+        (&plain(10), "image_too_dark"),
+        (&plain(250), "image_too_bright"),
+        (&plain(128), "image_blurry"),
     ] {
         let answer = tab.upload("document", file).await;
         assert_eq!((answer.status.as_u16(), view(&answer)), (422, "document"), "{reason}");
         assert!(answer.text.contains(&format!("data-reason=\"{reason}\"")), "{reason}");
     }
     assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+}
+
+#[tokio::test]
+async fn one_photo_is_not_both_document_and_face() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.upload("document", &photo()).await;
+    let mut in_disguise = photo();
+    in_disguise.extend_from_slice(b"so that it is another file");
+    let answer = tab.upload("selfie", &in_disguise).await;
+    assert_eq!((answer.status.as_u16(), view(&answer)), (422, "selfie"));
+    assert!(answer.text.contains("data-reason=\"image_repeated\""));
+    assert_eq!(view(&tab.upload("selfie", &face()).await), "done");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use crate::domain::access::{self, Access, Credential};
-use crate::domain::evidence;
+use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::template::Step;
@@ -195,6 +195,9 @@ async fn photo(
             Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
         };
         let id = loaded.inquiry.id.clone();
+        if is_repeated(&state, &id, kind, &picture.bytes).await? {
+            return Ok(answers.refused_photo(&loaded, token, kind, PictureRefusal::Repeated));
+        }
         let saved = keep(&state, visit(&state, &answers, &id, &session_id), kind, picture.bytes).await;
         settle(&mut loaded, saved, &state).await?;
         if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
@@ -244,6 +247,36 @@ async fn check(
         tracing::error!("a picture's check panicked");
         ErrorCode::ApplicationError
     })
+}
+
+/// Whether the inquiry has the same picture as something else already: one file is not
+/// both document and face. Equal uploads are equal when they are kept, too, since what is
+/// kept is made from the pixels alone.
+async fn is_repeated(
+    state: &AppState,
+    inquiry_id: &str,
+    kind: PictureKind,
+    bytes: &[u8],
+) -> Result<bool, ErrorCode> {
+    let others = state.store.evidence(inquiry_id).await.map_err(|error| code_of(&error))?;
+    let same = match kind {
+        PictureKind::Document => EvidenceKind::GovernmentIdDocument,
+        PictureKind::Selfie => EvidenceKind::CenterSelfie,
+    };
+    let candidates = others
+        .into_iter()
+        .filter(|other| other.kind != same)
+        .filter_map(|other| other.picture)
+        .filter(|picture| picture.byte_size == bytes.len() as u64);
+    for candidate in candidates {
+        let read = async { state.uploads.get(&Path::from(candidate.object_key)).await?.bytes().await };
+        match read.await {
+            Ok(other) if other == bytes => return Ok(true),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "a stored picture could not be read"),
+        }
+    }
+    Ok(false)
 }
 
 /// Stores the picture, then its record. A picture without a record is removed again.
