@@ -32,20 +32,21 @@ async function suite(what, command, args, env) {
   if (passed === 0) problems.push(`${what}: no test was run`)
 }
 
+/** Every *.test.mjs below tests/. */
+function testFiles() {
+  return readdirSync(join(root, 'tests'), { recursive: true })
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join('tests', name))
+}
+
 await orExplain(async () => {
   const tools = await setup('test')
   await buildPages(tools)
   await suite('native tests', 'cargo', ['test', '--workspace'], tools.env)
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
-  const e2e = join('tests', 'e2e')
-  const files = readdirSync(join(root, e2e)).filter((name) => name.endsWith('.test.mjs'))
-  await suite(
-    'in the browser',
-    'node',
-    ['--test', '--test-concurrency=2', ...files.map((name) => join(e2e, name))],
-    tools.env,
-  )
+  // A browser and a server each: more than two at a time would only get in each other's way.
+  await suite('in the browser', 'node', ['--test', '--test-concurrency=2', ...testFiles()], tools.env)
 
   for (const problem of problems) console.error(`\n${problem}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)
