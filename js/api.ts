@@ -10,7 +10,8 @@ export const surroundings: { defaultHost: () => string | undefined } = { default
 
 export class Client {
   readonly result: Promise<Result>
-  private engine: EngineClient
+  readonly baseUrl: string
+  private engine: EngineClient | undefined
 
   constructor(options: ClientOptions) {
     let settle!: (status: string, value: object) => void
@@ -20,6 +21,7 @@ export class Client {
     // Who does not ask for the result hears of failures through onError.
     this.result.catch(() => {})
     this.engine = new (engine().Client)(options, surroundings.defaultHost(), settle)
+    this.baseUrl = this.engine.baseUrl
     const signal = options.signal
     if (signal) {
       const abort = () => this.destroy()
@@ -37,15 +39,15 @@ export class Client {
   }
 
   open(): void {
-    this.engine.open()
+    this.engine?.open()
   }
 
   close(): void {
-    this.engine.close()
+    this.engine?.close()
   }
 
   cancel(force?: boolean): void {
-    this.engine.cancel(!!force)
+    this.engine?.cancel(!!force)
   }
 
   exit(force?: boolean): void {
@@ -54,21 +56,24 @@ export class Client {
 
   destroy(): void {
     this.forget?.()
-    this.engine.destroy()
+    const engine = this.engine
+    this.engine = undefined
+    if (!engine) return
+    engine.destroy()
+    // The rest goes when the client is collected; at once, unless one of its methods is at work.
+    try {
+      engine.free()
+    } catch {}
   }
 
   render(): void {}
 
   get isLoading(): boolean {
-    return this.engine.isLoading
+    return !!this.engine?.isLoading
   }
 
   get isOpen(): boolean {
-    return this.engine.isOpen
-  }
-
-  get baseUrl(): string {
-    return this.engine.baseUrl
+    return !!this.engine?.isOpen
   }
 }
 

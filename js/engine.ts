@@ -10,6 +10,7 @@ export interface EngineClient {
   close(): void
   cancel(force: boolean): void
   destroy(): void
+  free(): void
   readonly isLoading: boolean
   readonly isOpen: boolean
   readonly baseUrl: string

@@ -259,7 +259,7 @@ export declare class Client {
   /** Whether the widget is shown. */
   get isOpen(): boolean
   /** Where the flow is. */
-  get baseUrl(): string
+  readonly baseUrl: string
 }
 
 /** Constructs a client, opens it, and destroys it when its result is there. */

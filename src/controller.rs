@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::Function;
-use persona_protocol::{ActionName, ErrorCode};
+use persona_protocol::{ActionName, ErrorCode, EventName};
 use wasm_bindgen::prelude::*;
-use web_sys::{Node, Window};
+use web_sys::{Document, Node, Window};
 
 use crate::bag::{Bag, lower};
 use crate::callbacks::{self, Subject};
@@ -14,7 +14,7 @@ use crate::dom::{self, Handler, Listener, PersonaError, Thrown, Timer};
 use crate::error::{Failure, explanation};
 use crate::event::{Event, Node as _};
 use crate::host::{self, Address, Base};
-use crate::lifecycle::{self, Call, Effect, Input, Outcome, State};
+use crate::lifecycle::{self, Call, Effect, Input, Outcome, Phase, State};
 use crate::modal::Modal;
 use crate::options::{FlowType, Options, Surroundings};
 use crate::text::cat;
@@ -37,6 +37,7 @@ const TOKEN_WAIT: &str = "token-wait";
 /// One client.
 pub(crate) struct Controller {
     window: Window,
+    document: Document,
     bag: Bag,
     options: Options,
     base: Base,
@@ -78,6 +79,7 @@ impl Controller {
         let is_inline = options.flow_type() == FlowType::Inline;
         let controller = Rc::new(Self {
             window,
+            document,
             base,
             container_id,
             modal,
@@ -220,6 +222,7 @@ impl Controller {
             Listener::new(self.modal.container(), "click", &handler),
             Listener::new(self.modal.dialog(), "cancel", &handler),
             Listener::new(self.modal.dialog(), "close", &handler),
+            Listener::new(&self.document, "securitypolicyviolation", &handler),
         ];
         self.listeners.replace(listeners);
         self.handler.replace(Some(handler));
@@ -307,6 +310,39 @@ impl Controller {
         self.dispatch_with(input, None, Some(error));
     }
 
+    /// The page's own Content-Security-Policy has kept something out: our frame, maybe.
+    fn on_violation(self: &Rc<Self>, violation: &JsValue) {
+        let directive = violation.get("effectiveDirective").text(64).unwrap_or_default();
+        let blocked = violation.get("blockedURI").text(4096).unwrap_or_default();
+        if matches!(directive.as_str(), "frame-src" | "child-src") && blocked.starts_with(&self.base.origin) {
+            let message = cat(&["The page's Content-Security-Policy lacks: frame-src ", &self.base.origin]);
+            self.fail(Input::LoadFailed, &Failure::new(ErrorCode::FrameBlocked, &message));
+        }
+    }
+
+    /// Tells the page that its Permissions-Policy keeps the camera from the frame, long
+    /// before the person gets there. Only Chromium can tell.
+    fn check_camera(&self) {
+        // The frame's own: the page's knows nothing of what the frame is granted.
+        let policy = self.modal.frame.get("featurePolicy");
+        let allows = policy.get("allowsFeature");
+        let Some(allows) = allows.dyn_ref::<Function>() else { return };
+        let answer = allows.call1(&policy, &"camera".into());
+        if answer.is_ok_and(|allowed| allowed.is_falsy()) && self.state.get().phase != Phase::Destroyed {
+            let message = cat(&[
+                "The page's headers lack: Permissions-Policy: camera=(self \"",
+                &self.base.origin,
+                "\"), microphone=(self \"",
+                &self.base.origin,
+                "\")",
+            ]);
+            let failure = Failure::new(ErrorCode::CameraUnavailable, &message);
+            let error = PersonaError::of(&failure, &JsValue::UNDEFINED);
+            let subject = Subject { event: None, error: Some(error), inquiry_id: None, session_token: None };
+            callbacks::call(&self.bag, Call::Error, &subject);
+        }
+    }
+
     fn on_message(self: &Rc<Self>, message: &JsValue) {
         let frame = Some(&self.modal.frame);
         let Some(event) = messenger::receive(message, frame, &self.base.origin, &self.container_id) else {
@@ -319,7 +355,12 @@ impl Controller {
             self.session_token.replace(Value::Text(token.clone()));
         }
         let Some(failure) = &event.failure else {
-            return self.dispatch_with(Input::Message(event.known), Some(event), None);
+            let is_load = event.known == Some(EventName::Load);
+            self.dispatch_with(Input::Message(event.known), Some(event), None);
+            if is_load {
+                self.check_camera();
+            }
+            return;
         };
         let code = failure.known_code();
         let mut failure = failure.clone();
@@ -342,7 +383,7 @@ fn handle(weak: &Weak<Controller>, what: &JsValue) {
     if let Some(timer) = what.as_string() {
         return controller.on_timer(&timer);
     }
-    let kind = what.get("type").text(16).unwrap_or_default();
+    let kind = what.get("type").text(32).unwrap_or_default();
     match kind.as_str() {
         "message" => controller.on_message(what),
         "cancel" => {
@@ -353,6 +394,7 @@ fn handle(weak: &Weak<Controller>, what: &JsValue) {
             }
         }
         "close" => controller.dispatch(Input::Closed),
+        "securitypolicyviolation" => controller.on_violation(what),
         _ => match what.get("target").get("dataset").get("action").text(16).as_deref() {
             Some("close") => controller.dispatch(Input::Dismiss),
             Some("retry") => controller.dispatch(Input::Retry),
@@ -384,7 +426,7 @@ pub(crate) fn base_of(host: Option<&str>, default_host: Option<&str>) -> Base {
     base
 }
 
-fn parent_of(bag: &Bag, document: &web_sys::Document) -> Result<Node, Thrown> {
+fn parent_of(bag: &Bag, document: &Document) -> Result<Node, Thrown> {
     let parent = bag.get("parent")?;
     if parent.is_null() || parent.is_undefined() {
         let body = document.body().map(Node::from).or_else(|| document.document_element().map(Node::from));
