@@ -19,18 +19,20 @@ const WASM_PACK = '0.15.1'
 const OLDEST_NODE = 20
 
 /**
- * Sets up for 'build' or for 'test' (which includes build) and returns the
- * environment in which the tools are found.
+ * Sets up for 'build' or for 'test' (which includes build). Returns the environment
+ * in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`:
+ * they may need another Rust toolchain than the default.
  */
 export async function setup(purpose) {
   const started = Date.now()
   const work = temporaryFolder()
-  const env = {}
+  const env = { ...process.env }
+  let wasmToolchain = {}
   const path = []
   try {
     requireNode()
     await npmPackages()
-    Object.assign(env, await setupWasmStd(work))
+    wasmToolchain = await setupWasmStd(work)
     path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
@@ -42,7 +44,7 @@ export async function setup(purpose) {
   path.push(join(root, 'node_modules', '.bin'))
   env.PATH = [...path.filter(Boolean), process.env.PATH].join(delimiter)
   say(`ready (${Math.round((Date.now() - started) / 1000)} s)`)
-  return { ...process.env, ...env }
+  return { env, wasmEnv: { ...env, ...wasmToolchain } }
 }
 
 function requireNode() {

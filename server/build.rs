@@ -1,15 +1,20 @@
-//! Puts the widget's script into the server, which serves it to customers' pages.
+//! Puts what browsers get into the server: the widget's script and the flow's files.
 
 use std::path::Path;
 
+const FILES: [&str; 3] = ["persona.js", "flow/flow.js", "flow/flow.css"];
+
 fn main() {
-    let script = Path::new("../dist/persona.js");
-    println!("cargo::rerun-if-changed={}", script.display());
+    for file in FILES {
+        let path = Path::new("../dist").join(file);
+        println!("cargo::rerun-if-changed={}", path.display());
+        if !path.is_file() {
+            println!(
+                "cargo::error=dist/{file} is missing: run `npm run build` first (`npm start` does both)"
+            );
+        }
+    }
     // They are built in, and a new file is no change of any file that is.
     println!("cargo::rerun-if-changed=migrations");
-    if !script.is_file() {
-        println!(
-            "cargo::error=dist/persona.js is missing: run `npm run build` first (`npm start` does both)"
-        );
-    }
+    println!("cargo::rerun-if-changed=../www/flow");
 }

@@ -7,6 +7,8 @@ words! {
         Exit = "exit",
         /// The widget is about to be removed.
         Destroy = "destroy",
+        /// The answer to [`EventName::SessionTokenRequest`]; metadata: sessionToken.
+        SessionToken = "session-token",
     }
 }
 
@@ -69,15 +71,20 @@ words! {
         DocumentsSaveSuccessful = "documents-save-successful",
         /// The uploaded documents could not be saved.
         DocumentsSaveFail = "documents-save-fail",
+        /// The session is about to end; metadata: inquiryId, expiresAt as RFC 3339.
+        SessionExpiring = "session-expiring",
+        /// The flow wants the session token by message, so that no address carries it;
+        /// answered with [`ActionName::SessionToken`], and no event for `onEvent`.
+        SessionTokenRequest = "session-token-request",
     }
 }
 
 impl EventName {
     /// Whether `onEvent` hears of it without being asked: all but the three that
-    /// report every single gesture.
+    /// report every single gesture, and the one that is a question to the widget.
     #[must_use]
     pub const fn is_default(self) -> bool {
-        !matches!(self, Self::StepTransitioning | Self::Click | Self::FormUpdate)
+        !matches!(self, Self::StepTransitioning | Self::Click | Self::FormUpdate | Self::SessionTokenRequest)
     }
 }
 

@@ -46,6 +46,8 @@ pub const FIELDS: &str = "fields";
 pub const STYLE_VARIANT: &str = "style-variant";
 /// A set of themes.
 pub const THEME_SET_ID: &str = "theme-set-id";
+/// A theme, of versions 2 and 3.
+pub const THEME_ID: &str = "theme-id";
 /// Space around an inline flow.
 pub const WIDGET_PADDING: &str = "widget-padding";
 /// Space around an inline flow's navigation.

@@ -62,22 +62,16 @@ export async function aptInstall(packages, advice) {
       `Installing ${names} needs root and there is no sudo: run "apt-get install ${names}" as root, then try again.`,
     )
   }
+  const environment = ['env', 'DEBIAN_FRONTEND=noninteractive']
+  const [command, ...prefix] = isRoot ? environment : ['sudo', '--non-interactive', ...environment]
   // Another apt may be at work, as after a machine's first start.
   const patience = '-oDPkg::Lock::Timeout=120'
-  const apt = (what, ...rest) => {
-    const args = [patience, ...rest]
-    return
-    isRoot
-      ? run(what, 'apt-get', args, { env: { DEBIAN_FRONTEND: 'noninteractive' }, advice })
-      : run(
-          what,
-          'sudo',
-          ['--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args],
-          {
-            advice: `If sudo wants a password, run "sudo apt-get install ${names}" yourself, then try again.`,
-          },
-        )
-  }
+  const apt = (what, ...args) =>
+    run(what, command, [...prefix, 'apt-get', patience, ...args], {
+      advice: isRoot
+        ? advice
+        : `If sudo wants a password, run "sudo apt-get install ${names}" yourself, then try again.`,
+    })
   say(`using root${isRoot ? '' : ' (sudo)'}: apt-get install ${names}`)
   await apt('apt-get update', 'update', '-qq')
   await apt(`apt-get install ${names}`, 'install', '-y', '-qq', '--no-install-recommends', ...packages)

@@ -183,6 +183,7 @@ impl From<store::Error> for ApiError {
                 tracing::error!(error = %source, "the database failed");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
+            Error::Storage => Self::Unavailable,
             Error::Corrupt(what) => {
                 tracing::error!(what, "a row of the database cannot be read");
                 Self::Internal

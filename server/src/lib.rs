@@ -15,5 +15,6 @@ pub mod run;
 pub mod security;
 pub mod state;
 pub mod store;
+pub mod texts;
 
 pub use routes::app;

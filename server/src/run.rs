@@ -1,6 +1,6 @@
 //! What the program does: from its settings to a server that runs until it is told to stop.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -218,7 +218,11 @@ async fn serve(settings: Serve) -> Result<(), RunError> {
 
 fn start_log(settings: &Serve) -> Result<(), RunError> {
     let filter = EnvFilter::try_new(&settings.log).map_err(|_| RunError::Log(settings.log.clone()))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        // Colours are for people; what reads a file or a pipe would have to take them out.
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Set already only where several servers share a process: then the first counts.
     let _ = match settings.log_format {
         LogFormat::Text => log.try_init(),

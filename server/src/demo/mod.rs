@@ -1,33 +1,50 @@
-//! A customer's shop, for trying the product, on another origin than the server's.
+//! A customer's shop, for trying the product: it embeds the widget and talks to the
+//! API over HTTP, with a key, exactly as a customer's own back end would. It knows
+//! nothing of this server's inside, and is served from another origin on purpose.
 
-use std::future::Future;
+mod client;
+mod shop;
+
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse};
+use axum::routing::get;
 use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use client::Client;
 
 /// The API key that `--demo` seeds.
 pub const API_KEY: &str = "persona_sandbox_demo";
 /// The template that `--demo` seeds.
 pub const TEMPLATE_ID: &str = "itmpl_demo";
 /// That template's name: who asks, as the individual reads it.
-pub const TEMPLATE_NAME: &str = "Demo Shop";
+pub const TEMPLATE_NAME: &str = "Harbour Boats";
 
-/// How the shop's back end talks to the API.
-#[derive(Clone, Debug)]
-pub struct Client;
-
-impl Client {
-    /// A client of the API at `base`, with that key, for inquiries of that template.
-    #[must_use]
-    pub fn new(_base: &str, _key: &str, _template_id: &str) -> Self {
-        Self
-    }
-}
-
-/// The shop's pages and its back end: empty as yet.
-pub fn router(_api: Client, _public_origin: &str) -> Router {
+/// The shop's pages and its back end.
+///
+/// `api` is where the shop's back end reaches the API, `public_origin` where the
+/// visitor's browser reaches the widget's script and the flow.
+pub fn router(api: Client, public_origin: &str) -> Router {
+    let page = include_str!("../../../www/demo/index.html").replace("{{persona}}", public_origin);
     Router::new()
+        .route("/", get(move || async move { Html(page.clone()) }))
+        .route(
+            "/shop.css",
+            get(|| file("text/css; charset=utf-8", include_str!("../../../www/demo/shop.css"))),
+        )
+        .route(
+            "/shop.js",
+            get(|| file("text/javascript; charset=utf-8", include_str!("../../../www/demo/shop.js"))),
+        )
+        .merge(shop::router(api))
+        .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, policy(public_origin)))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Serves the shop until `shutdown` ends.
@@ -42,4 +59,19 @@ pub async fn serve(
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(shutdown)
         .await
+}
+
+async fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, kind)], text)
+}
+
+/// What a page needs to allow: the script and the frame of the Persona server, and
+/// compiling WebAssembly.
+fn policy(persona: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'self'; script-src 'self' {persona} 'wasm-unsafe-eval'; frame-src {persona}; img-src 'self' data:; \
+         object-src 'none'; base-uri 'none'"
+    );
+    // An origin is made of characters that a header can carry.
+    HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'self'"))
 }

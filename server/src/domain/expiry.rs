@@ -69,10 +69,16 @@ impl Intervals {
         self.after_create.map(|interval| interval.after(now))
     }
 
+    /// How long the individual has from the start.
+    #[must_use]
+    pub fn after_start_or_default(self) -> Interval {
+        self.after_start.unwrap_or(DEFAULT_INTERVAL)
+    }
+
     /// When an inquiry started now expires.
     #[must_use]
     pub fn expires_at_start(self, now: Timestamp) -> Timestamp {
-        self.after_start.unwrap_or(DEFAULT_INTERVAL).after(now)
+        self.after_start_or_default().after(now)
     }
 
     /// When an inquiry resumed now expires.

@@ -156,8 +156,11 @@ impl Inquiry {
             return Ok(None);
         }
         self.status = InquiryStatus::Pending;
-        // One that expired before anybody began has its start now.
-        self.started_at.get_or_insert(now);
+        // One that expired before anybody began has its start now, and all steps before it.
+        if self.started_at.is_none() {
+            self.started_at = Some(now);
+            self.next_step = Some(Step::Consent.as_str().to_owned());
+        }
         self.expires_at = Some(self.intervals.expires_at_resume(now));
         self.expired_at = None;
         self.updated_at = now;
@@ -437,6 +440,15 @@ pub(crate) mod tests {
         assert_eq!(inquiry.started_at, Some(NOON));
         assert_eq!(inquiry.settle(later + hours(24) - MS), None);
         assert_eq!(inquiry.settle(later + hours(24)), Some(EventName::InquiryExpired));
+    }
+
+    #[test]
+    fn an_inquiry_that_expired_before_anybody_began_is_resumed_at_its_first_step() {
+        let mut inquiry = created();
+        inquiry.expire(NOON).unwrap();
+        inquiry.resume(NOON).unwrap();
+        assert_eq!(inquiry.next_step(), Some(Step::Consent));
+        assert_eq!(inquiry.started_at, Some(NOON));
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub mod environment;
 pub mod event;
 pub mod evidence;
 pub mod expiry;
+pub mod fields;
 pub mod inquiry;
+pub mod picture;
 pub mod session;
 pub mod template;

@@ -3,11 +3,12 @@
 
 mod api;
 mod assets;
+mod flow;
 mod health;
 mod request_log;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -22,6 +23,7 @@ pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
         .merge(health::router())
+        .merge(flow::router())
         .nest("/api/v1", api::router(&state))
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
@@ -43,6 +45,14 @@ fn with_headers<const N: usize>(
 ) -> Response {
     for (name, value) in headers {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Adds a cookie to an answer.
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }

@@ -42,6 +42,9 @@ pub enum Error {
     /// The database did not answer, or not as it should.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// The uploads' storage did not take a picture.
+    #[error("the storage of uploads failed")]
+    Storage,
     /// A row holds what this version does not understand.
     #[error("a row of the database cannot be read: {0}")]
     Corrupt(String),

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod assets;
+mod flow;
 mod flow_store;
 mod idempotency;
 mod inquiries;

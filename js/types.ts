@@ -1,0 +1,261 @@
+/**
+ * The public types: the one place where they are said. A drop-in for those of the npm
+ * package `persona`, versions 2 to 5.
+ */
+
+/** Events of the flow, as `onEvent` gets their names. */
+export type Event =
+  | 'load'
+  | 'ready'
+  | 'start'
+  | 'success'
+  | 'complete'
+  | 'fail'
+  | 'exit'
+  | 'error'
+  | 'inquiry-load'
+  | 'page-change'
+  | 'step-transitioning'
+  | 'click'
+  | 'form-update'
+  | 'document-camera-select'
+  | 'document-camera-capture'
+  | 'document-upload'
+  | 'selfie-camera-select'
+  | 'selfie-camera-capture'
+  | 'selfie-record-upload'
+  | 'one-time-link-sent'
+  | 'one-time-link-start'
+  | 'one-time-link-exit'
+  | 'load-camera-failed'
+  | 'camera-permissions-check-result'
+  | 'country-select'
+  | 'verification-change'
+  | 'documents-save-successful'
+  | 'documents-save-fail'
+  | 'session-expiring'
+
+/** Why something failed. A flow may report others. */
+export type ErrorCode =
+  | 'application_error'
+  | 'invalid_config'
+  | 'unauthenticated'
+  | 'inactive_template'
+  | 'unknown'
+  | 'session_expired'
+  | 'invalid_inquiry_id'
+  | 'load_timeout'
+  | 'network_error'
+  | 'frame_blocked'
+  | 'camera_unavailable'
+  | 'resume_failed'
+  | 'engine_unavailable'
+  | 'no_dom'
+
+/** What `onError` gets. */
+export interface InquiryError {
+  /** That of the HTTP answer it stands for, or 0. */
+  status: number
+  code: ErrorCode | (string & {})
+  /** For developers. */
+  message?: string
+}
+
+/** The class of everything that is thrown, and of what `onError` gets. */
+export declare class PersonaError extends Error implements InquiryError {
+  readonly status: number
+  readonly code: ErrorCode | (string & {})
+  readonly cause?: unknown
+}
+
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Date
+  | readonly FieldValue[]
+  | { readonly [key: string]: FieldValue }
+
+/** What is known of the individual already. */
+export type Fields = { readonly [key: string]: FieldValue }
+
+/** A field of a finished inquiry. */
+export interface Field {
+  type: string
+  value: unknown
+}
+
+export interface FieldMapping {
+  sourceFieldName: string
+  destinationFieldName: string
+}
+
+/** CSS measures. */
+export interface InquiryPreferredDimensions {
+  minimumWidth?: string
+  maximumWidth?: string
+  minimumHeight?: string
+  maximumHeight?: string
+}
+
+export interface InquiryStyles {
+  borderRadius?: string
+}
+
+/** In CSS pixels. */
+export interface Padding {
+  top?: number
+  bottom?: number
+  left?: number
+  right?: number
+}
+
+export type Host = 'development' | 'staging' | 'canary' | 'production' | (string & {})
+
+/** Why a session token is asked for. */
+export type ResumeReason = 'missing' | 'unauthenticated' | 'session_expired'
+
+export interface Completion {
+  inquiryId: string
+  status: string
+  fields: Record<string, Field> | Record<string, string>
+}
+
+export interface Person {
+  inquiryId?: string
+  sessionToken?: string
+}
+
+export interface Handlers {
+  /** The flow's page runs. One that declares a parameter is also called with the error when loading fails. */
+  onLoad?(error?: InquiryError): void
+  /** The first view can be used. */
+  onReady?(metadata?: { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }): void
+  /** The individual began (v2). */
+  onStart?(inquiryId: string, metadata: { sessionToken?: string }): void
+  /** The individual is done, passed or failed. The modal is closed already. */
+  onComplete?(completion: Completion): void
+  /** (v2) */
+  onSuccess?(metadata: Record<string, unknown>): void
+  /** (v3) */
+  onFail?(inquiryId: string): void
+  /** The individual left before the end. The modal is closed already. */
+  onCancel?(person: Person): void
+  /** The individual left, or is done (v2). */
+  onExit?(error: InquiryError | undefined, metadata: Record<string, unknown>): void
+  /** The flow reported an error, or could not be loaded. */
+  onError?(error: InquiryError): void
+  /** Any event that `eventsAllowlist` lets through, before the callback of its own. */
+  onEvent?(name: Event | (string & {}), metadata?: Record<string, unknown>): void
+  /** The session ends in five minutes. */
+  onSessionExpiring?(metadata: { inquiryId: string; expiresAt: string }): void
+}
+
+export interface ClientOptions extends Handlers {
+  /** The inquiry to go on with. Excludes templateId and templateVersionId. */
+  inquiryId?: string
+  /** Opens a pending inquiry. */
+  sessionToken?: string
+  /** Another name of sessionToken. */
+  accessToken?: string
+  /** The template of a new inquiry. */
+  templateId?: string
+  templateVersionId?: string
+  environment?: 'sandbox' | 'production'
+  environmentId?: string
+  /** Your own name for the individual. Excludes accountId. */
+  referenceId?: string
+  /** Excludes referenceId and accountTypeId. */
+  accountId?: string
+  accountTypeId?: string
+  /** BCP 47. */
+  language?: string
+  fields?: Fields
+  /** Another name of fields. */
+  prefill?: Fields
+  themeSetId?: string
+  styleVariant?: 'base' | 'dark' | (string & {})
+  /** (v2, v3) */
+  themeId?: string
+  shareToken?: string
+  fieldMappings?: readonly FieldMapping[]
+  routingCountry?: string
+  /** The origins of all pages around this one, when it is in a frame itself. */
+  frameAncestors?: readonly string[]
+  messageTargetOrigin?: string
+  widgetPadding?: Padding
+  navigationPadding?: Padding
+  serverOutageMode?: 'always' | 'never' | 'defer'
+  /** Where the flow is: one of Persona's own places, or a host with an optional port. */
+  host?: Host
+  /** As host, without production, staging and canary. */
+  customHost?: 'development' | (string & {})
+  /** Where the widget goes; the body by default. */
+  parent?: Node | null
+  /** At most so high: CSS, or pixels. */
+  frameHeight?: string | number
+  /** At most so wide: CSS, or pixels. */
+  frameWidth?: string | number
+  /** Added to allow-scripts, allow-same-origin and allow-popups. */
+  sandboxAttributes?: readonly string[]
+  /** For screen readers; 'Verify your identity' by default. */
+  iframeTitle?: string
+  /** All but step-transitioning, click and form-update by default. */
+  eventsAllowlist?: readonly (Event | (string & {}))[] | 'all'
+  /** 'embedded', a modal, by default; 'inline' puts the flow into parent. */
+  mode?: 'embedded' | 'inline'
+  /** How many milliseconds the flow may take to report; 20,000 by default, 0 for ever. */
+  loadTimeout?: number
+  /**
+   * Gets a fresh session token when there is none or it is no longer valid: an address
+   * of your server, which is posted {inquiryId} and answers {sessionToken}, or a function.
+   */
+  resume?: string | ((inquiryId: string, reason: ResumeReason) => string | Promise<string>)
+  /** 'message' keeps the session token out of addresses; the flow asks for it. 'query' by default. */
+  tokenDelivery?: 'query' | 'message'
+}
+
+/** What setupEvents listens with. */
+export interface EventHandlers extends Handlers {
+  templateId?: string | null
+  templateVersionId?: string | null
+  host?: Host | null
+  eventsAllowlist?: readonly (Event | (string & {}))[] | 'all' | null
+}
+
+/** Methods do nothing after destroy(). */
+export declare class Client {
+  constructor(options: ClientOptions)
+  /** Brings the flow's files into the browser's cache. */
+  static preload(host?: Host): Promise<void>
+  /** Shows the widget. */
+  open(): void
+  /** Hides the widget at once. */
+  close(): void
+  /** Asks the flow to exit; it answers with exit. */
+  cancel(force?: boolean): void
+  /** Another name of cancel (v2). */
+  exit(force?: boolean): void
+  /** Removes the widget from the page. */
+  destroy(): void
+  /** Does nothing: the widget keeps itself up to date. */
+  render(): void
+  /** Whether the flow is still awaited. */
+  get isLoading(): boolean
+  /** Whether the widget is shown. */
+  get isOpen(): boolean
+  /** Where the flow is. */
+  get baseUrl(): string
+}
+
+export declare function setupIframe(
+  iframe: HTMLIFrameElement,
+  containerId: string,
+  flowType: 'embedded' | 'inline',
+  options: ClientOptions,
+): HTMLIFrameElement
+
+/** Listens to a frame that setupIframe set up. Returns what stops it. */
+export declare function setupEvents(containerId: string, handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null }): () => void

@@ -1,0 +1,31 @@
+// Builds what is shipped: the widget and the flow into dist/, then the server, which
+// carries both inside.
+//
+//   node scripts/build.mjs            everything, the server optimised
+//   node scripts/build.mjs --pages    only dist/
+
+import { pathToFileURL } from 'node:url'
+import { runVisibly } from './command.mjs'
+import { orExplain, setup } from './setup.mjs'
+
+/** Builds dist/. `tools` is what `setup` returned. */
+export async function buildPages(tools) {
+  // Not imported above: they need npm packages, which set-up brings first.
+  const { buildWidget } = await import('./build/widget.mjs')
+  const { buildFlow } = await import('./build/flow.mjs')
+  await buildWidget(tools.wasmEnv)
+  await buildFlow(tools.env)
+}
+
+/** Builds target/release/persona-server, with dist/ inside. */
+export async function buildServer(tools) {
+  await runVisibly('cargo', ['build', '--release', '--package', 'persona-server'], tools.env)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await orExplain(async () => {
+    const tools = await setup('build')
+    await buildPages(tools)
+    if (!process.argv.includes('--pages')) await buildServer(tools)
+  })
+}

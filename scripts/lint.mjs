@@ -1,0 +1,24 @@
+// What CI checks besides the tests: formatting, lints and types.
+
+import { buildPages } from './build.mjs'
+import { runVisibly } from './command.mjs'
+import { orExplain, setup } from './setup.mjs'
+import { probe, say } from './setup/step.mjs'
+
+const CLIPPY = ['clippy', '--quiet', '--all-targets']
+const DENY_WARNINGS = ['--', '--deny', 'warnings']
+
+await orExplain(async () => {
+  const tools = await setup('build')
+  await runVisibly('cargo', ['fmt', '--all', '--check'], tools.env)
+  await runVisibly('prettier', ['--check', '--log-level', 'warn', '.'], tools.env)
+  await buildPages(tools)
+  await runVisibly('tsc', ['--noEmit'], tools.env)
+  await runVisibly('cargo', [...CLIPPY, '--workspace', ...DENY_WARNINGS], tools.env)
+  // Advisories need a database from elsewhere; what is in the lock file can be judged without.
+  if (probe('cargo', ['deny', '--version'], { env: tools.env })) {
+    await runVisibly('cargo', ['deny', 'check', 'bans', 'licenses', 'sources'], tools.env)
+  } else {
+    say('cargo-deny is not installed: licences and duplicate crates were not checked')
+  }
+})

@@ -1,0 +1,26 @@
+// Sets up, builds and runs everything: the server with the flow on
+// http://localhost:3000, the demo shop on http://localhost:8080. What follows
+// `npm start --` goes to the server.
+
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { buildPages, buildServer } from './build.mjs'
+import { orExplain, setup } from './setup.mjs'
+import { root } from './setup/step.mjs'
+
+await orExplain(async () => {
+  const tools = await setup('build')
+  await buildPages(tools)
+  await buildServer(tools)
+  const server = spawn(
+    join(root, 'target', 'release', 'persona-server'),
+    ['--demo', ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  )
+  // Ctrl+C reaches both; the server ends by itself, in order, and this waits for it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal))
+  server.once('close', (code) => (process.exitCode = code ?? 1))
+})

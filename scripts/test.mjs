@@ -1,0 +1,48 @@
+// Sets up, builds and tests everything, and counts what was run.
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildPages } from './build.mjs'
+import { runCounting, runVisibly } from './command.mjs'
+import { orExplain, setup } from './setup.mjs'
+import { root, SetupError } from './setup/step.mjs'
+
+// How the runners end: Rust's, wasm-bindgen's (the same words), and Node's.
+const RUST = /test result: \w+\. (\d+) passed; (\d+) failed/g
+const NODE_PASS = /^\S* ?pass (\d+)$/gm
+const NODE_FAIL = /^\S* ?fail (\d+)$/gm
+
+const total = { passed: 0, failed: 0 }
+const problems = []
+
+/** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
+async function suite(what, command, args, env) {
+  let output = ''
+  try {
+    await runCounting(command, args, env, (piece) => (output += piece))
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    problems.push(`${what}: ${error.message}`)
+  }
+  const sum = (pattern, group) =>
+    [...output.matchAll(pattern)].reduce((all, match) => all + Number(match[group]), 0)
+  const passed = sum(RUST, 1) + sum(NODE_PASS, 1)
+  total.passed += passed
+  total.failed += sum(RUST, 2) + sum(NODE_FAIL, 1)
+  if (passed === 0) problems.push(`${what}: no test was run`)
+}
+
+await orExplain(async () => {
+  const tools = await setup('test')
+  await buildPages(tools)
+  await suite('native tests', 'cargo', ['test', '--workspace'], tools.env)
+  await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
+  await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
+  const e2e = join('tests', 'e2e')
+  const files = readdirSync(join(root, e2e)).filter((name) => name.endsWith('.test.mjs'))
+  await suite('in the browser', 'node', ['--test', ...files.map((name) => join(e2e, name))], tools.env)
+
+  for (const problem of problems) console.error(`\n${problem}`)
+  console.log(`\n${total.passed} passed, ${total.failed} failed`)
+  if (problems.length || total.failed) process.exitCode = 1
+})

@@ -1,0 +1,267 @@
+//! Views as HTTP answers: status, headers, and the page around them where it is wanted.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use persona_protocol::{ErrorCode, InquiryStatus, query};
+
+use super::request::{Asking, FLOW, Values};
+use super::view::{Frame, View};
+use crate::domain::environment::Environment;
+use crate::domain::fields::{DetailsErrors, DetailsForm};
+use crate::domain::inquiry::Inquiry;
+use crate::domain::picture::{PictureKind, PictureRefusal};
+use crate::domain::template::{InquiryTemplate, Step};
+use crate::resource;
+use crate::store::{Entered, Loaded};
+use crate::texts::Texts;
+
+const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token");
+const INQUIRY_ID: HeaderName = HeaderName::from_static("persona-inquiry-id");
+
+/// Which pages may hold the flow in a frame.
+pub(super) enum Ancestors {
+    /// None: it is a page of its own.
+    Nobody,
+    /// Any: there is nothing on it but a reason.
+    Anybody,
+    /// Those of the template.
+    Allowed(Vec<String>),
+}
+
+impl Ancestors {
+    /// Those that the template allows; in the sandbox also pages that are being developed.
+    pub(super) fn of(template: &InquiryTemplate, environment: &Environment) -> Self {
+        // A host that could say more than a host would let anybody in.
+        let is_host = |host: &&String| {
+            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*' | b':'))
+        };
+        let mut hosts: Vec<String> = template.allowed_domains.iter().filter(is_host).cloned().collect();
+        if environment.is_sandbox() {
+            for host in ["localhost", "127.0.0.1"] {
+                hosts.extend([format!("http://{host}:*"), format!("https://{host}:*")]);
+            }
+        }
+        Self::Allowed(hosts)
+    }
+
+    fn sources(&self) -> String {
+        match self {
+            Self::Anybody => "*".to_owned(),
+            Self::Allowed(hosts) if !hosts.is_empty() => hosts.join(" "),
+            Self::Nobody | Self::Allowed(_) => "'none'".to_owned(),
+        }
+    }
+}
+
+/// What the answers to one request have in common.
+pub(super) struct Answers<'a> {
+    pub(super) asking: &'a Asking,
+    pub(super) values: &'a Values,
+    texts: &'static Texts,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(asking: &'a Asking, values: &'a Values) -> Self {
+        let texts = Texts::choose(values.get(query::LANGUAGE), asking.languages.as_deref());
+        Self { asking, values, texts }
+    }
+
+    /// Nothing but a reason, with the status that goes with it.
+    pub(super) fn refused(&self, code: ErrorCode) -> Response {
+        let status = StatusCode::from_u16(code.status()).ok().filter(|status| status.as_u16() > 0);
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.respond(status, &View::Refused(code), self.frame(""), &Ancestors::Anybody)
+    }
+
+    /// The first page, which the script opens.
+    pub(super) fn opening(&self, asker: &str, ancestors: &Ancestors) -> Response {
+        let mut frame = self.frame(asker);
+        if !self.asking.is_fragment {
+            frame.carry = self.carry(None, self.values.get(query::SESSION_TOKEN));
+        }
+        self.respond(StatusCode::OK, &View::Opening, frame, ancestors)
+    }
+
+    /// The first step of an inquiry that does not exist yet.
+    pub(super) fn consent_to(&self, template: &InquiryTemplate, environment: &Environment) -> Response {
+        let time = jiff::SignedDuration::from_secs(template.intervals.after_start_or_default().seconds());
+        let mut frame = self.frame(&template.name);
+        frame.carry = self.carry(None, None);
+        self.respond(StatusCode::OK, &View::Consent { time }, frame, &Ancestors::of(template, environment))
+    }
+
+    /// Where the inquiry stands. `token` is what opens it from now on.
+    pub(super) fn at_step(&self, loaded: &Loaded, token: Option<&str>) -> Response {
+        let Loaded { inquiry, .. } = loaded;
+        let view = match inquiry.status {
+            InquiryStatus::Created => self.consent_view(inquiry),
+            InquiryStatus::Pending => match inquiry.next_step() {
+                Some(Step::Consent) => self.consent_view(inquiry),
+                Some(Step::Details) => {
+                    let mut known = self.values.fields();
+                    known.extend(inquiry.fields.clone());
+                    View::Details { form: DetailsForm::from_fields(&known), errors: DetailsErrors::default() }
+                }
+                Some(Step::Document) => View::Photo { kind: PictureKind::Document, refusal: None },
+                // The last step's picture is what completes it.
+                Some(Step::Selfie) | None => View::Photo { kind: PictureKind::Selfie, refusal: None },
+            },
+            InquiryStatus::Expired => return self.refused(ErrorCode::SessionExpired),
+            _ => self.finished_view(inquiry),
+        };
+        self.show(StatusCode::OK, &view, loaded, token)
+    }
+
+    /// The details again, with what is wrong.
+    pub(super) fn wrong_details(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        form: DetailsForm,
+        errors: DetailsErrors,
+    ) -> Response {
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &View::Details { form, errors }, loaded, token)
+    }
+
+    /// The photo again, with why it cannot be used.
+    pub(super) fn refused_photo(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        kind: PictureKind,
+        refusal: PictureRefusal,
+    ) -> Response {
+        let view = View::Photo { kind, refusal: Some(refusal) };
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
+    }
+
+    /// As [`Answers::at_step`] after a start: tells the script the token it got.
+    pub(super) fn started(&self, loaded: &Loaded, entered: &Entered, token: &str) -> Response {
+        let mut response = self.at_step(loaded, Some(token));
+        for (name, value) in [(SESSION_TOKEN, token), (INQUIRY_ID, &entered.inquiry.id)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+
+    fn consent_view(&self, inquiry: &Inquiry) -> View {
+        View::Consent {
+            time: jiff::SignedDuration::from_secs(inquiry.intervals.after_start_or_default().seconds()),
+        }
+    }
+
+    fn finished_view(&self, inquiry: &Inquiry) -> View {
+        let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
+        let address = inquiry.redirect_uri.as_deref().filter(|_| self.values.is_hosted());
+        let return_to = address.and_then(|address| {
+            let mut url =
+                url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+            url.query_pairs_mut()
+                .append_pair(query::INQUIRY_ID, &inquiry.id)
+                .append_pair("status", inquiry.status.as_str());
+            let host = url.host_str()?.to_owned();
+            Some((url.to_string(), host))
+        });
+        View::Finished { failed, return_to }
+    }
+
+    /// A view of an inquiry that is open to whoever asks.
+    fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
+        let Loaded { inquiry, template, environment, now } = loaded;
+        let mut frame = self.frame(&template.name);
+        if !self.asking.is_fragment {
+            frame.carry = self.carry(Some(&inquiry.id), token);
+        }
+        frame.data.push(("inquiry-id", inquiry.id.clone()));
+        if inquiry.status == InquiryStatus::Pending
+            && let Some(at) = inquiry.expires_at
+        {
+            if let Some(moment) = resource::moment(at).as_str() {
+                frame.data.push(("expires-at", moment.to_owned()));
+            }
+            frame.data.push(("expires-in", at.duration_since(*now).as_secs().to_string()));
+        }
+        if inquiry.status.is_finished() {
+            frame.data.push(("status", inquiry.status.as_str().to_owned()));
+            frame.data.push(("fields", resource::inquiry::fields(&inquiry.fields).to_string()));
+        }
+        self.respond(status, view, frame, &Ancestors::of(template, environment))
+    }
+
+    fn frame(&self, asker: &str) -> Frame {
+        Frame {
+            texts: self.texts,
+            asker: asker.to_owned(),
+            hosted: self.values.is_hosted(),
+            carry: Vec::new(),
+            data: Vec::new(),
+        }
+    }
+
+    /// What forms must bring along where no script remembers it.
+    fn carry(&self, inquiry_id: Option<&str>, token: Option<&str>) -> Vec<(String, String)> {
+        let inquiry_id = inquiry_id.or_else(|| self.values.get(query::INQUIRY_ID));
+        let mut carry: Vec<(String, String)> =
+            [(query::INQUIRY_ID, inquiry_id), (query::SESSION_TOKEN, token)]
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+                .collect();
+        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE];
+        if inquiry_id.is_none() {
+            keys.extend([
+                query::INQUIRY_TEMPLATE_ID,
+                query::INQUIRY_TEMPLATE_VERSION_ID,
+                query::TEMPLATE_ID,
+                query::ENVIRONMENT,
+                query::ENVIRONMENT_ID,
+                query::REFERENCE_ID,
+            ]);
+        }
+        carry.extend(
+            keys.into_iter().filter_map(|key| Some((key.to_owned(), self.values.get(key)?.to_owned()))),
+        );
+        for (name, value) in self.values.fields() {
+            let value = value.as_str().unwrap_or_default().to_owned();
+            carry.push((format!("{}[{name}]", query::FIELDS), value));
+        }
+        carry
+    }
+
+    fn respond(&self, status: StatusCode, view: &View, frame: Frame, ancestors: &Ancestors) -> Response {
+        let html = if self.asking.is_fragment { view.fragment(&frame) } else { view.page(&frame) };
+        let Ok(html) = html else {
+            tracing::error!("a view could not be rendered");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let mut response = (status, Html(html)).into_response();
+        let ancestors = if frame.hosted && !matches!(ancestors, Ancestors::Anybody) {
+            &Ancestors::Nobody
+        } else {
+            ancestors
+        };
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}",
+            ancestors.sources()
+        );
+        let headers = response.headers_mut();
+        let mut set = |name: HeaderName, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        };
+        set(header::CONTENT_SECURITY_POLICY, &policy);
+        set(header::CACHE_CONTROL, "no-store");
+        set(header::REFERRER_POLICY, "no-referrer");
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
+        // What a view says depends on these; no cache may mix them up.
+        set(header::VARY, "Accept-Language, Persona-Flow");
+        if self.asking.is_fragment {
+            set(FLOW, "fragment");
+        }
+        response
+    }
+}

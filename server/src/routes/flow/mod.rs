@@ -1,0 +1,42 @@
+//! The verification flow: what the individual sees.
+//!
+//! Two kinds of requests. `GET /widget` (in a frame) and `GET /verify` (a page of its
+//! own) decide who may come in; they change nothing and show nothing of anybody, so
+//! that whoever follows links ahead of people does no harm. Everything else is a POST
+//! that shows a session token and a browser's secret, and is answered with the next
+//! view: the view alone where the script asks, a whole page where there is none.
+
+mod answer;
+mod assets;
+mod page;
+mod request;
+mod step;
+mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::domain::picture::MAX_BYTES;
+use crate::state::AppState;
+
+/// Forms are small.
+const MAX_FORM: usize = 64 * 1024;
+
+pub(super) fn router() -> Router<AppState> {
+    let pictures = Router::new()
+        .route("/flow/steps/document", post(step::document))
+        .route("/flow/steps/selfie", post(step::selfie))
+        // A little more than a picture may have: the check itself says in plain words what is too large.
+        .layer(DefaultBodyLimit::max(MAX_BYTES + MAX_BYTES / 4));
+    Router::new()
+        .route("/widget", get(page::widget))
+        .route("/verify", get(page::verify))
+        .route("/preload", get(page::preload))
+        .route("/flow/open", post(step::open))
+        .route("/flow/steps/consent", post(step::consent))
+        .route("/flow/steps/details", post(step::details))
+        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .merge(pictures)
+        .merge(assets::router())
+}

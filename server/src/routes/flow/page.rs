@@ -1,0 +1,173 @@
+//! The two addresses that open the flow. They change nothing.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use persona_protocol::{ErrorCode, IdPrefix, SessionStatus, query};
+
+use super::answer::{Ancestors, Answers};
+use super::assets;
+use super::request::{Asking, Values};
+use crate::domain::access::{self, Access, Credential};
+use crate::domain::environment::{Environment, EnvironmentName};
+use crate::domain::inquiry::Inquiry;
+use crate::domain::template::InquiryTemplate;
+use crate::security::TokenRefusal;
+use crate::state::{AppState, TokenError};
+use crate::store;
+
+/// In a frame of the widget's.
+pub(super) async fn widget(state: State<AppState>, asking: Asking, query: RawQuery) -> Response {
+    open(state, asking, query).await
+}
+
+/// A page of its own.
+pub(super) async fn verify(state: State<AppState>, asking: Asking, query: RawQuery) -> Response {
+    open(state, asking, query).await
+}
+
+async fn open(State(state): State<AppState>, asking: Asking, RawQuery(address): RawQuery) -> Response {
+    let values = Values::parse(address.unwrap_or_default().as_bytes());
+    let answers = Answers::new(&asking, &values);
+    let result = if values.get(query::INQUIRY_ID).is_some() {
+        inquiry(&state, &answers).await
+    } else {
+        template(&state, &values).await.map(|(template, environment)| {
+            answers.opening(&template.name, &Ancestors::of(&template, &environment))
+        })
+    };
+    result.unwrap_or_else(|code| answers.refused(code))
+}
+
+async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+    let loaded = load(state, answers.values).await?;
+    let credential = match answers.values.get(query::SESSION_TOKEN) {
+        None => Credential::None,
+        Some(token) => shown_by_link(state, token, &loaded.inquiry).await?,
+    };
+    match access::decide(loaded.inquiry.status, credential) {
+        Access::Refused(code) => Err(code),
+        Access::OpenToAnyone | Access::Open | Access::Finished => {
+            let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
+            Ok(answers.opening(&loaded.template.name, &ancestors))
+        }
+    }
+}
+
+/// What a token in an address proves. Which browser follows the link is not known yet;
+/// nothing is shown before it is.
+async fn shown_by_link(state: &AppState, token: &str, inquiry: &Inquiry) -> Result<Credential, ErrorCode> {
+    let session_id = match session_of_token(state, token, inquiry).await {
+        Ok(session_id) => session_id,
+        Err(TokenProblem::Credential(credential)) => return Ok(credential),
+        Err(TokenProblem::Failed) => return Err(ErrorCode::ApplicationError),
+    };
+    let session = state.store.session(&session_id, state.now()).await.map_err(|error| code_of(&error))?;
+    Ok(match session {
+        Some(session) if session.status == SessionStatus::Expired => Credential::ExpiredSession,
+        Some(session) if session.inquiry_id == inquiry.id => Credential::Session,
+        _ => Credential::Invalid,
+    })
+}
+
+/// Why a token names no session.
+pub(super) enum TokenProblem {
+    /// It is worth only so much.
+    Credential(Credential),
+    /// The database failed.
+    Failed,
+}
+
+/// The session that a token of this inquiry names.
+pub(super) async fn session_of_token(
+    state: &AppState,
+    token: &str,
+    inquiry: &Inquiry,
+) -> Result<String, TokenProblem> {
+    match state.verify_session_token(token).await {
+        Ok(claims) if claims.inquiry_id == inquiry.id => Ok(claims.session_id),
+        Ok(_) | Err(TokenError::Refused(TokenRefusal::Invalid)) => {
+            Err(TokenProblem::Credential(Credential::Invalid))
+        }
+        Err(TokenError::Refused(TokenRefusal::Expired)) => {
+            Err(TokenProblem::Credential(Credential::ExpiredSession))
+        }
+        Err(TokenError::Store(error)) => {
+            code_of(&error);
+            Err(TokenProblem::Failed)
+        }
+    }
+}
+
+/// The inquiry that is asked for, settled. A redacted one is gone.
+pub(super) async fn load(state: &AppState, values: &Values) -> Result<store::Loaded, ErrorCode> {
+    let id = values.get(query::INQUIRY_ID).unwrap_or_default();
+    if !IdPrefix::Inquiry.matches(id) {
+        return Err(ErrorCode::InvalidInquiryId);
+    }
+    let loaded = state.store.load_for_flow(id, state.now()).await.map_err(|error| code_of(&error))?;
+    loaded.filter(|loaded| loaded.inquiry.redacted_at.is_none()).ok_or(ErrorCode::InvalidInquiryId)
+}
+
+/// The template that is asked for, in the environment that is asked for.
+pub(super) async fn template(
+    state: &AppState,
+    values: &Values,
+) -> Result<(InquiryTemplate, Environment), ErrorCode> {
+    let environment = match (values.get(query::ENVIRONMENT_ID), values.get(query::ENVIRONMENT)) {
+        (Some(id), _) => state.store.environment(id).await,
+        (None, Some(name)) => {
+            let name = EnvironmentName::parse(name).ok_or(ErrorCode::InvalidConfig)?;
+            state.store.environment_by_name(name).await
+        }
+        (None, None) => state.store.environment_by_name(EnvironmentName::Production).await,
+    }
+    .map_err(|error| match error {
+        store::Error::NotFound => ErrorCode::InvalidConfig,
+        error => code_of(&error),
+    })?;
+    let id = values.get(query::INQUIRY_TEMPLATE_ID).or_else(|| values.get(query::TEMPLATE_ID));
+    let found = match (id, values.get(query::INQUIRY_TEMPLATE_VERSION_ID)) {
+        (Some(id), _) => state.store.template(id).await,
+        (None, Some(version)) => state.store.template_by_version(version).await,
+        (None, None) => return Err(ErrorCode::InvalidConfig),
+    };
+    let template = found
+        .map_err(|error| code_of(&error))?
+        .filter(|template| template.environment_id == environment.id)
+        .ok_or(ErrorCode::InvalidConfig)?;
+    if template.version_id.is_none() {
+        return Err(ErrorCode::InactiveTemplate);
+    }
+    Ok((template, environment))
+}
+
+/// The error code for what the store refused.
+pub(super) fn code_of(error: &store::Error) -> ErrorCode {
+    use crate::domain::session::Denied;
+    match error {
+        store::Error::Closed(code) => *code,
+        store::Error::Denied(Denied::Expired) => ErrorCode::SessionExpired,
+        store::Error::Denied(Denied::OtherBrowser) | store::Error::Finished => ErrorCode::Unauthenticated,
+        store::Error::NotFound | store::Error::Conflict(_) => ErrorCode::InvalidInquiryId,
+        store::Error::InactiveTemplate => ErrorCode::InactiveTemplate,
+        store::Error::TooManySessions => ErrorCode::Unauthenticated,
+        error => {
+            tracing::error!(%error, "the flow could not go on");
+            ErrorCode::ApplicationError
+        }
+    }
+}
+
+/// Has the browser fetch what the flow needs, ahead of time.
+pub(super) async fn preload() -> Response {
+    let page = format!(
+        "<!doctype html><title>Preload</title><link rel=\"preload\" as=\"style\" href=\"{}\">\
+         <link rel=\"modulepreload\" href=\"{}\">",
+        assets::stylesheet(),
+        assets::script()
+    );
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; frame-ancestors *";
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "public, max-age=300")];
+    (StatusCode::OK, headers, Html(page)).into_response()
+}

@@ -1,0 +1,369 @@
+//! What the individual does: every request is asked anew who it is and whether the
+//! inquiry is still open, at the moment it arrives.
+
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use object_store::path::Path;
+use object_store::{ObjectStoreExt, PutPayload};
+use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus, query};
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+
+use super::answer::Answers;
+use super::page::{self, TokenProblem, code_of, load};
+use super::request::{Asking, Values};
+use crate::domain::access::{self, Access, Credential};
+use crate::domain::evidence;
+use crate::domain::fields::{self, DetailsForm};
+use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
+use crate::domain::template::Step;
+use crate::ids;
+use crate::routes::with_cookie;
+use crate::state::AppState;
+use crate::store::{self, Entered, Loaded, Visit};
+
+/// Decoding a picture takes up to 200 MB: this many at once, the others wait.
+static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
+
+/// Opens the inquiry, and shows where it stands.
+pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        if values.get(query::INQUIRY_ID).is_none() {
+            let (template, environment) = page::template(&state, &values).await?;
+            return Ok(answers.consent_to(&template, &environment));
+        }
+        let mut loaded = load(&state, &values).await?;
+        let token = token(&asking, &values);
+        let credential = match token {
+            None => Credential::None,
+            Some(token) => match enter(&state, &answers, token, &loaded).await? {
+                Ok(entered) => {
+                    loaded.inquiry = entered.inquiry;
+                    Credential::Session
+                }
+                Err(credential) => credential,
+            },
+        };
+        match access::decide(loaded.inquiry.status, credential) {
+            Access::Refused(code) => Err(code),
+            Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
+        }
+    }
+    .await;
+    finish(&answers, result)
+}
+
+/// The individual agrees: an inquiry that nobody has begun starts, and this browser gets
+/// its session. One that does not exist yet is made from its template.
+pub(super) async fn consent(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let mut loaded = match values.get(query::INQUIRY_ID) {
+            Some(_) => load(&state, &values).await?,
+            None => create(&state, &values).await?,
+        };
+        let session_id = match token(&asking, &values) {
+            None => None,
+            Some(token) => Some(
+                page::session_of_token(&state, token, &loaded.inquiry)
+                    .await
+                    .map_err(|problem| refusal(&problem, loaded.inquiry.status))?,
+            ),
+        };
+        let id = loaded.inquiry.id.clone();
+        let mut entered = state
+            .store
+            .start_inquiry(&id, session_id.as_deref(), asking.visitor(), state.now())
+            .await
+            .map_err(|error| code_of(&error))?;
+        // Begun by the API, or resumed before anybody began: agreeing is still the first step.
+        if entered.inquiry.next_step() == Some(Step::Consent) {
+            let visit = visit(&state, &answers, &id, &entered.session.id);
+            entered.inquiry = state
+                .store
+                .save_fields(visit, Step::Consent, Map::new())
+                .await
+                .map_err(|error| code_of(&error))?;
+        }
+        let token = state.tokens.issue(&entered.session, &entered.inquiry, entered.now);
+        let token = token.ok_or(ErrorCode::ApplicationError)?;
+        loaded.inquiry = entered.inquiry.clone();
+        Ok(answers.started(&loaded, &entered, &token))
+    }
+    .await;
+    finish(&answers, result)
+}
+
+/// Name and birthdate.
+pub(super) async fn details(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let (mut loaded, session_id) = admit(&state, &answers).await?;
+        let form = DetailsForm {
+            name_first: values.typed(fields::NAME_FIRST),
+            name_last: values.typed(fields::NAME_LAST),
+            day: values.typed("birth-day"),
+            month: values.typed("birth-month"),
+            year: values.typed("birth-year"),
+        };
+        let token = token(&asking, &values);
+        let today = loaded.now.to_zoned(TimeZone::UTC).date();
+        let details = match form.check(today) {
+            Ok(details) => details,
+            Err(errors) => return Ok(answers.wrong_details(&loaded, token, form, errors)),
+        };
+        let fields = Map::from_iter([
+            (fields::NAME_FIRST.to_owned(), Value::from(details.name_first)),
+            (fields::NAME_LAST.to_owned(), Value::from(details.name_last)),
+            (fields::BIRTHDATE.to_owned(), Value::from(details.birthdate.to_string())),
+        ]);
+        let id = loaded.inquiry.id.clone();
+        let saved =
+            state.store.save_fields(visit(&state, &answers, &id, &session_id), Step::Details, fields).await;
+        settle(&mut loaded, saved, &state).await?;
+        Ok(answers.at_step(&loaded, token))
+    }
+    .await;
+    finish(&answers, result)
+}
+
+/// A photo of an identity document.
+pub(super) async fn document(
+    state: State<AppState>,
+    asking: Asking,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    photo(state, asking, form, PictureKind::Document).await
+}
+
+/// A photo of the face: with it, all steps are done.
+pub(super) async fn selfie(
+    state: State<AppState>,
+    asking: Asking,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    photo(state, asking, form, PictureKind::Selfie).await
+}
+
+async fn photo(
+    State(state): State<AppState>,
+    asking: Asking,
+    form: Result<Multipart, MultipartRejection>,
+    kind: PictureKind,
+) -> Response {
+    let (values, upload) = match form {
+        Ok(form) => read(form).await,
+        Err(_) => (Values::default(), Ok(Bytes::new())),
+    };
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let (mut loaded, session_id) = admit(&state, &answers).await?;
+        let token = token(&asking, &values);
+        let checked = match upload {
+            Ok(bytes) => check(bytes, kind).await?,
+            Err(refusal) => Err(refusal),
+        };
+        let picture = match checked {
+            Ok(picture) => picture,
+            Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
+        };
+        let id = loaded.inquiry.id.clone();
+        let saved = keep(&state, visit(&state, &answers, &id, &session_id), kind, picture.bytes).await;
+        settle(&mut loaded, saved, &state).await?;
+        if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
+            let completed = state.store.complete_inquiry(visit(&state, &answers, &id, &session_id)).await;
+            settle(&mut loaded, completed, &state).await?;
+        }
+        Ok(answers.at_step(&loaded, token))
+    }
+    .await;
+    finish(&answers, result)
+}
+
+/// The form's texts, and its file.
+async fn read(mut form: Multipart) -> (Values, Result<Bytes, PictureRefusal>) {
+    let mut values = Vec::new();
+    let mut upload = Ok(Bytes::new());
+    loop {
+        match form.next_field().await {
+            Ok(Some(field)) => {
+                let name = field.name().unwrap_or_default().to_owned();
+                if name == "picture" {
+                    // What breaks off here is longer than the server takes at all.
+                    upload = field.bytes().await.map_err(|_| PictureRefusal::FileTooLarge);
+                } else if let Ok(text) = field.text().await {
+                    values.push((name, text));
+                }
+            }
+            Ok(None) => break,
+            Err(_) => {
+                upload = Err(PictureRefusal::FileTooLarge);
+                break;
+            }
+        }
+    }
+    (Values::of(values), upload)
+}
+
+async fn check(
+    bytes: Bytes,
+    kind: PictureKind,
+) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
+    if bytes.len() > MAX_BYTES {
+        return Ok(Err(PictureRefusal::FileTooLarge));
+    }
+    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
+    tokio::task::spawn_blocking(move || picture::check(&bytes, kind)).await.map_err(|_| {
+        tracing::error!("a picture's check panicked");
+        ErrorCode::ApplicationError
+    })
+}
+
+/// Stores the picture, then its record. A picture without a record is removed again.
+async fn keep(
+    state: &AppState,
+    visit: Visit<'_>,
+    kind: PictureKind,
+    bytes: Vec<u8>,
+) -> Result<crate::domain::inquiry::Inquiry, store::Error> {
+    let (prefix, name) = match kind {
+        PictureKind::Document => (IdPrefix::Document, "document.jpg"),
+        PictureKind::Selfie => (IdPrefix::Selfie, "selfie.jpg"),
+    };
+    let key = format!("inquiries/{}/{}.jpg", visit.inquiry_id, ids::new(prefix));
+    let record = evidence::Picture {
+        object_key: key.clone(),
+        filename: name.to_owned(),
+        content_type: "image/jpeg".to_owned(),
+        byte_size: bytes.len() as u64,
+    };
+    let path = Path::from(key);
+    state.uploads.put(&path, PutPayload::from(bytes)).await.map_err(|error| {
+        tracing::error!(%error, "a picture could not be stored");
+        store::Error::Storage
+    })?;
+    let saved = match kind {
+        PictureKind::Document => state.store.save_document(visit, record).await,
+        PictureKind::Selfie => state.store.save_selfie(visit, record).await,
+    };
+    if saved.is_err()
+        && let Err(error) = state.uploads.delete(&path).await
+    {
+        tracing::error!(%error, "a picture that nobody needs could not be deleted");
+    }
+    saved
+}
+
+/// Makes an inquiry for a page that named only a template.
+async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> {
+    let (template, environment) = page::template(state, values).await?;
+    let reference = values.get(query::REFERENCE_ID);
+    let made = state
+        .store
+        .create_inquiry_from_template(&template.id, &environment, reference, values.fields(), state.now())
+        .await
+        .map_err(|error| code_of(&error))?;
+    let loaded = state.store.load_for_flow(&made.id, state.now()).await.map_err(|error| code_of(&error))?;
+    loaded.ok_or(ErrorCode::ApplicationError)
+}
+
+/// The session token: of the header, else of the form.
+fn token<'a>(asking: &'a Asking, values: &'a Values) -> Option<&'a str> {
+    asking.token.as_deref().or_else(|| values.get(query::SESSION_TOKEN))
+}
+
+fn visit<'a>(state: &AppState, answers: &Answers<'a>, inquiry_id: &'a str, session_id: &'a str) -> Visit<'a> {
+    Visit { inquiry_id, session_id, visitor: answers.asking.visitor(), at: state.now() }
+}
+
+/// Lets this browser in by the token's session; else says what the token is worth.
+async fn enter(
+    state: &AppState,
+    answers: &Answers<'_>,
+    token: &str,
+    loaded: &Loaded,
+) -> Result<Result<Entered, Credential>, ErrorCode> {
+    use crate::domain::session::Denied;
+    let session_id = match page::session_of_token(state, token, &loaded.inquiry).await {
+        Ok(session_id) => session_id,
+        Err(TokenProblem::Credential(credential)) => return Ok(Err(credential)),
+        Err(TokenProblem::Failed) => return Err(ErrorCode::ApplicationError),
+    };
+    match state.store.enter_session(&session_id, answers.asking.visitor(), state.now()).await {
+        Ok(entered) => Ok(Ok(entered)),
+        Err(store::Error::Denied(Denied::Expired)) => Ok(Err(Credential::ExpiredSession)),
+        Err(store::Error::Denied(Denied::OtherBrowser) | store::Error::NotFound) => {
+            Ok(Err(Credential::Invalid))
+        }
+        Err(error) => Err(code_of(&error)),
+    }
+}
+
+/// The inquiry, if this request may hand something in to it, and the session that lets it.
+async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
+    let mut loaded = load(state, answers.values).await?;
+    let status = loaded.inquiry.status;
+    let token =
+        token(answers.asking, answers.values).ok_or(match access::decide(status, Credential::None) {
+            Access::Refused(code) => code,
+            _ => ErrorCode::Unauthenticated,
+        })?;
+    let session_id = page::session_of_token(state, token, &loaded.inquiry)
+        .await
+        .map_err(|problem| refusal(&problem, status))?;
+    let id = loaded.inquiry.id.clone();
+    let asked = state.store.visit(visit(state, answers, &id, &session_id)).await;
+    settle(&mut loaded, asked, state).await?;
+    Ok((loaded, session_id))
+}
+
+/// The code of a token's problem with an inquiry of that status.
+fn refusal(problem: &TokenProblem, status: InquiryStatus) -> ErrorCode {
+    match problem {
+        TokenProblem::Credential(credential) => match access::decide(status, *credential) {
+            Access::Refused(code) => code,
+            _ => ErrorCode::Unauthenticated,
+        },
+        TokenProblem::Failed => ErrorCode::ApplicationError,
+    }
+}
+
+/// Takes over what the store made of the inquiry. A step that came twice, or out of
+/// order, shows where the inquiry really is: a second press is no mistake.
+async fn settle(
+    loaded: &mut Loaded,
+    saved: Result<crate::domain::inquiry::Inquiry, store::Error>,
+    state: &AppState,
+) -> Result<(), ErrorCode> {
+    match saved {
+        Ok(inquiry) => {
+            loaded.inquiry = inquiry;
+            Ok(())
+        }
+        Err(store::Error::OutOfOrder(_)) => {
+            let id = loaded.inquiry.id.clone();
+            let again = state.store.load_for_flow(&id, state.now()).await.map_err(|error| code_of(&error))?;
+            *loaded = again.ok_or(ErrorCode::InvalidInquiryId)?;
+            Ok(())
+        }
+        Err(error) => Err(code_of(&error)),
+    }
+}
+
+fn finish(answers: &Answers<'_>, result: Result<Response, ErrorCode>) -> Response {
+    let response = result.unwrap_or_else(|code| answers.refused(code));
+    // The script keeps the browser's secret by itself.
+    if answers.asking.is_fragment || !answers.asking.is_new_browser {
+        return response;
+    }
+    with_cookie(response, &answers.asking.cookie())
+}

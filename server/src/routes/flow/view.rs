@@ -1,0 +1,504 @@
+//! What the flow shows, as HTML. Plain data goes in; nothing here decides anything.
+//!
+//! A view is the content of the page's `<main>`. The script asks for views alone and
+//! puts them in; without script each comes inside a whole page.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use jiff::SignedDuration;
+use persona_protocol::ErrorCode;
+
+use super::assets;
+use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
+use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
+use crate::domain::template::Step;
+use crate::texts::Texts;
+
+/// What all views of one answer have in common.
+pub(super) struct Frame {
+    /// In which language.
+    pub texts: &'static Texts,
+    /// Who asks; empty where that is not to be told.
+    pub asker: String,
+    /// Whether it is the page by itself, not the one inside the widget.
+    pub hosted: bool,
+    /// Hidden fields that forms carry from page to page where no script keeps them.
+    pub carry: Vec<(String, String)>,
+    /// Facts for the script, as `data-…` attributes of the view.
+    pub data: Vec<(&'static str, String)>,
+}
+
+impl Frame {
+    fn say(&self, key: &str) -> String {
+        self.texts.say(key)
+    }
+
+    fn title(&self, view: &str) -> String {
+        if self.asker.is_empty() {
+            return view.to_owned();
+        }
+        self.texts.with2("page-title", ("view", view), ("asker", self.asker.as_str()))
+    }
+
+    fn step_of(&self, step: &usize) -> String {
+        self.texts.with2("step-of", ("step", *step), ("steps", Step::ALL.len()))
+    }
+
+    /// The class of each part of the progress bar.
+    fn parts(&self, step: &usize) -> Vec<&'static str> {
+        (1..=Step::ALL.len())
+            .map(|part| match part.cmp(step) {
+                Ordering::Less => "past",
+                Ordering::Equal => "now",
+                Ordering::Greater => "ahead",
+            })
+            .collect()
+    }
+}
+
+/// One view.
+pub(super) enum View {
+    /// The page's first content, until the script has opened the inquiry.
+    Opening,
+    /// Who asks, what for, for how long.
+    Consent {
+        /// How long the individual has from the start.
+        time: SignedDuration,
+    },
+    /// Name and birthdate.
+    Details {
+        /// What stands in the form.
+        form: DetailsForm,
+        /// What is wrong with it.
+        errors: DetailsErrors,
+    },
+    /// A photo is wanted.
+    Photo {
+        /// Of what.
+        kind: PictureKind,
+        /// Why the last one was refused.
+        refusal: Option<PictureRefusal>,
+    },
+    /// The individual's part is over.
+    Finished {
+        /// Without success.
+        failed: bool,
+        /// Address to go to, and its host.
+        return_to: Option<(String, String)>,
+    },
+    /// Nothing but the reason.
+    Refused(ErrorCode),
+}
+
+impl View {
+    /// The view alone.
+    ///
+    /// # Errors
+    /// Never in practice: templates that are compiled fail only where writing to a string does.
+    pub(super) fn fragment(&self, f: &Frame) -> askama::Result<String> {
+        match self {
+            Self::Opening => Opening { f }.render(),
+            Self::Consent { time } => Consent { f, time: time_text(f, *time) }.render(),
+            Self::Details { form, errors } => Details { f, form, errors: error_texts(f, *errors) }.render(),
+            Self::Photo { kind, refusal } => Photo::new(f, *kind, *refusal).render(),
+            Self::Finished { failed, return_to } => {
+                let (address, host) = return_to.clone().unzip();
+                let text = if *failed { "failed-text" } else { "done-text" };
+                Finished {
+                    f,
+                    failed: *failed,
+                    text,
+                    return_to: address,
+                    return_host: host.unwrap_or_default(),
+                }
+                .render()
+            }
+            Self::Refused(code) => Refused::new(f, *code).render(),
+        }
+    }
+
+    /// The view inside a whole page.
+    ///
+    /// # Errors
+    /// See [`View::fragment`].
+    pub(super) fn page(&self, f: &Frame) -> askama::Result<String> {
+        let view = self.fragment(f)?;
+        let title = f.title(&f.say(self.heading()));
+        Page { f, title, view, stylesheet: assets::stylesheet(), script: assets::script() }.render()
+    }
+
+    /// The key of its heading.
+    fn heading(&self) -> &'static str {
+        match self {
+            Self::Opening => "loading",
+            Self::Consent { .. } => "consent-title",
+            Self::Details { .. } => "details-title",
+            Self::Photo { kind: PictureKind::Document, .. } => "document-title",
+            Self::Photo { kind: PictureKind::Selfie, .. } => "selfie-title",
+            Self::Finished { failed: false, .. } => "done-title",
+            Self::Finished { failed: true, .. } => "failed-title",
+            Self::Refused(code) => refusal_heading(*code),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    f: &'a Frame,
+    title: String,
+    view: String,
+    stylesheet: &'a str,
+    script: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "opening.html")]
+struct Opening<'a> {
+    f: &'a Frame,
+}
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct Consent<'a> {
+    f: &'a Frame,
+    time: String,
+}
+
+impl Consent<'_> {
+    fn name(&self) -> &'static str {
+        "consent"
+    }
+
+    fn step(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("consent-title")
+    }
+}
+
+/// In days, hours or minutes: the largest of which it is a whole number, or nearly.
+fn time_text(f: &Frame, time: SignedDuration) -> String {
+    let (hours, minutes) = (time.as_hours(), time.as_mins());
+    if hours >= 48 {
+        f.texts.with("consent-time-days", "days", hours / 24)
+    } else if hours >= 2 || minutes == 60 {
+        f.texts.with("consent-time", "hours", hours)
+    } else {
+        f.texts.with("consent-time-minutes", "minutes", minutes.max(1))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "details.html")]
+struct Details<'a> {
+    f: &'a Frame,
+    form: &'a DetailsForm,
+    errors: Vec<(&'static str, String)>,
+}
+
+impl Details<'_> {
+    fn name(&self) -> &'static str {
+        "details"
+    }
+
+    fn step(&self) -> Option<usize> {
+        Some(2)
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("details-title")
+    }
+
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| *name == field).map(|(_, text)| text.as_str())
+    }
+
+    fn date_order(&self) -> Vec<char> {
+        self.f.say("date-order").chars().filter(|c| "dmy".contains(*c)).collect()
+    }
+
+    /// The id of the control that a mistake in the date leads to.
+    fn first_of_date(&self) -> &'static str {
+        match self.date_order().first() {
+            Some('d') => "birth-day",
+            Some('y') => "birth-year",
+            _ => "birth-month",
+        }
+    }
+
+    fn month_name(&self, month: &u8) -> String {
+        self.f.say(&format!("month-{month}"))
+    }
+
+    fn is_month(&self, month: &u8) -> bool {
+        self.form.month.trim().parse() == Ok(*month)
+    }
+}
+
+fn error_texts(f: &Frame, errors: DetailsErrors) -> Vec<(&'static str, String)> {
+    let text = |field: &'static str, error: Option<FieldError>| {
+        error.map(|error| (field, f.say(&format!("{field}-{}", error.code()))))
+    };
+    [
+        text("name-first", errors.name_first),
+        text("name-last", errors.name_last),
+        text("birthdate", errors.birthdate),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[derive(Template)]
+#[template(path = "photo.html")]
+struct Photo<'a> {
+    f: &'a Frame,
+    word: &'static str,
+    number: usize,
+    facing: &'static str,
+    max_bytes: usize,
+    problem: Option<String>,
+    reason: &'static str,
+}
+
+impl<'a> Photo<'a> {
+    fn new(f: &'a Frame, kind: PictureKind, refusal: Option<PictureRefusal>) -> Self {
+        let (word, number, facing) = match kind {
+            PictureKind::Document => ("document", 3, "environment"),
+            PictureKind::Selfie => ("selfie", 4, "user"),
+        };
+        let problem = refusal.map(|refusal| {
+            let pixels = ("pixels", kind.min_long_side());
+            let megabytes = ("megabytes", MAX_BYTES / 1024 / 1024);
+            f.texts.with2(&format!("picture-{}", refusal.code()), pixels, megabytes)
+        });
+        let reason = refusal.map(PictureRefusal::code).unwrap_or_default();
+        Self { f, word, number, facing, max_bytes: MAX_BYTES, problem, reason }
+    }
+
+    fn name(&self) -> &'static str {
+        self.word
+    }
+
+    fn step(&self) -> Option<usize> {
+        Some(self.number)
+    }
+
+    fn heading(&self) -> String {
+        self.text("title")
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.f.say(&format!("{}-{key}", self.word))
+    }
+
+    fn file_hint(&self) -> String {
+        self.f.texts.with("file-hint", "megabytes", MAX_BYTES / 1024 / 1024)
+    }
+
+    fn camera_title(&self, problem: &str) -> String {
+        self.f.say(&format!("camera-{problem}-title"))
+    }
+
+    fn camera_text(&self, problem: &str) -> String {
+        self.f.say(&format!("camera-{problem}"))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "finished.html")]
+struct Finished<'a> {
+    f: &'a Frame,
+    failed: bool,
+    text: &'static str,
+    return_to: Option<String>,
+    return_host: String,
+}
+
+impl Finished<'_> {
+    fn name(&self) -> &'static str {
+        if self.failed { "failed" } else { "done" }
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say(if self.failed { "failed-title" } else { "done-title" })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    f: &'a Frame,
+    code: ErrorCode,
+    status: u16,
+    icon: &'static str,
+}
+
+/// The key of a refusal's heading. Codes that the flow never gives are a fault of ours.
+fn refusal_heading(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::SessionExpired => "session_expired-title",
+        ErrorCode::Unauthenticated => "unauthenticated-title",
+        ErrorCode::InvalidInquiryId => "invalid_inquiry_id-title",
+        ErrorCode::InvalidConfig => "invalid_config-title",
+        ErrorCode::InactiveTemplate => "inactive_template-title",
+        _ => "application_error-title",
+    }
+}
+
+impl<'a> Refused<'a> {
+    fn new(f: &'a Frame, code: ErrorCode) -> Self {
+        let icon = match code {
+            ErrorCode::SessionExpired => "hourglass",
+            ErrorCode::Unauthenticated | ErrorCode::InactiveTemplate => "lock",
+            ErrorCode::InvalidInquiryId => "question",
+            _ => "warning",
+        };
+        Self { f, code, status: code.status(), icon }
+    }
+
+    fn name(&self) -> &'static str {
+        "refused"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say(refusal_heading(self.code))
+    }
+
+    fn text(&self) -> String {
+        self.f.say(&refusal_heading(self.code).replace("-title", "-text"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(hosted: bool) -> Frame {
+        Frame {
+            texts: Texts::choose(None, None),
+            asker: "Tailor & <Sons>".into(),
+            hosted,
+            carry: vec![("inquiry-id".into(), "inq_1".into())],
+            data: vec![("inquiry-id", "inq_1".into())],
+        }
+    }
+
+    /// Every view there is, under a name.
+    fn views() -> Vec<(String, View)> {
+        let form = DetailsForm { name_first: "<Ada>".into(), ..DetailsForm::default() };
+        let wrong = Some(FieldError::Missing);
+        let errors = DetailsErrors {
+            name_first: Some(FieldError::Characters),
+            name_last: wrong,
+            birthdate: Some(FieldError::NoSuchDate),
+        };
+        let mut views = vec![
+            ("opening".to_owned(), View::Opening),
+            ("consent".to_owned(), View::Consent { time: SignedDuration::from_hours(24) }),
+            ("details".to_owned(), View::Details { form: form.clone(), errors: DetailsErrors::default() }),
+            ("details-wrong".to_owned(), View::Details { form, errors }),
+            ("done".to_owned(), View::Finished { failed: false, return_to: None }),
+            (
+                "done-return".to_owned(),
+                View::Finished {
+                    failed: false,
+                    return_to: Some(("https://shop.example/?a=1&b".into(), "shop.example".into())),
+                },
+            ),
+            ("failed".to_owned(), View::Finished { failed: true, return_to: None }),
+        ];
+        for kind in [PictureKind::Document, PictureKind::Selfie] {
+            views.push((format!("{kind:?}"), View::Photo { kind, refusal: None }));
+            for refusal in PictureRefusal::ALL {
+                let view = View::Photo { kind, refusal: Some(refusal) };
+                views.push((format!("{kind:?}-{}", refusal.code()), view));
+            }
+        }
+        for code in ErrorCode::ALL {
+            views.push((format!("refused-{code}"), View::Refused(*code)));
+        }
+        views
+    }
+
+    #[test]
+    fn every_view_renders_as_a_page_without_inline_script_or_style() {
+        for (name, view) in views() {
+            let page = view.page(&frame(false)).unwrap();
+            assert!(page.contains("<h1 ") || name == "opening", "{name}");
+            assert!(!page.contains("<style") && !page.contains(" style="), "{name}");
+            assert!(!page.contains(" onclick="), "{name}");
+            assert_eq!(page.matches("<script").count(), 1, "{name}");
+            assert!(!page.contains("<Sons>") && !page.contains("<Ada>"), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_view_shows_the_key_of_a_text_it_lacks() {
+        let known = include_str!("../../../../www/flow/texts/en.ftl");
+        let keys: Vec<&str> = known
+            .lines()
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(|key| key.contains('-') && !key.starts_with(' '))
+            .collect();
+        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-"];
+        for (name, view) in views() {
+            let page = view.fragment(&frame(true)).unwrap();
+            for chunk in page.split(['>', '<']).map(str::trim).filter(|chunk| !chunk.contains(['"', ' '])) {
+                assert!(!keys.contains(&chunk), "{name} shows {chunk}");
+                assert!(!families.iter().any(|f| chunk.starts_with(f)), "{name} shows {chunk}");
+                assert!(!(chunk.ends_with("-title") || chunk.ends_with("-text")), "{name} shows {chunk}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_field_is_tied_to_its_words_and_to_the_summary() {
+        let (_, view) = views().into_iter().find(|(name, _)| name == "details-wrong").unwrap();
+        let html = view.fragment(&frame(false)).unwrap();
+        assert!(html.contains(r##"<a href="#name-first">"##));
+        assert!(html.contains(r##"<a href="#birth-month">"##));
+        assert!(html.contains(r#"aria-invalid="true" aria-describedby="name-first-error""#));
+    }
+
+    #[test]
+    fn the_time_to_finish_is_told_in_a_handy_unit() {
+        let f = frame(false);
+        // Isolates around the number keep right-to-left sentences in order.
+        let told =
+            |seconds| time_text(&f, SignedDuration::from_secs(seconds)).replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(told(86_400), "Once you begin, you have 24 hours to finish.");
+        assert_eq!(told(7 * 86_400), "Once you begin, you have 7 days to finish.");
+        assert_eq!(told(3600), "Once you begin, you have 1 hour to finish.");
+        assert_eq!(told(90), "Once you begin, you have 1 minute to finish.");
+        assert_eq!(told(5400), "Once you begin, you have 90 minutes to finish.");
+    }
+
+    #[test]
+    #[ignore = "writes every view to target/flow-views, to be looked at"]
+    fn every_view_as_a_file() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/flow-views");
+        std::fs::create_dir_all(folder).unwrap();
+        for (name, view) in views() {
+            for hosted in [false, true] {
+                let mut frame = frame(hosted);
+                frame.asker = "Demo Shop".into();
+                let path = format!("{folder}/{name}.{}", if hosted { "hosted" } else { "embedded" });
+                std::fs::write(format!("{path}.page.html"), view.page(&frame).unwrap()).unwrap();
+                std::fs::write(format!("{path}.view.html"), view.fragment(&frame).unwrap()).unwrap();
+            }
+        }
+    }
+}

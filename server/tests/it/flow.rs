@@ -1,0 +1,404 @@
+//! The flow over HTTP: who gets in, what is asked, what is refused.
+
+use axum::body::Body;
+use axum::http::Request;
+use image::{ImageFormat, RgbImage};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::world::{Answer, DAY, MS, World};
+
+const BROWSER: &str = "one-browser-with-a-secret-of-its-own-0001";
+const OTHER_BROWSER: &str = "another-browser-with-another-secret-00002";
+
+/// A browser with script, at one inquiry.
+struct Tab<'a> {
+    world: &'a World,
+    browser: &'static str,
+    inquiry_id: String,
+    token: Option<String>,
+}
+
+impl<'a> Tab<'a> {
+    fn new(world: &'a World, inquiry_id: &str, token: Option<&str>) -> Self {
+        Self { world, browser: BROWSER, inquiry_id: inquiry_id.into(), token: token.map(Into::into) }
+    }
+
+    fn request(&self, path: &str) -> axum::http::request::Builder {
+        let request =
+            Request::post(path).header("persona-flow", "fragment").header("persona-browser", self.browser);
+        match &self.token {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.append_pair("inquiry-id", &self.inquiry_id).extend_pairs(form);
+        let request = self.request(path).header("content-type", "application/x-www-form-urlencoded");
+        let answer = self.world.send(request.body(Body::from(body.finish())).unwrap()).await;
+        if let Some(token) = answer.headers.get("persona-session-token") {
+            self.token = Some(token.to_str().unwrap().to_owned());
+        }
+        answer
+    }
+
+    async fn open(&mut self) -> Answer {
+        self.post("/flow/open", &[]).await
+    }
+
+    async fn consent(&mut self) -> Answer {
+        self.post("/flow/steps/consent", &[]).await
+    }
+
+    async fn details(&mut self) -> Answer {
+        let form = [
+            ("name-first", "Ada"),
+            ("name-last", "Lovelace"),
+            ("birth-day", "10"),
+            ("birth-month", "12"),
+            ("birth-year", "1985"),
+        ];
+        self.post("/flow/steps/details", &form).await
+    }
+
+    async fn upload(&self, step: &str, file: &[u8]) -> Answer {
+        let mut body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"inquiry-id\"\r\n\r\n{}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"../../x.exe\"\r\n\r\n",
+            self.inquiry_id
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = self
+            .request(&format!("/flow/steps/{step}"))
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(Body::from(body));
+        self.world.send(request.unwrap()).await
+    }
+}
+
+fn photo() -> Vec<u8> {
+    let picture = RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// Which view an answer shows.
+fn view(answer: &Answer) -> &str {
+    answer.text.split("data-view=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none")
+}
+
+fn code(answer: &Answer) -> &str {
+    answer.text.split("data-error-code=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none")
+}
+
+async fn page(world: &World, address: &str) -> Answer {
+    world.send(Request::get(address).body(Body::empty()).unwrap()).await
+}
+
+async fn widget(world: &World, id: &str, token: Option<&str>) -> Answer {
+    let token = token.map(|token| format!("&session-token={token}")).unwrap_or_default();
+    page(world, &format!("/widget?flow-type=embedded&inquiry-id={id}{token}")).await
+}
+
+/// A session token by the API.
+async fn token(world: &World, id: &str) -> String {
+    world.resume(id).await.text_at("/meta/session-token")
+}
+
+#[tokio::test]
+async fn an_individual_walks_through_all_steps_and_the_inquiry_is_completed() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    assert_eq!(view(&tab.open().await), "consent");
+    assert_eq!(world.status(&id).await, "created");
+    let started = tab.consent().await;
+    assert_eq!(view(&started), "details");
+    assert_eq!(started.header("persona-inquiry-id"), id);
+    assert_eq!(world.status(&id).await, "pending");
+    assert_eq!(view(&tab.details().await), "document");
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+    let done = tab.upload("selfie", &photo()).await;
+    assert_eq!((view(&done), done.status.as_u16()), ("done", 200));
+
+    let inquiry = world.get(&id).await;
+    assert_eq!(inquiry.text_at("/data/attributes/status"), "completed");
+    assert_eq!(inquiry.text_at("/data/attributes/fields/birthdate/value"), "1985-12-10");
+    assert_eq!(inquiry.at("/data/relationships/documents/data").as_array().map(Vec::len), Some(1));
+    assert_eq!(inquiry.at("/data/relationships/selfies/data").as_array().map(Vec::len), Some(1));
+    assert_eq!(view(&tab.open().await), "done");
+}
+
+#[tokio::test]
+async fn a_created_inquiry_opens_without_a_token_and_a_pending_one_does_not() {
+    let world = World::new().await;
+    let created = world.created().await;
+    assert_eq!(widget(&world, &created, None).await.status, 200);
+    let pending = world.pending().await;
+    let refused = widget(&world, &pending, None).await;
+    assert_eq!((refused.status.as_u16(), code(&refused)), (409, "unauthenticated"));
+    let token = token(&world, &pending).await;
+    assert_eq!(widget(&world, &pending, Some(&token)).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_expired_inquiry_is_closed_from_the_instant_of_its_expiry_whatever_is_shown() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let token = token(&world, &id).await;
+    let mut tab = Tab::new(&world, &id, Some(&token));
+    assert_eq!(view(&tab.open().await), "details");
+    world.clock.advance(DAY - MS);
+    assert_eq!(view(&tab.open().await), "details");
+    world.clock.advance(MS);
+    for answer in [
+        widget(&world, &id, None).await,
+        widget(&world, &id, Some(&token)).await,
+        page(&world, &format!("/verify?inquiry-id={id}&session-token={token}")).await,
+        tab.open().await,
+        tab.consent().await,
+        tab.details().await,
+        tab.upload("document", &photo()).await,
+        tab.upload("selfie", &photo()).await,
+    ] {
+        assert_eq!((answer.status.as_u16(), code(&answer)), (409, "session_expired"));
+    }
+    assert_eq!(world.get(&id).await.at("/data/relationships/documents/data"), &json!([]));
+}
+
+#[tokio::test]
+async fn a_resumed_inquiry_goes_on_where_it_was_with_the_new_token_alone() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    world.clock.advance(DAY);
+    let fresh = token(&world, &id).await;
+    let old = tab.open().await;
+    assert_eq!((old.status.as_u16(), code(&old)), (409, "session_expired"));
+    tab.token = Some(fresh);
+    assert_eq!(view(&tab.open().await), "document");
+}
+
+#[tokio::test]
+async fn a_session_is_of_no_use_in_another_browser_than_the_first() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let token = token(&world, &id).await;
+    let mut tab = Tab::new(&world, &id, Some(&token));
+    assert_eq!(view(&tab.open().await), "details");
+    let mut thief = Tab { browser: OTHER_BROWSER, ..Tab::new(&world, &id, Some(&token)) };
+    for answer in [thief.open().await, thief.details().await, thief.upload("document", &photo()).await] {
+        assert_eq!((answer.status.as_u16(), code(&answer)), (409, "unauthenticated"));
+    }
+    assert_eq!(view(&tab.details().await), "document");
+}
+
+#[tokio::test]
+async fn opening_a_page_changes_nothing_and_shows_nothing_of_anybody() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let fresh = token(&world, &id).await;
+    let page = widget(&world, &id, Some(&fresh)).await;
+    assert_eq!((page.status.as_u16(), view(&page)), (200, "opening"));
+    assert!(!page.text.contains("Lovelace"));
+    // The session is still anybody's: a scanner that followed the link has not used it up.
+    let mut other = Tab { browser: OTHER_BROWSER, ..Tab::new(&world, &id, Some(&fresh)) };
+    assert_eq!(view(&other.open().await), "document");
+}
+
+#[tokio::test]
+async fn a_finished_inquiry_shows_its_last_screen_to_its_own_session_and_no_data_to_others() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let token = token(&world, &id).await;
+    let mut tab = Tab::new(&world, &id, Some(&token));
+    tab.details().await;
+    tab.open().await;
+    world.simulate(&id, &["complete_inquiry"]).await;
+    assert_eq!(view(&tab.open().await), "done");
+    let stranger = Tab::new(&world, &id, None).open().await;
+    assert_eq!((stranger.status.as_u16(), code(&stranger)), (409, "unauthenticated"));
+    let late = tab.details().await;
+    assert_eq!(late.status, 409);
+}
+
+#[tokio::test]
+async fn tokens_of_other_inquiries_and_made_up_ones_open_nothing() {
+    let world = World::new().await;
+    let (one, two) = (world.pending().await, world.pending().await);
+    let foreign = token(&world, &two).await;
+    for bad in [foreign.as_str(), "a.b.c", "%00", "eyJhbGciOiJub25lIn0.e30."] {
+        let answer = widget(&world, &one, Some(bad)).await;
+        assert_eq!((answer.status.as_u16(), code(&answer)), (409, "unauthenticated"), "{bad}");
+    }
+    let created = world.created().await;
+    assert_eq!(widget(&world, &created, Some(&foreign)).await.status, 409);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_with_its_code() {
+    let world = World::new().await;
+    for (address, status, expected) in [
+        ("/widget?inquiry-id=inq_unknown0000000000000000", 404, "invalid_inquiry_id"),
+        ("/widget?inquiry-id=%27%3B--", 404, "invalid_inquiry_id"),
+        ("/widget", 400, "invalid_config"),
+        ("/widget?inquiry-template-id=itmpl_none&environment=sandbox", 400, "invalid_config"),
+        ("/widget?inquiry-template-id=itmpl_test", 400, "invalid_config"),
+        ("/widget?inquiry-template-id=itmpl_test&environment=moon", 400, "invalid_config"),
+    ] {
+        let answer = page(&world, address).await;
+        assert_eq!((answer.status.as_u16(), code(&answer)), (status, expected), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_template_alone_makes_an_inquiry_when_the_individual_agrees_and_not_before() {
+    let world = World::new().await;
+    let address = "/widget?flow-type=embedded&inquiry-template-id=itmpl_test&environment=sandbox";
+    assert_eq!(page(&world, address).await.status, 200);
+    let count =
+        || async { world.api("GET", "/inquiries", Value::Null).await.at("/data").as_array().map(Vec::len) };
+    assert_eq!(count().await, Some(0));
+    let form =
+        "inquiry-template-id=itmpl_test&environment=sandbox&reference-id=me&fields%5Bname-first%5D=Grace";
+    let request = Request::post("/flow/steps/consent")
+        .header("persona-flow", "fragment")
+        .header("persona-browser", BROWSER)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = world.send(request.body(Body::from(form)).unwrap()).await;
+    assert_eq!(view(&answer), "details");
+    assert!(answer.text.contains("value=\"Grace\""));
+    let inquiry = world.get(answer.header("persona-inquiry-id")).await;
+    assert_eq!(inquiry.text_at("/data/attributes/reference-id"), "me");
+    assert_eq!(inquiry.text_at("/data/attributes/status"), "pending");
+    assert_eq!(count().await, Some(1));
+}
+
+#[tokio::test]
+async fn wrong_details_come_back_with_what_is_wrong_and_what_was_typed() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    let form =
+        [("name-first", "Ada<script>"), ("birth-day", "31"), ("birth-month", "2"), ("birth-year", "1990")];
+    let answer = tab.post("/flow/steps/details", &form).await;
+    assert_eq!((answer.status.as_u16(), view(&answer)), (422, "details"));
+    assert!(answer.text.contains("aria-invalid=\"true\""));
+    assert!(answer.text.contains("Ada&#60;script&#62;"), "{}", answer.text);
+    assert_eq!(view(&tab.details().await), "document");
+}
+
+#[tokio::test]
+async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let tiny = {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        RgbImage::new(20, 20).write_to(&mut bytes, ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    };
+    let half = photo().get(..2000).unwrap().to_vec();
+    let huge = vec![0_u8; 13 * 1024 * 1024];
+    for (file, reason) in [
+        (b"".as_slice(), "file_empty"),
+        (b"<svg onload=alert(1)>", "file_type_unsupported"),
+        (&half, "file_damaged"),
+        (&tiny, "image_too_small"),
+        (&huge, "file_too_large"),
+    ] {
+        let answer = tab.upload("document", file).await;
+        assert_eq!((answer.status.as_u16(), view(&answer)), (422, "document"), "{reason}");
+        assert!(answer.text.contains(&format!("data-reason=\"{reason}\"")), "{reason}");
+    }
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+}
+
+#[tokio::test]
+async fn a_step_that_is_sent_twice_or_too_early_shows_where_the_inquiry_is() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    assert_eq!(view(&tab.upload("selfie", &photo()).await), "details");
+    tab.details().await;
+    assert_eq!(view(&tab.details().await), "document");
+    assert_eq!(view(&tab.consent().await), "document");
+}
+
+#[tokio::test]
+async fn an_inquiry_begun_by_the_api_and_one_that_expired_unbegun_are_finished_only_step_by_step() {
+    let world = World::new().await;
+    let id = world.created_with(json!({ "expiration-after-create-interval-seconds": 60 })).await;
+    world.clock.advance(SignedDuration::from_secs(60));
+    let token = token(&world, &id).await;
+    let mut tab = Tab::new(&world, &id, Some(&token));
+    assert_eq!(view(&tab.open().await), "consent");
+    assert_eq!(view(&tab.upload("selfie", &photo()).await), "consent");
+    assert_eq!(world.status(&id).await, "pending");
+    assert_eq!(view(&tab.consent().await), "details");
+}
+
+#[tokio::test]
+async fn pages_say_who_may_frame_them_and_forbid_everything_that_is_not_theirs() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let framed = widget(&world, &id, None).await;
+    let policy = framed.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+    assert!(policy.contains("frame-ancestors shop.example http://localhost:*"), "{policy}");
+    assert!(!policy.contains("unsafe"));
+    let hosted = page(&world, &format!("/verify?inquiry-id={id}")).await;
+    assert!(hosted.header("content-security-policy").ends_with("frame-ancestors 'none'"));
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(framed.header(name), value);
+    }
+}
+
+#[tokio::test]
+async fn without_script_the_forms_carry_the_token_and_a_cookie_knows_the_browser() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let post = |path: &'static str, cookie: Option<String>, body: String| {
+        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        let request = match cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        world.send(request.body(Body::from(body)).unwrap())
+    };
+    let hidden = |answer: &Answer| {
+        let rest = answer.text.split("name=\"session-token\" value=\"").nth(1).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let opened = post("/flow/open", None, format!("inquiry-id={id}")).await;
+    let cookie = opened.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(opened.text.starts_with("<!doctype html>"));
+    assert!(opened.header("set-cookie").contains("HttpOnly; Secure; SameSite=None; Partitioned"));
+    let started = post("/flow/steps/consent", Some(cookie.clone()), format!("inquiry-id={id}")).await;
+    assert_eq!(view(&started), "details");
+    let token = hidden(&started);
+    let details = format!(
+        "inquiry-id={id}&session-token={token}&name-first=Ada&name-last=L&birth-day=1&birth-month=2&birth-year=1990"
+    );
+    let stranger = post("/flow/steps/details", None, details.clone()).await;
+    assert_eq!(code(&stranger), "unauthenticated");
+    assert_eq!(view(&post("/flow/steps/details", Some(cookie), details).await), "document");
+}

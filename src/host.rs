@@ -1,0 +1,135 @@
+//! Where the flow is: the base URL of its server.
+//!
+//! `host` and `customHost` take a name of one of Persona's own places or a host with
+//! an optional port; anything else falls back to production, as the official SDK
+//! does. The default host of the page or of the script tag may be a whole origin,
+//! since our own server writes its own there.
+
+use crate::text::cat;
+
+const DEVELOPMENT: &str = "http://localhost:3000";
+const PRODUCTION: &str = "https://inquiry.withpersona.com";
+
+/// What is known about an address once the browser has read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// `https:`, say.
+    pub protocol: String,
+    /// The host without its port.
+    pub hostname: String,
+    /// What messages from there name as their origin.
+    pub origin: String,
+}
+
+/// Reads an address, as `new URL` does; `None` when it is none.
+pub type ReadAddress<'a> = &'a dyn Fn(&str) -> Option<Address>;
+
+/// Where the flow is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// What the frame's address begins with.
+    pub url: String,
+    /// The origin of messages to and fro.
+    pub origin: String,
+    /// The host that was asked for is not one, and production was taken instead.
+    pub is_fallback: bool,
+}
+
+/// Finds the base URL. `host` is the option, `default_host` what stands in for it.
+#[must_use]
+pub fn resolve(host: Option<&str>, default_host: Option<&str>, read: ReadAddress<'_>) -> Base {
+    let found = match (host, default_host) {
+        (Some(host), _) => of_host(host, read),
+        (None, Some(default)) if default.starts_with("http://") || default.starts_with("https://") => {
+            let url = default.strip_suffix('/').unwrap_or(default);
+            read(url).map(|address| (url.to_owned(), address.origin))
+        }
+        (None, Some(default)) => of_host(default, read),
+        (None, None) => of_host("production", read),
+    };
+    match found {
+        Some((url, origin)) => Base { url, origin, is_fallback: false },
+        None => Base { url: PRODUCTION.to_owned(), origin: PRODUCTION.to_owned(), is_fallback: true },
+    }
+}
+
+fn of_host(host: &str, read: ReadAddress<'_>) -> Option<(String, String)> {
+    let named = match host {
+        "development" => DEVELOPMENT,
+        "staging" => "https://inquiry.withpersona-staging.com",
+        "canary" => "https://canary.withpersona.com",
+        "production" => PRODUCTION,
+        _ => "",
+    };
+    if !named.is_empty() {
+        return Some((named.to_owned(), named.to_owned()));
+    }
+    let scheme = if host.starts_with("localhost") { "http://" } else { "https://" };
+    let url = cat(&[scheme, host.strip_suffix('/').unwrap_or(host)]);
+    let address = read(&url)?;
+    let is_local = address.hostname == "localhost";
+    let is_safe = is_local || (address.protocol == "https:" && address.hostname.contains('.'));
+    is_safe.then_some((url, address.origin))
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Address> {
+        let url = url::Url::parse(text).ok()?;
+        Some(Address {
+            protocol: [url.scheme(), ":"].concat(),
+            hostname: url.host_str().unwrap_or_default().to_owned(),
+            origin: url.origin().ascii_serialization(),
+        })
+    }
+
+    fn url_of(host: &str) -> String {
+        resolve(Some(host), None, &read).url
+    }
+
+    #[test]
+    fn personas_own_places_have_names() {
+        assert_eq!(url_of("development"), "http://localhost:3000");
+        assert_eq!(url_of("production"), "https://inquiry.withpersona.com");
+        assert_eq!(url_of("staging"), "https://inquiry.withpersona-staging.com");
+        assert_eq!(url_of("canary"), "https://canary.withpersona.com");
+    }
+
+    #[test]
+    fn a_host_gets_https_and_localhost_http() {
+        assert_eq!(url_of("verify.example.com"), "https://verify.example.com");
+        assert_eq!(url_of("verify.example.com:8443/"), "https://verify.example.com:8443");
+        assert_eq!(url_of("localhost:4000"), "http://localhost:4000");
+        assert_eq!(url_of("10.0.0.1:4000"), "https://10.0.0.1:4000");
+    }
+
+    #[test]
+    fn what_is_no_host_falls_back_to_production_and_says_so() {
+        for host in
+            ["", "intranet", "http://a.example", "https://a.example", "a b.example", "localhost.evil.com"]
+        {
+            let base = resolve(Some(host), Some("http://localhost:1"), &read);
+            assert_eq!(base.url, PRODUCTION, "{host}");
+            assert!(base.is_fallback, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_default_host_stands_in_and_may_be_an_origin() {
+        assert_eq!(resolve(None, Some("http://10.0.0.1:3000/"), &read).url, "http://10.0.0.1:3000");
+        assert_eq!(resolve(None, Some("development"), &read).url, DEVELOPMENT);
+        assert_eq!(resolve(Some("a.example"), Some("development"), &read).url, "https://a.example");
+        assert_eq!(resolve(None, None, &read).url, PRODUCTION);
+        assert!(resolve(None, Some("javascript://a.example/%0aalert(1)"), &read).is_fallback);
+    }
+
+    #[test]
+    fn the_origin_is_normalised_and_the_address_is_not() {
+        let base = resolve(Some("Verify.Example.COM:443"), None, &read);
+        assert_eq!(base.url, "https://Verify.Example.COM:443");
+        assert_eq!(base.origin, "https://verify.example.com");
+    }
+}

@@ -1,0 +1,48 @@
+// What an individual does in the flow, by what they can see: the names of buttons
+// and fields.
+
+/** Presses the button of that name, as soon as it can be pressed. */
+export function press(frame, name) {
+  return frame.locator(`::-p-aria([name="${name}"][role="button"])`).click()
+}
+
+/** Waits for the view with that heading. */
+export function view(frame, heading) {
+  return frame.waitForSelector(`::-p-aria([name="${heading}"][role="heading"])`)
+}
+
+export async function consent(frame) {
+  await view(frame, 'Let’s verify it’s you')
+  await press(frame, 'Agree and continue')
+}
+
+export async function details(frame) {
+  await view(frame, 'About you')
+  await frame.locator('#name-first').fill('Ada')
+  await frame.locator('#name-last').fill('Lovelace')
+  await frame.locator('#birth-day').fill('10')
+  await frame.locator('#birth-month').fill('12')
+  await frame.locator('#birth-year').fill('1985')
+  await press(frame, 'Continue')
+}
+
+/** Takes and sends a photo with the camera. */
+export async function photo(frame, heading) {
+  await view(frame, heading)
+  await press(frame, 'Use the camera')
+  await press(frame, 'Take photo')
+  await press(frame, 'Use this photo')
+}
+
+export const document = (frame) => photo(frame, 'Your identity document')
+export const selfie = (frame) => photo(frame, 'A photo of your face')
+
+/** All steps, up to the last screen's button. */
+export async function verify(frame) {
+  await consent(frame)
+  await details(frame)
+  await document(frame)
+  await selfie(frame)
+  await view(frame, 'All done')
+  await press(frame, 'Done')
+}

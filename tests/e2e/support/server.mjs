@@ -1,0 +1,101 @@
+// A real persona-server for one test file: its own ports, database and uploads.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+const BINARY = process.env.PERSONA_SERVER ?? join(root, 'target', 'debug', 'persona-server')
+const START_SECONDS = 30
+
+export const API_KEY = 'persona_sandbox_demo'
+export const TEMPLATE_ID = 'itmpl_demo'
+
+/**
+ * Starts `persona-server --demo` on free ports. The flow is at `origin`, the demo
+ * shop at `shop`, which is another origin. `stop()` ends it and removes its files.
+ */
+export async function startServer({ args = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'persona-e2e-'))
+  const [port, shopPort] = await Promise.all([freePort(), freePort()])
+  const origin = `http://localhost:${port}`
+  const flags = ['--demo', '--listen', `127.0.0.1:${port}`, '--demo-listen', `127.0.0.1:${shopPort}`]
+  flags.push('--public-origin', origin, '--database', `sqlite://${join(folder, 'persona.db')}`)
+  flags.push('--storage', join(folder, 'uploads'), ...args)
+  const child = spawn(BINARY, flags, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (piece) => (output += piece))
+  child.stderr.on('data', (piece) => (output += piece))
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  const shop = `http://localhost:${shopPort}`
+  await Promise.race([
+    answers(`${origin}/persona.js`),
+    answers(shop),
+    ended.then((code) => Promise.reject(new Error(`persona-server ended with ${code}:\n${output}`))),
+  ])
+  await Promise.all([answers(`${origin}/persona.js`), answers(shop)])
+
+  const api = async (method, path, body) => {
+    const response = await fetch(`${origin}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${API_KEY}`, ...(body && { 'Content-Type': 'application/json' }) },
+      body: body && JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text ? JSON.parse(text) : null }
+  }
+  return {
+    origin,
+    shop,
+    api,
+    /** Creates an inquiry of the demo template and returns its id. */
+    async createInquiry(attributes = {}) {
+      const { body } = await api('POST', '/inquiries', {
+        data: { attributes: { 'inquiry-template-id': TEMPLATE_ID, ...attributes } },
+      })
+      return body.data.id
+    },
+    async inquiry(id) {
+      return (await api('GET', `/inquiries/${id}`)).body.data
+    },
+    /** Everything the server has logged so far. */
+    output: () => output,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks until there is an answer: the one sign of readiness that every server gives. */
+async function answers(url) {
+  const deadline = Date.now() + START_SECONDS * 1000
+  for (;;) {
+    try {
+      const response = await fetch(url)
+      await response.arrayBuffer()
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`${url} does not answer`, { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}

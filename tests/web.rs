@@ -1,0 +1,443 @@
+//! The widget in a real page. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
+//!
+//! The flow is played by the frame's own first document, which has the page's origin:
+//! what it posts has the right source and the right origin without a server.
+#![cfg(target_arch = "wasm32")]
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise, Reflect};
+use persona_wasm::client::Client;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+fn origin() -> String {
+    web_sys::window().unwrap().location().origin().unwrap()
+}
+
+fn js(code: &str) -> JsValue {
+    Function::new_no_args(code).call0(&JsValue::UNDEFINED).unwrap()
+}
+
+fn get(object: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(object.clone(), |value, name| Reflect::get(&value, &name.into()).unwrap())
+}
+
+/// A client, what its callbacks were given, and its place in the page.
+struct Fixture {
+    client: Client,
+    /// `[name, ...arguments]` of each call.
+    calls: Array,
+    container: HtmlElement,
+    frame: HtmlIFrameElement,
+}
+
+/// Options with every callback recorded in `calls`; `extra` is the body of an object literal.
+fn options(extra: &str) -> (JsValue, Array) {
+    let calls = Array::new();
+    let make = Function::new_with_args(
+        "calls",
+        &format!(
+            "const options = {{}};
+             for (const name of ['onReady', 'onStart', 'onComplete', 'onSuccess', 'onFail', 'onCancel',
+                                 'onExit', 'onError', 'onEvent', 'onSessionExpiring'])
+               options[name] = (...args) => calls.push([name, ...args]);
+             options.onLoad = (error) => calls.push(['onLoad', error]);
+             return Object.assign(options, {{ templateId: 'itmpl_1', {extra} }})"
+        ),
+    );
+    (make.call1(&JsValue::UNDEFINED, &calls).unwrap(), calls)
+}
+
+fn construct(options: JsValue) -> Result<Client, JsValue> {
+    Client::new(options.unchecked_into(), Some(origin()), None)
+}
+
+fn last_container() -> HtmlElement {
+    let all = document().query_selector_all(".persona-widget__overlay, .persona-widget__inline").unwrap();
+    all.get(all.length() - 1).unwrap().unchecked_into()
+}
+
+/// Runs code in the frame, where `id` is the container's, and waits for the next message.
+async fn post(frame: &HtmlIFrameElement, container: &HtmlElement, code: &str) {
+    let run = Function::new_with_args(
+        "frame, id, code",
+        "return new Promise((resolve) => {
+           addEventListener('message', () => setTimeout(resolve), {once: true});
+           frame.contentWindow.Function('id', code)(id);
+         })",
+    );
+    let promise = run.call3(&JsValue::UNDEFINED, frame, &container.id().into(), &code.into()).unwrap();
+    JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
+}
+
+impl Fixture {
+    fn new(extra: &str) -> Self {
+        let (options, calls) = options(extra);
+        let client = construct(options).unwrap();
+        let container = last_container();
+        let frame = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
+        Self { client, calls, container, frame }
+    }
+
+    /// Posts from the frame what the flow would post, and waits until it has come in.
+    async fn post(&self, message: &str) {
+        let code = format!("parent.postMessage(Object.assign({message}, {{containerId: id}}), '*')");
+        self.post_raw(&code).await;
+    }
+
+    async fn post_raw(&self, code: &str) {
+        post(&self.frame, &self.container, code).await;
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.calls.iter().map(|call| get(&call, "0").as_string().unwrap()).collect()
+    }
+
+    fn call(&self, name: &str) -> JsValue {
+        self.calls.iter().find(|call| get(call, "0") == name).unwrap_or_else(|| panic!("no {name}"))
+    }
+
+    fn dialog(&self) -> Element {
+        self.container.query_selector("dialog").unwrap().unwrap()
+    }
+
+    fn view(&self) -> String {
+        self.dialog().get_attribute("data-view").unwrap()
+    }
+}
+
+impl Drop for Fixture {
+    fn drop(&mut self) {
+        self.client.destroy();
+    }
+}
+
+#[wasm_bindgen_test]
+fn construction_puts_a_hidden_container_with_the_official_names_into_the_body() {
+    let fixture = Fixture::new("");
+    assert!(fixture.container.id().starts_with("persona-widget-"));
+    assert_eq!(fixture.container.class_name(), "persona-widget__overlay");
+    assert_eq!(fixture.container.style().get_property_value("display").unwrap(), "none");
+    assert_eq!(fixture.container.parent_element().unwrap(), document().body().unwrap().into());
+    assert_eq!(fixture.frame.class_name(), "persona-widget__iframe");
+    assert_eq!(fixture.frame.get_attribute("data-testid").unwrap(), "persona-widget__iframe");
+    assert_eq!(fixture.frame.title(), "Verify your identity");
+    assert!(fixture.frame.src().starts_with(&format!("{}/widget?client-version=", origin())));
+    assert!(fixture.client.is_loading() && !fixture.client.is_open());
+    assert_eq!(fixture.client.base_url(), origin());
+}
+
+#[wasm_bindgen_test]
+fn open_shows_a_modal_dialog_and_close_hides_it() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    assert!(fixture.dialog().matches(":modal").unwrap() && fixture.client.is_open());
+    assert_eq!(fixture.container.style().get_property_value("display").unwrap(), "block");
+    fixture.client.open();
+    fixture.client.close();
+    assert!(!fixture.dialog().has_attribute("open") && !fixture.client.is_open());
+    fixture.client.close();
+}
+
+#[wasm_bindgen_test]
+fn focus_goes_in_and_comes_back() {
+    let button: HtmlElement = document().create_element("button").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&button).unwrap();
+    button.focus().unwrap();
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    let focused = document().active_element().unwrap();
+    assert!(fixture.dialog().contains(Some(&focused)));
+    fixture.client.close();
+    assert_eq!(document().active_element().unwrap(), button.clone().into());
+    button.remove();
+}
+
+#[wasm_bindgen_test]
+async fn the_flow_runs_from_load_to_complete() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    fixture.post("{name: 'load'}").await;
+    assert_eq!(fixture.names(), ["onEvent", "onLoad"]);
+    assert!(get(&fixture.call("onLoad"), "1").is_undefined());
+    assert_eq!(fixture.view(), "flow");
+    assert!(!fixture.client.is_loading());
+    fixture
+        .post("{name: 'ready', metadata: {preferredDimensions: {maximumWidth: '500px'}, styles: {borderRadius: '9px'}}}")
+        .await;
+    let ready = fixture.call("onReady");
+    assert_eq!(get(&ready, "1.preferredDimensions.maximumWidth"), "500px");
+    assert_eq!(get(&ready, "1.styles.borderRadius"), "9px");
+    fixture.post("{name: 'start', metadata: {inquiryId: 'inq_1', sessionToken: 't'}}").await;
+    assert_eq!(get(&fixture.call("onStart"), "1"), "inq_1");
+    assert_eq!(get(&fixture.call("onStart"), "2.sessionToken"), "t");
+    fixture
+        .post("{name: 'complete', metadata: {inquiryId: 'inq_1', status: 'completed', fields: {a: {value: 1}}}}")
+        .await;
+    let complete = fixture.call("onComplete");
+    assert_eq!(get(&complete, "1.inquiryId"), "inq_1");
+    assert_eq!(get(&complete, "1.status"), "completed");
+    assert_eq!(get(&complete, "1.fields.a.value"), 1);
+    assert!(!fixture.client.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn fields_of_an_older_flow_are_called_scopes() {
+    let fixture = Fixture::new("");
+    fixture.post("{name: 'fail', metadata: {inquiryId: 'inq_1', status: 'failed', scopes: {a: 'b'}}}").await;
+    assert_eq!(get(&fixture.call("onFail"), "1"), "inq_1");
+    assert_eq!(get(&fixture.call("onComplete"), "1.fields.a"), "b");
+}
+
+#[wasm_bindgen_test]
+async fn exit_closes_and_is_told_as_cancel() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    fixture.post("{name: 'exit', metadata: {inquiryId: 'inq_1', sessionToken: 't'}}").await;
+    assert_eq!(fixture.names(), ["onEvent", "onCancel", "onExit"]);
+    assert_eq!(get(&fixture.call("onCancel"), "1.inquiryId"), "inq_1");
+    assert_eq!(get(&fixture.call("onCancel"), "1.sessionToken"), "t");
+    assert!(!fixture.client.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn an_error_before_load_shows_the_failure_view_and_reaches_every_handler_that_wants_it() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    fixture.post("{name: 'error', error: {status: 409, code: 'session_expired', message: 'over'}}").await;
+    assert_eq!(fixture.names(), ["onEvent", "onLoad", "onError"]);
+    let error = get(&fixture.call("onError"), "1");
+    assert_eq!(get(&error, "status"), 409);
+    assert_eq!(get(&error, "code"), "session_expired");
+    assert_eq!(get(&error, "message"), "over");
+    assert_eq!(get(&error, "name"), "PersonaError");
+    assert_eq!(get(&fixture.call("onLoad"), "1.code"), "session_expired");
+    assert_eq!(get(&fixture.call("onEvent"), "2.code"), "session_expired");
+    assert_eq!(fixture.view(), "failure");
+    let retry: HtmlElement =
+        fixture.container.query_selector("[data-action=retry]").unwrap().unwrap().unchecked_into();
+    assert_eq!(document().active_element().unwrap(), retry.clone().into());
+    retry.click();
+    assert_eq!(fixture.view(), "loading");
+    assert!(fixture.client.is_loading());
+}
+
+#[wasm_bindgen_test]
+async fn a_load_handler_without_a_parameter_never_gets_an_error() {
+    let fixture = Fixture::new("onLoad() { throw new Error('called') }, ");
+    fixture.post("{name: 'error', error: {status: 0, code: 'application_error'}}").await;
+    assert_eq!(fixture.names(), ["onEvent", "onError"]);
+}
+
+#[wasm_bindgen_test]
+async fn silence_becomes_a_load_timeout() {
+    let reported = js("return {}");
+    let promise = Promise::new(&mut |resolve, _| {
+        Reflect::set(&reported, &"resolve".into(), &resolve).unwrap();
+    });
+    let (options, _) = options("loadTimeout: 20");
+    Reflect::set(&options, &"onError".into(), &get(&reported, "resolve")).unwrap();
+    let client = construct(options).unwrap();
+    let error = JsFuture::from(promise).await.unwrap();
+    assert_eq!(get(&error, "code"), "load_timeout");
+    client.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_the_flows_is_ignored() {
+    let fixture = Fixture::new("eventsAllowlist: 'all'");
+    for code in [
+        "parent.postMessage(null, '*')",
+        "parent.postMessage('load', '*')",
+        "parent.postMessage([1], '*')",
+        "parent.postMessage({name: 'load'}, '*')",
+        "parent.postMessage({name: 'load', containerId: id + '1'}, '*')",
+        "parent.postMessage({name: '__proto__', containerId: id}, '*')",
+        "parent.postMessage({name: 'complete', containerId: id}, '*')",
+        "parent.postMessage({name: 'a'.repeat(1e7), containerId: id}, '*')",
+        "const cyclic = {containerId: id}; cyclic.name = cyclic; parent.postMessage(cyclic, '*')",
+        // The right shape from the wrong window.
+        "parent.Function('id', 'postMessage({name: \"load\", containerId: id})')(id)",
+    ] {
+        fixture.post_raw(code).await;
+        assert!(fixture.names().is_empty(), "{code}");
+    }
+    // Not from any window at all.
+    for event in [
+        "new Event('message')",
+        "new MessageEvent('message', {data: {name: 'load', get containerId() { throw 1 }}, source, origin})",
+        "new MessageEvent('message', {data: {name: 'load', containerId}, source, origin: ''})",
+        "new MessageEvent('message', {data: {name: 'load', containerId}, source, origin: 'null'})",
+        "new MessageEvent('message', {data: {name: 'load', containerId}, source, origin: origin + ':1'})",
+        "new MessageEvent('message', {data: {name: 'load', containerId}, origin})",
+        "new MessageEvent('message', {data: new Proxy({}, {get() { throw 1 }}), source, origin})",
+    ] {
+        Function::new_with_args("source, containerId", &format!("dispatchEvent({event})"))
+            .call2(
+                &JsValue::UNDEFINED,
+                &fixture.frame.content_window().unwrap(),
+                &fixture.container.id().into(),
+            )
+            .unwrap();
+        assert!(fixture.names().is_empty(), "{event}");
+    }
+    assert!(fixture.client.is_loading());
+}
+
+#[wasm_bindgen_test]
+async fn gestures_are_heard_on_demand() {
+    let fixture = Fixture::new("");
+    fixture.post("{name: 'click'}").await;
+    assert!(fixture.names().is_empty());
+    let fixture = Fixture::new("eventsAllowlist: ['click']");
+    fixture.post("{name: 'click', metadata: {a: 1}}").await;
+    assert_eq!(get(&fixture.call("onEvent"), "2.a"), 1);
+}
+
+#[wasm_bindgen_test]
+fn destroy_removes_everything_and_what_follows_does_nothing() {
+    let styles = || get(&document(), "adoptedStyleSheets.length").as_f64().unwrap();
+    let before = (document().body().unwrap().child_element_count(), styles());
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    fixture.client.destroy();
+    assert_eq!((document().body().unwrap().child_element_count(), styles()), before);
+    fixture.client.destroy();
+    fixture.client.open();
+    fixture.client.close();
+    fixture.client.cancel(true);
+    assert!(!fixture.client.is_open());
+    assert_eq!((document().body().unwrap().child_element_count(), styles()), before);
+    assert!(fixture.names().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn two_clients_do_not_disturb_each_other() {
+    let overflow = || {
+        let root = document().document_element().unwrap();
+        let style = js("return (element) => getComputedStyle(element).overflowY");
+        style.unchecked_into::<Function>().call1(&JsValue::UNDEFINED, &root).unwrap()
+    };
+    let first = Fixture::new("");
+    let second = Fixture::new("");
+    first.client.open();
+    second.client.open();
+    first.client.destroy();
+    assert_eq!(overflow(), "hidden");
+    assert!(second.client.is_open());
+    let position = js("return (element) => getComputedStyle(element).position");
+    let position = position.unchecked_into::<Function>();
+    assert_eq!(position.call1(&JsValue::UNDEFINED, &second.dialog()).unwrap(), "fixed");
+    second.client.close();
+    assert_eq!(overflow(), "visible");
+}
+
+#[wasm_bindgen_test]
+async fn a_callback_may_destroy_the_client_it_belongs_to() {
+    let (options, calls) = options("");
+    let client = Rc::new(construct(options.clone()).unwrap());
+    let inner = Rc::clone(&client);
+    let destroy = Closure::<dyn Fn()>::new(move || inner.destroy());
+    Reflect::set(&options, &"onEvent".into(), destroy.as_ref()).unwrap();
+    let container = last_container();
+    let frame: HtmlIFrameElement = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
+    post(&frame, &container, "parent.postMessage({name: 'load', containerId: id}, '*')").await;
+    assert!(!container.is_connected());
+    // What the message was about is still told.
+    assert_eq!(calls.length(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_callback_that_throws_stops_nothing_and_reaches_the_pages_own_handlers() {
+    let fixture = Fixture::new("onEvent() { throw new Error('thrown by the page') }");
+    let seen =
+        js("globalThis.seen = []; globalThis.onerror = (message) => (seen.push(message), true); return seen");
+    fixture.post("{name: 'load'}").await;
+    js("globalThis.onerror = null");
+    assert_eq!(fixture.names(), ["onLoad"]);
+    assert!(get(&seen, "0").as_string().unwrap().contains("thrown by the page"));
+}
+
+#[wasm_bindgen_test]
+fn options_that_cannot_be_used_throw_our_error_and_leave_nothing_behind() {
+    let before = document().body().unwrap().child_element_count();
+    for (extra, message) in [
+        (
+            "templateId: ''",
+            "Either templateId/templateVersionId or inquiryId must be specified to start a flow",
+        ),
+        (
+            "inquiryId: 'inq_1'",
+            "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow",
+        ),
+        ("accountId: 'a', referenceId: 'b'", "Cannot pass both accountId and referenceId"),
+        ("accountId: 'a', accountTypeId: 'b'", "Cannot pass both accountId and accountTypeId"),
+        ("customHost: 'staging'", "customHost must be either a valid host or development"),
+        ("parent: '#place'", "parent must be an element"),
+    ] {
+        let error = construct(options(extra).0).err().unwrap();
+        assert_eq!(get(&error, "message"), message);
+        assert_eq!(get(&error, "status"), 400);
+        assert_eq!(get(&error, "code"), "invalid_config");
+        assert!(error.is_instance_of::<js_sys::Error>());
+    }
+    assert_eq!(document().body().unwrap().child_element_count(), before);
+    assert!(construct(JsValue::UNDEFINED).is_err());
+}
+
+#[wasm_bindgen_test]
+fn what_a_getter_of_the_options_throws_is_thrown() {
+    let options = js("return {templateId: 'itmpl_1', get fields() { throw 'mine' }}");
+    let error = construct(options).err().unwrap();
+    assert_eq!(error, "mine");
+}
+
+#[wasm_bindgen_test]
+fn a_slip_in_a_name_is_pointed_out() {
+    let warnings = js(
+        "globalThis.warned = []; globalThis.warn = console.warn; console.warn = (text) => warned.push(text); return warned",
+    );
+    let fixture = Fixture::new("inquiryID: 'inq_1'");
+    js("console.warn = warn");
+    let text = get(&warnings, "0").as_string().unwrap();
+    assert!(text.contains("inquiryID") && text.contains("inquiryId"), "{text}");
+    drop(fixture);
+}
+
+#[wasm_bindgen_test]
+fn a_parent_may_be_a_shadow_root() {
+    let host = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&host).unwrap();
+    let attach = js("return (host) => host.attachShadow({mode: 'open'})").unchecked_into::<Function>();
+    let root = attach.call1(&JsValue::UNDEFINED, &host).unwrap();
+    let (options, _) = options("");
+    Reflect::set(&options, &"parent".into(), &root).unwrap();
+    let client = construct(options).unwrap();
+    client.open();
+    assert_eq!(get(&root, "adoptedStyleSheets.length"), 1);
+    client.destroy();
+    assert_eq!(get(&root, "adoptedStyleSheets.length"), 0);
+    assert_eq!(get(&root, "childNodes.length"), 0);
+    host.remove();
+}
+
+#[wasm_bindgen_test]
+fn a_parent_may_be_detached() {
+    let parent = document().create_element("div").unwrap();
+    let (options, _) = options("");
+    Reflect::set(&options, &"parent".into(), &parent).unwrap();
+    let client = construct(options).unwrap();
+    client.open();
+    assert!(client.is_open());
+    client.destroy();
+    assert_eq!(parent.child_element_count(), 0);
+}

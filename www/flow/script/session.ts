@@ -1,0 +1,86 @@
+// Which inquiry this page is about, and the secrets that open it.
+//
+// The token comes in the address and leaves it at once: addresses end up in histories,
+// logs and screenshots. Token and browser key live in sessionStorage, which is this
+// tab's alone; a cookie would be shared with every other tab. In a third-party frame
+// sessionStorage is partitioned by the page around it, and works where cookies do not.
+// Where a browser forbids even that, they live as long as the page does.
+
+const address = new URL(location.href)
+
+/** What the page's address says, without the token. */
+export const query = address.searchParams
+
+const memory = new Map<string, string>()
+
+function read(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key)
+  } catch {
+    return memory.get(key) ?? null
+  }
+}
+
+function write(key: string, value: string): void {
+  memory.set(key, value)
+  try {
+    sessionStorage.setItem(key, value)
+  } catch {
+    // Kept in memory then.
+  }
+}
+
+const tokenKey = (inquiryId: string) => `persona-token:${inquiryId}`
+
+let token: string | null = null
+let inquiry: string | null = query.get('inquiry-id')
+
+/** Takes the token out of the address; to be called before anything else is loaded. */
+export function takeToken(): void {
+  const given = query.get('session-token')
+  if (given) {
+    query.delete('session-token')
+    history.replaceState(history.state, '', address)
+    if (inquiry) write(tokenKey(inquiry), given)
+  }
+  token = given ?? (inquiry ? read(tokenKey(inquiry)) : null)
+}
+
+/** The session token, if there is one. */
+export const sessionToken = (): string | null => token
+
+/** The inquiry, as soon as it is known. */
+export const inquiryId = (): string | null => inquiry
+
+/** Keeps the token of a session that has just been given to this browser. */
+export function keepToken(id: string, fresh: string): void {
+  token = fresh
+  write(tokenKey(id), fresh)
+}
+
+/**
+ * Learns which inquiry a template's first step has made. The address names it from now
+ * on, so that a reload goes on with it and does not make another. (The template stays:
+ * the page may know the frame's messages by it. An inquiry in the address wins.)
+ */
+export function learnInquiry(id: string): void {
+  if (inquiry === id) return
+  inquiry = id
+  query.set('inquiry-id', id)
+  for (const key of [...query.keys()]) if (key.startsWith('fields[')) query.delete(key)
+  history.replaceState(history.state, '', address)
+}
+
+/** A secret by which the server knows this browser again: 256 random bits. */
+export function browserKey(): string {
+  const key = 'persona-browser'
+  const kept = read(key)
+  if (kept) return kept
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  const fresh = btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+  write(key, fresh)
+  return fresh
+}

@@ -1,0 +1,45 @@
+// Puts a view in the page, and tells those who do not see it.
+
+import { post } from './messages'
+
+const main = document.getElementById('main') as HTMLElement
+const status = document.getElementById('status') as HTMLElement
+
+/** The view that is shown. */
+export const current = (): HTMLElement => main.querySelector<HTMLElement>('.view') as HTMLElement
+
+/** Has a screen reader say it. */
+export function announce(text: string): void {
+  status.textContent = text
+}
+
+/** While the server is asked, the view stays and takes no second press. */
+export function busy(is: boolean): void {
+  main.setAttribute('aria-busy', String(is))
+  for (const button of main.querySelectorAll<HTMLElement>('.actions button')) {
+    if (is) button.setAttribute('aria-disabled', 'true')
+    else button.removeAttribute('aria-disabled')
+  }
+  announce(is ? (document.body.dataset.working ?? '') : '')
+}
+
+export const isBusy = (): boolean => main.getAttribute('aria-busy') === 'true'
+
+/** Shows another view: its problem has the focus where there is one, else its heading. */
+export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElement {
+  main.replaceChildren(fragment)
+  busy(false)
+  const view = current()
+  if (view.dataset.title) document.title = view.dataset.title
+  scrollTo(0, 0)
+  const goal = view.querySelector<HTMLElement>('[data-focus]') ?? view.querySelector<HTMLElement>('h1')
+  // A frame that nobody has touched must not take the focus from the page around it.
+  if (takeFocus) goal?.focus({ preventScroll: true })
+  return view
+}
+
+/** Tells the page around the frame which view is shown, or which question is asked over it. */
+export function tellView(name = current().dataset.view ?? ''): void {
+  const pageHeight = document.documentElement.scrollHeight
+  post('page-change', { name, path: `/${name}`, pathname: location.pathname, pageHeight })
+}

@@ -1,0 +1,172 @@
+# What the individual reads. One file a language, the same keys in each.
+# "asker" is the name of the company that asks for the verification.
+
+language-direction = ltr
+# The order in which a date is written: d, m and y.
+date-order = mdy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = Step { $step } of { $steps }
+progress-label = Progress
+working = One moment…
+loading = Loading your verification
+sending = Sending…
+try-again = Try again
+continue = Continue
+required-note = All fields are required.
+problem-summary = There is a problem
+without-script-open = Your browser does not run scripts. You can go on all the same; photos are then chosen as files.
+network-problem-title = No connection
+network-problem-text = We could not reach the server. Check your connection and try again. Nothing you entered is lost.
+
+## Consent
+
+consent-title = Let’s verify it’s you
+consent-who = { $asker } asks you to confirm your identity. It takes about 3 minutes.
+consent-needs = What you will need
+consent-need-details = Your name and date of birth
+consent-need-details-hint = As they stand on your document
+consent-need-document = Your identity document
+consent-need-document-hint = Passport, driving licence or identity card
+consent-need-selfie = A photo of your face
+consent-need-selfie-hint = With the camera, or from a file
+consent-time = { $hours ->
+    [one] Once you begin, you have { $hours } hour to finish.
+   *[other] Once you begin, you have { $hours } hours to finish.
+}
+consent-time-days = { $days ->
+    [one] Once you begin, you have { $days } day to finish.
+   *[other] Once you begin, you have { $days } days to finish.
+}
+consent-time-minutes = { $minutes ->
+    [one] Once you begin, you have { $minutes } minute to finish.
+   *[other] Once you begin, you have { $minutes } minutes to finish.
+}
+consent-agreement = By continuing you agree that your details and photos are stored here and given to { $asker } to confirm your identity.
+consent-agree = Agree and continue
+
+## Name and birthdate
+
+details-title = About you
+details-lead = Type your name and date of birth as they stand on your identity document.
+name-first = First name
+name-last = Last name
+birthdate = Date of birth
+birth-day = Day
+birth-month = Month
+birth-year = Year
+month-choose = Month
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+name-first-missing = Enter your first name.
+name-first-too_long = The first name may have 100 characters at most.
+name-first-characters = The first name has characters that names do not have. Check for digits and signs.
+name-last-missing = Enter your last name.
+name-last-too_long = The last name may have 100 characters at most.
+name-last-characters = The last name has characters that names do not have. Check for digits and signs.
+birthdate-missing = Enter day, month and year of your birth.
+birthdate-no_such_date = This day is not in the calendar. Check day, month and year.
+birthdate-future = The date of birth lies in the future. Check the year.
+birthdate-too_long_ago = Enter the year with all four digits. The date lies too far in the past.
+
+## Photos
+
+document-title = Your identity document
+document-lead = Take a photo of the page or side that shows your photo and name.
+document-tip-1 = Lay it flat, in good light
+document-tip-2 = All four corners in the picture
+document-tip-3 = Sharp, without glare
+document-guide = Hold your document inside the frame
+document-preview = Your photo of the document
+document-check = Is every word sharp and legible?
+
+selfie-title = A photo of your face
+selfie-lead = We need a photo of you as you are now.
+selfie-tip-1 = Look straight into the camera
+selfie-tip-2 = Light from the front
+selfie-tip-3 = No hat, no sunglasses
+selfie-guide = Place your face inside the oval
+selfie-preview = Your photo of your face
+selfie-check = Is your face sharp and wholly in the picture?
+
+camera-use = Use the camera
+camera-starting = Starting the camera…
+camera-allow = If your browser asks, allow the use of the camera.
+camera-capture = Take photo
+camera-live = Live picture of your camera
+file-label = Photo file
+file-hint = JPEG, PNG or WebP, up to { $megabytes } MB
+file-choose = Choose a file
+file-instead = Use a file instead
+file-upload = Upload photo
+photo-use = Use this photo
+photo-again = Take another
+
+camera-denied-title = The camera is blocked
+camera-denied = Allow the camera for this page in your browser’s address bar or settings, then try again. Or choose a photo file.
+camera-missing-title = No camera found
+camera-missing = Connect a camera and try again, or choose a photo file.
+camera-busy-title = The camera is busy
+camera-busy = Another app or tab seems to be using it. Close that one and try again, or choose a photo file.
+camera-forbidden-title = The camera cannot be used here
+camera-forbidden = The page that shows this window does not allow it the camera. Choose a photo file instead.
+camera-failed-title = The camera did not start
+camera-failed = Try again, or choose a photo file.
+file-unreadable = This file cannot be shown as a picture. Choose a JPEG, PNG or WebP file.
+
+picture-file_empty = No photo arrived. Choose one and send it again.
+picture-file_too_large = The file is larger than { $megabytes } MB. Choose a smaller one, or take a photo with the camera.
+picture-file_type_unsupported = This file is no picture we can read. Choose a JPEG, PNG or WebP file.
+picture-file_damaged = The picture is damaged or incomplete. Take or choose another one.
+picture-image_too_many_pixels = The picture has too many pixels. Choose one of ordinary size, or take a photo with the camera.
+picture-image_too_small = The picture is too small to make anything out. The longer side needs at least { $pixels } pixels.
+
+## The end
+
+done-title = All done
+done-text = Thank you. { $asker } has received your details and photos.
+done-close = You may close this window.
+done-button = Done
+done-return = Back to { $host }
+failed-title = That did not work
+failed-text = Your verification could not be finished. Please get in touch with { $asker }.
+
+## Leaving
+
+leave-title = Leave the verification?
+leave-text = What you have done so far is kept. You can continue later, as long as your time has not run out.
+leave-leave = Leave
+leave-stay = Stay
+
+## Time
+
+expiring-title = Less than five minutes left
+expiring-text = Then this verification closes. What you have sent until then is kept.
+
+## Refusals
+
+session_expired-title = Your time has run out
+session_expired-text = This verification was open for a limited time and is now closed. Go back to where you started it to continue: what you have sent so far is kept.
+unauthenticated-title = This link is not for this browser
+unauthenticated-text = The verification was started in another browser or tab, or is already finished. Go back to where you started it to continue.
+invalid_inquiry_id-title = We cannot find this verification
+invalid_inquiry_id-text = The link may be incomplete or out of date. Go back to where you found it and try again.
+invalid_config-title = This link is incomplete
+invalid_config-text = The page that sent you here made a mistake in its link. Please let its owner know.
+inactive_template-title = This verification is not open
+inactive_template-text = The company that asks has not opened it yet, or has closed it. Please get in touch with them.
+application_error-title = Something went wrong
+application_error-text = This is our fault. Please try again in a moment.
