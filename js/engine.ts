@@ -16,7 +16,11 @@ export interface EngineClient {
 }
 
 export interface Engine {
-  Client: new (options: ClientOptions, defaultHost?: string) => EngineClient
+  Client: new (
+    options: ClientOptions,
+    defaultHost: string | undefined,
+    settle: (status: string, value: object) => void,
+  ) => EngineClient
   baseUrlOf(host?: string, defaultHost?: string): string
   setupIframe(
     frame: HTMLIFrameElement,

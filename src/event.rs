@@ -72,7 +72,9 @@ pub fn parse<N: Node>(data: &N) -> Option<Event<N>> {
 
 /// Lower-case words joined by hyphens, as all names of events are.
 fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
+    // The one name of that form that every object inherits.
+    text != "constructor"
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
@@ -190,6 +192,7 @@ pub(crate) mod tests {
             record(&[]),
             record(&[("name", Tree::Number(1.0))]),
             record(&[("name", text("__proto__"))]),
+            record(&[("name", text("constructor"))]),
             record(&[("name", text(""))]),
             record(&[("name", text(&"a".repeat(10_000)))]),
             record(&[("name", text("complete"))]),

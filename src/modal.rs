@@ -268,7 +268,7 @@ impl Modal {
         let height = metadata.get("pageHeight").number();
         if let Some(height) = height.filter(|height| self.is_inline && (1.0..100_000.0).contains(height)) {
             #[expect(clippy::cast_possible_truncation, reason = "in range")]
-            set_style(&self.frame, "height", &cat(&[&to_text(&JsValue::from(height as i32)), "px"]));
+            set_style(&self.frame, "height", &cat(&[&to_text(&JsValue::from(height.ceil() as i32)), "px"]));
         }
     }
 

@@ -29,18 +29,28 @@ export async function buildWidget(env = process.env) {
   mkdirSync(dist, { recursive: true })
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
-  await run('cargo build (widget)', 'cargo', ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET], {
-    env: {
-      ...env,
-      // A small stack makes for small addresses, and no path of the builder's is anybody's business.
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=-reference-types,-multivalue -Clink-arg=-zstack-size=65536 --remap-path-prefix=${root}=. --remap-path-prefix=${homedir()}=~`,
+  await run(
+    'cargo build (widget)',
+    'cargo',
+    ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET],
+    {
+      env: {
+        ...env,
+        // A small stack makes for small addresses, and no path of the builder's is anybody's business.
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=-reference-types,-multivalue -Clink-arg=-zstack-size=65536 --remap-path-prefix=${root}=. --remap-path-prefix=${homedir()}=~`,
+      },
+      advice: 'Fix what the compiler names, then try again.',
     },
-    advice: 'Fix what the compiler names, then try again.',
-  })
+  )
   const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
   const plain = join(work, 'persona_wasm.wasm')
   writeFileSync(plain, withoutFeatures(readFileSync(compiled), ['reference-types', 'multivalue']))
-  await run('wasm-bindgen', 'wasm-bindgen', ['--target', 'bundler', '--no-typescript', '--out-dir', work, plain], { env })
+  await run(
+    'wasm-bindgen',
+    'wasm-bindgen',
+    ['--target', 'bundler', '--no-typescript', '--out-dir', work, plain],
+    { env },
+  )
   const glue = readFileSync(generated, 'utf8')
   const { module, shortGlue } = shorten(readFileSync(join(work, 'persona_wasm_bg.wasm')), glue)
   writeFileSync(join(work, 'short.wasm'), module)
@@ -50,8 +60,22 @@ export async function buildWidget(env = process.env) {
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
-    [join(work, 'short.wasm'), '-o', wasmFile, '--mvp-features', ...features.map((name) => `--enable-${name}`)]
-      .concat(['--traps-never-happen', '--closed-world', '--low-memory-unused', '--flatten', '--rereloop', '-Oz', '-Oz'])
+    [
+      join(work, 'short.wasm'),
+      '-o',
+      wasmFile,
+      '--mvp-features',
+      ...features.map((name) => `--enable-${name}`),
+    ]
+      .concat([
+        '--traps-never-happen',
+        '--closed-world',
+        '--low-memory-unused',
+        '--flatten',
+        '--rereloop',
+        '-Oz',
+        '-Oz',
+      ])
       .concat(['--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
     { env },
   )
@@ -79,15 +103,22 @@ export async function buildWidget(env = process.env) {
   write('persona.cjs', await bundle('index.ts', { format: 'cjs' }))
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
-  say(`dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`)
+  say(
+    `dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`,
+  )
 }
 
 /** Leads imports of the generated glue, and of the glue's own, to where they are. */
 const generatedGlue = {
   name: 'generated glue',
   setup(build) {
-    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({ path: generated, sideEffects: false }))
-    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({ path: join(root, 'js', 'error.js') }))
+    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({
+      path: generated,
+      sideEffects: false,
+    }))
+    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({
+      path: join(root, 'js', 'error.js'),
+    }))
   },
 }
 
@@ -124,7 +155,9 @@ function shorten(bytes, glue) {
 
 /** Renames the glue's functions that the module imports. */
 function renameExports(glue, names) {
-  return glue.replace(/^export function (\w+)/gm, (whole, name) => (names.has(name) ? `export function ${names.get(name)}` : whole))
+  return glue.replace(/^export function (\w+)/gm, (whole, name) =>
+    names.has(name) ? `export function ${names.get(name)}` : whole,
+  )
 }
 
 /** The module with other names, and a short one for where they come from, in its import section. */
@@ -226,7 +259,8 @@ function embed(text, wasm) {
     // In a template, a carriage return would be read as a line feed.
     .replace(/\r/g, '\\r')
   const parts = text.split(/\bWASM\b/)
-  if (parts.length !== 2) throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
+  if (parts.length !== 2)
+    throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
   return parts.join('`' + literal.replace(/\0(?![0-9])/g, '\\0').replace(/\0/g, '\\x00') + '`')
 }
 
@@ -238,6 +272,7 @@ declare const Persona: {
   Client: typeof Client
   setupIframe: typeof setupIframe
   setupEvents: typeof setupEvents
+  verify: typeof verify
   PersonaError: typeof PersonaError
   readonly version: string
   /** Where the flow is for clients that do not say: a host, or an origin. */

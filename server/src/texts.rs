@@ -7,7 +7,15 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// Code and texts of each language; the first is the one for all others.
-const SOURCES: &[(&str, &str)] = &[("en", include_str!("../../www/flow/texts/en.ftl"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("en", include_str!("../../www/flow/texts/en.ftl")),
+    ("es", include_str!("../../www/flow/texts/es.ftl")),
+    ("fr", include_str!("../../www/flow/texts/fr.ftl")),
+    ("de", include_str!("../../www/flow/texts/de.ftl")),
+    ("pt-BR", include_str!("../../www/flow/texts/pt-BR.ftl")),
+    ("ja", include_str!("../../www/flow/texts/ja.ftl")),
+    ("ar", include_str!("../../www/flow/texts/ar.ftl")),
+];
 
 static LANGUAGES: LazyLock<Vec<Texts>> = LazyLock::new(|| SOURCES.iter().map(Texts::read).collect());
 
@@ -137,8 +145,29 @@ mod tests {
     #[test]
     fn a_language_is_found_by_option_then_header_then_english() {
         assert_eq!(Texts::choose(None, None).language, "en");
-        assert_eq!(Texts::choose(Some("en-GB"), Some("xx")).language, "en");
         assert_eq!(Texts::choose(Some("tlh"), None).language, "en");
+        assert_eq!(Texts::choose(Some("fr"), Some("de")).language, "fr");
+        assert_eq!(Texts::choose(None, Some("tlh, ja;q=0.9, en;q=0.8")).language, "ja");
+    }
+
+    #[test]
+    fn a_region_without_texts_of_its_own_takes_those_of_its_language() {
+        for (asked, found) in
+            [("en-GB", "en"), ("es-MX", "es"), ("pt", "pt-BR"), ("pt-PT", "pt-BR"), ("AR-eg", "ar")]
+        {
+            assert_eq!(Texts::choose(Some(asked), None).language, found);
+        }
+    }
+
+    #[test]
+    fn every_language_says_in_which_direction_and_order_it_is_written() {
+        for (language, _) in SOURCES {
+            let texts = Texts::choose(Some(language), None);
+            assert!(["ltr", "rtl"].contains(&texts.say("language-direction").as_str()), "{language}");
+            let mut order: Vec<char> = texts.say("date-order").chars().collect();
+            order.sort_unstable();
+            assert_eq!(order, ['d', 'm', 'y'], "{language}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod expiry;
 pub mod fields;
 pub mod inquiry;
+pub mod legibility;
 pub mod picture;
 pub mod session;
 pub mod template;

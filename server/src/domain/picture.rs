@@ -7,6 +7,7 @@
 
 use std::io::Cursor;
 
+use super::legibility::{self, Illegible};
 use image::codecs::jpeg::JpegEncoder;
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -84,17 +85,33 @@ pub enum PictureRefusal {
     /// Too few pixels to show anything.
     #[error("the picture has too few pixels")]
     TooSmall,
+    /// Too little light to see anything.
+    #[error("the picture is too dark")]
+    TooDark,
+    /// Nothing but light.
+    #[error("the picture is too bright")]
+    TooBright,
+    /// Nothing on it is sharp.
+    #[error("the picture is blurred")]
+    Blurry,
+    /// The same picture as one that was handed in as something else.
+    #[error("the picture was handed in before, as something else")]
+    Repeated,
 }
 
 impl PictureRefusal {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Empty,
         Self::FileTooLarge,
         Self::UnsupportedType,
         Self::Damaged,
         Self::TooManyPixels,
         Self::TooSmall,
+        Self::TooDark,
+        Self::TooBright,
+        Self::Blurry,
+        Self::Repeated,
     ];
 
     /// The reason code, as the flow and the API give it.
@@ -107,6 +124,10 @@ impl PictureRefusal {
             Self::Damaged => "file_damaged",
             Self::TooManyPixels => "image_too_many_pixels",
             Self::TooSmall => "image_too_small",
+            Self::TooDark => "image_too_dark",
+            Self::TooBright => "image_too_bright",
+            Self::Blurry => "image_blurry",
+            Self::Repeated => "image_repeated",
         }
     }
 }
@@ -127,6 +148,12 @@ pub fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal>
     let (long, short) = (upright.width().max(upright.height()), upright.width().min(upright.height()));
     if long < kind.min_long_side() || short < kind.min_short_side() {
         return Err(PictureRefusal::TooSmall);
+    }
+    match legibility::measure(&upright).problem(kind) {
+        None => {}
+        Some(Illegible::Dark) => return Err(PictureRefusal::TooDark),
+        Some(Illegible::Bright) => return Err(PictureRefusal::TooBright),
+        Some(Illegible::Blurry) => return Err(PictureRefusal::Blurry),
     }
     let kept = if long > KEPT_SIDE { upright.thumbnail(KEPT_SIDE, KEPT_SIDE) } else { upright };
     encode(&kept)

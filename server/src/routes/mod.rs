@@ -22,8 +22,8 @@ pub use assets::Script;
 pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
-        .merge(health::router())
         .merge(flow::router())
+        .merge(health::router())
         .nest("/api/v1", api::router(&state))
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })

@@ -81,7 +81,15 @@ impl<'a> Tab<'a> {
 }
 
 fn photo() -> Vec<u8> {
-    let picture = RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90])))
+}
+
+/// Another one.
+fn face() -> Vec<u8> {
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(y % 199) as u8, 120, (x % 233) as u8])))
+}
+
+fn png(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
@@ -123,7 +131,7 @@ async fn an_individual_walks_through_all_steps_and_the_inquiry_is_completed() {
     assert_eq!(world.status(&id).await, "pending");
     assert_eq!(view(&tab.details().await), "document");
     assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
-    let done = tab.upload("selfie", &photo()).await;
+    let done = tab.upload("selfie", &face()).await;
     assert_eq!((view(&done), done.status.as_u16()), ("done", 200));
 
     let inquiry = world.get(&id).await;
@@ -306,11 +314,8 @@ async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    let tiny = {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        RgbImage::new(20, 20).write_to(&mut bytes, ImageFormat::Png).unwrap();
-        bytes.into_inner()
-    };
+    let tiny = png(&RgbImage::new(20, 20));
+    let plain = |value| png(&RgbImage::from_pixel(800, 600, image::Rgb([value; 3])));
     let half = photo().get(..2000).unwrap().to_vec();
     let huge = vec![0_u8; 13 * 1024 * 1024];
     for (file, reason) in [
@@ -319,12 +324,31 @@ async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
         (&half, "file_damaged"),
         (&tiny, "image_too_small"),
         (&huge, "file_too_large"),
+        (&plain(10), "image_too_dark"),
+        (&plain(250), "image_too_bright"),
+        (&plain(128), "image_blurry"),
     ] {
         let answer = tab.upload("document", file).await;
         assert_eq!((answer.status.as_u16(), view(&answer)), (422, "document"), "{reason}");
         assert!(answer.text.contains(&format!("data-reason=\"{reason}\"")), "{reason}");
     }
     assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+}
+
+#[tokio::test]
+async fn one_photo_is_not_both_document_and_face() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.upload("document", &photo()).await;
+    let mut in_disguise = photo();
+    in_disguise.extend_from_slice(b"so that it is another file");
+    let answer = tab.upload("selfie", &in_disguise).await;
+    assert_eq!((answer.status.as_u16(), view(&answer)), (422, "selfie"));
+    assert!(answer.text.contains("data-reason=\"image_repeated\""));
+    assert_eq!(view(&tab.upload("selfie", &face()).await), "done");
 }
 
 #[tokio::test]
@@ -401,4 +425,36 @@ async fn without_script_the_forms_carry_the_token_and_a_cookie_knows_the_browser
     let stranger = post("/flow/steps/details", None, details.clone()).await;
     assert_eq!(code(&stranger), "unauthenticated");
     assert_eq!(view(&post("/flow/steps/details", Some(cookie), details).await), "document");
+}
+
+#[tokio::test]
+async fn a_one_time_link_opens_once_with_five_minutes_of_grace_for_the_same_browser() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let path = format!("/inquiries/{id}/generate-one-time-link");
+    let link = world.api("POST", &path, Value::Null).await.text_at("/meta/one-time-link");
+    let code = link.split("code=").nth(1).unwrap().to_owned();
+    let address = format!("/verify?code={code}");
+    assert_eq!(view(&page(&world, &address).await), "opening");
+    let follow = |browser: &'static str| {
+        let request = Request::post("/flow/open")
+            .header("persona-flow", "fragment")
+            .header("persona-browser", browser)
+            .header("content-type", "application/x-www-form-urlencoded");
+        world.send(request.body(Body::from(format!("code={code}"))).unwrap())
+    };
+    let first = follow(BROWSER).await;
+    assert_eq!((view(&first), first.header("persona-inquiry-id")), ("details", id.as_str()));
+    let token = first.header("persona-session-token").to_owned();
+    assert_eq!(view(&Tab::new(&world, &id, Some(&token)).details().await), "document");
+
+    assert_eq!(code_of_status(&follow(OTHER_BROWSER).await), (409, "unauthenticated"));
+    world.clock.advance(SignedDuration::from_mins(5) - MS);
+    assert_eq!(view(&follow(BROWSER).await), "document");
+    world.clock.advance(MS);
+    assert_eq!(code_of_status(&follow(BROWSER).await), (409, "unauthenticated"));
+}
+
+fn code_of_status(answer: &Answer) -> (u16, &str) {
+    (answer.status.as_u16(), code(answer))
 }

@@ -26,16 +26,24 @@ export async function details(frame) {
   await press(frame, 'Continue')
 }
 
-/** Takes and sends a photo with the camera. */
-export async function photo(frame, heading) {
+/**
+ * Takes and sends a photo with the camera, which has run for that long. The test camera
+ * shows the same pictures after each start, and one picture is not both document and face.
+ */
+export async function photo(frame, heading, seconds = 0) {
   await view(frame, heading)
   await press(frame, 'Use the camera')
+  await frame.waitForFunction(
+    (wanted) => (document.querySelector('video')?.currentTime ?? 0) > wanted,
+    {},
+    seconds,
+  )
   await press(frame, 'Take photo')
   await press(frame, 'Use this photo')
 }
 
 export const document = (frame) => photo(frame, 'Your identity document')
-export const selfie = (frame) => photo(frame, 'A photo of your face')
+export const selfie = (frame) => photo(frame, 'A photo of your face', 1.5)
 
 /** All steps, up to the last screen's button. */
 export async function verify(frame) {

@@ -133,6 +133,10 @@ picture-file_type_unsupported = This file is no picture we can read. Choose a JP
 picture-file_damaged = The picture is damaged or incomplete. Take or choose another one.
 picture-image_too_many_pixels = The picture has too many pixels. Choose one of ordinary size, or take a photo with the camera.
 picture-image_too_small = The picture is too small to make anything out. The longer side needs at least { $pixels } pixels.
+picture-image_too_dark = The picture is too dark. Switch on a light or go to a window, then take another one.
+picture-image_too_bright = The picture is too bright. Keep lamps and the sun out of it, then take another one.
+picture-image_blurry = The picture is blurred. Hold still, wait until it is sharp, then take another one.
+picture-image_repeated = This is the photo you sent as your document. Take another one, of your face.
 
 ## The end
 

@@ -18,7 +18,7 @@ use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use crate::domain::access::{self, Access, Credential};
-use crate::domain::evidence;
+use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::template::Step;
@@ -36,6 +36,9 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     let answers = Answers::new(&asking, &values);
     let result = async {
         if values.get(query::INQUIRY_ID).is_none() {
+            if let Some(code) = values.get(query::CODE) {
+                return follow(&state, &answers, code).await;
+            }
             let (template, environment) = page::template(&state, &values).await?;
             return Ok(answers.consent_to(&template, &environment));
         }
@@ -58,6 +61,21 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     }
     .await;
     finish(&answers, result)
+}
+
+/// A one-time link is followed: it is used up now, and this browser gets its session.
+async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, ErrorCode> {
+    let visitor = answers.asking.visitor();
+    let entered = state
+        .store
+        .redeem_one_time_link(code, visitor, state.now())
+        .await
+        .map_err(|error| code_of(&error))?;
+    let token = state.tokens.issue(&entered.session, &entered.inquiry, entered.now);
+    let token = token.ok_or(ErrorCode::ApplicationError)?;
+    let loaded = state.store.load_for_flow(&entered.inquiry.id, state.now()).await;
+    let loaded = loaded.map_err(|error| code_of(&error))?.ok_or(ErrorCode::ApplicationError)?;
+    Ok(answers.started(&loaded, &entered, &token))
 }
 
 /// The individual agrees: an inquiry that nobody has begun starts, and this browser gets
@@ -177,6 +195,9 @@ async fn photo(
             Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
         };
         let id = loaded.inquiry.id.clone();
+        if is_repeated(&state, &id, kind, &picture.bytes).await? {
+            return Ok(answers.refused_photo(&loaded, token, kind, PictureRefusal::Repeated));
+        }
         let saved = keep(&state, visit(&state, &answers, &id, &session_id), kind, picture.bytes).await;
         settle(&mut loaded, saved, &state).await?;
         if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
@@ -226,6 +247,36 @@ async fn check(
         tracing::error!("a picture's check panicked");
         ErrorCode::ApplicationError
     })
+}
+
+/// Whether the inquiry has the same picture as something else already: one file is not
+/// both document and face. Equal uploads are equal when they are kept, too, since what is
+/// kept is made from the pixels alone.
+async fn is_repeated(
+    state: &AppState,
+    inquiry_id: &str,
+    kind: PictureKind,
+    bytes: &[u8],
+) -> Result<bool, ErrorCode> {
+    let others = state.store.evidence(inquiry_id).await.map_err(|error| code_of(&error))?;
+    let same = match kind {
+        PictureKind::Document => EvidenceKind::GovernmentIdDocument,
+        PictureKind::Selfie => EvidenceKind::CenterSelfie,
+    };
+    let candidates = others
+        .into_iter()
+        .filter(|other| other.kind != same)
+        .filter_map(|other| other.picture)
+        .filter(|picture| picture.byte_size == bytes.len() as u64);
+    for candidate in candidates {
+        let read = async { state.uploads.get(&Path::from(candidate.object_key)).await?.bytes().await };
+        match read.await {
+            Ok(other) if other == bytes => return Ok(true),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "a stored picture could not be read"),
+        }
+    }
+    Ok(false)
 }
 
 /// Stores the picture, then its record. A picture without a record is removed again.

@@ -1,0 +1,350 @@
+// The flow by itself: every screen looked at by axe, what it tells the page around it,
+// and what becomes of an individual whose time, camera or network fails.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { CONTAINER, embeddingSite, heard, names, tell } from './support/embedding.mjs'
+import {
+  consent,
+  details,
+  document as sendDocument,
+  selfie as sendSelfie,
+  press,
+  view,
+} from './support/individual.mjs'
+import { startServer, TEMPLATE_ID } from './support/server.mjs'
+
+let browser
+let server
+let site
+
+before(async () => {
+  ;[browser, server, site] = await Promise.all([launchBrowser(), startServer(), embeddingSite()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  await site?.stop()
+})
+
+const WIDGET = { width: 400, height: 650 }
+const SMALLEST = { width: 320, height: 568 }
+
+/** Where screenshots go, if anybody wants to see them. */
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+/** Has axe look at a screen, sees that it fits, and keeps a screenshot where one is wanted. */
+async function look(page, frame, screen) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${screen}.png`) })
+  await assertAccessible(frame, screen)
+  const tooWide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
+}
+
+/** Chooses a file with those bytes. */
+async function chooseFile(frame, name, bytes) {
+  const path = join(mkdtempSync(join(tmpdir(), 'persona-photo-')), name)
+  writeFileSync(path, bytes)
+  const input = await frame.$('input[type=file]')
+  await input.uploadFile(path)
+}
+
+const notAPhoto = Buffer.from('%PDF-1.7 this is no photo')
+
+for (const { scheme, size, dark } of [
+  { scheme: 'light', size: WIDGET, dark: false },
+  { scheme: 'dark', size: SMALLEST, dark: true },
+]) {
+  test(`every screen of the way to the end passes axe, ${scheme}, ${size.width} px wide`, async () => {
+    const page = await newPage(browser, { ...size, dark })
+    const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+    const see = (screen) => look(page, frame, `${scheme}-${screen}`)
+
+    await view(frame, 'Let’s verify it’s you')
+    await see('consent')
+    await consent(frame)
+    await view(frame, 'About you')
+    await see('details')
+    await press(frame, 'Continue')
+    await frame.waitForSelector('[role=alert]')
+    await see('details-wrong')
+    await details(frame)
+
+    for (const [step, heading] of [
+      ['document', 'Your identity document'],
+      ['selfie', 'A photo of your face'],
+    ]) {
+      await view(frame, heading)
+      await see(step)
+      await chooseFile(frame, 'photo.jpg', notAPhoto)
+      await frame.waitForSelector('[data-problem=unreadable]:not([hidden])')
+      await see(`${step}-unreadable`)
+      await press(frame, 'Use the camera')
+      await frame.waitForSelector('[data-act=capture]:not([hidden])')
+      // Two different pictures: the test camera shows the same ones after each start.
+      const seconds = step === 'selfie' ? 1.5 : 0
+      await frame.waitForFunction((s) => document.querySelector('video').currentTime > s, {}, seconds)
+      await see(`${step}-live`)
+      await press(frame, 'Take photo')
+      await frame.waitForSelector('[data-act=use]:not([hidden])')
+      assert.equal(
+        await frame.$eval('video', (video) => video.srcObject?.active ?? false),
+        false,
+        'the camera is let go of',
+      )
+      await see(`${step}-review`)
+      await press(frame, 'Use this photo')
+    }
+    await view(frame, 'All done')
+    await see('done')
+    // Chromium writes each answer that is no success to the console: here the empty form.
+    const problems = page.problems.filter((problem) => !problem.includes('422'))
+    assert.deepEqual(problems, [])
+  })
+}
+
+test('the page around the frame hears each event at its moment, and nothing else does', async () => {
+  const page = await newPage(browser, WIDGET)
+  const query = { 'inquiry-template-id': TEMPLATE_ID, environment: 'sandbox' }
+  const frame = await site.embed(page, server, query)
+  await heard(page, 'ready')
+  assert.deepEqual(await names(page), ['load', 'ready', 'page-change'])
+  await consent(frame)
+  const start = await heard(page, 'start')
+  assert.match(start.metadata.inquiryId, /^inq_/)
+  assert.equal(start.metadata.sessionToken.split('.').length, 3)
+  assert.equal(start.containerId, CONTAINER)
+  assert.equal(start.templateId, TEMPLATE_ID)
+  assert.equal(start.origin, server.origin)
+  await details(frame)
+  for (const [step, send] of Object.entries({ document: sendDocument, selfie: sendSelfie })) {
+    await send(frame)
+    await heard(page, `${step}-camera-select`)
+    await heard(page, `${step}-camera-capture`)
+  }
+  await view(frame, 'All done')
+  assert.ok(!(await names(page)).includes('complete'), 'not before the individual is done')
+  await press(frame, 'Done')
+  const complete = await heard(page, 'complete')
+  assert.equal(complete.metadata.inquiryId, start.metadata.inquiryId)
+  assert.equal(complete.metadata.status, 'completed')
+  assert.equal(complete.metadata.fields['name-last'].value, 'Lovelace')
+  const changes = await page.evaluate(() =>
+    heard.filter((m) => m.name === 'page-change').map((m) => m.metadata.name),
+  )
+  assert.deepEqual(changes, ['consent', 'details', 'document', 'selfie', 'done'])
+})
+
+test('a frame that is told no origin, or a wrong one, says nothing', async () => {
+  for (const origin of [null, 'https://elsewhere.example']) {
+    const page = await newPage(browser, WIDGET)
+    const query = { 'inquiry-id': await server.createInquiry(), 'iframe-origin': origin }
+    await site.embed(page, server, query)
+    await page.waitForNetworkIdle()
+    assert.deepEqual(await names(page), [])
+  }
+})
+
+test('the token leaves the address at once, and a reload goes on without it', async () => {
+  const page = await newPage(browser)
+  const id = await server.createInquiry()
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await consent(page)
+  await view(page, 'About you')
+  assert.ok(!page.url().includes('session-token'))
+  await page.reload()
+  await view(page, 'About you')
+
+  const fresh = await server.api('POST', `/inquiries/${id}/resume`)
+  const other = await newPage(browser)
+  await other.goto(
+    `${server.origin}/verify?inquiry-id=${id}&session-token=${fresh.body.meta['session-token']}`,
+  )
+  await view(other, 'About you')
+  assert.ok(!other.url().includes('session-token'))
+  const cookies = await other.browserContext().cookies()
+  assert.deepEqual(cookies, [], 'with script no cookie is set')
+})
+
+test('asking to leave is asked back once, and left at once where there is nothing to lose', async () => {
+  const page = await newPage(browser, WIDGET)
+  const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+  await consent(frame)
+  await view(frame, 'About you')
+  await tell(page, server, { action: 'exit', metadata: { force: false } })
+  await frame.waitForSelector('dialog[open]')
+  await look(page, frame, 'leave')
+  await press(frame, 'Stay')
+  assert.ok(!(await names(page)).includes('exit'))
+  await tell(page, server, { action: 'exit', metadata: { force: false } })
+  await press(frame, 'Leave')
+  const exit = await heard(page, 'exit')
+  assert.ok(exit.metadata.inquiryId && exit.metadata.sessionToken)
+})
+
+test('refusals have a face, a status and a message for the page', async () => {
+  const pending = await server.createInquiry()
+  const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
+  await server.api('POST', `/inquiries/${pending}/perform-simulate-actions`, act)
+  const expired = await server.createInquiry()
+  await server.api('POST', `/inquiries/${expired}/perform-simulate-actions`, act)
+  await server.api('POST', `/inquiries/${expired}/expire`)
+  for (const [query, code, status] of [
+    [{ 'inquiry-id': pending }, 'unauthenticated', 409],
+    [{ 'inquiry-id': expired }, 'session_expired', 409],
+    [{ 'inquiry-id': 'inq_nothing' }, 'invalid_inquiry_id', 404],
+    [{}, 'invalid_config', 400],
+  ]) {
+    const page = await newPage(browser, WIDGET)
+    const frame = await site.embed(page, server, query)
+    const { error } = await heard(page, 'error')
+    assert.deepEqual([error.code, error.status], [code, status])
+    assert.ok(error.message.length > 20)
+    assert.deepEqual(await names(page), ['error'])
+    await look(page, frame, `refused-${code}`)
+  }
+})
+
+test('an inquiry that ends while it is open warns first, then closes and says so', async () => {
+  const page = await newPage(browser, WIDGET)
+  const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+  await consent(frame)
+  await view(frame, 'About you')
+  assert.ok(await frame.$eval('#expiring', (notice) => notice.hidden))
+  const { body } = await server.api('POST', '/test-clock', { meta: { 'advance-seconds': 24 * 3600 - 12 } })
+  assert.ok(body.data)
+  try {
+    await frame.evaluate(() => location.reload())
+    const warning = await heard(page, 'session-expiring')
+    assert.match(warning.metadata.expiresAt, /^\d{4}-\d\d-\d\dT/)
+    await frame.waitForSelector('#expiring:not([hidden])')
+    await look(page, frame, 'expiring')
+    await view(frame, 'Your time has run out')
+    assert.equal((await heard(page, 'error')).error.code, 'session_expired')
+  } finally {
+    await server.api('DELETE', '/test-clock')
+  }
+})
+
+test('a lost connection loses nothing: the same photo goes through when it is back', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await press(page, 'Use the camera')
+  await press(page, 'Take photo')
+  await page.setOfflineMode(true)
+  await press(page, 'Use this photo')
+  await page.waitForSelector('[data-problem=network]:not([hidden])')
+  await look(page, page, 'document-offline')
+  await page.setOfflineMode(false)
+  await press(page, 'Use this photo')
+  await view(page, 'A photo of your face')
+})
+
+test('what was typed is still there after a lost connection', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await view(page, 'About you')
+  await page.locator('#name-first').fill('Ada')
+  await page.setOfflineMode(true)
+  await press(page, 'Continue')
+  await view(page, 'No connection')
+  await look(page, page, 'offline')
+  await page.setOfflineMode(false)
+  await press(page, 'Try again')
+  await page.waitForSelector('[role=alert]')
+  assert.equal(await page.$eval('#name-first', (input) => input.value), 'Ada')
+})
+
+test('without a camera the way goes on by file', async () => {
+  const bare = await launchBrowser({ camera: false, args: ['--use-fake-ui-for-media-stream'] })
+  try {
+    const page = await newPage(bare, WIDGET)
+    const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+    await consent(frame)
+    await details(frame)
+    await press(frame, 'Use the camera')
+    await frame.waitForSelector('[data-problem=missing]:not([hidden])')
+    await look(page, frame, 'document-no-camera')
+    await heard(page, 'load-camera-failed')
+    const photo = await frame.evaluate(async () => {
+      const canvas = new OffscreenCanvas(1200, 800)
+      const pen = canvas.getContext('2d')
+      for (let x = 0; x < 1200; x += 8) {
+        pen.fillStyle = `hsl(${x} 60% ${(x / 4) % 90}%)`
+        pen.fillRect(x, 0, 5, 800)
+      }
+      const blob = await canvas.convertToBlob({ type: 'image/png' })
+      return Array.from(new Uint8Array(await blob.arrayBuffer()))
+    })
+    await chooseFile(frame, 'document.png', Buffer.from(photo))
+    await press(frame, 'Use this photo')
+    await view(frame, 'A photo of your face')
+    assert.ok((await names(page)).includes('document-upload'))
+  } finally {
+    await bare.close()
+  }
+})
+
+for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
+  test(`the whole way in ${language}, chosen by the browser, on the smallest screen`, async () => {
+    const page = await newPage(browser, SMALLEST)
+    await page.setExtraHTTPHeaders({ 'Accept-Language': `${language}, en;q=0.5` })
+    const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
+    const see = (screen) => look(page, frame, `${language}-${screen}`)
+    const shown = (name) => frame.waitForSelector(`[data-view=${name}]`)
+    const act = (name) => frame.locator(`[data-act=${name}]:not([hidden])`).click()
+
+    await shown('consent')
+    const root = await frame.$eval('html', ({ lang, dir }) => ({ lang, dir }))
+    assert.deepEqual(root, { lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' })
+    await see('consent')
+    await frame.locator('.actions button').click()
+    await shown('details')
+    await frame.locator('.actions button').click()
+    await frame.waitForSelector('[role=alert]')
+    await see('details-wrong')
+    for (const [field, value] of Object.entries({
+      'name-first': 'Ada',
+      'name-last': 'Lovelace',
+      'birth-day': '10',
+      'birth-month': '12',
+      'birth-year': '1985',
+    }))
+      await frame.locator(`#${field}`).fill(value)
+    await see('details')
+    await frame.locator('.actions button').click()
+    for (const step of ['document', 'selfie']) {
+      await shown(step)
+      await see(step)
+      await act('camera')
+      const seconds = step === 'selfie' ? 1.5 : 0
+      await frame.waitForFunction((s) => document.querySelector('video').currentTime > s, {}, seconds)
+      await see(`${step}-live`)
+      await act('capture')
+      await frame.waitForSelector('[data-act=use]:not([hidden])')
+      await see(`${step}-review`)
+      await act('use')
+    }
+    await shown('done')
+    await see('done')
+  })
+}
+
+test('the language a page asks for wins over the browser’s', async () => {
+  const page = await newPage(browser, WIDGET)
+  await page.setExtraHTTPHeaders({ 'Accept-Language': 'de' })
+  const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), language: 'ja' })
+  await view(frame, 'ご本人の確認をします')
+  await frame.locator('.actions button').click()
+  await view(frame, 'あなたについて')
+})

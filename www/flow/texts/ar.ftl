@@ -1,0 +1,180 @@
+# العربية
+
+language-direction = rtl
+date-order = dmy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = الخطوة { $step } من { $steps }
+progress-label = التقدم
+working = لحظة من فضلك…
+loading = جارٍ تحميل عملية التحقق
+sending = جارٍ الإرسال…
+try-again = أعد المحاولة
+continue = متابعة
+required-note = جميع الحقول مطلوبة.
+problem-summary = هناك مشكلة
+without-script-open = متصفحك لا يشغّل البرامج النصية. يمكنك المتابعة مع ذلك، وتُختار الصور عندئذٍ كملفات.
+network-problem-title = لا يوجد اتصال
+network-problem-text = تعذّر الوصول إلى الخادم. تحقق من اتصالك ثم أعد المحاولة. لن تفقد شيئًا مما أدخلته.
+
+## Consent
+
+consent-title = لنتحقق من هويتك
+consent-who = يطلب منك { $asker } تأكيد هويتك. يستغرق ذلك نحو 3 دقائق.
+consent-needs = ما ستحتاج إليه
+consent-need-details = اسمك وتاريخ ميلادك
+consent-need-details-hint = كما يظهران في وثيقتك
+consent-need-document = وثيقة هويتك
+consent-need-document-hint = جواز سفر أو رخصة قيادة أو بطاقة هوية
+consent-need-selfie = صورة لوجهك
+consent-need-selfie-hint = بالكاميرا أو من ملف
+consent-time = { $hours ->
+    [one] بعد أن تبدأ، لديك ساعة واحدة ({ $hours }) للانتهاء.
+    [two] بعد أن تبدأ، لديك ساعتان ({ $hours }) للانتهاء.
+    [few] بعد أن تبدأ، لديك { $hours } ساعات للانتهاء.
+   *[other] بعد أن تبدأ، لديك { $hours } ساعة للانتهاء.
+}
+consent-time-days = { $days ->
+    [one] بعد أن تبدأ، لديك يوم واحد ({ $days }) للانتهاء.
+    [two] بعد أن تبدأ، لديك يومان ({ $days }) للانتهاء.
+    [few] بعد أن تبدأ، لديك { $days } أيام للانتهاء.
+   *[other] بعد أن تبدأ، لديك { $days } يومًا للانتهاء.
+}
+consent-time-minutes = { $minutes ->
+    [one] بعد أن تبدأ، لديك دقيقة واحدة ({ $minutes }) للانتهاء.
+    [two] بعد أن تبدأ، لديك دقيقتان ({ $minutes }) للانتهاء.
+    [few] بعد أن تبدأ، لديك { $minutes } دقائق للانتهاء.
+   *[other] بعد أن تبدأ، لديك { $minutes } دقيقة للانتهاء.
+}
+consent-agreement = بالمتابعة توافق على حفظ بياناتك وصورك هنا وتسليمها إلى { $asker } لتأكيد هويتك.
+consent-agree = أوافق وأتابع
+
+## Name and birthdate
+
+details-title = معلومات عنك
+details-lead = اكتب اسمك وتاريخ ميلادك كما يظهران في وثيقة هويتك.
+name-first = الاسم الأول
+name-last = اسم العائلة
+birthdate = تاريخ الميلاد
+birth-day = اليوم
+birth-month = الشهر
+birth-year = السنة
+month-choose = الشهر
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+
+name-first-missing = أدخل اسمك الأول.
+name-first-too_long = يمكن أن يتكوّن الاسم الأول من 100 حرف على الأكثر.
+name-first-characters = في الاسم الأول رموز لا ترد في الأسماء. تحقق من الأرقام والعلامات.
+name-last-missing = أدخل اسم العائلة.
+name-last-too_long = يمكن أن يتكوّن اسم العائلة من 100 حرف على الأكثر.
+name-last-characters = في اسم العائلة رموز لا ترد في الأسماء. تحقق من الأرقام والعلامات.
+birthdate-missing = أدخل يوم ميلادك وشهره وسنته.
+birthdate-no_such_date = هذا اليوم غير موجود في التقويم. تحقق من اليوم والشهر والسنة.
+birthdate-future = تاريخ الميلاد في المستقبل. تحقق من السنة.
+birthdate-too_long_ago = أدخل السنة بأرقامها الأربعة. التاريخ بعيد جدًا في الماضي.
+
+## Photos
+
+document-title = وثيقة هويتك
+document-lead = التقط صورة للصفحة أو الوجه الذي يظهر فيه صورتك واسمك.
+document-tip-1 = ضعها على سطح مستوٍ في ضوء جيد
+document-tip-2 = الزوايا الأربع داخل الصورة
+document-tip-3 = واضحة ومن دون انعكاس
+document-guide = ضع وثيقتك داخل الإطار
+document-preview = صورة وثيقتك
+document-check = هل كل كلمة واضحة ومقروءة؟
+
+selfie-title = صورة لوجهك
+selfie-lead = نحتاج إلى صورة لك كما تبدو الآن.
+selfie-tip-1 = انظر إلى الكاميرا مباشرة
+selfie-tip-2 = الضوء من الأمام
+selfie-tip-3 = من دون قبعة أو نظارة شمسية
+selfie-guide = ضع وجهك داخل الشكل البيضوي
+selfie-preview = صورة وجهك
+selfie-check = هل وجهك واضح وكامل في الصورة؟
+
+camera-use = استخدام الكاميرا
+camera-starting = جارٍ تشغيل الكاميرا…
+camera-allow = إذا سألك المتصفح، فاسمح باستخدام الكاميرا.
+camera-capture = التقاط الصورة
+camera-live = بث مباشر من كاميرتك
+file-label = ملف الصورة
+file-hint = JPEG أو PNG أو WebP، حتى { $megabytes } ميغابايت
+file-choose = اختيار ملف
+file-instead = استخدام ملف بدلًا من ذلك
+file-upload = رفع الصورة
+photo-use = استخدام هذه الصورة
+photo-again = التقاط صورة أخرى
+
+camera-denied-title = الكاميرا محظورة
+camera-denied = اسمح بالكاميرا لهذه الصفحة في شريط العنوان أو إعدادات المتصفح ثم أعد المحاولة، أو اختر ملف صورة.
+camera-missing-title = لم يُعثر على كاميرا
+camera-missing = صِل كاميرا وأعد المحاولة، أو اختر ملف صورة.
+camera-busy-title = الكاميرا مشغولة
+camera-busy = يبدو أن تطبيقًا آخر أو علامة تبويب أخرى تستخدمها. أغلقها وأعد المحاولة، أو اختر ملف صورة.
+camera-forbidden-title = لا يمكن استخدام الكاميرا هنا
+camera-forbidden = الصفحة التي تعرض هذه النافذة لا تسمح لها بالكاميرا. اختر ملف صورة بدلًا من ذلك.
+camera-failed-title = لم تعمل الكاميرا
+camera-failed = أعد المحاولة، أو اختر ملف صورة.
+file-unreadable = لا يمكن عرض هذا الملف كصورة. اختر ملف JPEG أو PNG أو WebP.
+
+picture-file_empty = لم تصل أي صورة. اختر صورة وأرسلها مرة أخرى.
+picture-file_too_large = حجم الملف أكبر من { $megabytes } ميغابايت. اختر ملفًا أصغر أو التقط صورة بالكاميرا.
+picture-file_type_unsupported = هذا الملف ليس صورة يمكننا قراءتها. اختر ملف JPEG أو PNG أو WebP.
+picture-file_damaged = الصورة تالفة أو غير مكتملة. التقط أو اختر صورة أخرى.
+picture-image_too_many_pixels = الصورة كبيرة جدًا بالبكسل. اختر صورة بحجم عادي أو التقط صورة بالكاميرا.
+picture-image_too_small = الصورة أصغر من أن يظهر فيها شيء. يجب ألا يقل الضلع الأطول عن { $pixels } بكسل.
+picture-image_too_dark = الصورة مظلمة جدًا. شغّل ضوءًا أو اقترب من نافذة ثم التقط صورة أخرى.
+picture-image_too_bright = الصورة ساطعة جدًا. أبعد عنها المصابيح والشمس ثم التقط صورة أخرى.
+picture-image_blurry = الصورة غير واضحة. اثبت وانتظر حتى تتضح ثم التقط صورة أخرى.
+picture-image_repeated = هذه هي الصورة التي أرسلتها كوثيقة. التقط صورة أخرى لوجهك.
+
+## The end
+
+done-title = تم كل شيء
+done-text = شكرًا لك. لقد تلقّى { $asker } بياناتك وصورك.
+done-close = يمكنك إغلاق هذه النافذة.
+done-button = تم
+done-return = العودة إلى { $host }
+failed-title = لم ينجح ذلك
+failed-text = تعذّر إكمال عملية التحقق. يُرجى التواصل مع { $asker }.
+
+## Leaving
+
+leave-title = هل تريد مغادرة عملية التحقق؟
+leave-text = ما أنجزته حتى الآن محفوظ. يمكنك المتابعة لاحقًا ما دام وقتك لم ينتهِ.
+leave-leave = مغادرة
+leave-stay = البقاء
+
+## Time
+
+expiring-title = بقي أقل من خمس دقائق
+expiring-text = بعدها تُغلق عملية التحقق هذه. ما ترسله حتى ذلك الحين يبقى محفوظًا.
+
+## Refusals
+
+session_expired-title = انتهى وقتك
+session_expired-text = كانت عملية التحقق هذه مفتوحة لوقت محدود وهي مغلقة الآن. للمتابعة عُد إلى المكان الذي بدأت منه: ما أرسلته محفوظ.
+unauthenticated-title = هذا الرابط ليس لهذا المتصفح
+unauthenticated-text = بدأت عملية التحقق في متصفح آخر أو علامة تبويب أخرى، أو أنها انتهت بالفعل. للمتابعة عُد إلى المكان الذي بدأت منه.
+invalid_inquiry_id-title = لم نعثر على عملية التحقق هذه
+invalid_inquiry_id-text = قد يكون الرابط ناقصًا أو قديمًا. عُد إلى المكان الذي وجدته فيه وأعد المحاولة.
+invalid_config-title = هذا الرابط ناقص
+invalid_config-text = في رابط الصفحة التي أتيت منها خطأ. يُرجى إبلاغ صاحبها.
+inactive_template-title = عملية التحقق هذه غير مفتوحة
+inactive_template-text = لم تفتحها الشركة التي تطلبها بعد، أو أغلقتها. يُرجى التواصل معها.
+application_error-title = حدث خطأ ما
+application_error-text = الخطأ من جانبنا. يُرجى إعادة المحاولة بعد لحظات.

@@ -1,0 +1,174 @@
+# Deutsch
+
+language-direction = ltr
+date-order = dmy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = Schritt { $step } von { $steps }
+progress-label = Fortschritt
+working = Einen Moment …
+loading = Ihre Überprüfung wird geladen
+sending = Wird gesendet …
+try-again = Erneut versuchen
+continue = Weiter
+required-note = Alle Felder müssen ausgefüllt werden.
+problem-summary = Das hat nicht geklappt
+without-script-open = Ihr Browser führt keine Skripte aus. Sie können trotzdem fortfahren; Fotos wählen Sie dann als Datei aus.
+network-problem-title = Keine Verbindung
+network-problem-text = Wir konnten den Server nicht erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut. Ihre Eingaben gehen nicht verloren.
+
+## Consent
+
+consent-title = Bitte weisen Sie sich aus
+consent-who = { $asker } bittet Sie, Ihre Identität zu bestätigen. Das dauert etwa 3 Minuten.
+consent-needs = Was Sie brauchen
+consent-need-details = Ihren Namen und Ihr Geburtsdatum
+consent-need-details-hint = So, wie sie in Ihrem Ausweis stehen
+consent-need-document = Ihren Ausweis
+consent-need-document-hint = Reisepass, Führerschein oder Personalausweis
+consent-need-selfie = Ein Foto Ihres Gesichts
+consent-need-selfie-hint = Mit der Kamera oder aus einer Datei
+consent-time = { $hours ->
+    [one] Ab dem Beginn haben Sie { $hours } Stunde Zeit.
+   *[other] Ab dem Beginn haben Sie { $hours } Stunden Zeit.
+}
+consent-time-days = { $days ->
+    [one] Ab dem Beginn haben Sie { $days } Tag Zeit.
+   *[other] Ab dem Beginn haben Sie { $days } Tage Zeit.
+}
+consent-time-minutes = { $minutes ->
+    [one] Ab dem Beginn haben Sie { $minutes } Minute Zeit.
+   *[other] Ab dem Beginn haben Sie { $minutes } Minuten Zeit.
+}
+consent-agreement = Wenn Sie fortfahren, stimmen Sie zu, dass Ihre Angaben und Fotos hier gespeichert und an { $asker } gegeben werden, um Ihre Identität zu bestätigen.
+consent-agree = Zustimmen und weiter
+
+## Name and birthdate
+
+details-title = Über Sie
+details-lead = Geben Sie Ihren Namen und Ihr Geburtsdatum so ein, wie sie in Ihrem Ausweis stehen.
+name-first = Vorname
+name-last = Nachname
+birthdate = Geburtsdatum
+birth-day = Tag
+birth-month = Monat
+birth-year = Jahr
+month-choose = Monat
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+
+name-first-missing = Geben Sie Ihren Vornamen ein.
+name-first-too_long = Der Vorname darf höchstens 100 Zeichen haben.
+name-first-characters = Der Vorname enthält Zeichen, die in Namen nicht vorkommen. Achten Sie auf Ziffern und Sonderzeichen.
+name-last-missing = Geben Sie Ihren Nachnamen ein.
+name-last-too_long = Der Nachname darf höchstens 100 Zeichen haben.
+name-last-characters = Der Nachname enthält Zeichen, die in Namen nicht vorkommen. Achten Sie auf Ziffern und Sonderzeichen.
+birthdate-missing = Geben Sie Tag, Monat und Jahr Ihrer Geburt ein.
+birthdate-no_such_date = Diesen Tag gibt es im Kalender nicht. Prüfen Sie Tag, Monat und Jahr.
+birthdate-future = Das Geburtsdatum liegt in der Zukunft. Prüfen Sie das Jahr.
+birthdate-too_long_ago = Geben Sie das Jahr mit allen vier Ziffern ein. Das Datum liegt zu weit zurück.
+
+## Photos
+
+document-title = Ihr Ausweis
+document-lead = Fotografieren Sie die Seite, auf der Ihr Foto und Ihr Name stehen.
+document-tip-1 = Flach hinlegen, bei gutem Licht
+document-tip-2 = Alle vier Ecken im Bild
+document-tip-3 = Scharf und ohne Spiegelung
+document-guide = Halten Sie Ihren Ausweis in den Rahmen
+document-preview = Ihr Foto des Ausweises
+document-check = Ist jedes Wort scharf und lesbar?
+
+selfie-title = Ein Foto Ihres Gesichts
+selfie-lead = Wir brauchen ein Foto von Ihnen, wie Sie jetzt aussehen.
+selfie-tip-1 = Gerade in die Kamera blicken
+selfie-tip-2 = Licht von vorn
+selfie-tip-3 = Ohne Mütze und Sonnenbrille
+selfie-guide = Halten Sie Ihr Gesicht in das Oval
+selfie-preview = Ihr Foto Ihres Gesichts
+selfie-check = Ist Ihr Gesicht scharf und ganz im Bild?
+
+camera-use = Kamera verwenden
+camera-starting = Die Kamera startet …
+camera-allow = Falls Ihr Browser fragt, erlauben Sie die Kamera.
+camera-capture = Foto aufnehmen
+camera-live = Livebild Ihrer Kamera
+file-label = Fotodatei
+file-hint = JPEG, PNG oder WebP, bis { $megabytes } MB
+file-choose = Datei auswählen
+file-instead = Stattdessen eine Datei
+file-upload = Foto hochladen
+photo-use = Dieses Foto verwenden
+photo-again = Neues Foto
+
+camera-denied-title = Die Kamera ist gesperrt
+camera-denied = Erlauben Sie die Kamera für diese Seite in der Adressleiste oder den Einstellungen Ihres Browsers und versuchen Sie es erneut. Oder wählen Sie eine Fotodatei.
+camera-missing-title = Keine Kamera gefunden
+camera-missing = Schließen Sie eine Kamera an und versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
+camera-busy-title = Die Kamera ist belegt
+camera-busy = Anscheinend benutzt sie eine andere App oder ein anderer Tab. Schließen Sie diese und versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
+camera-forbidden-title = Die Kamera ist hier nicht möglich
+camera-forbidden = Die Seite, die dieses Fenster zeigt, erlaubt ihm die Kamera nicht. Wählen Sie stattdessen eine Fotodatei.
+camera-failed-title = Die Kamera ist nicht gestartet
+camera-failed = Versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
+file-unreadable = Diese Datei lässt sich nicht als Bild anzeigen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+
+picture-file_empty = Es ist kein Foto angekommen. Wählen Sie eines aus und senden Sie es noch einmal.
+picture-file_too_large = Die Datei ist größer als { $megabytes } MB. Wählen Sie eine kleinere oder nehmen Sie ein Foto mit der Kamera auf.
+picture-file_type_unsupported = Diese Datei ist kein Bild, das wir lesen können. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+picture-file_damaged = Das Bild ist beschädigt oder unvollständig. Nehmen Sie ein anderes.
+picture-image_too_many_pixels = Das Bild hat zu viele Pixel. Wählen Sie eines in üblicher Größe oder nehmen Sie ein Foto mit der Kamera auf.
+picture-image_too_small = Das Bild ist zu klein, um etwas zu erkennen. Die längere Seite braucht mindestens { $pixels } Pixel.
+picture-image_too_dark = Das Bild ist zu dunkel. Machen Sie Licht an oder gehen Sie ans Fenster und nehmen Sie ein neues auf.
+picture-image_too_bright = Das Bild ist zu hell. Halten Sie Lampen und Sonne heraus und nehmen Sie ein neues auf.
+picture-image_blurry = Das Bild ist unscharf. Halten Sie still, bis es scharf ist, und nehmen Sie ein neues auf.
+picture-image_repeated = Dieses Foto haben Sie schon als Ausweis gesendet. Nehmen Sie ein anderes auf, von Ihrem Gesicht.
+
+## The end
+
+done-title = Fertig
+done-text = Vielen Dank. { $asker } hat Ihre Angaben und Fotos erhalten.
+done-close = Sie können dieses Fenster schließen.
+done-button = Fertig
+done-return = Zurück zu { $host }
+failed-title = Das hat nicht geklappt
+failed-text = Ihre Überprüfung konnte nicht abgeschlossen werden. Bitte wenden Sie sich an { $asker }.
+
+## Leaving
+
+leave-title = Überprüfung verlassen?
+leave-text = Was Sie bisher getan haben, bleibt erhalten. Sie können später weitermachen, solange Ihre Zeit nicht abgelaufen ist.
+leave-leave = Verlassen
+leave-stay = Bleiben
+
+## Time
+
+expiring-title = Noch weniger als fünf Minuten
+expiring-text = Dann schließt diese Überprüfung. Was Sie bis dahin gesendet haben, bleibt erhalten.
+
+## Refusals
+
+session_expired-title = Ihre Zeit ist abgelaufen
+session_expired-text = Diese Überprüfung war nur begrenzte Zeit offen und ist jetzt geschlossen. Gehen Sie dorthin zurück, wo Sie begonnen haben, um fortzufahren: Was Sie gesendet haben, bleibt erhalten.
+unauthenticated-title = Dieser Link gilt nicht für diesen Browser
+unauthenticated-text = Die Überprüfung wurde in einem anderen Browser oder Tab begonnen oder ist schon abgeschlossen. Gehen Sie dorthin zurück, wo Sie begonnen haben.
+invalid_inquiry_id-title = Wir finden diese Überprüfung nicht
+invalid_inquiry_id-text = Der Link ist vielleicht unvollständig oder veraltet. Gehen Sie dorthin zurück, wo Sie ihn gefunden haben, und versuchen Sie es erneut.
+invalid_config-title = Dieser Link ist unvollständig
+invalid_config-text = Die Seite, von der Sie kommen, hat einen fehlerhaften Link. Bitte geben Sie ihrem Betreiber Bescheid.
+inactive_template-title = Diese Überprüfung ist nicht offen
+inactive_template-text = Das anfragende Unternehmen hat sie noch nicht geöffnet oder schon geschlossen. Bitte wenden Sie sich dorthin.
+application_error-title = Etwas ist schiefgegangen
+application_error-text = Das ist unser Fehler. Bitte versuchen Sie es gleich noch einmal.

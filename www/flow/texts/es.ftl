@@ -1,0 +1,174 @@
+# Español
+
+language-direction = ltr
+date-order = dmy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = Paso { $step } de { $steps }
+progress-label = Progreso
+working = Un momento…
+loading = Cargando su verificación
+sending = Enviando…
+try-again = Intentar de nuevo
+continue = Continuar
+required-note = Todos los campos son obligatorios.
+problem-summary = Hay un problema
+without-script-open = Su navegador no ejecuta scripts. Puede continuar de todos modos; las fotos se eligen entonces como archivos.
+network-problem-title = Sin conexión
+network-problem-text = No hemos podido conectar con el servidor. Compruebe su conexión e inténtelo de nuevo. No se pierde nada de lo que ha escrito.
+
+## Consent
+
+consent-title = Verifiquemos su identidad
+consent-who = { $asker } le pide que confirme su identidad. Tarda unos 3 minutos.
+consent-needs = Qué necesita
+consent-need-details = Su nombre y fecha de nacimiento
+consent-need-details-hint = Tal como figuran en su documento
+consent-need-document = Su documento de identidad
+consent-need-document-hint = Pasaporte, permiso de conducir o carné de identidad
+consent-need-selfie = Una foto de su cara
+consent-need-selfie-hint = Con la cámara o desde un archivo
+consent-time = { $hours ->
+    [one] Una vez que empiece, tiene { $hours } hora para terminar.
+   *[other] Una vez que empiece, tiene { $hours } horas para terminar.
+}
+consent-time-days = { $days ->
+    [one] Una vez que empiece, tiene { $days } día para terminar.
+   *[other] Una vez que empiece, tiene { $days } días para terminar.
+}
+consent-time-minutes = { $minutes ->
+    [one] Una vez que empiece, tiene { $minutes } minuto para terminar.
+   *[other] Una vez que empiece, tiene { $minutes } minutos para terminar.
+}
+consent-agreement = Al continuar acepta que sus datos y fotos se guarden aquí y se entreguen a { $asker } para confirmar su identidad.
+consent-agree = Aceptar y continuar
+
+## Name and birthdate
+
+details-title = Sobre usted
+details-lead = Escriba su nombre y fecha de nacimiento tal como figuran en su documento de identidad.
+name-first = Nombre
+name-last = Apellidos
+birthdate = Fecha de nacimiento
+birth-day = Día
+birth-month = Mes
+birth-year = Año
+month-choose = Mes
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+
+name-first-missing = Escriba su nombre.
+name-first-too_long = El nombre puede tener 100 caracteres como máximo.
+name-first-characters = El nombre tiene caracteres que los nombres no llevan. Revise si hay cifras o signos.
+name-last-missing = Escriba sus apellidos.
+name-last-too_long = Los apellidos pueden tener 100 caracteres como máximo.
+name-last-characters = Los apellidos tienen caracteres que los nombres no llevan. Revise si hay cifras o signos.
+birthdate-missing = Escriba el día, el mes y el año de su nacimiento.
+birthdate-no_such_date = Ese día no existe en el calendario. Revise el día, el mes y el año.
+birthdate-future = La fecha de nacimiento está en el futuro. Revise el año.
+birthdate-too_long_ago = Escriba el año con sus cuatro cifras. La fecha queda demasiado lejos en el pasado.
+
+## Photos
+
+document-title = Su documento de identidad
+document-lead = Haga una foto de la página o la cara donde aparecen su foto y su nombre.
+document-tip-1 = Sobre una superficie plana, con buena luz
+document-tip-2 = Las cuatro esquinas dentro de la foto
+document-tip-3 = Nítida y sin reflejos
+document-guide = Coloque el documento dentro del marco
+document-preview = Su foto del documento
+document-check = ¿Se lee bien cada palabra?
+
+selfie-title = Una foto de su cara
+selfie-lead = Necesitamos una foto suya tal como está ahora.
+selfie-tip-1 = Mire de frente a la cámara
+selfie-tip-2 = Luz de frente
+selfie-tip-3 = Sin gorra ni gafas de sol
+selfie-guide = Coloque la cara dentro del óvalo
+selfie-preview = La foto de su cara
+selfie-check = ¿Su cara se ve nítida y completa?
+
+camera-use = Usar la cámara
+camera-starting = Iniciando la cámara…
+camera-allow = Si su navegador lo pregunta, permita el uso de la cámara.
+camera-capture = Hacer la foto
+camera-live = Imagen en directo de su cámara
+file-label = Archivo de la foto
+file-hint = JPEG, PNG o WebP, hasta { $megabytes } MB
+file-choose = Elegir un archivo
+file-instead = Usar un archivo
+file-upload = Subir la foto
+photo-use = Usar esta foto
+photo-again = Hacer otra
+
+camera-denied-title = La cámara está bloqueada
+camera-denied = Permita la cámara para esta página en la barra de direcciones o en los ajustes del navegador e inténtelo de nuevo. O elija un archivo.
+camera-missing-title = No se ha encontrado ninguna cámara
+camera-missing = Conecte una cámara e inténtelo de nuevo, o elija un archivo.
+camera-busy-title = La cámara está ocupada
+camera-busy = Parece que la usa otra aplicación o pestaña. Ciérrela e inténtelo de nuevo, o elija un archivo.
+camera-forbidden-title = Aquí no se puede usar la cámara
+camera-forbidden = La página que muestra esta ventana no le permite usar la cámara. Elija un archivo.
+camera-failed-title = La cámara no se ha iniciado
+camera-failed = Inténtelo de nuevo o elija un archivo.
+file-unreadable = Este archivo no se puede mostrar como imagen. Elija un archivo JPEG, PNG o WebP.
+
+picture-file_empty = No ha llegado ninguna foto. Elija una y envíela de nuevo.
+picture-file_too_large = El archivo ocupa más de { $megabytes } MB. Elija uno más pequeño o haga una foto con la cámara.
+picture-file_type_unsupported = Este archivo no es una imagen que podamos leer. Elija un archivo JPEG, PNG o WebP.
+picture-file_damaged = La imagen está dañada o incompleta. Haga o elija otra.
+picture-image_too_many_pixels = La imagen tiene demasiados píxeles. Elija una de tamaño normal o haga una foto con la cámara.
+picture-image_too_small = La imagen es demasiado pequeña para distinguir algo. El lado más largo necesita al menos { $pixels } píxeles.
+picture-image_too_dark = La imagen es demasiado oscura. Encienda una luz o acérquese a una ventana y haga otra.
+picture-image_too_bright = La imagen es demasiado clara. Evite lámparas y sol directo y haga otra.
+picture-image_blurry = La imagen está borrosa. No se mueva, espere a que se vea nítida y haga otra.
+picture-image_repeated = Esta es la foto que ha enviado como documento. Haga otra, de su cara.
+
+## The end
+
+done-title = Todo listo
+done-text = Gracias. { $asker } ha recibido sus datos y fotos.
+done-close = Puede cerrar esta ventana.
+done-button = Listo
+done-return = Volver a { $host }
+failed-title = No ha sido posible
+failed-text = No se ha podido terminar su verificación. Póngase en contacto con { $asker }.
+
+## Leaving
+
+leave-title = ¿Salir de la verificación?
+leave-text = Lo que ha hecho hasta ahora se conserva. Puede continuar más tarde, mientras no se acabe el tiempo.
+leave-leave = Salir
+leave-stay = Quedarme
+
+## Time
+
+expiring-title = Quedan menos de cinco minutos
+expiring-text = Después se cerrará esta verificación. Lo que haya enviado hasta entonces se conserva.
+
+## Refusals
+
+session_expired-title = Se le ha acabado el tiempo
+session_expired-text = Esta verificación estuvo abierta un tiempo limitado y ya está cerrada. Para continuar, vuelva a donde la empezó: lo que ha enviado se conserva.
+unauthenticated-title = Este enlace no es para este navegador
+unauthenticated-text = La verificación se empezó en otro navegador o pestaña, o ya ha terminado. Para continuar, vuelva a donde la empezó.
+invalid_inquiry_id-title = No encontramos esta verificación
+invalid_inquiry_id-text = Puede que el enlace esté incompleto o anticuado. Vuelva a donde lo encontró e inténtelo de nuevo.
+invalid_config-title = Este enlace está incompleto
+invalid_config-text = La página que le ha traído aquí tiene un error en su enlace. Avise a su responsable.
+inactive_template-title = Esta verificación no está abierta
+inactive_template-text = La empresa que la pide aún no la ha abierto o ya la ha cerrado. Póngase en contacto con ella.
+application_error-title = Algo ha salido mal
+application_error-text = Es culpa nuestra. Inténtelo de nuevo dentro de un momento.

@@ -1,0 +1,174 @@
+# Français
+
+language-direction = ltr
+date-order = dmy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = Étape { $step } sur { $steps }
+progress-label = Progression
+working = Un instant…
+loading = Chargement de votre vérification
+sending = Envoi en cours…
+try-again = Réessayer
+continue = Continuer
+required-note = Tous les champs sont obligatoires.
+problem-summary = Il y a un problème
+without-script-open = Votre navigateur n’exécute pas de scripts. Vous pouvez tout de même continuer ; les photos sont alors choisies comme fichiers.
+network-problem-title = Pas de connexion
+network-problem-text = Nous n’avons pas pu joindre le serveur. Vérifiez votre connexion et réessayez. Rien de ce que vous avez saisi n’est perdu.
+
+## Consent
+
+consent-title = Vérifions votre identité
+consent-who = { $asker } vous demande de confirmer votre identité. Cela prend environ 3 minutes.
+consent-needs = Ce qu’il vous faut
+consent-need-details = Votre nom et votre date de naissance
+consent-need-details-hint = Tels qu’ils figurent sur votre pièce d’identité
+consent-need-document = Votre pièce d’identité
+consent-need-document-hint = Passeport, permis de conduire ou carte d’identité
+consent-need-selfie = Une photo de votre visage
+consent-need-selfie-hint = Avec l’appareil photo ou depuis un fichier
+consent-time = { $hours ->
+    [one] Une fois que vous avez commencé, vous avez { $hours } heure pour terminer.
+   *[other] Une fois que vous avez commencé, vous avez { $hours } heures pour terminer.
+}
+consent-time-days = { $days ->
+    [one] Une fois que vous avez commencé, vous avez { $days } jour pour terminer.
+   *[other] Une fois que vous avez commencé, vous avez { $days } jours pour terminer.
+}
+consent-time-minutes = { $minutes ->
+    [one] Une fois que vous avez commencé, vous avez { $minutes } minute pour terminer.
+   *[other] Une fois que vous avez commencé, vous avez { $minutes } minutes pour terminer.
+}
+consent-agreement = En continuant, vous acceptez que vos données et vos photos soient conservées ici et remises à { $asker } pour confirmer votre identité.
+consent-agree = Accepter et continuer
+
+## Name and birthdate
+
+details-title = À propos de vous
+details-lead = Saisissez votre nom et votre date de naissance tels qu’ils figurent sur votre pièce d’identité.
+name-first = Prénom
+name-last = Nom
+birthdate = Date de naissance
+birth-day = Jour
+birth-month = Mois
+birth-year = Année
+month-choose = Mois
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+name-first-missing = Saisissez votre prénom.
+name-first-too_long = Le prénom peut compter 100 caractères au plus.
+name-first-characters = Le prénom contient des caractères que les noms n’ont pas. Vérifiez les chiffres et les signes.
+name-last-missing = Saisissez votre nom.
+name-last-too_long = Le nom peut compter 100 caractères au plus.
+name-last-characters = Le nom contient des caractères que les noms n’ont pas. Vérifiez les chiffres et les signes.
+birthdate-missing = Saisissez le jour, le mois et l’année de votre naissance.
+birthdate-no_such_date = Ce jour n’existe pas dans le calendrier. Vérifiez le jour, le mois et l’année.
+birthdate-future = La date de naissance est dans le futur. Vérifiez l’année.
+birthdate-too_long_ago = Saisissez l’année avec ses quatre chiffres. La date est trop ancienne.
+
+## Photos
+
+document-title = Votre pièce d’identité
+document-lead = Photographiez la page ou la face qui montre votre photo et votre nom.
+document-tip-1 = Posée à plat, bien éclairée
+document-tip-2 = Les quatre coins dans l’image
+document-tip-3 = Nette et sans reflet
+document-guide = Placez votre pièce d’identité dans le cadre
+document-preview = Votre photo de la pièce d’identité
+document-check = Chaque mot est-il net et lisible ?
+
+selfie-title = Une photo de votre visage
+selfie-lead = Il nous faut une photo de vous tel que vous êtes maintenant.
+selfie-tip-1 = Regardez droit vers l’appareil
+selfie-tip-2 = Lumière de face
+selfie-tip-3 = Sans chapeau ni lunettes de soleil
+selfie-guide = Placez votre visage dans l’ovale
+selfie-preview = La photo de votre visage
+selfie-check = Votre visage est-il net et entièrement visible ?
+
+camera-use = Utiliser l’appareil photo
+camera-starting = Démarrage de l’appareil photo…
+camera-allow = Si votre navigateur le demande, autorisez l’appareil photo.
+camera-capture = Prendre la photo
+camera-live = Image en direct de votre appareil photo
+file-label = Fichier photo
+file-hint = JPEG, PNG ou WebP, { $megabytes } Mo au plus
+file-choose = Choisir un fichier
+file-instead = Utiliser plutôt un fichier
+file-upload = Envoyer la photo
+photo-use = Utiliser cette photo
+photo-again = En prendre une autre
+
+camera-denied-title = L’appareil photo est bloqué
+camera-denied = Autorisez-le pour cette page dans la barre d’adresse ou les réglages de votre navigateur, puis réessayez. Ou choisissez un fichier.
+camera-missing-title = Aucun appareil photo trouvé
+camera-missing = Branchez-en un et réessayez, ou choisissez un fichier.
+camera-busy-title = L’appareil photo est occupé
+camera-busy = Une autre application ou un autre onglet semble l’utiliser. Fermez-le et réessayez, ou choisissez un fichier.
+camera-forbidden-title = L’appareil photo ne peut pas servir ici
+camera-forbidden = La page qui affiche cette fenêtre ne le lui permet pas. Choisissez plutôt un fichier.
+camera-failed-title = L’appareil photo n’a pas démarré
+camera-failed = Réessayez, ou choisissez un fichier.
+file-unreadable = Ce fichier ne peut pas être affiché comme image. Choisissez un fichier JPEG, PNG ou WebP.
+
+picture-file_empty = Aucune photo n’est arrivée. Choisissez-en une et envoyez-la de nouveau.
+picture-file_too_large = Le fichier dépasse { $megabytes } Mo. Choisissez-en un plus petit, ou prenez une photo.
+picture-file_type_unsupported = Ce fichier n’est pas une image que nous pouvons lire. Choisissez un fichier JPEG, PNG ou WebP.
+picture-file_damaged = L’image est endommagée ou incomplète. Prenez-en ou choisissez-en une autre.
+picture-image_too_many_pixels = L’image a trop de pixels. Choisissez-en une de taille ordinaire, ou prenez une photo.
+picture-image_too_small = L’image est trop petite pour distinguer quoi que ce soit. Le grand côté doit avoir au moins { $pixels } pixels.
+picture-image_too_dark = L’image est trop sombre. Allumez une lampe ou approchez-vous d’une fenêtre, puis prenez-en une autre.
+picture-image_too_bright = L’image est trop claire. Évitez les lampes et le soleil, puis prenez-en une autre.
+picture-image_blurry = L’image est floue. Ne bougez pas, attendez qu’elle soit nette, puis prenez-en une autre.
+picture-image_repeated = C’est la photo que vous avez envoyée comme pièce d’identité. Prenez-en une autre, de votre visage.
+
+## The end
+
+done-title = C’est terminé
+done-text = Merci. { $asker } a reçu vos données et vos photos.
+done-close = Vous pouvez fermer cette fenêtre.
+done-button = Terminer
+done-return = Retour à { $host }
+failed-title = Cela n’a pas fonctionné
+failed-text = Votre vérification n’a pas pu être terminée. Veuillez contacter { $asker }.
+
+## Leaving
+
+leave-title = Quitter la vérification ?
+leave-text = Ce que vous avez fait est conservé. Vous pourrez continuer plus tard, tant que le temps n’est pas écoulé.
+leave-leave = Quitter
+leave-stay = Rester
+
+## Time
+
+expiring-title = Moins de cinq minutes
+expiring-text = Ensuite, cette vérification se ferme. Ce que vous aurez envoyé d’ici là est conservé.
+
+## Refusals
+
+session_expired-title = Votre temps est écoulé
+session_expired-text = Cette vérification était ouverte pour un temps limité et est maintenant fermée. Pour continuer, retournez là où vous l’avez commencée : ce que vous avez envoyé est conservé.
+unauthenticated-title = Ce lien n’est pas pour ce navigateur
+unauthenticated-text = La vérification a été commencée dans un autre navigateur ou onglet, ou est déjà terminée. Pour continuer, retournez là où vous l’avez commencée.
+invalid_inquiry_id-title = Nous ne trouvons pas cette vérification
+invalid_inquiry_id-text = Le lien est peut-être incomplet ou périmé. Retournez là où vous l’avez trouvé et réessayez.
+invalid_config-title = Ce lien est incomplet
+invalid_config-text = La page d’où vous venez a une erreur dans son lien. Veuillez en informer son responsable.
+inactive_template-title = Cette vérification n’est pas ouverte
+inactive_template-text = L’entreprise qui la demande ne l’a pas encore ouverte, ou l’a fermée. Veuillez la contacter.
+application_error-title = Une erreur s’est produite
+application_error-text = C’est notre faute. Veuillez réessayer dans un instant.

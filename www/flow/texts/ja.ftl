@@ -1,0 +1,171 @@
+# 日本語
+
+language-direction = ltr
+date-order = ymd
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = ステップ { $step } / { $steps }
+progress-label = 進み具合
+working = お待ちください…
+loading = 本人確認を読み込んでいます
+sending = 送信しています…
+try-again = もう一度試す
+continue = 次へ
+required-note = すべての項目が必須です。
+problem-summary = 問題があります
+without-script-open = お使いのブラウザではスクリプトが動いていません。このまま続けられますが、写真はファイルから選んでください。
+network-problem-title = 接続できません
+network-problem-text = サーバーにつながりませんでした。接続を確認して、もう一度お試しください。入力した内容は失われません。
+
+## Consent
+
+consent-title = ご本人の確認をします
+consent-who = { $asker } がご本人の確認をお願いしています。約3分で終わります。
+consent-needs = 必要なもの
+consent-need-details = お名前と生年月日
+consent-need-details-hint = 本人確認書類に書かれているとおり
+consent-need-document = 本人確認書類
+consent-need-document-hint = パスポート、運転免許証、身分証明書のいずれか
+consent-need-selfie = 顔写真
+consent-need-selfie-hint = カメラまたはファイルから
+consent-time = { $hours ->
+   *[other] 開始してから { $hours } 時間以内に完了してください。
+}
+consent-time-days = { $days ->
+   *[other] 開始してから { $days } 日以内に完了してください。
+}
+consent-time-minutes = { $minutes ->
+   *[other] 開始してから { $minutes } 分以内に完了してください。
+}
+consent-agreement = 続けると、入力した情報と写真がここに保存され、本人確認のために { $asker } に渡されることに同意したことになります。
+consent-agree = 同意して続ける
+
+## Name and birthdate
+
+details-title = あなたについて
+details-lead = お名前と生年月日を、本人確認書類に書かれているとおりに入力してください。
+name-first = 名
+name-last = 姓
+birthdate = 生年月日
+birth-day = 日
+birth-month = 月
+birth-year = 年
+month-choose = 月
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+
+name-first-missing = 名を入力してください。
+name-first-too_long = 名は100文字以内で入力してください。
+name-first-characters = 名に使えない文字があります。数字や記号がないか確認してください。
+name-last-missing = 姓を入力してください。
+name-last-too_long = 姓は100文字以内で入力してください。
+name-last-characters = 姓に使えない文字があります。数字や記号がないか確認してください。
+birthdate-missing = 生まれた年、月、日を入力してください。
+birthdate-no_such_date = この日付は暦にありません。年、月、日を確認してください。
+birthdate-future = 生年月日が未来になっています。年を確認してください。
+birthdate-too_long_ago = 西暦4桁で年を入力してください。日付が昔すぎます。
+
+## Photos
+
+document-title = 本人確認書類
+document-lead = 顔写真とお名前のあるページまたは面を撮影してください。
+document-tip-1 = 明るい場所で平らに置く
+document-tip-2 = 四隅をすべて写す
+document-tip-3 = ぼけや光の反射がない
+document-guide = 書類を枠の中に合わせてください
+document-preview = 撮影した書類の写真
+document-check = すべての文字がはっきり読めますか？
+
+selfie-title = 顔写真
+selfie-lead = 今のあなたの写真が必要です。
+selfie-tip-1 = カメラをまっすぐ見る
+selfie-tip-2 = 正面から光を当てる
+selfie-tip-3 = 帽子とサングラスを外す
+selfie-guide = 顔を楕円の中に合わせてください
+selfie-preview = 撮影した顔写真
+selfie-check = 顔全体がはっきり写っていますか？
+
+camera-use = カメラを使う
+camera-starting = カメラを起動しています…
+camera-allow = ブラウザに聞かれたら、カメラの使用を許可してください。
+camera-capture = 撮影する
+camera-live = カメラの映像
+file-label = 写真ファイル
+file-hint = JPEG、PNG、WebP（{ $megabytes } MBまで）
+file-choose = ファイルを選ぶ
+file-instead = 代わりにファイルを使う
+file-upload = 写真を送る
+photo-use = この写真を使う
+photo-again = 撮り直す
+
+camera-denied-title = カメラがブロックされています
+camera-denied = ブラウザのアドレスバーまたは設定でこのページにカメラを許可して、もう一度お試しください。写真ファイルを選ぶこともできます。
+camera-missing-title = カメラが見つかりません
+camera-missing = カメラをつないでもう一度試すか、写真ファイルを選んでください。
+camera-busy-title = カメラが使用中です
+camera-busy = ほかのアプリやタブが使っているようです。それを閉じてもう一度試すか、写真ファイルを選んでください。
+camera-forbidden-title = ここではカメラを使えません
+camera-forbidden = このウィンドウを表示しているページがカメラを許可していません。写真ファイルを選んでください。
+camera-failed-title = カメラを起動できませんでした
+camera-failed = もう一度試すか、写真ファイルを選んでください。
+file-unreadable = このファイルは画像として表示できません。JPEG、PNG、WebPのファイルを選んでください。
+
+picture-file_empty = 写真が届いていません。写真を選んで、もう一度送ってください。
+picture-file_too_large = ファイルが { $megabytes } MBを超えています。小さいファイルを選ぶか、カメラで撮影してください。
+picture-file_type_unsupported = 読み取れない形式のファイルです。JPEG、PNG、WebPのファイルを選んでください。
+picture-file_damaged = 画像が壊れているか、途中で切れています。別の写真を使ってください。
+picture-image_too_many_pixels = 画像が大きすぎます。通常の大きさの画像を選ぶか、カメラで撮影してください。
+picture-image_too_small = 画像が小さすぎて内容を確認できません。長い辺に { $pixels } ピクセル以上が必要です。
+picture-image_too_dark = 画像が暗すぎます。明かりをつけるか窓の近くで、撮り直してください。
+picture-image_too_bright = 画像が明るすぎます。照明や日光が入らないようにして、撮り直してください。
+picture-image_blurry = 画像がぼけています。動かさずにピントが合うのを待って、撮り直してください。
+picture-image_repeated = これは書類として送った写真です。顔の写真を撮ってください。
+
+## The end
+
+done-title = 完了しました
+done-text = ありがとうございます。{ $asker } が情報と写真を受け取りました。
+done-close = このウィンドウを閉じてかまいません。
+done-button = 完了
+done-return = { $host } に戻る
+failed-title = 完了できませんでした
+failed-text = 本人確認を完了できませんでした。{ $asker } にお問い合わせください。
+
+## Leaving
+
+leave-title = 本人確認を中断しますか？
+leave-text = ここまでの内容は保存されています。期限内であれば、あとで続けられます。
+leave-leave = 中断する
+leave-stay = 続ける
+
+## Time
+
+expiring-title = 残り5分を切りました
+expiring-text = まもなくこの本人確認は閉じられます。それまでに送った内容は保存されます。
+
+## Refusals
+
+session_expired-title = 期限が切れました
+session_expired-text = この本人確認には期限があり、すでに閉じられています。続けるには、開始した場所に戻ってください。送った内容は保存されています。
+unauthenticated-title = このブラウザでは開けないリンクです
+unauthenticated-text = 本人確認は別のブラウザまたはタブで開始されたか、すでに完了しています。続けるには、開始した場所に戻ってください。
+invalid_inquiry_id-title = この本人確認が見つかりません
+invalid_inquiry_id-text = リンクが不完全か、古い可能性があります。リンクのあった場所に戻って、もう一度お試しください。
+invalid_config-title = リンクが不完全です
+invalid_config-text = 前のページのリンクに誤りがあります。そのページの運営者にお知らせください。
+inactive_template-title = この本人確認は受け付けていません
+inactive_template-text = 依頼元の会社がまだ開始していないか、すでに終了しています。依頼元にお問い合わせください。
+application_error-title = エラーが発生しました
+application_error-text = こちらの不具合です。しばらくしてからもう一度お試しください。

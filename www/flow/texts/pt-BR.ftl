@@ -1,0 +1,174 @@
+# Português (Brasil)
+
+language-direction = ltr
+date-order = dmy
+
+## Every view
+
+page-title = { $view } – { $asker }
+step-of = Etapa { $step } de { $steps }
+progress-label = Progresso
+working = Um momento…
+loading = Carregando sua verificação
+sending = Enviando…
+try-again = Tentar de novo
+continue = Continuar
+required-note = Todos os campos são obrigatórios.
+problem-summary = Há um problema
+without-script-open = Seu navegador não executa scripts. Você pode continuar mesmo assim; as fotos são escolhidas como arquivos.
+network-problem-title = Sem conexão
+network-problem-text = Não conseguimos falar com o servidor. Verifique sua conexão e tente de novo. Nada do que você digitou se perde.
+
+## Consent
+
+consent-title = Vamos confirmar que é você
+consent-who = { $asker } pede que você confirme sua identidade. Leva cerca de 3 minutos.
+consent-needs = Do que você precisa
+consent-need-details = Seu nome e data de nascimento
+consent-need-details-hint = Como estão no seu documento
+consent-need-document = Seu documento de identidade
+consent-need-document-hint = Passaporte, carteira de motorista ou de identidade
+consent-need-selfie = Uma foto do seu rosto
+consent-need-selfie-hint = Com a câmera ou de um arquivo
+consent-time = { $hours ->
+    [one] Depois de começar, você tem { $hours } hora para terminar.
+   *[other] Depois de começar, você tem { $hours } horas para terminar.
+}
+consent-time-days = { $days ->
+    [one] Depois de começar, você tem { $days } dia para terminar.
+   *[other] Depois de começar, você tem { $days } dias para terminar.
+}
+consent-time-minutes = { $minutes ->
+    [one] Depois de começar, você tem { $minutes } minuto para terminar.
+   *[other] Depois de começar, você tem { $minutes } minutos para terminar.
+}
+consent-agreement = Ao continuar, você concorda que seus dados e fotos sejam guardados aqui e entregues a { $asker } para confirmar sua identidade.
+consent-agree = Concordar e continuar
+
+## Name and birthdate
+
+details-title = Sobre você
+details-lead = Digite seu nome e data de nascimento como estão no seu documento de identidade.
+name-first = Nome
+name-last = Sobrenome
+birthdate = Data de nascimento
+birth-day = Dia
+birth-month = Mês
+birth-year = Ano
+month-choose = Mês
+month-1 = janeiro
+month-2 = fevereiro
+month-3 = março
+month-4 = abril
+month-5 = maio
+month-6 = junho
+month-7 = julho
+month-8 = agosto
+month-9 = setembro
+month-10 = outubro
+month-11 = novembro
+month-12 = dezembro
+
+name-first-missing = Digite seu nome.
+name-first-too_long = O nome pode ter no máximo 100 caracteres.
+name-first-characters = O nome tem caracteres que nomes não têm. Verifique números e sinais.
+name-last-missing = Digite seu sobrenome.
+name-last-too_long = O sobrenome pode ter no máximo 100 caracteres.
+name-last-characters = O sobrenome tem caracteres que nomes não têm. Verifique números e sinais.
+birthdate-missing = Digite o dia, o mês e o ano do seu nascimento.
+birthdate-no_such_date = Esse dia não existe no calendário. Verifique o dia, o mês e o ano.
+birthdate-future = A data de nascimento está no futuro. Verifique o ano.
+birthdate-too_long_ago = Digite o ano com os quatro algarismos. A data está longe demais no passado.
+
+## Photos
+
+document-title = Seu documento de identidade
+document-lead = Tire uma foto da página ou do lado que mostra sua foto e seu nome.
+document-tip-1 = Em superfície plana, com boa luz
+document-tip-2 = Os quatro cantos dentro da foto
+document-tip-3 = Nítida e sem reflexo
+document-guide = Coloque o documento dentro da moldura
+document-preview = Sua foto do documento
+document-check = Dá para ler bem cada palavra?
+
+selfie-title = Uma foto do seu rosto
+selfie-lead = Precisamos de uma foto sua como você está agora.
+selfie-tip-1 = Olhe direto para a câmera
+selfie-tip-2 = Luz de frente
+selfie-tip-3 = Sem chapéu nem óculos escuros
+selfie-guide = Coloque o rosto dentro do oval
+selfie-preview = A foto do seu rosto
+selfie-check = Seu rosto está nítido e inteiro na foto?
+
+camera-use = Usar a câmera
+camera-starting = Iniciando a câmera…
+camera-allow = Se o navegador perguntar, permita o uso da câmera.
+camera-capture = Tirar foto
+camera-live = Imagem ao vivo da sua câmera
+file-label = Arquivo da foto
+file-hint = JPEG, PNG ou WebP, até { $megabytes } MB
+file-choose = Escolher um arquivo
+file-instead = Usar um arquivo
+file-upload = Enviar foto
+photo-use = Usar esta foto
+photo-again = Tirar outra
+
+camera-denied-title = A câmera está bloqueada
+camera-denied = Permita a câmera para esta página na barra de endereço ou nas configurações do navegador e tente de novo. Ou escolha um arquivo.
+camera-missing-title = Nenhuma câmera encontrada
+camera-missing = Conecte uma câmera e tente de novo, ou escolha um arquivo.
+camera-busy-title = A câmera está ocupada
+camera-busy = Parece que outro aplicativo ou outra aba está usando a câmera. Feche e tente de novo, ou escolha um arquivo.
+camera-forbidden-title = A câmera não pode ser usada aqui
+camera-forbidden = A página que mostra esta janela não permite a câmera. Escolha um arquivo.
+camera-failed-title = A câmera não iniciou
+camera-failed = Tente de novo ou escolha um arquivo.
+file-unreadable = Este arquivo não pode ser mostrado como imagem. Escolha um arquivo JPEG, PNG ou WebP.
+
+picture-file_empty = Nenhuma foto chegou. Escolha uma e envie de novo.
+picture-file_too_large = O arquivo tem mais de { $megabytes } MB. Escolha um menor ou tire uma foto com a câmera.
+picture-file_type_unsupported = Este arquivo não é uma imagem que podemos ler. Escolha um arquivo JPEG, PNG ou WebP.
+picture-file_damaged = A imagem está danificada ou incompleta. Tire ou escolha outra.
+picture-image_too_many_pixels = A imagem tem pixels demais. Escolha uma de tamanho comum ou tire uma foto com a câmera.
+picture-image_too_small = A imagem é pequena demais para ver alguma coisa. O lado maior precisa de pelo menos { $pixels } pixels.
+picture-image_too_dark = A imagem está escura demais. Acenda uma luz ou vá para perto de uma janela e tire outra.
+picture-image_too_bright = A imagem está clara demais. Evite lâmpadas e sol e tire outra.
+picture-image_blurry = A imagem está borrada. Não se mexa, espere ficar nítida e tire outra.
+picture-image_repeated = Esta é a foto que você enviou como documento. Tire outra, do seu rosto.
+
+## The end
+
+done-title = Tudo pronto
+done-text = Obrigado. { $asker } recebeu seus dados e fotos.
+done-close = Você pode fechar esta janela.
+done-button = Pronto
+done-return = Voltar para { $host }
+failed-title = Não deu certo
+failed-text = Não foi possível terminar sua verificação. Entre em contato com { $asker }.
+
+## Leaving
+
+leave-title = Sair da verificação?
+leave-text = O que você fez até agora fica guardado. Você pode continuar depois, enquanto houver tempo.
+leave-leave = Sair
+leave-stay = Ficar
+
+## Time
+
+expiring-title = Faltam menos de cinco minutos
+expiring-text = Depois disso esta verificação se fecha. O que você enviar até lá fica guardado.
+
+## Refusals
+
+session_expired-title = Seu tempo acabou
+session_expired-text = Esta verificação ficou aberta por tempo limitado e agora está fechada. Para continuar, volte para onde você começou: o que você enviou está guardado.
+unauthenticated-title = Este link não é para este navegador
+unauthenticated-text = A verificação foi começada em outro navegador ou em outra aba, ou já terminou. Para continuar, volte para onde você começou.
+invalid_inquiry_id-title = Não encontramos esta verificação
+invalid_inquiry_id-text = O link pode estar incompleto ou vencido. Volte para onde você o encontrou e tente de novo.
+invalid_config-title = Este link está incompleto
+invalid_config-text = A página que trouxe você aqui tem um erro no link. Avise o responsável por ela.
+inactive_template-title = Esta verificação não está aberta
+inactive_template-text = A empresa que pede ainda não a abriu ou já a fechou. Entre em contato com ela.
+application_error-title = Algo deu errado
+application_error-text = A falha é nossa. Tente de novo daqui a pouco.
