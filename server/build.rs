@@ -14,5 +14,7 @@ fn main() {
             );
         }
     }
+    // They are built in, and a new file is no change of any file that is.
+    println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=../www/flow");
 }

@@ -156,11 +156,11 @@ impl Serve {
 
     /// An address on this machine at which the server answers.
     #[must_use]
-    pub fn local_address(&self, bound: SocketAddr) -> SocketAddr {
-        if bound.ip().is_unspecified() {
-            SocketAddr::from((Ipv4Addr::LOCALHOST, bound.port()))
+    pub fn local_address(&self) -> SocketAddr {
+        if self.listen.ip().is_unspecified() {
+            SocketAddr::from((Ipv4Addr::LOCALHOST, self.listen.port()))
         } else {
-            bound
+            self.listen
         }
     }
 }

@@ -161,7 +161,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
     Ok(())
 }
 
-async fn serve(settings: Serve) -> Result<(), RunError> {
+async fn serve(mut settings: Serve) -> Result<(), RunError> {
     start_log(&settings)?;
     if settings.demo {
         for (option, address) in [("--listen", settings.listen), ("--demo-listen", settings.demo_listen)] {
@@ -170,11 +170,18 @@ async fn serve(settings: Serve) -> Result<(), RunError> {
             }
         }
     }
+    // Listened on before anything else, for port 0 becomes a port of the system's choice.
+    let listener = listen(settings.listen, "--listen").await?;
+    settings.listen = listener.local_addr()?;
+    let mut shop = None;
+    if settings.demo {
+        let listener = listen(settings.demo_listen, "--demo-listen").await?;
+        settings.demo_listen = listener.local_addr()?;
+        shop = Some(listener);
+    }
     // Removed when the demo ends; nothing is made without --demo.
     let scratch = settings.demo.then(TempDir::new).transpose()?;
     let state = prepare(&settings, scratch.as_ref()).await?;
-    let listener = listen(settings.listen, "--listen").await?;
-    let address = listener.local_addr()?;
 
     let (stop, stopped) = watch::channel(());
     let until_stopped = move || {
@@ -184,18 +191,17 @@ async fn serve(settings: Serve) -> Result<(), RunError> {
         }
     };
     let mut servers = tokio::task::JoinSet::new();
-    if settings.demo {
-        let shop = listen(settings.demo_listen, "--demo-listen").await?;
-        let api = format!("http://{}", settings.local_address(address));
+    if let Some(shop) = shop {
+        let api = format!("http://{}", settings.local_address());
         let client = demo::Client::new(&api, demo::API_KEY, demo::TEMPLATE_ID);
         let router = demo::router(client, &state.public_origin);
-        tracing::info!("demo shop at http://localhost:{}", shop.local_addr()?.port());
+        tracing::info!("demo shop at http://localhost:{}", settings.demo_listen.port());
         servers.spawn(demo::serve(shop, router, until_stopped()));
     }
     let app = crate::app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(until_stopped());
     servers.spawn(serving.into_future());
-    tracing::info!(%address, "listening; browsers reach this server at {}", state.public_origin);
+    tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
 
     tokio::select! {

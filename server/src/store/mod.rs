@@ -105,7 +105,7 @@ impl Store {
         let options = AnyConnectOptions::from_str(parsed.as_str()).map_err(open)?.disable_statement_logging();
         // By itself first: a pool tries again for ten seconds before it says what is wrong.
         let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
-        set_up(&mut first).await.map_err(open)?;
+        set_up_new(&mut first).await.map_err(open)?;
         first.close().await.map_err(open)?;
         let pool = |connections| {
             AnyPoolOptions::new()
@@ -114,8 +114,7 @@ impl Store {
                 .after_connect(|connection, _| Box::pin(set_up(connection)))
         };
         let write = pool(1).connect_with(options.clone()).await.map_err(open)?;
-        sqlx::migrate!("./migrations/sqlite")
-            .run(&write)
+        migrate(&write)
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
         let read = pool(8).connect_with(options).await.map_err(open)?;
@@ -143,6 +142,20 @@ impl Store {
     }
 }
 
+/// Sets up the first connection. Of several processes that make one new database, one
+/// switches it to a write-ahead log; SQLite does not let the others wait for that.
+async fn set_up_new(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+    for _ in 0..100 {
+        match set_up(connection).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("5") => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            result => return result,
+        }
+    }
+    set_up(connection).await
+}
+
 async fn set_up(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
     for pragma in [
         "PRAGMA busy_timeout = 10000",
@@ -157,4 +170,12 @@ async fn set_up(connection: &mut AnyConnection) -> std::result::Result<(), sqlx:
         sqlx::query(pragma).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Brings the database up to date. Of several processes that start together one does it
+/// and the others find it done: sqlx itself locks only servers' databases.
+async fn migrate(pool: &AnyPool) -> std::result::Result<(), sqlx::migrate::MigrateError> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::migrate!("./migrations/sqlite").run(&mut *tx).await?;
+    Ok(tx.commit().await?)
 }

@@ -36,14 +36,21 @@ async fn odd_values_in_any_attribute_are_taken_or_refused_but_never_break_the_se
     let id = world.pending().await;
     let create = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_test" } }, "meta": {} });
     let paths = [
-        ("/inquiries", create),
-        ("/inquiries/{id}/resume", json!({})),
-        ("/inquiries/{id}/approve", json!({ "meta": {} })),
+        ("POST", "/inquiries", create),
+        ("PATCH", "/inquiries/{id}", json!({ "data": { "attributes": {} } })),
+        ("POST", "/inquiries/{id}/resume", json!({})),
+        ("POST", "/inquiries/{id}/approve", json!({ "meta": {} })),
+        ("POST", "/inquiries/{id}/add-tag", json!({ "meta": {} })),
+        ("POST", "/inquiries/{id}/set-tags", json!({ "meta": {} })),
+        ("POST", "/inquiries/{id}/generate-one-time-link", json!({ "meta": {} })),
+        ("POST", "/inquiry-sessions", json!({ "data": { "attributes": {} } })),
+        ("POST", "/inquiry-sessions/expire-all", json!({ "meta": {} })),
         (
+            "POST",
             "/inquiries/{id}/perform-simulate-actions",
             json!({ "meta": { "simulate-actions": [{ "type": "x", "data": {} }] } }),
         ),
-        ("/test-clock", json!({ "meta": {} })),
+        ("POST", "/test-clock", json!({ "meta": {} })),
     ];
     let attributes = [
         "/data",
@@ -67,19 +74,25 @@ async fn odd_values_in_any_attribute_are_taken_or_refused_but_never_break_the_se
         "/meta/auto-create-account-reference-id",
         "/meta/expiration-after-create-interval-seconds",
         "/meta/one-time-link-expiration-seconds",
+        "/data/attributes/inquiry-id",
         "/meta/comment",
+        "/meta/tag-name",
+        "/meta/tag-id",
+        "/meta/inquiry-ids",
+        "/meta/inquiry-ids/0",
+        "/meta/expires-in-seconds",
         "/meta/advance-seconds",
         "/meta/simulate-actions",
         "/meta/simulate-actions/0",
         "/meta/simulate-actions/0/type",
         "/meta/simulate-actions/0/data/verification-template-id",
     ];
-    for (path, body) in paths {
+    for (method, path, body) in paths {
         for attribute in attributes {
             for value in odd_values() {
                 let mut body = body.clone();
                 plant(&mut body, attribute, value.clone());
-                let answer = world.api("POST", &path.replace("{id}", &id), body).await;
+                let answer = world.api(method, &path.replace("{id}", &id), body).await;
                 assert!(answer.status.as_u16() < 500, "{path} {attribute} {value} {}", answer.text);
                 let said = answer.at("/errors/0/title").is_string();
                 assert_eq!(answer.status.as_u16() >= 400, said, "{path} {attribute} {value}");

@@ -7,6 +7,8 @@ mod flow;
 mod flow_store;
 mod idempotency;
 mod inquiries;
+mod logs;
 mod more_api;
 mod sessions;
+mod store;
 mod world;
