@@ -3,32 +3,49 @@
 import { engine, type EngineClient } from './engine.js'
 import { PersonaError } from './error.js'
 import { preload } from './preload.js'
-import type { ClientOptions, EventHandlers, Host } from './types.js'
+import type { ClientOptions, EventHandlers, Host, Result } from './types.js'
 
 /** What the engine needs to know of its surroundings. */
 export const surroundings: { defaultHost: () => string | undefined } = { defaultHost: () => undefined }
 
 export class Client {
-  private engine?: EngineClient
+  readonly result: Promise<Result>
+  private engine: EngineClient
 
   constructor(options: ClientOptions) {
-    this.engine = new (engine().Client)(options, surroundings.defaultHost())
+    let settle!: (status: string, value: object) => void
+    this.result = new Promise((resolve, reject) => {
+      settle = (status, value) => (status ? resolve({ ...value, status } as Result) : reject(value))
+    })
+    // Who does not ask for the result hears of failures through onError.
+    this.result.catch(() => {})
+    this.engine = new (engine().Client)(options, surroundings.defaultHost(), settle)
+    const signal = options.signal
+    if (signal) {
+      const abort = () => this.destroy()
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort, { once: true })
+      // A signal may live as long as the page: it must not hold the client.
+      this.forget = () => signal.removeEventListener('abort', abort)
+    }
   }
+
+  private forget?: () => void
 
   static preload(host?: Host): Promise<void> {
     return preload(() => engine().baseUrlOf(host, surroundings.defaultHost()))
   }
 
   open(): void {
-    this.engine!.open()
+    this.engine.open()
   }
 
   close(): void {
-    this.engine!.close()
+    this.engine.close()
   }
 
   cancel(force?: boolean): void {
-    this.engine!.cancel(!!force)
+    this.engine.cancel(!!force)
   }
 
   exit(force?: boolean): void {
@@ -36,21 +53,33 @@ export class Client {
   }
 
   destroy(): void {
-    this.engine!.destroy()
+    this.forget?.()
+    this.engine.destroy()
   }
 
   render(): void {}
 
   get isLoading(): boolean {
-    return this.engine!.isLoading
+    return this.engine.isLoading
   }
 
   get isOpen(): boolean {
-    return this.engine!.isOpen
+    return this.engine.isOpen
   }
 
   get baseUrl(): string {
-    return this.engine!.baseUrl
+    return this.engine.baseUrl
+  }
+}
+
+/** Shows a flow and resolves when the person is done with it. */
+export async function verify(options: ClientOptions): Promise<Result> {
+  const client = new Client(options)
+  client.open()
+  try {
+    return await client.result
+  } finally {
+    client.destroy()
   }
 }
 

@@ -16,7 +16,11 @@ export interface EngineClient {
 }
 
 export interface Engine {
-  Client: new (options: ClientOptions, defaultHost?: string) => EngineClient
+  Client: new (
+    options: ClientOptions,
+    defaultHost: string | undefined,
+    settle: (status: string, value: object) => void,
+  ) => EngineClient
   baseUrlOf(host?: string, defaultHost?: string): string
   setupIframe(
     frame: HTMLIFrameElement,
@@ -51,7 +55,7 @@ function start(): void {
     const text = WASM
     const bytes = new Uint8Array(text.length)
     for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
-    const imports = { './persona_wasm_bg.js': glue as unknown as WebAssembly.ModuleImports }
+    const imports = { '.': glue as unknown as WebAssembly.ModuleImports }
     exports = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports
   } catch (cause) {
     // A Content-Security-Policy without 'wasm-unsafe-eval', a browser's lockdown mode.

@@ -1,6 +1,6 @@
 // The ES module and the CommonJS module.
 
-import { Client, PersonaError, setupEvents, setupIframe, surroundings } from './api.js'
+import { Client, PersonaError, setupEvents, setupIframe, surroundings, verify } from './api.js'
 
 declare const VERSION: string
 
@@ -9,6 +9,7 @@ const Persona = {
   Client,
   setupIframe,
   setupEvents,
+  verify,
   PersonaError,
   version: VERSION,
   /** Where the flow is for clients that do not say: a host, or an origin. */
@@ -16,5 +17,5 @@ const Persona = {
 }
 surroundings.defaultHost = () => Persona.defaultHost
 
-export { Client, PersonaError, setupEvents, setupIframe }
+export { Client, PersonaError, setupEvents, setupIframe, verify }
 export default Persona

@@ -213,9 +213,16 @@ export interface ClientOptions extends Handlers {
    * of your server, which is posted {inquiryId} and answers {sessionToken}, or a function.
    */
   resume?: string | ((inquiryId: string, reason: ResumeReason) => string | Promise<string>)
+  /** Destroys the client. */
+  signal?: AbortSignal
   /** 'message' keeps the session token out of addresses; the flow asks for it. 'query' by default. */
   tokenDelivery?: 'query' | 'message'
 }
+
+/** How it ended for the person. */
+export type Result =
+  | { status: 'completed' | 'failed'; inquiryId: string; fields?: Completion['fields'] }
+  | { status: 'cancelled'; inquiryId?: string; sessionToken?: string }
 
 /** What setupEvents listens with. */
 export interface EventHandlers extends Handlers {
@@ -228,6 +235,11 @@ export interface EventHandlers extends Handlers {
 /** Methods do nothing after destroy(). */
 export declare class Client {
   constructor(options: ClientOptions)
+  /**
+   * Resolves when the person is done or has left, or the client is destroyed. Rejects
+   * with a PersonaError when the flow could not be loaded and the person gave up.
+   */
+  readonly result: Promise<Result>
   /** Brings the flow's files into the browser's cache. */
   static preload(host?: Host): Promise<void>
   /** Shows the widget. */
@@ -250,6 +262,9 @@ export declare class Client {
   get baseUrl(): string
 }
 
+/** Constructs a client, opens it, and destroys it when its result is there. */
+export declare function verify(options: ClientOptions): Promise<Result>
+
 export declare function setupIframe(
   iframe: HTMLIFrameElement,
   containerId: string,
@@ -258,4 +273,7 @@ export declare function setupIframe(
 ): HTMLIFrameElement
 
 /** Listens to a frame that setupIframe set up. Returns what stops it. */
-export declare function setupEvents(containerId: string, handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null }): () => void
+export declare function setupEvents(
+  containerId: string,
+  handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null },
+): () => void

@@ -40,7 +40,12 @@ await orExplain(async () => {
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   const e2e = join('tests', 'e2e')
   const files = readdirSync(join(root, e2e)).filter((name) => name.endsWith('.test.mjs'))
-  await suite('in the browser', 'node', ['--test', ...files.map((name) => join(e2e, name))], tools.env)
+  await suite(
+    'in the browser',
+    'node',
+    ['--test', '--test-concurrency=2', ...files.map((name) => join(e2e, name))],
+    tools.env,
+  )
 
   for (const problem of problems) console.error(`\n${problem}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::dom::{Thrown, to_text};
 use crate::error::Failure;
 use crate::options::nearest_known;
+use crate::text::cat;
 use crate::value::{Kind, Value};
 
 #[wasm_bindgen]
@@ -52,8 +53,7 @@ impl Bag {
         let Ok(names) = keys(self.as_ref()) else { return };
         for name in names.iter().filter_map(|name| name.as_string()) {
             if let Some(known) = nearest_known(&name) {
-                let text =
-                    ["Persona: unknown option \"", &name, "\". Did you mean \"", known, "\"?"].concat();
+                let text = cat(&["Persona: unknown option \"", &name, "\". Did you mean \"", known, "\"?"]);
                 web_sys::console::warn_1(&text.into());
             }
         }

@@ -4,8 +4,8 @@
 //! them; called with the options as `this`, as the official SDK does; and what they
 //! throw goes to the page's own error handlers and stops nothing here.
 
-use js_sys::{Array, Function, Reflect};
-use serde::Serialize;
+use js_sys::Function;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::bag::Bag;
@@ -25,47 +25,29 @@ pub(crate) struct Subject {
     pub(crate) session_token: Option<String>,
 }
 
-/// What `onCancel` is given.
+/// A JavaScript value as it is.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Person<'a> {
-    inquiry_id: Option<&'a str>,
-    session_token: Option<&'a str>,
+#[serde(transparent)]
+struct Kept(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
+
+/// A small object that goes out. One type for all of them: each further one costs 400 bytes.
+pub(crate) struct Record<'a>(pub(crate) &'a [(&'a str, JsValue)]);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Kept(value.clone()))))
+    }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Ready {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    preferred_dimensions: JsValue,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    styles: JsValue,
+/// The object for JavaScript.
+pub(crate) fn to_js(record: &Record<'_>) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    // Cannot fail: there are only JavaScript values in it.
+    record.serialize(&serializer).unwrap_or_default()
 }
 
-/// What `onComplete` is given, and what a finished client resolves to.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Completion {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    inquiry_id: JsValue,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    status: JsValue,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    fields: JsValue,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Expiring {
-    inquiry_id: Option<String>,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    expires_at: JsValue,
-}
-
-/// An object of ours as one of JavaScript's; absent values are `undefined`.
-pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
-    // Cannot fail: there are only strings and JavaScript values in ours.
-    serde_wasm_bindgen::to_value(value).unwrap_or_default()
+fn text(text: Option<&String>) -> JsValue {
+    text.map_or(JsValue::UNDEFINED, |text| text.into())
 }
 
 impl Subject {
@@ -80,7 +62,7 @@ impl Subject {
     }
 
     fn datum(&self, name: &str) -> JsValue {
-        self.metadata().get(name).unwrap_or_default()
+        self.metadata().get(name)
     }
 
     fn error(&self) -> JsValue {
@@ -88,67 +70,65 @@ impl Subject {
     }
 
     /// What the flow said at its end.
-    pub(crate) fn completion(&self) -> Completion {
-        let fields = self.datum("fields");
-        Completion {
-            inquiry_id: self.datum("inquiryId"),
-            status: self.datum("status"),
-            fields: if fields.is_null() || fields.is_undefined() { self.datum("scopes") } else { fields },
+    pub(crate) fn completion(&self) -> JsValue {
+        let mut fields = self.datum("fields");
+        if fields.is_null() || fields.is_undefined() {
+            fields = self.datum("scopes");
         }
+        to_js(&Record(&[
+            ("inquiryId", self.datum("inquiryId")),
+            ("status", self.datum("status")),
+            ("fields", fields),
+        ]))
     }
 
     /// Who left, as far as it is known.
-    pub(crate) fn person(&self) -> Person<'_> {
-        Person { inquiry_id: self.inquiry_id.as_deref(), session_token: self.session_token.as_deref() }
+    pub(crate) fn person(&self) -> JsValue {
+        to_js(&Record(&[
+            ("inquiryId", text(self.inquiry_id.as_ref())),
+            ("sessionToken", text(self.session_token.as_ref())),
+        ]))
     }
 }
 
 /// Calls the callback that `call` stands for, if the page has one.
 pub(crate) fn call(bag: &Bag, call: Call, subject: &Subject) {
     let undefined = JsValue::UNDEFINED;
-    let invoke = |name: &str, arguments: &[&JsValue]| invoke(bag, name, arguments, 0);
-    match call {
-        Call::Event => {
-            if let Some(event) = &subject.event {
-                invoke("onEvent", &[&event.name.as_str().into(), &subject.metadata()]);
-            }
-        }
-        Call::Load => invoke("onLoad", &[]),
-        Call::LoadError => self::invoke(bag, "onLoad", &[&subject.error()], 1),
+    let (name, arguments) = match call {
+        Call::Event => match &subject.event {
+            Some(event) => ("onEvent", [event.name.as_str().into(), subject.metadata()]),
+            None => return,
+        },
+        Call::Load | Call::LoadError => ("onLoad", [subject.error(), undefined]),
         Call::Ready => {
-            let ready = Ready {
-                preferred_dimensions: subject.datum("preferredDimensions"),
-                styles: subject.datum("styles"),
-            };
-            invoke("onReady", &[&to_js(&ready)]);
+            let names = ["preferredDimensions", "styles"];
+            ("onReady", [to_js(&Record(&names.map(|name| (name, subject.datum(name))))), undefined])
         }
         Call::Start => {
-            let token = Person { inquiry_id: None, ..subject.person() };
-            invoke("onStart", &[&subject.datum("inquiryId"), &to_js(&token)]);
+            let token = Record(&[("sessionToken", text(subject.session_token.as_ref()))]);
+            ("onStart", [subject.datum("inquiryId"), to_js(&token)])
         }
-        Call::Success => invoke("onSuccess", &[&subject.metadata()]),
-        Call::Fail => invoke("onFail", &[&subject.datum("inquiryId")]),
-        Call::Complete => invoke("onComplete", &[&to_js(&subject.completion())]),
-        Call::Cancel => invoke("onCancel", &[&to_js(&subject.person())]),
+        Call::Success => ("onSuccess", [subject.metadata(), undefined]),
+        Call::Fail => ("onFail", [subject.datum("inquiryId"), undefined]),
+        Call::Complete => ("onComplete", [subject.completion(), undefined]),
+        Call::Cancel => ("onCancel", [subject.person(), undefined]),
         Call::Exit => {
             let metadata = subject.metadata();
-            let metadata = if metadata.is_undefined() { to_js(&subject.person()) } else { metadata };
-            invoke("onExit", &[&undefined, &metadata]);
+            let metadata = if metadata.is_undefined() { subject.person() } else { metadata };
+            ("onExit", [undefined, metadata])
         }
-        Call::Error => invoke("onError", &[&subject.error()]),
+        Call::Error => ("onError", [subject.error(), undefined]),
         Call::SessionExpiring => {
-            let expiring =
-                Expiring { inquiry_id: subject.inquiry_id.clone(), expires_at: subject.datum("expiresAt") };
-            invoke("onSessionExpiring", &[&to_js(&expiring)]);
+            let inquiry_id = ("inquiryId", text(subject.inquiry_id.as_ref()));
+            let expiring = Record(&[inquiry_id, ("expiresAt", subject.datum("expiresAt"))]);
+            ("onSessionExpiring", [to_js(&expiring), JsValue::UNDEFINED])
         }
-    }
-}
-
-/// Calls a callback that declares at least so many parameters.
-fn invoke(bag: &Bag, name: &str, arguments: &[&JsValue], parameters: u32) {
+    };
+    let parameters = u32::from(call == Call::LoadError);
     let outcome = bag.get(name).and_then(|function| match function.dyn_ref::<Function>() {
         Some(function) if function.length() >= parameters => {
-            Reflect::apply(function, bag, &arguments.iter().copied().collect::<Array>())
+            let [first, second] = arguments;
+            function.call2(bag, &first, &second)
         }
         _ => Ok(JsValue::UNDEFINED),
     });

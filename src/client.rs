@@ -1,5 +1,6 @@
 //! The binding: what JavaScript sees. No decision is taken here.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Function;
@@ -13,8 +14,15 @@ use crate::lifecycle::Input;
 use crate::setup::{self, Subscription};
 
 /// A client. Methods do nothing after `destroy()`.
+///
+/// The controller is let go of by `destroy()`, not when JavaScript collects the client:
+/// the page's callbacks, which it holds, mostly hold the client in turn, and no
+/// collector sees through wasm.
 #[wasm_bindgen]
-pub struct Client(Rc<Controller>);
+pub struct Client {
+    controller: RefCell<Option<Rc<Controller>>>,
+    base_url: String,
+}
 
 #[wasm_bindgen]
 impl Client {
@@ -30,50 +38,61 @@ impl Client {
         settle: Option<Function>,
     ) -> Result<Self, JsValue> {
         let bag = Bag::of(options.into());
-        Controller::new(bag, default_host, settle).map(Self).map_err(|Thrown(error)| error)
+        let controller = Controller::new(bag, default_host, settle).map_err(|Thrown(error)| error)?;
+        let base_url = controller.base_url();
+        Ok(Self { controller: RefCell::new(Some(controller)), base_url })
     }
 
     /// Shows the widget.
     pub fn open(&self) {
-        self.controller().dispatch(Input::Open);
+        self.dispatch(Input::Open);
     }
 
     /// Hides the widget at once.
     pub fn close(&self) {
-        self.controller().dispatch(Input::Close);
+        self.dispatch(Input::Close);
     }
 
     /// Asks the flow to exit, `force` without asking the person.
     pub fn cancel(&self, force: bool) {
-        self.controller().dispatch(Input::Cancel { force });
+        self.dispatch(Input::Cancel { force });
     }
 
     /// Removes the widget from the page.
     pub fn destroy(&self) {
-        self.controller().dispatch(Input::Destroy);
+        let controller = self.controller.take();
+        if let Some(controller) = controller {
+            controller.dispatch(Input::Destroy);
+        }
     }
 
     /// Whether the flow is still awaited.
     #[wasm_bindgen(getter, js_name = isLoading)]
     pub fn is_loading(&self) -> bool {
-        self.0.is_loading()
+        self.controller().is_some_and(|controller| controller.is_loading())
     }
 
     /// Whether the widget is shown.
     #[wasm_bindgen(getter, js_name = isOpen)]
     pub fn is_open(&self) -> bool {
-        self.0.is_open()
+        self.controller().is_some_and(|controller| controller.is_open())
     }
 
     /// Where the flow is.
     #[wasm_bindgen(getter, js_name = baseUrl)]
     pub fn base_url(&self) -> String {
-        self.0.base_url()
+        self.base_url.clone()
     }
 
-    /// A hold of its own: the page may free the client while it is at work.
-    fn controller(&self) -> Rc<Controller> {
-        Rc::clone(&self.0)
+    fn dispatch(&self, input: Input) {
+        if let Some(controller) = self.controller() {
+            controller.dispatch(input);
+        }
+    }
+
+    /// A hold of its own: the page may destroy the client while it is at work.
+    fn controller(&self) -> Option<Rc<Controller>> {
+        self.controller.borrow().clone()
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Node, Window};
 
 use crate::bag::{Bag, lower};
-use crate::callbacks::{self, Subject, to_js};
+use crate::callbacks::{self, Subject};
 use crate::dom::{self, Handler, Listener, PersonaError, Thrown, Timer};
 use crate::error::{Failure, explanation};
 use crate::event::{Event, Node as _};
@@ -17,6 +17,7 @@ use crate::host::{self, Address, Base};
 use crate::lifecycle::{self, Call, Effect, Input, Outcome, State};
 use crate::modal::Modal;
 use crate::options::{FlowType, Options, Surroundings};
+use crate::text::cat;
 use crate::value::Value;
 use crate::{frame, messenger, session};
 
@@ -66,15 +67,15 @@ impl Controller {
         let (window, document) = dom::page()?;
         let options = Options::read(None, &|name| bag.value(name), &lower)?;
         bag.warn_of_unknown();
-        let base = base_of(options.host.as_deref(), default_host.as_deref());
+        let base = base_of(options.host(), default_host.as_deref());
         let parent = parent_of(&bag, &document)?;
         let container_id = new_container_id();
         let modal = Modal::new(&document, &parent, &container_id, &options)?;
         frame::prepare(&modal.frame, &options)?;
         let resume = bag.get("resume")?;
-        let can_renew = (resume.is_function() || resume.is_string()) && options.inquiry_id.is_some();
-        let needs_token = can_renew && options.session_token.is_nothing();
-        let is_inline = options.flow_type == FlowType::Inline;
+        let can_renew = (resume.is_function() || resume.is_string()) && options.inquiry_id().is_some();
+        let needs_token = can_renew && options.session_token().is_nothing();
+        let is_inline = options.flow_type() == FlowType::Inline;
         let controller = Rc::new(Self {
             window,
             base,
@@ -82,8 +83,8 @@ impl Controller {
             modal,
             settle,
             state: Cell::new(State::new(can_renew, is_inline)),
-            inquiry_id: RefCell::new(options.inquiry_id.clone()),
-            session_token: RefCell::new(options.session_token.clone()),
+            inquiry_id: RefCell::new(options.inquiry_id().map(str::to_owned)),
+            session_token: RefCell::new(options.session_token().clone()),
             reason: RefCell::new("missing".to_owned()),
             fetches: Cell::new(0),
             failure: RefCell::default(),
@@ -158,8 +159,9 @@ impl Controller {
             Effect::Load => self.load(),
             Effect::FetchToken => self.fetch_token(),
             Effect::StartLoadTimer => {
-                if self.options.load_timeout > 0 {
-                    self.start(LOAD, self.options.load_timeout);
+                let timeout = self.options.load_timeout();
+                if timeout > 0 {
+                    self.start(LOAD, timeout);
                 }
             }
             Effect::StopLoadTimer => self.stop(LOAD),
@@ -175,7 +177,7 @@ impl Controller {
     }
 
     fn may_hear(&self, subject: &Subject) -> bool {
-        subject.event.as_ref().is_some_and(|event| self.options.events.allows(event))
+        subject.event.as_ref().is_some_and(|event| self.options.events().allows(event))
     }
 
     /// Puts the flow's address into the frame.
@@ -187,7 +189,7 @@ impl Controller {
             page_origin: &origin,
             session_token: &token,
         });
-        self.modal.frame.set_src(&[&self.base.url, path.as_str()].concat());
+        self.modal.frame.set_src(&cat(&[&self.base.url, &path]));
     }
 
     fn post(&self, action: ActionName, property: Option<(&str, JsValue)>) {
@@ -197,9 +199,9 @@ impl Controller {
     fn settle(&self, outcome: Outcome, subject: &Subject) {
         let Some(settle) = &self.settle else { return };
         let (status, value) = match outcome {
-            Outcome::Completed => ("completed", to_js(&subject.completion())),
-            Outcome::Failed => ("failed", to_js(&subject.completion())),
-            Outcome::Cancelled => ("cancelled", to_js(&subject.person())),
+            Outcome::Completed => ("completed", subject.completion()),
+            Outcome::Failed => ("failed", subject.completion()),
+            Outcome::Cancelled => ("cancelled", subject.person()),
             Outcome::Rejected => {
                 let failure = self.failure.borrow().clone();
                 ("", failure.map_or(JsValue::UNDEFINED, Into::into))
@@ -340,25 +342,22 @@ fn handle(weak: &Weak<Controller>, what: &JsValue) {
     if let Some(timer) = what.as_string() {
         return controller.on_timer(&timer);
     }
-    let kind = what.get("type").and_then(|kind| kind.text(16)).unwrap_or_default();
+    let kind = what.get("type").text(16).unwrap_or_default();
     match kind.as_str() {
         "message" => controller.on_message(what),
         "cancel" => {
             // Ours alone, not that of a dialog that the page put into it.
-            if what.get("target").as_ref() == Some(controller.modal.dialog()) {
+            if what.get("target") == *AsRef::<JsValue>::as_ref(controller.modal.dialog()) {
                 what.unchecked_ref::<web_sys::Event>().prevent_default();
                 controller.dispatch(Input::Dismiss);
             }
         }
         "close" => controller.dispatch(Input::Closed),
-        _ => {
-            let action = || what.get("target")?.get("dataset")?.get("action")?.text(16);
-            match action().as_deref() {
-                Some("close") => controller.dispatch(Input::Dismiss),
-                Some("retry") => controller.dispatch(Input::Retry),
-                _ => {}
-            }
-        }
+        _ => match what.get("target").get("dataset").get("action").text(16).as_deref() {
+            Some("close") => controller.dispatch(Input::Dismiss),
+            Some("retry") => controller.dispatch(Input::Retry),
+            _ => {}
+        },
     }
 }
 
@@ -368,8 +367,7 @@ fn metadata_of(subject: &Subject) -> JsValue {
 
 fn code_of(error: &PersonaError) -> ErrorCode {
     let error: &JsValue = error.as_ref();
-    let code = error.get("code").and_then(|code| code.text(64));
-    code.and_then(|code| ErrorCode::parse(&code)).unwrap_or(ErrorCode::Unknown)
+    error.get("code").text(64).and_then(|code| ErrorCode::parse(&code)).unwrap_or(ErrorCode::Unknown)
 }
 
 /// The base URL; says so when the host is none and production stands in.
@@ -393,7 +391,7 @@ fn parent_of(bag: &Bag, document: &web_sys::Document) -> Result<Node, Thrown> {
         return body.ok_or_else(|| Failure::invalid_config("The document has no body yet").into());
     }
     // By what it can do: `instanceof` knows no element of another frame's document.
-    let is_parent = parent.get("appendChild").is_some_and(|function| function.is_function());
+    let is_parent = parent.get("appendChild").is_function();
     if is_parent {
         Ok(parent.unchecked_into())
     } else {

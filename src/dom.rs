@@ -1,6 +1,6 @@
 //! The few things that are done to a page, and the guards that undo them.
 
-use js_sys::{JsString, Reflect};
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, EventTarget, Window};
 
@@ -19,6 +19,10 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
+    /// `Reflect.get`; the getter may be the page's own, and throw.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
+    fn property(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+
     /// `String(value)`; fails for no primitive.
     #[wasm_bindgen(js_name = String)]
     pub(crate) fn to_text(value: &JsValue) -> String;
@@ -55,8 +59,8 @@ pub(crate) fn report(error: &JsValue) {
 }
 
 impl Node for JsValue {
-    fn get(&self, name: &str) -> Option<Self> {
-        Reflect::get(self, &JsString::from(name)).ok()
+    fn get(&self, name: &str) -> Self {
+        property(self, name).unwrap_or_default()
     }
 
     fn text(&self, longest: usize) -> Option<String> {

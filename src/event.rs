@@ -14,8 +14,8 @@ const LONGEST_TOKEN: usize = 8192;
 
 /// Something to read from, of unknown shape.
 pub trait Node: Sized {
-    /// The property of an object or array.
-    fn get(&self, name: &str) -> Option<Self>;
+    /// The property of an object or array, or nothing.
+    fn get(&self, name: &str) -> Self;
     /// The string that this is, if it has at most `longest` units.
     fn text(&self, longest: usize) -> Option<String>;
     /// The finite number that this is.
@@ -43,12 +43,12 @@ pub struct Event<N> {
 
 /// Reads a message; `None` if it has not the shape of one.
 pub fn parse<N: Node>(data: &N) -> Option<Event<N>> {
-    let name = data.get("name")?.text(LONGEST)?;
+    let name = data.get("name").text(LONGEST)?;
     let known = EventName::parse(&name);
     if known.is_none() && !is_name(&name) {
         return None;
     }
-    let mut metadata = data.get("metadata").filter(Node::is_record);
+    let mut metadata = Some(data.get("metadata")).filter(Node::is_record);
     // Their callbacks promise an inquiry.
     if metadata.is_none()
         && matches!(
@@ -60,11 +60,11 @@ pub fn parse<N: Node>(data: &N) -> Option<Event<N>> {
     }
     let mut failure = None;
     if known == Some(EventName::Error) {
-        let error = data.get("error").filter(Node::is_record);
+        let error = Some(data.get("error")).filter(Node::is_record);
         failure = Some(read_failure(error.as_ref()));
         metadata = metadata.or(error);
     }
-    let text = |key: &str, longest: usize| metadata.as_ref()?.get(key)?.text(longest);
+    let text = |key: &str, longest: usize| metadata.as_ref()?.get(key).text(longest);
     let inquiry_id = text("inquiryId", LONGEST);
     let session_token = text("sessionToken", LONGEST_TOKEN);
     Some(Event { name, known, metadata, failure, inquiry_id, session_token })
@@ -72,13 +72,15 @@ pub fn parse<N: Node>(data: &N) -> Option<Event<N>> {
 
 /// Lower-case words joined by hyphens, as all names of events are.
 fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
+    // The one name of that form that every object inherits.
+    text != "constructor"
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 fn read_failure<N: Node>(error: Option<&N>) -> Failure {
-    let text = |key: &str, longest: usize| error?.get(key)?.text(longest);
-    let status = error.and_then(|error| error.get("status")?.number()).unwrap_or_default();
+    let text = |key: &str, longest: usize| error?.get(key).text(longest);
+    let status = error.and_then(|error| error.get("status").number()).unwrap_or_default();
     Failure {
         // A float that does not fit saturates, which serves.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
@@ -133,14 +135,15 @@ pub(crate) mod tests {
     }
 
     impl Node for Tree {
-        fn get(&self, name: &str) -> Option<Self> {
-            match self {
+        fn get(&self, name: &str) -> Self {
+            let found = match self {
                 Self::Record(entries) => {
                     entries.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
                 }
-                Self::List(items) => items.get(name.parse::<usize>().ok()?).cloned(),
+                Self::List(items) => name.parse::<usize>().ok().and_then(|index| items.get(index).cloned()),
                 _ => None,
-            }
+            };
+            found.unwrap_or(Self::Nothing)
         }
         fn text(&self, longest: usize) -> Option<String> {
             match self {
@@ -189,6 +192,7 @@ pub(crate) mod tests {
             record(&[]),
             record(&[("name", Tree::Number(1.0))]),
             record(&[("name", text("__proto__"))]),
+            record(&[("name", text("constructor"))]),
             record(&[("name", text(""))]),
             record(&[("name", text(&"a".repeat(10_000)))]),
             record(&[("name", text("complete"))]),

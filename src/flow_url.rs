@@ -5,6 +5,7 @@
 //! percent-encoded but letters, digits and `-._~`, and what is nothing left out.
 
 use crate::kebab::kebab_case;
+use crate::text::cat;
 use crate::value::{Kind, Value};
 
 /// A query under construction.
@@ -24,7 +25,7 @@ impl Query {
             }
             Value::Tree(_, entries) => {
                 for (name, below) in entries {
-                    self.add(&[key, "[", name, "]"].concat(), below);
+                    self.add(&cat(&[key, "[", name, "]"]), below);
                 }
             }
         }
@@ -33,7 +34,7 @@ impl Query {
     /// `path` with the query behind it.
     #[must_use]
     pub fn on(self, path: &str) -> String {
-        [path, &self.0].concat()
+        cat(&[path, &self.0])
     }
 }
 
@@ -57,32 +58,31 @@ fn encode(out: &mut String, text: &str) {
 #[must_use]
 pub fn with_kebab_names(value: Value, lower: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Value::Tree(Kind::List, entries) => Value::Tree(
-            Kind::List,
-            entries.into_iter().map(|(name, below)| (name, with_kebab_names(below, lower))).collect(),
-        ),
-        Value::Tree(Kind::Plain, entries) => {
-            let mut renamed: Vec<(String, Value)> = Vec::with_capacity(entries.len());
+        Value::Tree(kind @ (Kind::List | Kind::Plain), entries) => {
+            let mut renamed: Vec<(String, Value)> = Vec::new();
             for (name, below) in entries {
-                let name = kebab_case(&name, lower);
+                let name = if kind == Kind::Plain { kebab_case(&name, lower) } else { name };
                 let below = with_kebab_names(below, lower);
                 match renamed.iter_mut().find(|(known, _)| *known == name) {
                     Some(entry) => entry.1 = below,
-                    None => renamed.push((name, below)),
+                    // JavaScript lists whole numbers first, in their order, and the rest as it came.
+                    None => {
+                        let index = array_index(&name);
+                        let place = renamed.iter().position(|(known, _)| index < array_index(known));
+                        renamed.insert(place.unwrap_or(renamed.len()), (name, below));
+                    }
                 }
             }
-            // JavaScript lists whole numbers first, in their order, and the rest as it came.
-            renamed.sort_by_key(|(name, _)| array_index(name).unwrap_or(u32::MAX));
-            Value::Tree(Kind::Plain, renamed)
+            Value::Tree(kind, renamed)
         }
         other => other,
     }
 }
 
-/// The number that a name is when JavaScript takes it for an array index.
-fn array_index(name: &str) -> Option<u32> {
+/// The number that a name is when JavaScript takes it for an array index, else the largest.
+fn array_index(name: &str) -> u32 {
     let canonical = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    name.parse().ok().filter(|&index| canonical && index < u32::MAX)
+    if canonical { name.parse().unwrap_or(u32::MAX) } else { u32::MAX }
 }
 
 #[cfg(test)]

@@ -11,22 +11,23 @@ const FEATURES: &str =
 
 /// Gives a frame all of its attributes but the address.
 pub(crate) fn prepare(frame: &HtmlIFrameElement, options: &Options) -> Result<(), JsValue> {
-    set_style(frame, "max-height", &options.frame.max_height);
-    set_style(frame, "max-width", &options.frame.max_width);
-    let mut attributes = vec![
+    set_style(frame, "max-height", &options.max_height());
+    set_style(frame, "max-width", &options.max_width());
+    let sandbox = options.sandbox();
+    for (name, value) in [
         ("data-testid", "persona-widget__iframe"),
-        ("title", &options.frame.title),
+        ("title", options.title()),
         ("class", "persona-widget__iframe"),
         ("allow", FEATURES),
-        ("sandbox", &options.frame.sandbox),
+        ("sandbox", &sandbox),
         ("frameborder", "0"),
-    ];
-    if options.flow_type == FlowType::Embedded {
         // The official SDK's own; the dialog around the frame does the work.
-        attributes.extend([("aria-modal", "true"), ("role", "dialog")]);
-    }
-    for (name, value) in attributes {
-        frame.set_attribute(name, value)?;
+        ("aria-modal", "true"),
+        ("role", "dialog"),
+    ] {
+        if options.flow_type() == FlowType::Embedded || !matches!(name, "aria-modal" | "role") {
+            frame.set_attribute(name, value)?;
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! does. The default host of the page or of the script tag may be a whole origin,
 //! since our own server writes its own there.
 
-use crate::error::Failure;
+use crate::text::cat;
 
 const DEVELOPMENT: &str = "http://localhost:3000";
 const PRODUCTION: &str = "https://inquiry.withpersona.com";
@@ -40,11 +40,9 @@ pub struct Base {
 pub fn resolve(host: Option<&str>, default_host: Option<&str>, read: ReadAddress<'_>) -> Base {
     let found = match (host, default_host) {
         (Some(host), _) => of_host(host, read),
-        (None, Some(default)) if default.contains("://") => {
+        (None, Some(default)) if default.starts_with("http://") || default.starts_with("https://") => {
             let url = default.strip_suffix('/').unwrap_or(default);
-            read(url)
-                .filter(|address| matches!(address.protocol.as_str(), "https:" | "http:"))
-                .map(|address| (url.to_owned(), address.origin))
+            read(url).map(|address| (url.to_owned(), address.origin))
         }
         (None, Some(default)) => of_host(default, read),
         (None, None) => of_host("production", read),
@@ -67,21 +65,11 @@ fn of_host(host: &str, read: ReadAddress<'_>) -> Option<(String, String)> {
         return Some((named.to_owned(), named.to_owned()));
     }
     let scheme = if host.starts_with("localhost") { "http://" } else { "https://" };
-    let url = [scheme, host.strip_suffix('/').unwrap_or(host)].concat();
+    let url = cat(&[scheme, host.strip_suffix('/').unwrap_or(host)]);
     let address = read(&url)?;
     let is_local = address.hostname == "localhost";
     let is_safe = is_local || (address.protocol == "https:" && address.hostname.contains('.'));
     is_safe.then_some((url, address.origin))
-}
-
-/// Refuses a `customHost` that names one of Persona's own places.
-pub fn check_custom_host(custom_host: &str) -> Result<(), Failure> {
-    match custom_host {
-        "production" | "staging" | "canary" => {
-            Err(Failure::invalid_config("customHost must be either a valid host or development"))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
@@ -143,14 +131,5 @@ mod tests {
         let base = resolve(Some("Verify.Example.COM:443"), None, &read);
         assert_eq!(base.url, "https://Verify.Example.COM:443");
         assert_eq!(base.origin, "https://verify.example.com");
-    }
-
-    #[test]
-    fn a_custom_host_is_none_of_personas_own_places_but_development() {
-        for host in ["production", "staging", "canary"] {
-            assert!(check_custom_host(host).is_err());
-        }
-        assert!(check_custom_host("development").is_ok());
-        assert!(check_custom_host("verify.example.com").is_ok());
     }
 }

@@ -215,7 +215,7 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
     match input {
         Input::Construct { needs_token } => {
             if state.is_open {
-                effects.push(Effect::Show);
+                effects.extend_from_slice(&[Effect::Show]);
             }
             begin(state, needs_token, effects);
         }
@@ -233,16 +233,16 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         Input::Open => {
             state.has_left = false;
             if is_running {
-                effects.push(Effect::PostOpen);
+                effects.extend_from_slice(&[Effect::PostOpen]);
             }
             // Also when it is open: its place may have been moved in the page.
             state.is_open = true;
-            effects.push(Effect::Show);
+            effects.extend_from_slice(&[Effect::Show]);
         }
         Input::Close | Input::Closed => hide(state, effects),
         Input::Cancel { force } => {
             if is_running {
-                effects.push(Effect::PostExit { force });
+                effects.extend_from_slice(&[Effect::PostExit { force }]);
             } else {
                 leave(state, effects);
             }
@@ -250,7 +250,7 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         Input::Dismiss => {
             if is_running && !state.is_exiting {
                 state.is_exiting = true;
-                effects.extend([Effect::PostExit { force: false }, Effect::StartExitTimer]);
+                effects.extend_from_slice(&[Effect::PostExit { force: false }, Effect::StartExitTimer]);
             } else {
                 leave(state, effects);
             }
@@ -262,11 +262,11 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         }
         Input::Destroy => {
             if is_running {
-                effects.push(Effect::PostDestroy);
+                effects.extend_from_slice(&[Effect::PostDestroy]);
             }
             state.phase = Phase::Destroyed;
             state.is_open = false;
-            effects.extend([Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
+            effects.extend_from_slice(&[Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
         }
         Input::LoadFailed => {
             if state.phase == Phase::Loading {
@@ -284,9 +284,9 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
             if is_session && state.can_renew && state.renewals < MOST_RENEWALS {
                 state.renewals += 1;
                 begin(state, true, effects);
-                effects.push(Effect::Call(Call::Event));
+                effects.extend_from_slice(&[Effect::Call(Call::Event)]);
             } else if is_running {
-                effects.extend([Effect::Call(Call::Event), Effect::Call(Call::Error)]);
+                effects.extend_from_slice(&[Effect::Call(Call::Event), Effect::Call(Call::Error)]);
             } else {
                 fail(state, effects, &[Call::Event]);
             }
@@ -297,21 +297,21 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
 
 fn message(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>) {
     if name == Some(EventName::SessionTokenRequest) {
-        effects.push(Effect::PostToken);
+        effects.extend_from_slice(&[Effect::PostToken]);
         return;
     }
     answered(state, effects);
     if state.phase != Phase::Running && is_sign_of_life(name) {
         state.phase = Phase::Running;
-        effects.extend([Effect::StopLoadTimer, Effect::View(View::Flow)]);
+        effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::View(View::Flow)]);
         if state.is_open {
-            effects.push(Effect::PostOpen);
+            effects.extend_from_slice(&[Effect::PostOpen]);
         }
     }
     match name {
         Some(EventName::Ready) => {
             state.renewals = 0;
-            effects.push(Effect::Fit);
+            effects.extend_from_slice(&[Effect::Fit]);
         }
         Some(EventName::PageChange) => effects.push(Effect::Grow),
         Some(EventName::Complete) => end(state, Outcome::Completed, effects),
@@ -322,7 +322,7 @@ fn message(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>
     effects.push(Effect::Call(Call::Event));
     // Of a person who has left without the flow's answer, the page has heard already.
     if !(state.has_left && name == Some(EventName::Exit)) {
-        effects.extend(calls_of(name).iter().copied().map(Effect::Call));
+        call_all(calls_of(name), effects);
     }
 }
 
@@ -343,9 +343,15 @@ pub fn calls_of(name: Option<EventName>) -> &'static [Call] {
     }
 }
 
+fn call_all(calls: &[Call], effects: &mut Vec<Effect>) {
+    for call in calls {
+        effects.push(Effect::Call(*call));
+    }
+}
+
 fn end(state: &mut State, outcome: Outcome, effects: &mut Vec<Effect>) {
     hide(state, effects);
-    effects.push(Effect::Settle(outcome));
+    effects.extend_from_slice(&[Effect::Settle(outcome)]);
 }
 
 /// Whether only a flow that has been loaded posts this. Persona's own posts `load`
@@ -365,33 +371,33 @@ fn is_sign_of_life(name: Option<EventName>) -> bool {
 
 /// Begins to load, with a new session token or without.
 fn begin(state: &mut State, needs_token: bool, effects: &mut Vec<Effect>) {
-    effects.push(Effect::View(View::Loading));
+    effects.extend_from_slice(&[Effect::View(View::Loading)]);
     if needs_token {
         state.phase = Phase::Fetching;
-        effects.extend([Effect::StopLoadTimer, Effect::FetchToken]);
+        effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::FetchToken]);
     } else {
         state.phase = Phase::Loading;
-        effects.extend([Effect::Load, Effect::StartLoadTimer]);
+        effects.extend_from_slice(&[Effect::Load, Effect::StartLoadTimer]);
     }
 }
 
 /// Shows the failure view and reports.
 fn fail(state: &mut State, effects: &mut Vec<Effect>, first: &[Call]) {
     state.phase = Phase::Failed;
-    effects.extend([Effect::StopLoadTimer, Effect::View(View::Failure)]);
+    effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::View(View::Failure)]);
     if !state.is_open {
         // Nobody sees the view with its Retry.
-        effects.push(Effect::Settle(Outcome::Rejected));
+        effects.extend_from_slice(&[Effect::Settle(Outcome::Rejected)]);
     }
-    effects.extend(first.iter().copied().map(Effect::Call));
-    effects.extend([Effect::Call(Call::LoadError), Effect::Call(Call::Error)]);
+    call_all(first, effects);
+    effects.extend_from_slice(&[Effect::Call(Call::LoadError), Effect::Call(Call::Error)]);
 }
 
 fn hide(state: &mut State, effects: &mut Vec<Effect>) {
     answered(state, effects);
     if state.is_open {
         state.is_open = false;
-        effects.push(Effect::Hide);
+        effects.extend_from_slice(&[Effect::Hide]);
     }
 }
 
@@ -399,17 +405,17 @@ fn hide(state: &mut State, effects: &mut Vec<Effect>) {
 fn leave(state: &mut State, effects: &mut Vec<Effect>) {
     hide(state, effects);
     let outcome = if state.phase == Phase::Failed { Outcome::Rejected } else { Outcome::Cancelled };
-    effects.push(Effect::Settle(outcome));
+    effects.extend_from_slice(&[Effect::Settle(outcome)]);
     if !state.has_left {
         state.has_left = true;
-        effects.extend([Effect::Call(Call::Cancel), Effect::Call(Call::Exit)]);
+        effects.extend_from_slice(&[Effect::Call(Call::Cancel), Effect::Call(Call::Exit)]);
     }
 }
 
 fn answered(state: &mut State, effects: &mut Vec<Effect>) {
     if state.is_exiting {
         state.is_exiting = false;
-        effects.push(Effect::StopExitTimer);
+        effects.extend_from_slice(&[Effect::StopExitTimer]);
     }
 }
 

@@ -6,11 +6,11 @@
 //! without a word: it is none of our business, and an answer would tell too much.
 //! What goes out is addressed to the flow's origin, never to `*`.
 
-use js_sys::{Object, Reflect};
 use persona_protocol::ActionName;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlIFrameElement;
 
+use crate::callbacks::{Record, to_js};
 use crate::event::{Event, Node, parse};
 
 /// No origin is longer.
@@ -27,7 +27,7 @@ extern "C" {
 
 /// The window of a frame, if it is in a document.
 fn window_of(frame: &HtmlIFrameElement) -> Option<JsValue> {
-    frame.get("contentWindow").filter(JsValue::is_object)
+    Some(frame.get("contentWindow")).filter(JsValue::is_object)
 }
 
 /// The event that a message carries, if the message is the flow's. `frame` is `None`
@@ -38,17 +38,16 @@ pub(crate) fn receive(
     origin: &str,
     container_id: &str,
 ) -> Option<Event<JsValue>> {
-    if let Some(frame) = frame {
-        let source = message.get("source")?;
-        if window_of(frame)? != source {
-            return None;
-        }
-    }
-    if message.get("origin")?.text(LONGEST_ORIGIN)? != origin {
+    if let Some(frame) = frame
+        && window_of(frame)? != message.get("source")
+    {
         return None;
     }
-    let data = message.get("data").filter(Node::is_record)?;
-    if data.get("containerId")?.text(container_id.len())? != container_id {
+    if message.get("origin").text(LONGEST_ORIGIN)? != origin {
+        return None;
+    }
+    let data = message.get("data");
+    if !data.is_record() || data.get("containerId").text(container_id.len())? != container_id {
         return None;
     }
     parse(&data)
@@ -61,20 +60,13 @@ pub(crate) fn post(
     action: ActionName,
     property: Option<(&str, JsValue)>,
 ) {
-    let metadata = Object::new();
-    if let Some((name, value)) = property {
-        set(&metadata, name, &value);
-    }
-    let message = Object::new();
-    set(&message, "action", &action.as_str().into());
-    set(&message, "metadata", &metadata);
+    let metadata = match property {
+        Some(property) => to_js(&Record(&[property])),
+        None => to_js(&Record(&[])),
+    };
+    let message = to_js(&Record(&[("action", action.as_str().into()), ("metadata", metadata)]));
     if let Some(window) = window_of(frame) {
         // The frame may be on its way somewhere else; the browser then drops the message.
         let _ = window.unchecked_ref::<Peer>().post(&message, origin);
     }
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Fails for no new object.
-    let _ = Reflect::set(object, &name.into(), value);
 }

@@ -11,10 +11,11 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlIFrameEleme
 
 use std::cell::RefCell;
 
-use crate::dom::{element, set_style};
+use crate::dom::{element, set_style, to_text};
 use crate::event::Node as _;
 use crate::lifecycle::View;
 use crate::options::{FlowType, Options};
+use crate::text::cat;
 
 const STYLES: &str = include_str!("modal.css");
 /// The page behind an open modal.
@@ -52,7 +53,7 @@ const ADOPTED: &str = "adoptedStyleSheets";
 
 impl Adopted {
     fn new(root: &JsValue, sheet: &Sheet) -> Option<Self> {
-        let sheets = Array::from(&root.get(ADOPTED).filter(JsValue::is_object)?);
+        let sheets = Array::from(&Some(root.get(ADOPTED)).filter(JsValue::is_object)?);
         sheets.push(sheet);
         Reflect::set(root, &ADOPTED.into(), &sheets).ok()?;
         Some(Self { root: root.clone(), sheet: sheet.clone().into() })
@@ -61,8 +62,7 @@ impl Adopted {
 
 impl Drop for Adopted {
     fn drop(&mut self) {
-        let Some(sheets) = self.root.get(ADOPTED) else { return };
-        let sheets = Array::from(&sheets);
+        let sheets = Array::from(&self.root.get(ADOPTED));
         let index = sheets.last_index_of(&self.sheet, i32::MAX);
         if let Ok(index) = u32::try_from(index) {
             sheets.splice(index, 1, &JsValue::UNDEFINED);
@@ -97,7 +97,7 @@ impl Modal {
         id: &str,
         options: &Options,
     ) -> Result<Self, JsValue> {
-        let is_inline = options.flow_type == FlowType::Inline;
+        let is_inline = options.flow_type() == FlowType::Inline;
         let text = |tag: &str, class: &str, text: &str| -> Result<Element, JsValue> {
             let made = element(document, tag, &[("class", class)], &[])?;
             made.set_text_content(Some(text));
@@ -135,7 +135,7 @@ impl Modal {
             if is_inline { "div" } else { "dialog" },
             &[
                 ("class", "persona-widget__dialog"),
-                ("aria-label", &options.frame.title),
+                ("aria-label", options.title()),
                 ("tabindex", "-1"),
                 ("data-view", "loading"),
             ],
@@ -247,7 +247,7 @@ impl Modal {
 
     /// Takes over sizes and looks that came from the flow.
     pub(crate) fn fit(&self, metadata: &JsValue) {
-        let text = |group: &str, name: &str| metadata.get(group)?.get(name)?.text(64);
+        let text = |group: &str, name: &str| metadata.get(group).get(name).text(64);
         for (name, property) in [
             ("minimumWidth", "--persona-widget-min-width"),
             ("maximumWidth", "--persona-widget-max-width"),
@@ -265,10 +265,10 @@ impl Modal {
 
     /// Gives an inline frame the height of its content.
     pub(crate) fn grow(&self, metadata: &JsValue) {
-        let height = metadata.get("pageHeight").and_then(|height| height.number());
+        let height = metadata.get("pageHeight").number();
         if let Some(height) = height.filter(|height| self.is_inline && (1.0..100_000.0).contains(height)) {
             #[expect(clippy::cast_possible_truncation, reason = "in range")]
-            set_style(&self.frame, "height", &[&(height as i32).to_string(), "px"].concat());
+            set_style(&self.frame, "height", &cat(&[&to_text(&JsValue::from(height.ceil() as i32)), "px"]));
         }
     }
 

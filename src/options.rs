@@ -3,32 +3,66 @@
 use crate::error::Failure;
 use crate::event::Allowlist;
 use crate::flow_url::{Query, with_kebab_names};
-use crate::host::check_custom_host;
+use crate::text::cat;
 use crate::value::Value;
 use persona_protocol::query;
 
-/// Every option there is, callbacks included: a name that is not here is a slip.
-const KNOWN: &[&str] = &[
+/// How an option goes to the URL.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// As it is.
+    Plain,
+    /// Left out when it is blank.
+    Blank,
+    /// With its names in kebab-case.
+    Names,
+}
+
+/// What goes to the URL, in its order: key, option, rule.
+const PARTS: &[(&str, &str, Rule)] = &[
+    (query::ROUTING_COUNTRY, "routingCountry", Rule::Plain),
+    (query::TEMPLATE_ID, "templateId", Rule::Blank),
+    (query::INQUIRY_TEMPLATE_VERSION_ID, "templateVersionId", Rule::Blank),
+    (query::ENVIRONMENT, "environment", Rule::Plain),
+    (query::ENVIRONMENT_ID, "environmentId", Rule::Plain),
+    (query::IFRAME_ORIGIN, "", Rule::Plain),
+    (query::FRAME_ANCESTORS, "frameAncestors", Rule::Plain),
+    (query::MESSAGE_TARGET_ORIGIN, "messageTargetOrigin", Rule::Blank),
+    (query::INQUIRY_ID, "inquiryId", Rule::Blank),
+    (query::LANGUAGE, "language", Rule::Plain),
+    (query::SESSION_TOKEN, "sessionToken", Rule::Plain),
+    (query::SHARE_TOKEN, "shareToken", Rule::Blank),
+    (query::FIELD_MAPPINGS, "fieldMappings", Rule::Names),
+    (query::REFERENCE_ID, "referenceId", Rule::Plain),
+    (query::ACCOUNT_ID, "accountId", Rule::Plain),
+    (query::ACCOUNT_TYPE_ID, "accountTypeId", Rule::Plain),
+    (query::FIELDS, "fields", Rule::Names),
+    (query::STYLE_VARIANT, "styleVariant", Rule::Blank),
+    (query::THEME_SET_ID, "themeSetId", Rule::Plain),
+    (query::THEME_ID, "themeId", Rule::Blank),
+    (query::WIDGET_PADDING, "widgetPadding", Rule::Plain),
+    (query::NAVIGATION_PADDING, "navigationPadding", Rule::Plain),
+    (query::SERVER_OUTAGE_MODE, "serverOutageMode", Rule::Plain),
+];
+
+/// What does not.
+const OTHERS: &[&str] = &[
     "accessToken",
-    "accountId",
-    "accountTypeId",
     "customHost",
-    "environment",
-    "environmentId",
     "eventsAllowlist",
-    "fieldMappings",
-    "fields",
-    "frameAncestors",
     "frameHeight",
     "frameWidth",
     "host",
     "iframeTitle",
-    "inquiryId",
-    "language",
     "loadTimeout",
-    "messageTargetOrigin",
     "mode",
-    "navigationPadding",
+    "prefill",
+    "sandboxAttributes",
+    "tokenDelivery",
+];
+
+/// What is no plain value: it is read when it is needed.
+const LIVE: &[&str] = &[
     "onCancel",
     "onComplete",
     "onError",
@@ -41,22 +75,8 @@ const KNOWN: &[&str] = &[
     "onStart",
     "onSuccess",
     "parent",
-    "prefill",
-    "referenceId",
     "resume",
-    "routingCountry",
-    "sandboxAttributes",
-    "serverOutageMode",
-    "sessionToken",
-    "shareToken",
     "signal",
-    "styleVariant",
-    "templateId",
-    "templateVersionId",
-    "themeId",
-    "themeSetId",
-    "tokenDelivery",
-    "widgetPadding",
 ];
 
 /// How long a flow may take to report, in milliseconds, if the page does not say.
@@ -85,37 +105,8 @@ impl FlowType {
 /// What a client was constructed with, apart from callbacks and page elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Modal or inline.
-    pub flow_type: FlowType,
-    /// The inquiry to go on with.
-    pub inquiry_id: Option<String>,
-    /// The token that opens it.
-    pub session_token: Value,
-    /// The token is handed over by message and never stands in a URL.
-    pub token_by_message: bool,
-    /// The host that was asked for.
-    pub host: Option<String>,
-    /// What `onEvent` hears of.
-    pub events: Allowlist,
-    /// The frame's attributes.
-    pub frame: FrameOptions,
-    /// How long the flow may take to report, in milliseconds; 0 for ever.
-    pub load_timeout: i32,
-    /// The parts of the URL around what changes: before `iframe-origin`, up to `inquiry-id`, after `session-token`.
-    parts: Vec<(&'static str, Value)>,
-}
-
-/// What an option says about the frame.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FrameOptions {
-    /// Its title for screen readers.
-    pub title: String,
-    /// CSS, or empty.
-    pub max_width: String,
-    /// CSS, or empty.
-    pub max_height: String,
-    /// What it may do.
-    pub sandbox: String,
+    flow_type: FlowType,
+    values: Vec<(&'static str, Value)>,
 }
 
 /// What the page and the client add to the URL.
@@ -130,84 +121,95 @@ pub struct Surroundings<'a> {
 }
 
 impl Options {
-    /// Validates. `read` gets an option by its name, `lower` turns a word that is not
-    /// all ASCII into lower case; an `Err` of `read` is handed on.
+    /// Reads and validates. `read` gets an option by its name, `lower` turns a word
+    /// that is not all ASCII into lower case; an `Err` of `read` is handed on.
     pub fn read<E: From<Failure>>(
         flow_type: Option<FlowType>,
         read: &dyn Fn(&'static str) -> Result<Value, E>,
         lower: &dyn Fn(&str) -> String,
     ) -> Result<Self, E> {
-        let custom_host = read("customHost")?.unless_blank();
-        if let Some(host) = custom_host.text() {
-            check_custom_host(host)?;
+        let mut options = Self { flow_type: FlowType::Embedded, values: Vec::new() };
+        let parts = PARTS.iter().map(|(_, name, rule)| (*name, *rule));
+        for (name, rule) in parts.chain(OTHERS.iter().map(|name| (*name, Rule::Plain))) {
+            let mut value = if name.is_empty() { Value::Nothing } else { read(name)? };
+            if rule == Rule::Blank || name == "fieldMappings" || name == "customHost" {
+                value = value.unless_blank();
+            }
+            options.values.push((name, value));
         }
-        let session_token =
-            one_of("sessionToken", read("sessionToken")?, "accessToken", read("accessToken")?)?;
-        let fields = one_of("fields", read("fields")?, "prefill", read("prefill")?)?;
-        let template_id = read("templateId")?.unless_blank();
-        let template_version_id = read("templateVersionId")?.unless_blank();
-        let inquiry_id = read("inquiryId")?.unless_blank();
-        let account_id = read("accountId")?;
-        let reference_id = read("referenceId")?;
-        let account_type_id = read("accountTypeId")?;
-        check_start(&template_id, &template_version_id, &inquiry_id)?;
-        check_account(account_id.clone(), reference_id.clone(), account_type_id.clone())?;
+        options.validate(flow_type)?;
+        for (name, rule) in PARTS.iter().map(|(_, name, rule)| (*name, *rule)) {
+            if rule == Rule::Names {
+                let value = with_kebab_names(options.take(name), lower);
+                options.put(name, value);
+            }
+        }
+        Ok(options)
+    }
 
-        let is_inquiry_template = template_id.text().is_some_and(|id| id.starts_with("itmpl_"));
-        let template_key = if is_inquiry_template { query::INQUIRY_TEMPLATE_ID } else { query::TEMPLATE_ID };
-        let inquiry_id_text = inquiry_id.text().map(str::to_owned);
-        // In the order of the URL; the places of what is not known yet hold nothing.
-        let parts = vec![
-            (query::ROUTING_COUNTRY, read("routingCountry")?),
-            (template_key, template_id),
-            (query::INQUIRY_TEMPLATE_VERSION_ID, template_version_id),
-            (query::ENVIRONMENT, read("environment")?),
-            (query::ENVIRONMENT_ID, read("environmentId")?),
-            (query::IFRAME_ORIGIN, Value::Nothing),
-            (query::FRAME_ANCESTORS, read("frameAncestors")?),
-            (query::MESSAGE_TARGET_ORIGIN, read("messageTargetOrigin")?.unless_blank()),
-            (query::INQUIRY_ID, inquiry_id),
-            (query::LANGUAGE, read("language")?),
-            (query::SESSION_TOKEN, Value::Nothing),
-            (query::SHARE_TOKEN, read("shareToken")?.unless_blank()),
-            (query::FIELD_MAPPINGS, with_kebab_names(read("fieldMappings")?.unless_blank(), lower)),
-            (query::REFERENCE_ID, reference_id),
-            (query::ACCOUNT_ID, account_id),
-            (query::ACCOUNT_TYPE_ID, account_type_id),
-            (query::FIELDS, with_kebab_names(fields, lower)),
-            (query::STYLE_VARIANT, read("styleVariant")?.unless_blank()),
-            (query::THEME_SET_ID, read("themeSetId")?),
-            (query::THEME_ID, read("themeId")?.unless_blank()),
-            (query::WIDGET_PADDING, read("widgetPadding")?),
-            (query::NAVIGATION_PADDING, read("navigationPadding")?),
-            (query::SERVER_OUTAGE_MODE, read("serverOutageMode")?),
-        ];
-        let flow_type = match (flow_type, read("mode")?.text()) {
+    fn validate(&mut self, flow_type: Option<FlowType>) -> Result<(), Failure> {
+        let is_set = |name: &str| !self.get(name).is_nothing();
+        let is_filled = |name: &str| !self.get(name).clone().unless_blank().is_nothing();
+        let has_template = is_set("templateId") || is_set("templateVersionId");
+        let refused = if matches!(self.get("customHost").text(), Some("production" | "staging" | "canary")) {
+            "customHost must be either a valid host or development"
+        } else if !has_template && !is_set("inquiryId") {
+            "Either templateId/templateVersionId or inquiryId must be specified to start a flow"
+        } else if has_template && is_set("inquiryId") {
+            "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow"
+        } else if is_filled("accountId") && is_filled("referenceId") {
+            "Cannot pass both accountId and referenceId"
+        } else if is_filled("accountId") && is_filled("accountTypeId") {
+            "Cannot pass both accountId and accountTypeId"
+        } else {
+            ""
+        };
+        if !refused.is_empty() {
+            return Err(Failure::invalid_config(refused));
+        }
+        self.unite(
+            "sessionToken",
+            "accessToken",
+            "sessionToken and accessToken are one option: pass one of them",
+        )?;
+        self.unite("fields", "prefill", "fields and prefill are one option: pass one of them")?;
+        self.flow_type = match (flow_type, self.get("mode").text()) {
             (Some(flow_type), _) => flow_type,
             (None, Some("inline")) => FlowType::Inline,
             (None, None | Some("embedded" | "modal")) => FlowType::Embedded,
-            (None, Some(_)) => {
-                return Err(Failure::invalid_config("mode must be 'embedded' or 'inline'").into());
-            }
+            (None, Some(_)) => return Err(Failure::invalid_config("mode must be 'embedded' or 'inline'")),
         };
-        let host = if custom_host.is_nothing() { read("host")? } else { custom_host };
-        Ok(Self {
-            flow_type,
-            inquiry_id: inquiry_id_text,
-            session_token,
-            token_by_message: read("tokenDelivery")?.text() == Some("message"),
-            // Something that is no text is no host either, and falls back as such.
-            host: (!host.is_nothing()).then(|| host.text().unwrap_or_default().to_owned()),
-            events: allowlist(&read("eventsAllowlist")?),
-            frame: FrameOptions {
-                title: read("iframeTitle")?.text().unwrap_or("Verify your identity").to_owned(),
-                max_width: measure(&read("frameWidth")?),
-                max_height: measure(&read("frameHeight")?),
-                sandbox: sandbox(&read("sandboxAttributes")?),
-            },
-            load_timeout: milliseconds(&read("loadTimeout")?),
-            parts,
-        })
+        Ok(())
+    }
+
+    /// Makes one of two options that are the same one.
+    fn unite(&mut self, name: &str, other: &str, refused: &str) -> Result<(), Failure> {
+        let second = self.take(other);
+        if second.is_nothing() || second == *self.get(name) {
+            return Ok(());
+        }
+        if !self.get(name).is_nothing() {
+            return Err(Failure::invalid_config(refused));
+        }
+        self.put(name, second);
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> &Value {
+        let found = self.values.iter().find(|(known, _)| *known == name);
+        found.map_or(&Value::Nothing, |(_, value)| value)
+    }
+
+    fn put(&mut self, name: &str, value: Value) {
+        if let Some(entry) = self.values.iter_mut().find(|(known, _)| *known == name) {
+            entry.1 = value;
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Value {
+        let value = self.get(name).clone();
+        self.put(name, Value::Nothing);
+        value
     }
 
     /// The frame's address, after the base URL.
@@ -217,73 +219,114 @@ impl Options {
         query.add(query::CLIENT_VERSION, &env!("CARGO_PKG_VERSION").into());
         query.add(query::CONTAINER_ID, &surroundings.container_id.into());
         query.add(query::FLOW_TYPE, &self.flow_type.as_str().into());
-        for (key, value) in &self.parts {
+        for (key, name, _) in PARTS {
+            let value = self.get(name);
             match *key {
                 query::IFRAME_ORIGIN => query.add(key, &surroundings.page_origin.into()),
-                query::SESSION_TOKEN if self.token_by_message => {}
+                query::SESSION_TOKEN if self.token_by_message() => {}
                 query::SESSION_TOKEN => query.add(key, surroundings.session_token),
+                query::TEMPLATE_ID if value.text().is_some_and(|id| id.starts_with("itmpl_")) => {
+                    query.add(query::INQUIRY_TEMPLATE_ID, value);
+                }
                 _ => query.add(key, value),
             }
         }
         query.on("/widget")
     }
-}
 
-/// The value of an option that has two names.
-fn one_of(name: &str, value: Value, other_name: &str, other: Value) -> Result<Value, Failure> {
-    if value.is_nothing() || value == other {
-        Ok(other)
-    } else if other.is_nothing() {
-        Ok(value)
-    } else {
-        let message = [name, " and ", other_name, " are the same option: pass one of them"].concat();
-        Err(Failure::invalid_config(&message))
+    /// Modal or inline.
+    #[must_use]
+    pub fn flow_type(&self) -> FlowType {
+        self.flow_type
     }
-}
 
-fn check_start(template_id: &Value, template_version_id: &Value, inquiry_id: &Value) -> Result<(), Failure> {
-    let has_template = !template_id.is_nothing() || !template_version_id.is_nothing();
-    let message = match (has_template, !inquiry_id.is_nothing()) {
-        (false, false) => {
-            "Either templateId/templateVersionId or inquiryId must be specified to start a flow"
-        }
-        (true, true) => {
-            "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow"
-        }
-        _ => return Ok(()),
-    };
-    Err(Failure::invalid_config(message))
-}
-
-fn check_account(account_id: Value, reference_id: Value, account_type_id: Value) -> Result<(), Failure> {
-    let is_set = |value: Value| !value.unless_blank().is_nothing();
-    if is_set(account_id) {
-        if is_set(reference_id) {
-            return Err(Failure::invalid_config("Cannot pass both accountId and referenceId"));
-        }
-        if is_set(account_type_id) {
-            return Err(Failure::invalid_config("Cannot pass both accountId and accountTypeId"));
-        }
+    /// The inquiry to go on with.
+    #[must_use]
+    pub fn inquiry_id(&self) -> Option<&str> {
+        self.get("inquiryId").text()
     }
-    Ok(())
+
+    /// The token that opens it.
+    #[must_use]
+    pub fn session_token(&self) -> &Value {
+        self.get("sessionToken")
+    }
+
+    /// The host that was asked for. Something that is no text is no host either, and
+    /// falls back as such.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        let custom = self.get("customHost");
+        let host = if custom.is_nothing() { self.get("host") } else { custom };
+        (!host.is_nothing()).then(|| host.text().unwrap_or_default())
+    }
+
+    /// The token is handed over by message and never stands in a URL.
+    fn token_by_message(&self) -> bool {
+        self.get("tokenDelivery").text() == Some("message")
+    }
+
+    /// What `onEvent` hears of.
+    #[must_use]
+    pub fn events(&self) -> Allowlist {
+        allowlist(self.get("eventsAllowlist"))
+    }
+
+    /// The frame's title for screen readers.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.get("iframeTitle").text().unwrap_or("Verify your identity")
+    }
+
+    /// How wide the frame may be: CSS, or empty.
+    #[must_use]
+    pub fn max_width(&self) -> String {
+        measure(self.get("frameWidth"))
+    }
+
+    /// How high the frame may be: CSS, or empty.
+    #[must_use]
+    pub fn max_height(&self) -> String {
+        measure(self.get("frameHeight"))
+    }
+
+    /// What the frame may do.
+    #[must_use]
+    pub fn sandbox(&self) -> String {
+        let mut words = "allow-scripts allow-same-origin allow-popups".to_owned();
+        let more = self.get("sandboxAttributes");
+        if more.is_nothing() {
+            words.push_str(" allow-forms allow-modals allow-top-navigation-by-user-activation");
+        }
+        for word in more.texts() {
+            words.push(' ');
+            words.push_str(word);
+        }
+        words
+    }
+
+    /// How long the flow may take to report, in milliseconds; 0 for ever.
+    #[must_use]
+    pub fn load_timeout(&self) -> i32 {
+        // Read by hand: reading floats brings 4 KB into the download.
+        let mut time: i32 = 0;
+        for digit in self.get("loadTimeout").text().unwrap_or("-").bytes().take_while(|byte| *byte != b'.') {
+            if !digit.is_ascii_digit() {
+                return LOAD_TIMEOUT;
+            }
+            time = time.saturating_mul(10).saturating_add(i32::from(digit - b'0'));
+        }
+        time
+    }
 }
 
 /// A CSS measure; a number counts pixels.
 fn measure(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Scalar(number) => [number, "px"].concat(),
+        Value::Scalar(number) => cat(&[number, "px"]),
         Value::Nothing | Value::Tree(..) => String::new(),
     }
-}
-
-fn sandbox(value: &Value) -> String {
-    let mut words = vec!["allow-scripts", "allow-same-origin", "allow-popups"];
-    if value.is_nothing() {
-        words.extend(["allow-forms", "allow-modals", "allow-top-navigation-by-user-activation"]);
-    }
-    words.extend(value.texts());
-    words.join(" ")
 }
 
 /// What `eventsAllowlist` says.
@@ -296,20 +339,25 @@ pub fn allowlist(value: &Value) -> Allowlist {
     }
 }
 
-/// Whole milliseconds; what is no number is the usual time.
-fn milliseconds(value: &Value) -> i32 {
-    // Parsed by hand up to the point: reading floats brings 4 KB into the download.
-    let digits = value.text().and_then(|text| text.split('.').next()).and_then(|whole| whole.parse().ok());
-    digits.filter(|time| *time >= 0).unwrap_or(LOAD_TIMEOUT)
-}
-
 /// The known option nearest to a name that is none; `None` if the name is known.
 #[must_use]
 pub fn nearest_known(name: &str) -> Option<&'static str> {
-    if KNOWN.contains(&name) {
-        return None;
+    let mut nearest = None;
+    let mut least = usize::MAX;
+    for known in PARTS.iter().map(|(_, known, _)| known).chain(OTHERS).chain(LIVE) {
+        if known.is_empty() {
+            continue;
+        }
+        let distance = distance(name, known);
+        if distance == 0 {
+            return None;
+        }
+        if distance < least {
+            least = distance;
+            nearest = Some(*known);
+        }
     }
-    KNOWN.iter().copied().min_by_key(|known| distance(name, known))
+    nearest
 }
 
 /// How many letters have to be changed, added or dropped; a difference in case counts little.
@@ -359,7 +407,7 @@ mod tests {
         options.path(Surroundings {
             container_id: "c",
             page_origin: "https://shop.example",
-            session_token: &options.session_token,
+            session_token: options.session_token(),
         })
     }
 
@@ -459,24 +507,23 @@ mod tests {
     #[test]
     fn the_frame_gets_what_it_is_allowed_and_how_large_it_may_be() {
         let id = ("templateId", Value::from("itmpl_1"));
-        let frame = read(std::slice::from_ref(&id)).unwrap().frame;
-        assert_eq!(frame.title, "Verify your identity");
+        let options = read(std::slice::from_ref(&id)).unwrap();
+        assert_eq!(options.title(), "Verify your identity");
         assert_eq!(
-            frame.sandbox,
+            options.sandbox(),
             "allow-scripts allow-same-origin allow-popups \
              allow-forms allow-modals allow-top-navigation-by-user-activation"
         );
         let list = Value::Tree(Kind::List, vec![("0".to_owned(), "allow-downloads".into())]);
-        let frame = read(&[
+        let options = read(&[
             id,
             ("frameWidth", Value::Scalar("320".to_owned())),
             ("frameHeight", "50vh".into()),
             ("sandboxAttributes", list),
         ])
-        .unwrap()
-        .frame;
-        assert_eq!((frame.max_width.as_str(), frame.max_height.as_str()), ("320px", "50vh"));
-        assert_eq!(frame.sandbox, "allow-scripts allow-same-origin allow-popups allow-downloads");
+        .unwrap();
+        assert_eq!((options.max_width().as_str(), options.max_height().as_str()), ("320px", "50vh"));
+        assert_eq!(options.sandbox(), "allow-scripts allow-same-origin allow-popups allow-downloads");
     }
 
     #[test]
@@ -490,13 +537,8 @@ mod tests {
     }
 
     #[test]
-    fn the_known_options_are_in_order() {
-        assert!(KNOWN.is_sorted());
-    }
-
-    #[test]
     fn the_time_to_load_is_a_number_of_milliseconds() {
-        let of = |value| read(&[("templateId", "t".into()), ("loadTimeout", value)]).unwrap().load_timeout;
+        let of = |value| read(&[("templateId", "t".into()), ("loadTimeout", value)]).unwrap().load_timeout();
         assert_eq!(of(Value::Nothing), 20_000);
         assert_eq!(of(Value::Scalar("0".into())), 0);
         assert_eq!(of(Value::Scalar("1500.5".into())), 1500);

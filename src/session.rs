@@ -5,14 +5,22 @@
 //! `{"meta": {"session-token"}}`. A function gets the inquiry's id and the reason and
 //! returns the token or a promise of it.
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use gloo_net::http::Response;
+use js_sys::{Function, JSON, Promise};
 use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::callbacks::{Record, to_js};
 use crate::dom::PersonaError;
 use crate::error::Failure;
 use crate::event::Node;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn fetch(address: &str, init: &JsValue) -> Result<Promise, JsValue>;
+}
 
 const LONGEST_TOKEN: usize = 8192;
 
@@ -35,31 +43,32 @@ async fn ask(function: &Function, inquiry_id: &str, reason: &str) -> Result<JsVa
 }
 
 async fn post(address: &str, inquiry_id: &str) -> Result<JsValue, PersonaError> {
-    let body = Object::new();
-    let failed = |cause: gloo_net::Error| refused(0, &js_sys::Error::new(&cause.to_string()));
-    let _ = Reflect::set(&body, &"inquiryId".into(), &inquiry_id.into());
-    let body = JSON::stringify(&body).unwrap_or_else(|_| "{}".into());
-    let response = gloo_net::http::Request::post(address)
-        .header("content-type", "application/json")
-        .body(JsValue::from(body))
-        .map_err(failed)?
-        .send()
-        .await
-        .map_err(failed)?;
-    if !response.ok() {
-        return Err(refused(response.status(), &JsValue::UNDEFINED));
+    let body = JSON::stringify(&to_js(&Record(&[("inquiryId", inquiry_id.into())])));
+    let headers = to_js(&Record(&[("content-type", "application/json".into())]));
+    let body = body.map_or(JsValue::UNDEFINED, JsValue::from);
+    let init = to_js(&Record(&[("method", "POST".into()), ("headers", headers), ("body", body)]));
+    // Not gloo's own request: it brings the formatting of queries, and panics where a
+    // page's own fetch rejects with what is no Error.
+    let answer = async {
+        let response = JsFuture::from(fetch(address, &init)?).await?;
+        let response = Response::from(response.unchecked_into::<web_sys::Response>());
+        let text = response.text().await.map_err(|_| JsValue::UNDEFINED)?;
+        Ok((response.status(), JSON::parse(&text)))
+    };
+    match answer.await {
+        Ok((200..=299, Ok(answer))) => Ok(answer),
+        Ok((200..=299, Err(cause))) => Err(refused(0, &cause)),
+        Ok((status, _)) => Err(refused(status, &JsValue::UNDEFINED)),
+        Err(cause) => Err(refused(0, &cause)),
     }
-    let text = response.text().await.map_err(failed)?;
-    JSON::parse(&text).map_err(|cause| refused(0, &cause))
 }
 
 /// The token in an answer of any of the three forms.
 fn token_of(answer: &JsValue) -> Option<String> {
-    let in_meta = || answer.get("meta")?.get("session-token")?.text(LONGEST_TOKEN);
     answer
         .text(LONGEST_TOKEN)
-        .or_else(|| answer.get("sessionToken")?.text(LONGEST_TOKEN))
-        .or_else(in_meta)
+        .or_else(|| answer.get("sessionToken").text(LONGEST_TOKEN))
+        .or_else(|| answer.get("meta").get("session-token").text(LONGEST_TOKEN))
         .filter(|token| !token.is_empty())
 }
 

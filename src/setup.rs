@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::event::Allowlist;
 use crate::lifecycle::{self, Call};
 use crate::options::{FlowType, Options, Surroundings, allowlist};
+use crate::text::cat;
 use crate::{frame, messenger};
 
 #[wasm_bindgen]
@@ -62,15 +63,15 @@ pub(crate) fn iframe(
         _ => return Err(Failure::invalid_config("The flow's type must be 'embedded' or 'inline'").into()),
     };
     let options = Options::read(Some(flow_type), &|name| bag.value(name), &lower)?;
-    let base = base_of(options.host.as_deref(), default_host.as_deref());
+    let base = base_of(options.host(), default_host.as_deref());
     let path = options.path(Surroundings {
         container_id,
         page_origin: &window.location().origin().unwrap_or_default(),
-        session_token: &options.session_token,
+        session_token: options.session_token(),
     });
     frame::prepare(&element, &options)?;
     remember(container_id, &element);
-    element.set_src(&[base.url, path].concat());
+    element.set_src(&cat(&[&base.url, &path]));
     Ok(element)
 }
 

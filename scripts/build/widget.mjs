@@ -10,7 +10,9 @@
 // browsers read the file as UTF-8, whatever the server or the page says.
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import binaryen from 'binaryen'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
 
@@ -26,43 +28,55 @@ export async function buildWidget(env = process.env) {
   const started = Date.now()
   mkdirSync(dist, { recursive: true })
   rmSync(work, { recursive: true, force: true })
+  mkdirSync(work, { recursive: true })
   await run(
     'cargo build (widget)',
     'cargo',
     ['build', '--lib', '-p', 'persona-wasm', '--profile', 'wasm', '--target', TARGET],
     {
-      env,
+      env: {
+        ...env,
+        // A small stack makes for small addresses, and no path of the builder's is anybody's business.
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=-reference-types,-multivalue -Clink-arg=-zstack-size=65536 --remap-path-prefix=${root}=. --remap-path-prefix=${homedir()}=~`,
+      },
       advice: 'Fix what the compiler names, then try again.',
     },
   )
   const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
-  const bindgen = [
-    '--target',
-    'bundler',
-    '--no-typescript',
-    '--remove-name-section',
-    '--remove-producers-section',
-  ]
-  await run('wasm-bindgen', 'wasm-bindgen', [...bindgen, '--out-dir', work, compiled], { env })
+  const plain = join(work, 'persona_wasm.wasm')
+  writeFileSync(plain, withoutFeatures(readFileSync(compiled), ['reference-types', 'multivalue']))
+  await run(
+    'wasm-bindgen',
+    'wasm-bindgen',
+    ['--target', 'bundler', '--no-typescript', '--out-dir', work, plain],
+    { env },
+  )
+  const glue = readFileSync(generated, 'utf8')
+  const { module, shortGlue } = shorten(readFileSync(join(work, 'persona_wasm_bg.wasm')), glue)
+  writeFileSync(join(work, 'short.wasm'), module)
+  writeFileSync(generated, shortGlue)
   // Named one by one: --all-features writes modules that browsers cannot load.
-  const features = [
-    'bulk-memory',
-    'nontrapping-float-to-int',
-    'sign-ext',
-    'mutable-globals',
-    'reference-types',
-    'multivalue',
-  ]
+  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals']
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
     [
-      join(work, 'persona_wasm_bg.wasm'),
+      join(work, 'short.wasm'),
       '-o',
       wasmFile,
       '--mvp-features',
       ...features.map((name) => `--enable-${name}`),
-    ].concat(['-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
+    ]
+      .concat([
+        '--traps-never-happen',
+        '--closed-world',
+        '--low-memory-unused',
+        '--flatten',
+        '--rereloop',
+        '-Oz',
+        '-Oz',
+      ])
+      .concat(['--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
     { env },
   )
   const wasm = readFileSync(wasmFile)
@@ -108,6 +122,135 @@ const generatedGlue = {
   },
 }
 
+/**
+ * Code that only words a panic: nobody reads it, and a panic ends in the same trap
+ * without. 6 KB of the download.
+ */
+const PANICS =
+  /panicking::(panic|assert_failed|unreachable|begin|rust_|default)|panic_(fmt|with_hook|already|bounds|const)|slice_error_fail|slice_index_fail|unwrap_failed|expect_failed|handle_error|capacity_overflow|handle_alloc_error|alloc_error_hook|fmt::(Debug|Display|Write|write|Formatter)/
+
+/**
+ * Shortens what wasm and glue call each other: imports get names of one or two
+ * letters. Takes the wording of panics out as well.
+ */
+function shorten(bytes, glue) {
+  binaryen.setDebugInfo(true)
+  const module = binaryen.readBinary(bytes)
+  const names = new Map()
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    const reference = module.getFunctionByIndex(index)
+    const { name, base } = binaryen.getFunctionInfo(reference)
+    if (base) names.set(base, '')
+    else if (PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
+  }
+  const shrunk = module.emitBinary()
+  module.dispose()
+  let next = 0
+  for (const name of names.keys()) {
+    // Not the names that the wasm exports: the glue calls those, too.
+    names.set(name, `$${(next++).toString(36)}`)
+  }
+  return { module: renameImports(shrunk, names), shortGlue: renameExports(glue, names) }
+}
+
+/** Renames the glue's functions that the module imports. */
+function renameExports(glue, names) {
+  return glue.replace(/^export function (\w+)/gm, (whole, name) =>
+    names.has(name) ? `export function ${names.get(name)}` : whole,
+  )
+}
+
+/** The module with other names, and a short one for where they come from, in its import section. */
+function renameImports(bytes, names) {
+  return mapSections(bytes, (id, body) => {
+    if (id !== IMPORTS) return body
+    const reader = new Reader(body)
+    const out = []
+    const count = reader.number()
+    for (let index = 0; index < count; index++) {
+      reader.text()
+      const name = reader.text()
+      const start = reader.at
+      if (reader.byte() !== 0) throw new Error(`The import ${name} is no function.`)
+      reader.number()
+      out.push(text('.'), text(names.get(name)), body.subarray(start, reader.at))
+    }
+    return Buffer.concat([number(count), ...out])
+  })
+}
+
+/**
+ * The module with some features taken off its list: wasm-bindgen then writes glue
+ * that needs none of them, and that is smaller. The compiler lists them by default;
+ * its code uses neither.
+ */
+function withoutFeatures(bytes, unwanted) {
+  return mapSections(bytes, (id, body) => {
+    const reader = new Reader(body)
+    if (id !== CUSTOM || reader.text() !== 'target_features') return body
+    const kept = []
+    for (let left = reader.number(); left > 0; left--) {
+      const start = reader.at
+      reader.byte()
+      if (!unwanted.includes(reader.text())) kept.push(body.subarray(start, reader.at))
+    }
+    return Buffer.concat([text('target_features'), number(kept.length), ...kept])
+  })
+}
+
+// The little of WebAssembly's binary format that this takes.
+const CUSTOM = 0
+const IMPORTS = 2
+const HEADER = 8
+
+class Reader {
+  at = 0
+  constructor(bytes) {
+    this.bytes = bytes
+  }
+  byte() {
+    return this.bytes[this.at++]
+  }
+  number() {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte()
+      value |= (byte & 127) << shift
+      if (byte < 128) return value >>> 0
+    }
+  }
+  text() {
+    const length = this.number()
+    this.at += length
+    return this.bytes.toString('utf8', this.at - length, this.at)
+  }
+}
+
+function number(value) {
+  const bytes = []
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128)
+  return Buffer.from([...bytes, value])
+}
+
+function text(value) {
+  return Buffer.concat([number(Buffer.byteLength(value)), Buffer.from(value)])
+}
+
+function mapSections(bytes, map) {
+  const module = Buffer.from(bytes)
+  const out = [module.subarray(0, HEADER)]
+  const reader = new Reader(module)
+  reader.at = HEADER
+  while (reader.at < module.length) {
+    const id = reader.byte()
+    const length = reader.number()
+    const body = map(id, module.subarray(reader.at, reader.at + length))
+    reader.at += length
+    out.push(Buffer.from([id]), number(body.length), body)
+  }
+  return Buffer.concat(out)
+}
+
 /** Puts the module's bytes in place of the name WASM, as a string literal. */
 function embed(text, wasm) {
   const literal = wasm
@@ -129,6 +272,7 @@ declare const Persona: {
   Client: typeof Client
   setupIframe: typeof setupIframe
   setupEvents: typeof setupEvents
+  verify: typeof verify
   PersonaError: typeof PersonaError
   readonly version: string
   /** Where the flow is for clients that do not say: a host, or an origin. */

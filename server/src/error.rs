@@ -176,8 +176,9 @@ impl From<store::Error> for ApiError {
                 "/meta/advance-seconds",
                 "meta.advance-seconds: the test clock can be moved 100 years forward in all",
             ),
-            // Refusals of the flow, which the API never asks.
-            Error::Closed(_) | Error::Denied(_) | Error::Finished => Self::Conflict(error.to_string()),
+            Error::Closed(_) | Error::Denied(_) | Error::Finished | Error::SessionTaken(_) => {
+                Self::Conflict(error.to_string())
+            }
             Error::Database(ref source) => {
                 tracing::error!(error = %source, "the database failed");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }

@@ -18,7 +18,7 @@ use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
-use crate::security::{ApiKeyHash, new_api_key};
+use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
 use crate::{demo, ids, jobs};
@@ -119,7 +119,7 @@ async fn create_key(environment: EnvironmentName, database: &DatabaseUrl) -> Res
     let store = Store::open(database.or_default()).await?;
     let environment = store.environment_by_name(environment).await?;
     let key = new_api_key(environment.name);
-    store.add_api_key(&environment, &ApiKeyHash::of(&key), SystemClock.now()).await?;
+    store.add_api_key(&environment, &SecretHash::of(&key), SystemClock.now()).await?;
     store.close().await;
     writeln!(std::io::stdout(), "{key}")?;
     Ok(())
@@ -266,7 +266,7 @@ async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {
 
 async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result<(), RunError> {
     let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await?;
-    store.add_api_key(&sandbox, &ApiKeyHash::of(demo::API_KEY), clock.now()).await?;
+    store.add_api_key(&sandbox, &SecretHash::of(demo::API_KEY), clock.now()).await?;
     let port = settings.demo_listen.port();
     let template = InquiryTemplate {
         id: demo::TEMPLATE_ID.to_owned(),

@@ -36,16 +36,16 @@ pub fn new_api_key(environment: EnvironmentName) -> String {
     format!("persona_{}_{}", environment.as_str(), ids::secret())
 }
 
-/// What is kept of an API key. A key is 256 random bits, so that its plain hash tells
-/// nothing, and looking it up by that hash takes no time that depends on the key.
+/// What is kept of an API key or a link's code. These are 256 random bits, so that the
+/// plain hash tells nothing, and a look-up by it takes no time that depends on the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiKeyHash(String);
+pub struct SecretHash(String);
 
-impl ApiKeyHash {
-    /// The hash of a key.
+impl SecretHash {
+    /// The hash of a secret.
     #[must_use]
-    pub fn of(key: &str) -> Self {
-        Self(to_hex(&Sha256::digest(key.as_bytes())))
+    pub fn of(secret: &str) -> Self {
+        Self(to_hex(&Sha256::digest(secret.as_bytes())))
     }
 
     /// It in hexadecimal.

@@ -71,6 +71,12 @@ impl AppState {
         self.clock.now()
     }
 
+    /// The address that a one-time link's code makes.
+    #[must_use]
+    pub fn one_time_link(&self, code: &str) -> String {
+        format!("{}/verify?{}={code}", self.public_origin, persona_protocol::query::CODE)
+    }
+
     /// What a session token says, if it is this server's and of the present time of its
     /// environment. Whether the session it names opens anything is another question: see
     /// [`Store::enter_session`].

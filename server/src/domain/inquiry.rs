@@ -95,6 +95,19 @@ pub enum Conflict {
     },
 }
 
+/// What the customer changes of an inquiry.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Another note, or none.
+    pub note: Option<Option<String>>,
+    /// Another place to go at the end, or none.
+    pub redirect_uri: Option<Option<String>>,
+    /// Other tags.
+    pub tags: Option<Vec<String>>,
+    /// What is known now.
+    pub fields: Map<String, Value>,
+}
+
 /// A step before the one that is handed in has not been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the step {} comes first", .next.as_str())]
@@ -249,6 +262,46 @@ impl Inquiry {
         self.marked_for_review_at = Some(now);
         self.updated_at = now;
         Ok(EventName::InquiryMarkedForReview)
+    }
+
+    /// Personal data is removed for good: what is known of the individual, and what the
+    /// customer wrote about them. The status stays, and no move is possible any more.
+    ///
+    /// # Errors
+    /// When redacted already.
+    pub fn redact(&mut self, now: Timestamp) -> Result<EventName, Conflict> {
+        if self.redacted_at.is_some() {
+            return Err(Conflict::Redacted);
+        }
+        self.fields = Map::new();
+        self.note = None;
+        self.reviewer_comment = None;
+        self.redacted_at = Some(now);
+        self.updated_at = now;
+        Ok(EventName::InquiryRedacted)
+    }
+
+    /// The customer changes what they know or note; `None` leaves a thing as it is, and
+    /// fields that are not named stay.
+    ///
+    /// # Errors
+    /// When redacted.
+    pub fn update(&mut self, changes: Changes, now: Timestamp) -> Result<(), Conflict> {
+        if self.redacted_at.is_some() {
+            return Err(Conflict::Redacted);
+        }
+        if let Some(note) = changes.note {
+            self.note = note;
+        }
+        if let Some(redirect_uri) = changes.redirect_uri {
+            self.redirect_uri = redirect_uri;
+        }
+        if let Some(tags) = changes.tags {
+            self.tags = tags;
+        }
+        self.fields.extend(changes.fields);
+        self.updated_at = now;
+        Ok(())
     }
 
     fn decide(&mut self, to: InquiryStatus, action: &'static str) -> Result<(), Conflict> {

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::discard;
 use crate::state::AppState;
 
 const EVERY: Duration = Duration::from_secs(30);
@@ -15,6 +16,10 @@ pub async fn run(state: AppState) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        discard::run_once(&state).await;
+        if let Err(error) = state.store.forget_answers(state.now()).await {
+            tracing::warn!(%error, "old answers could not be removed; this will be tried again");
+        }
         // What is left over from a full batch is due as well.
         loop {
             match state.store.sweep(state.now()).await {

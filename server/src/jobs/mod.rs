@@ -1,3 +1,4 @@
 //! What the server does without being asked.
 
+pub mod discard;
 pub mod expiry;

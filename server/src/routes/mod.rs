@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod flow;
+mod health;
 mod request_log;
 
 use axum::Router;
@@ -22,6 +23,7 @@ pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
         .merge(flow::router())
+        .merge(health::router())
         .nest("/api/v1", api::router(&state))
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })

@@ -2,7 +2,7 @@
 
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
-use crate::security::ApiKeyHash;
+use crate::security::SecretHash;
 
 use super::{Result, Store, row};
 use crate::ids;
@@ -15,7 +15,7 @@ impl Store {
     pub async fn add_api_key(
         &self,
         environment: &Environment,
-        hash: &ApiKeyHash,
+        hash: &SecretHash,
         at: WallTime,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn environment_of_key(&self, hash: &ApiKeyHash) -> Result<Option<Environment>> {
+    pub async fn environment_of_key(&self, hash: &SecretHash) -> Result<Option<Environment>> {
         sqlx::query(
             "SELECT e.id, e.name, e.clock_offset_seconds
              FROM api_keys k JOIN environments e ON e.id = k.environment_id WHERE k.hash = $1",

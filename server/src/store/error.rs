@@ -1,4 +1,4 @@
-use persona_protocol::ErrorCode;
+use persona_protocol::{ErrorCode, SessionStatus};
 
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
@@ -27,6 +27,9 @@ pub enum Error {
     /// It has had all the sessions it may have.
     #[error("Inquiry has reached its limit of {MAX_SESSIONS} sessions")]
     TooManySessions,
+    /// The session was used or has ended.
+    #[error("Inquiry session already {0}")]
+    SessionTaken(SessionStatus),
     /// The template has no published version.
     #[error("Inquiry template has no published version")]
     InactiveTemplate,

@@ -4,10 +4,81 @@ use jiff::Timestamp;
 use persona_protocol::IdPrefix;
 use serde_json::{Value, json};
 
+use super::list::Conditions;
 use super::tx::Tx;
-use super::{Result, row};
+use super::{Error, Page, PageRequest, Result, Store, row};
+use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::ids;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// `evt_…`
+    pub id: String,
+    /// What.
+    pub name: String,
+    /// The object it happened to, as it was after it: `{"data": …}`.
+    pub payload: Value,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Which events to list. What is empty leaves nothing out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// These ids.
+    pub ids: Vec<String>,
+    /// Of these names.
+    pub names: Vec<String>,
+    /// That happened to these objects.
+    pub object_ids: Vec<String>,
+}
+
+impl Store {
+    /// A page of the environment's events.
+    ///
+    /// # Errors
+    /// [`Error::UnknownCursor`], and when the database fails.
+    pub async fn events(
+        &self,
+        environment: &Environment,
+        filter: &EventFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Event>> {
+        let mut conditions = Conditions::default();
+        conditions.any_of("id", filter.ids.iter().map(String::as_str));
+        conditions.any_of("name", filter.names.iter().map(String::as_str));
+        conditions.any_of("object_id", filter.object_ids.iter().map(String::as_str));
+        let (rows, has_newer, has_older) = self.page("events", &environment.id, conditions, page).await?;
+        let items = rows.iter().map(event).collect::<Result<_>>()?;
+        Ok(Page { items, has_newer, has_older })
+    }
+
+    /// The event with that id in that environment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and when the database fails.
+    pub async fn event(&self, environment: &Environment, id: &str) -> Result<Event> {
+        sqlx::query("SELECT * FROM events WHERE id = $1 AND environment_id = $2")
+            .bind(id)
+            .bind(&environment.id)
+            .fetch_optional(&self.read)
+            .await?
+            .as_ref()
+            .map(event)
+            .ok_or(Error::NotFound)?
+    }
+}
+
+fn event(found: &sqlx::any::AnyRow) -> Result<Event> {
+    Ok(Event {
+        id: row::text(found, "id")?,
+        name: row::text(found, "name")?,
+        payload: row::json(found, "payload")?,
+        created_at: row::moment(found, "created_at")?,
+    })
+}
 
 impl Tx {
     pub(super) async fn insert_event(

@@ -269,7 +269,12 @@ impl Store {
 }
 
 impl Tx {
-    async fn enter(&mut self, session_id: &str, visitor: Visitor<'_>, now: Timestamp) -> Result<Session> {
+    pub(super) async fn enter(
+        &mut self,
+        session_id: &str,
+        visitor: Visitor<'_>,
+        now: Timestamp,
+    ) -> Result<Session> {
         let mut session = self.session(session_id).await?;
         if let Some(event) = session.enter(visitor.browser, now)? {
             session.ip_address = visitor.ip_address.map(str::to_owned);

@@ -11,7 +11,7 @@ use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
-use crate::domain::expiry::Intervals;
+use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
 use crate::domain::session::Session;
 use crate::domain::template::InquiryTemplate;
@@ -49,6 +49,10 @@ pub struct NewInquiry {
     pub creator: String,
     /// Whether to hand out a session at once.
     pub with_session: bool,
+    /// Whether to make a one-time link at once.
+    pub with_link: bool,
+    /// How long that link is good.
+    pub link_lifetime: Option<Interval>,
 }
 
 impl NewInquiry {
@@ -65,6 +69,8 @@ impl NewInquiry {
             intervals: Intervals::default(),
             creator: "API".to_owned(),
             with_session: false,
+            with_link: false,
+            link_lifetime: None,
         }
     }
 }
@@ -76,6 +82,8 @@ pub struct Moved {
     pub record: InquiryRecord,
     /// The session it handed out, if it did.
     pub session: Option<Session>,
+    /// The code of the one-time link it made, if it did.
+    pub link_code: Option<String>,
     /// The present moment in its environment.
     pub now: Timestamp,
 }
@@ -171,10 +179,15 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.insert_inquiry(&inquiry).await?;
         let session = if new.with_session { Some(tx.new_session(&inquiry, now).await?) } else { None };
+        let link_code = if new.with_link {
+            Some(tx.insert_link(&inquiry, None, new.link_lifetime, now).await?)
+        } else {
+            None
+        };
         tx.record_inquiry(EventName::InquiryCreated, &inquiry, now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
-        Ok(Moved { record, session, now })
+        Ok(Moved { record, session, link_code, now })
     }
 
     /// The inquiry with that id in that environment, as it stands at that moment.
@@ -263,7 +276,7 @@ impl Store {
         }
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
-        Ok(Moved { record, session: Some(session), now })
+        Ok(Moved { record, session: Some(session), link_code: None, now })
     }
 
     /// Ends an inquiry before its time, and its sessions with it.

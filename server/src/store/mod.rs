@@ -13,8 +13,11 @@ mod error;
 mod events;
 mod evidence;
 mod flow;
+mod idempotency;
 mod inquiries;
 mod list;
+mod one_time_links;
+mod redaction;
 mod row;
 mod sessions;
 mod settings;
@@ -30,7 +33,9 @@ use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection};
 use url::Url;
 
 pub use error::Error;
+pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Visit, Visitor};
+pub use idempotency::Claim;
 pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
 
@@ -120,6 +125,15 @@ impl Store {
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
         Ok(store)
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1 AS alive").fetch_one(&self.read).await?;
+        Ok(())
     }
 
     /// Ends all connections, once what is under way has ended.

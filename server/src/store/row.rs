@@ -35,7 +35,7 @@ pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Timestamp> {
     Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| corrupt(column, error))
 }
 
-fn optional_moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
+pub(super) fn optional_moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
     row.try_get::<Option<i64>, _>(column)?
         .map(|ms| Timestamp::from_millisecond(ms).map_err(|error| corrupt(column, error)))
         .transpose()

@@ -1,7 +1,9 @@
 //! Inquiry templates.
 
-use super::{Result, Store, row};
+use super::list::Conditions;
+use super::{Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
+use crate::domain::environment::Environment;
 use crate::domain::template::InquiryTemplate;
 
 impl Store {
@@ -29,6 +31,21 @@ impl Store {
         .execute(&mut *tx.0)
         .await?;
         tx.commit().await
+    }
+
+    /// A page of the environment's templates.
+    ///
+    /// # Errors
+    /// [`Error::UnknownCursor`](super::Error::UnknownCursor), and when the database fails.
+    pub async fn templates(
+        &self,
+        environment: &Environment,
+        page: &PageRequest,
+    ) -> Result<Page<InquiryTemplate>> {
+        let (rows, has_newer, has_older) =
+            self.page("inquiry_templates", &environment.id, Conditions::default(), page).await?;
+        let items = rows.iter().map(row::template).collect::<Result<_>>()?;
+        Ok(Page { items, has_newer, has_older })
     }
 
     /// The template with that id, of whatever environment.

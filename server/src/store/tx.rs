@@ -208,8 +208,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends all sessions of an inquiry that have not ended.
+    /// Ends all sessions of an inquiry that have not ended, and the links to it.
     pub(super) async fn expire_sessions(&mut self, inquiry_id: &str, now: Timestamp) -> Result<()> {
+        self.expire_links(inquiry_id, now).await?;
         let open = sqlx::query(
             "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 AND status <> 'expired' ORDER BY seq",
         )

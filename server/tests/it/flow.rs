@@ -437,3 +437,35 @@ async fn without_script_the_forms_carry_the_token_and_a_cookie_knows_the_browser
     assert_eq!(code(&stranger), "unauthenticated");
     assert_eq!(view(&post("/flow/steps/details", Some(cookie), details).await), "document");
 }
+
+#[tokio::test]
+async fn a_one_time_link_opens_once_with_five_minutes_of_grace_for_the_same_browser() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let path = format!("/inquiries/{id}/generate-one-time-link");
+    let link = world.api("POST", &path, Value::Null).await.text_at("/meta/one-time-link");
+    let code = link.split("code=").nth(1).unwrap().to_owned();
+    let address = format!("/verify?code={code}");
+    assert_eq!(view(&page(&world, &address).await), "opening");
+    let follow = |browser: &'static str| {
+        let request = Request::post("/flow/open")
+            .header("persona-flow", "fragment")
+            .header("persona-browser", browser)
+            .header("content-type", "application/x-www-form-urlencoded");
+        world.send(request.body(Body::from(format!("code={code}"))).unwrap())
+    };
+    let first = follow(BROWSER).await;
+    assert_eq!((view(&first), first.header("persona-inquiry-id")), ("details", id.as_str()));
+    let token = first.header("persona-session-token").to_owned();
+    assert_eq!(view(&Tab::new(&world, &id, Some(&token)).details().await), "document");
+
+    assert_eq!(code_of_status(&follow(OTHER_BROWSER).await), (409, "unauthenticated"));
+    world.clock.advance(SignedDuration::from_mins(5) - MS);
+    assert_eq!(view(&follow(BROWSER).await), "document");
+    world.clock.advance(MS);
+    assert_eq!(code_of_status(&follow(BROWSER).await), (409, "unauthenticated"));
+}
+
+fn code_of_status(answer: &Answer) -> (u16, &str) {
+    (answer.status.as_u16(), code(answer))
+}

@@ -5,6 +5,8 @@ mod abuse;
 mod assets;
 mod flow;
 mod flow_store;
+mod idempotency;
 mod inquiries;
+mod more_api;
 mod sessions;
 mod world;

@@ -12,7 +12,7 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
-use persona_server::security::{ApiKeyHash, new_api_key};
+use persona_server::security::{SecretHash, new_api_key};
 use persona_server::state::AppState;
 use persona_server::store::{Store, Visitor};
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub(crate) struct World {
     pub(crate) sandbox_key: String,
     pub(crate) production_key: String,
     app: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read to its end.
@@ -85,8 +85,8 @@ impl World {
         let production = store.environment_by_name(EnvironmentName::Production).await.unwrap();
         let sandbox_key = new_api_key(EnvironmentName::Sandbox);
         let production_key = new_api_key(EnvironmentName::Production);
-        store.add_api_key(&sandbox, &ApiKeyHash::of(&sandbox_key), clock.now()).await.unwrap();
-        store.add_api_key(&production, &ApiKeyHash::of(&production_key), clock.now()).await.unwrap();
+        store.add_api_key(&sandbox, &SecretHash::of(&sandbox_key), clock.now()).await.unwrap();
+        store.add_api_key(&production, &SecretHash::of(&production_key), clock.now()).await.unwrap();
         let uploads = Arc::new(object_store::memory::InMemory::new());
         let state = AppState::new(
             store.clone(),
@@ -98,7 +98,7 @@ impl World {
         .await
         .unwrap();
         let app = persona_server::app(state.clone());
-        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, _folder: folder };
+        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, folder };
         world.add_template("itmpl_test", Intervals::default()).await;
         world
     }
@@ -117,6 +117,11 @@ impl World {
             intervals,
         };
         self.store.add_template(&template, self.now()).await.unwrap();
+    }
+
+    /// The files of the database.
+    pub(crate) fn database_files(&self) -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     pub(crate) fn now(&self) -> WallTime {

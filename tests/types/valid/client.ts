@@ -1,6 +1,13 @@
 // Must compile.
 
-import Persona, { Client, PersonaError, setupEvents, setupIframe, type ClientOptions, type InquiryError } from '../../../dist/persona.js'
+import Persona, {
+  Client,
+  PersonaError,
+  setupEvents,
+  setupIframe,
+  type ClientOptions,
+  type InquiryError,
+} from '../../../dist/persona.js'
 
 const options: ClientOptions = {
   environment: 'sandbox',
@@ -20,7 +27,13 @@ const isOpen: boolean = client.isOpen
 
 new Persona.Client({
   templateId: 'itmpl_1',
-  fields: { nameFirst: 'Jane', address: { street1: '1 Main St' }, tags: ['a', 'b'], born: new Date(0), none: null },
+  fields: {
+    nameFirst: 'Jane',
+    address: { street1: '1 Main St' },
+    tags: ['a', 'b'],
+    born: new Date(0),
+    none: null,
+  },
   onLoad() {},
   parent: document.createElement('div'),
   frameWidth: 400,
@@ -29,8 +42,15 @@ new Persona.Client({
   resume: async (inquiryId, reason) => `${inquiryId}${reason}`,
 })
 
-const frame: HTMLIFrameElement = setupIframe(document.createElement('iframe'), 'id', 'inline', { templateId: 'itmpl_1' })
-const stop: () => void = setupEvents('id', { onLoad: null, onReady: () => {}, templateId: null, host: 'development' })
+const frame: HTMLIFrameElement = setupIframe(document.createElement('iframe'), 'id', 'inline', {
+  templateId: 'itmpl_1',
+})
+const stop: () => void = setupEvents('id', {
+  onLoad: null,
+  onReady: () => {},
+  templateId: null,
+  host: 'development',
+})
 Persona.defaultHost = 'http://localhost:3000'
 
 const preloaded: Promise<void> = Client.preload('production')

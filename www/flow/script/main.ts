@@ -36,7 +36,7 @@ function receive({ view: fragment }: Answer, takeFocus = true): void {
       styles: { borderRadius: '16px' },
     })
   }
-  tellView(view)
+  tellView()
   enter(view)
 }
 
@@ -158,10 +158,11 @@ function leave(): void {
 }
 
 dialog.querySelector('[data-act=leave]')?.addEventListener('click', () => {
-  dialog.close()
   leave()
+  dialog.close()
 })
 dialog.querySelector('[data-act=stay]')?.addEventListener('click', () => dialog.close())
+dialog.addEventListener('close', () => left || tellView())
 
 listen({
   open() {
@@ -172,7 +173,10 @@ listen({
     const name = current().dataset.view ?? ''
     if (name === 'done' || name === 'failed') return complete()
     if (force || left || ['opening', 'refused', 'offline'].includes(name)) return leave()
-    if (!dialog.open) dialog.showModal()
+    if (dialog.open) return
+    dialog.showModal()
+    // The answer to the page: without one it would take the flow for dead, and close.
+    tellView('leave')
   },
   destroy: stopCamera,
 })

@@ -62,7 +62,7 @@ export function keepToken(id: string, fresh: string): void {
 }
 
 /**
- * Learns which inquiry a template's first step has made. The address names it from now
+ * Learns which inquiry a template's first step has made, or a link leads to. The address names it from now
  * on, so that a reload goes on with it and does not make another. (The template stays:
  * the page may know the frame's messages by it. An inquiry in the address wins.)
  */
@@ -70,6 +70,8 @@ export function learnInquiry(id: string): void {
   if (inquiry === id) return
   inquiry = id
   query.set('inquiry-id', id)
+  // A one-time link has been used up.
+  query.delete('code')
   for (const key of [...query.keys()]) if (key.startsWith('fields[')) query.delete(key)
   history.replaceState(history.state, '', address)
 }

@@ -38,9 +38,8 @@ export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElemen
   return view
 }
 
-/** Tells the page around the frame which view is shown. */
-export function tellView(view: HTMLElement): void {
-  const name = view.dataset.view ?? ''
+/** Tells the page around the frame which view is shown, or which question is asked over it. */
+export function tellView(name = current().dataset.view ?? ''): void {
   const pageHeight = document.documentElement.scrollHeight
   post('page-change', { name, path: `/${name}`, pathname: location.pathname, pageHeight })
 }

@@ -1,19 +1,21 @@
 //! `/inquiries`
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::{get, post};
-use persona_protocol::{IdPrefix, InquiryStatus};
-use serde::Deserialize;
+use persona_protocol::InquiryStatus;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::answer::{Answer, Document};
 use super::query::{self, Query};
-use super::request::{Caller, Nothing, Optional, Required, SandboxCaller};
+use super::request::{Caller, InquiryId, Nothing, Optional, Required, SandboxCaller};
 use crate::domain::expiry::{Interval, Intervals};
+use crate::domain::inquiry::{Changes, Inquiry};
 use crate::domain::template::InquiryTemplate;
 use crate::error::ApiError;
+use crate::jobs;
 use crate::resource;
 use crate::state::AppState;
 use crate::store::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
@@ -41,7 +43,11 @@ const MAX_ACTIONS: usize = 100;
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/inquiries", post(create).get(list))
-        .route("/inquiries/{inquiry-id}", get(retrieve))
+        .route("/inquiries/{inquiry-id}", get(retrieve).patch(update).delete(redact))
+        .route("/inquiries/{inquiry-id}/add-tag", post(add_tag))
+        .route("/inquiries/{inquiry-id}/remove-tag", post(remove_tag))
+        .route("/inquiries/{inquiry-id}/set-tags", post(set_tags))
+        .route("/inquiries/{inquiry-id}/generate-one-time-link", post(generate_link))
         .route("/inquiries/{inquiry-id}/resume", post(resume))
         .route("/inquiries/{inquiry-id}/expire", post(expire))
         .route("/inquiries/{inquiry-id}/approve", post(approve))
@@ -119,12 +125,6 @@ async fn create(
     check(&query)?;
     let meta = body.meta.unwrap_or_default();
     let attributes = body.data.attributes;
-    if meta.auto_create_one_time_link || meta.one_time_link_expiration_seconds.is_some() {
-        return Err(ApiError::unprocessable(
-            "/meta/auto-create-one-time-link",
-            "meta.auto-create-one-time-link: this server makes no one-time links yet",
-        ));
-    }
     if attributes.account_id.is_some() {
         return Err(ApiError::NotFound { details: Some("data.attributes.account-id".to_owned()) });
     }
@@ -162,15 +162,18 @@ async fn create(
         creator: checked("creator-email-address", attributes.creator_email_address, 255)?
             .unwrap_or_else(|| "API".to_owned()),
         with_session: meta.auto_create_inquiry_session,
+        with_link: meta.auto_create_one_time_link,
+        link_lifetime: interval("one-time-link-expiration-seconds", meta.one_time_link_expiration_seconds)?,
         ..NewInquiry::of(template)
     };
     let moved = state.store.create_inquiry(&caller.environment, new, caller.at).await?;
     let token = token(&state, &moved)?;
+    let link = moved.link_code.as_deref().map(|code| state.one_time_link(code));
     let mut document = document(&state, &query, vec![moved.record], false).await?;
     if let Value::Object(document) = &mut document {
         document.insert(
             "meta".to_owned(),
-            json!({ "session-token": token, "one-time-link": null, "one-time-link-short": null }),
+            json!({ "session-token": token, "one-time-link": link, "one-time-link-short": link }),
         );
     }
     Ok(Document::created(document))
@@ -181,13 +184,7 @@ async fn list(State(state): State<AppState>, caller: Caller, query: Query) -> An
     let page = query.page()?;
     let filter = filter(&query)?;
     let found = state.store.inquiries(&caller.environment, &filter, &page, caller.at).await?;
-    let link = |there: bool, cursor, record: Option<&InquiryRecord>| {
-        record.filter(|_| there).map(|record| query.link(PATH, cursor, &record.inquiry.id))
-    };
-    let links = json!({
-        "prev": link(found.has_newer, "before", found.items.first()),
-        "next": link(found.has_older, "after", found.items.last()),
-    });
+    let links = query.links(PATH, &found, |record| &record.inquiry.id);
     let mut document = document(&state, &query, found.items, true).await?;
     if let Value::Object(document) = &mut document {
         document.insert("links".to_owned(), links);
@@ -195,7 +192,12 @@ async fn list(State(state): State<AppState>, caller: Caller, query: Query) -> An
     Ok(Document::ok(document))
 }
 
-async fn retrieve(State(state): State<AppState>, caller: Caller, Id(id): Id, query: Query) -> Answer {
+async fn retrieve(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+) -> Answer {
     check(&query)?;
     let record = state.store.inquiry(&caller.environment, &id, caller.at).await?;
     one(&state, &query, record).await
@@ -204,7 +206,7 @@ async fn retrieve(State(state): State<AppState>, caller: Caller, Id(id): Id, que
 async fn resume(
     State(state): State<AppState>,
     caller: Caller,
-    Id(id): Id,
+    InquiryId(id): InquiryId,
     query: Query,
     _: Optional<Nothing>,
 ) -> Answer {
@@ -221,13 +223,214 @@ async fn resume(
 async fn expire(
     State(state): State<AppState>,
     caller: Caller,
-    Id(id): Id,
+    InquiryId(id): InquiryId,
     query: Query,
     _: Optional<Nothing>,
 ) -> Answer {
     check(&query)?;
     let record = state.store.expire_inquiry(&caller.environment, &id, caller.at).await?;
     one(&state, &query, record).await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Update {
+    data: UpdateData,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct UpdateData {
+    #[serde(rename = "type")]
+    _kind: Option<InquiryKind>,
+    attributes: UpdateAttributes,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct UpdateAttributes {
+    #[serde(deserialize_with = "given")]
+    note: Option<Option<String>>,
+    #[serde(deserialize_with = "given")]
+    redirect_uri: Option<Option<String>>,
+    fields: Option<Map<String, Value>>,
+    tags: Option<Vec<String>>,
+}
+
+/// Tells null from nothing.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+async fn update(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    Required(body): Required<Update>,
+) -> Answer {
+    check(&query)?;
+    let attributes = body.data.attributes;
+    let changes = Changes {
+        note: attributes.note.map(|note| checked("note", note, 20_000)).transpose()?,
+        redirect_uri: attributes.redirect_uri.map(|uri| uri.map(redirect_uri).transpose()).transpose()?,
+        tags: attributes.tags.map(tags).transpose()?,
+        fields: attributes.fields.map(fields).transpose()?.unwrap_or_default(),
+    };
+    let record = state.store.update_inquiry(&caller.environment, &id, |_| changes, caller.at).await?;
+    one(&state, &query, record).await
+}
+
+async fn redact(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    _: Optional<Nothing>,
+) -> Answer {
+    check(&query)?;
+    let record = state.store.redact_inquiry(&caller.environment, &id, caller.at).await?;
+    // Those that cannot be deleted now will be by the job that comes by.
+    jobs::discard::run_once(&state).await;
+    one(&state, &query, record).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tag {
+    meta: TagMeta,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TagMeta {
+    #[serde(default)]
+    tag_name: Option<String>,
+    #[serde(default)]
+    tag_id: Option<String>,
+}
+
+impl Tag {
+    fn name(self) -> Result<String, ApiError> {
+        no_tag_ids(self.meta.tag_id.is_some())?;
+        let name = self.meta.tag_name.ok_or_else(no_tag_name)?;
+        tags(vec![name]).map(|mut names| names.pop().unwrap_or_default())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tags {
+    meta: TagsMeta,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TagsMeta {
+    #[serde(default)]
+    tag_name: Option<Vec<String>>,
+    #[serde(default)]
+    tag_id: Option<Vec<String>>,
+}
+
+fn no_tag_ids(given: bool) -> Result<(), ApiError> {
+    if given {
+        return Err(ApiError::unprocessable(
+            "/meta/tag-id",
+            "meta.tag-id: tags have no ids here: give their names as meta.tag-name",
+        ));
+    }
+    Ok(())
+}
+
+fn no_tag_name() -> ApiError {
+    ApiError::BadRequest {
+        details: "meta.tag-name: must be given".to_owned(),
+        pointer: Some("/meta".to_owned()),
+    }
+}
+
+async fn add_tag(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    Required(body): Required<Tag>,
+) -> Answer {
+    check(&query)?;
+    let name = body.name()?;
+    let change = |inquiry: &Inquiry| {
+        let mut tags = inquiry.tags.clone();
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+        Changes { tags: Some(tags), ..Changes::default() }
+    };
+    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
+    one(&state, &query, record).await
+}
+
+async fn remove_tag(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    Required(body): Required<Tag>,
+) -> Answer {
+    check(&query)?;
+    let name = body.name()?;
+    let change = |inquiry: &Inquiry| {
+        let tags = inquiry.tags.iter().filter(|tag| **tag != name).cloned().collect();
+        Changes { tags: Some(tags), ..Changes::default() }
+    };
+    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
+    one(&state, &query, record).await
+}
+
+async fn set_tags(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    Required(body): Required<Tags>,
+) -> Answer {
+    check(&query)?;
+    no_tag_ids(body.meta.tag_id.is_some_and(|ids| !ids.is_empty()))?;
+    let tags = tags(body.meta.tag_name.ok_or_else(no_tag_name)?)?;
+    let change = |_: &Inquiry| Changes { tags: Some(tags), ..Changes::default() };
+    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
+    one(&state, &query, record).await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Link {
+    meta: Option<LinkMeta>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct LinkMeta {
+    expires_in_seconds: Option<i64>,
+}
+
+async fn generate_link(
+    State(state): State<AppState>,
+    caller: Caller,
+    InquiryId(id): InquiryId,
+    query: Query,
+    Optional(body): Optional<Link>,
+) -> Answer {
+    check(&query)?;
+    let seconds = body.meta.and_then(|meta| meta.expires_in_seconds);
+    let lifetime = interval("expires-in-seconds", seconds)?;
+    let (moved, code) = state.store.make_one_time_link(&caller.environment, &id, lifetime, caller.at).await?;
+    let link = state.one_time_link(&code);
+    let mut document = document(&state, &query, vec![moved], false).await?;
+    if let Value::Object(document) = &mut document {
+        document.insert("meta".to_owned(), json!({ "one-time-link": link, "one-time-link-short": link }));
+    }
+    Ok(Document::ok(document))
 }
 
 #[derive(Deserialize, Default)]
@@ -245,7 +448,7 @@ struct ReviewMeta {
 async fn approve(
     state: State<AppState>,
     caller: Caller,
-    id: Id,
+    id: InquiryId,
     query: Query,
     Optional(body): Optional<Review>,
 ) -> Answer {
@@ -255,7 +458,7 @@ async fn approve(
 async fn decline(
     state: State<AppState>,
     caller: Caller,
-    id: Id,
+    id: InquiryId,
     query: Query,
     Optional(body): Optional<Review>,
 ) -> Answer {
@@ -265,7 +468,7 @@ async fn decline(
 async fn mark_for_review(
     state: State<AppState>,
     caller: Caller,
-    id: Id,
+    id: InquiryId,
     query: Query,
     _: Optional<Nothing>,
 ) -> Answer {
@@ -275,7 +478,7 @@ async fn mark_for_review(
 async fn decide(
     State(state): State<AppState>,
     caller: Caller,
-    Id(id): Id,
+    InquiryId(id): InquiryId,
     query: Query,
     decision: &Simulation,
     body: Review,
@@ -359,7 +562,7 @@ impl Action {
 async fn simulate(
     State(state): State<AppState>,
     SandboxCaller(caller): SandboxCaller,
-    Id(id): Id,
+    InquiryId(id): InquiryId,
     query: Query,
     Required(body): Required<Simulate>,
 ) -> Answer {
@@ -379,22 +582,6 @@ async fn simulate(
         .collect::<Result<Vec<_>, _>>()?;
     let record = state.store.simulate(&caller.environment, &id, &actions, caller.at).await?;
     one(&state, &query, record).await
-}
-
-/// An inquiry's id in the address. What is not shaped like one names nothing.
-struct Id(String);
-
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Id {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, ApiError> {
-        Path::<String>::from_request_parts(parts, state)
-            .await
-            .ok()
-            .map(|Path(id)| Self(id))
-            .filter(|Self(id)| IdPrefix::Inquiry.matches(id))
-            .ok_or(ApiError::NotFound { details: None })
-    }
 }
 
 fn check(query: &Query) -> Result<(), ApiError> {

@@ -1,9 +1,14 @@
 //! The API for customers' servers, `/api/v1`.
 
 mod answer;
+mod events;
+mod idempotency;
 mod inquiries;
 mod query;
+mod rate_limits;
 mod request;
+mod sessions;
+mod templates;
 mod test_clock;
 
 use axum::Router;
@@ -16,7 +21,7 @@ use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection::Inflection;
 use crate::rate_limit::Quota;
-use crate::security::ApiKeyHash;
+use crate::security::SecretHash;
 use crate::state::AppState;
 use request::Caller;
 
@@ -35,7 +40,11 @@ const VERSIONS: [&str; 8] = [
 
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
+        .merge(events::router())
         .merge(inquiries::router())
+        .merge(rate_limits::router())
+        .merge(sessions::router())
+        .merge(templates::router())
         .merge(test_clock::router())
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
@@ -51,20 +60,18 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
     tracing::Span::current().record("environment", environment.name.as_str());
     let at = state.now();
     let quota = state.limiter.count(&environment.id, at);
-    let mut inflection = Inflection::default();
-    let answer = if quota.exceeded {
+    let mut answer = if quota.exceeded {
         ApiError::RateLimited { limit: quota.limit, retry_after: quota.reset }.into_response()
     } else {
         match wishes(request.headers()) {
             Err(error) => error.into_response(),
-            Ok(wished) => {
-                inflection = wished;
-                request.extensions_mut().insert(Caller { environment: environment.clone(), at });
-                next.run(request).await
+            Ok(inflection) => {
+                let caller = Caller { environment: environment.clone(), at, quota };
+                request.extensions_mut().insert(caller.clone());
+                idempotency::run(&state, &caller, inflection, request, next).await
             }
         }
     };
-    let mut answer = answer::write(answer, inflection);
     add_headers(answer.headers_mut(), &environment, quota);
     answer
 }
@@ -77,7 +84,7 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Environme
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, key)| key.trim())
         .ok_or(ApiError::Unauthenticated)?;
-    state.store.environment_of_key(&ApiKeyHash::of(key)).await?.ok_or(ApiError::Unauthenticated)
+    state.store.environment_of_key(&SecretHash::of(key)).await?.ok_or(ApiError::Unauthenticated)
 }
 
 fn wishes(headers: &HeaderMap) -> Result<Inflection, ApiError> {

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::error::ApiError;
 use crate::inflection::kebab;
-use crate::store::PageRequest;
+use crate::store::{Page, PageRequest};
 
 const DEFAULT_PAGE: usize = 10;
 const MAX_PAGE: usize = 100;
@@ -102,6 +102,9 @@ impl Query {
     /// Refuses relationships that are not of these.
     pub(super) fn check_include(&self, known: &[&str]) -> Result<(), ApiError> {
         match self.include.iter().flatten().find(|name| !known.contains(&name.as_str())) {
+            Some(_) if known.is_empty() => {
+                Err(ApiError::bad_request("include: nothing can be included here"))
+            }
             Some(_) => Err(ApiError::bad_request(format!("include: must be of {}", known.join(", ")))),
             None => Ok(()),
         }
@@ -121,8 +124,19 @@ impl Query {
         object
     }
 
+    /// `links` of a page: the addresses of its neighbours, relative, or null.
+    pub(super) fn links<T>(&self, path: &str, page: &Page<T>, id: impl Fn(&T) -> &str) -> Value {
+        let link = |there: bool, cursor, item: Option<&T>| {
+            item.filter(|_| there).map(|item| self.link(path, cursor, id(item)))
+        };
+        json!({
+            "prev": link(page.has_newer, "before", page.items.first()),
+            "next": link(page.has_older, "after", page.items.last()),
+        })
+    }
+
     /// The address of another page of the same list.
-    pub(super) fn link(&self, path: &str, cursor: &str, id: &str) -> String {
+    fn link(&self, path: &str, cursor: &str, id: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (key, value) in &self.filter {
             query.append_pair(&format!("filter[{key}]"), value);

@@ -1,9 +1,10 @@
 //! What a request says: who asks, and its body.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use persona_protocol::IdPrefix;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection;
+use crate::rate_limit::Quota;
 
 /// The longest body that is read.
 const MAX_BODY: usize = 1024 * 1024;
@@ -22,6 +24,8 @@ pub(super) struct Caller {
     pub(super) environment: Environment,
     /// When.
     pub(super) at: WallTime,
+    /// How many more requests they may make.
+    pub(super) quota: Quota,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -46,6 +50,38 @@ impl<S: Sync> FromRequestParts<S> for SandboxCaller {
             Err(ApiError::Forbidden("this works in the sandbox only"))
         }
     }
+}
+
+/// An object's id in the address. What is not shaped like one names nothing.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident: $prefix:ident,)+) => { $(
+        $(#[$doc])*
+        pub(super) struct $name(pub(super) String);
+
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = ApiError;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+                Path::<String>::from_request_parts(parts, state)
+                    .await
+                    .ok()
+                    .map(|Path(id)| Self(id))
+                    .filter(|Self(id)| IdPrefix::$prefix.matches(id))
+                    .ok_or(ApiError::NotFound { details: None })
+            }
+        }
+    )+ };
+}
+
+ids! {
+    /// `inq_…`
+    InquiryId: Inquiry,
+    /// `iqse_…`
+    SessionId: InquirySession,
+    /// `itmpl_…`
+    TemplateId: InquiryTemplate,
+    /// `evt_…`
+    EventId: Event,
 }
 
 /// A body that must be there.
@@ -84,7 +120,7 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Optional<T> {
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-async fn read(body: Body) -> Result<Bytes, ApiError> {
+pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
     axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
         let too_long = std::error::Error::source(&error)
             .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());

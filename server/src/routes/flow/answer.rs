@@ -211,6 +211,7 @@ impl<'a> Answers<'a> {
         let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE];
         if inquiry_id.is_none() {
             keys.extend([
+                query::CODE,
                 query::INQUIRY_TEMPLATE_ID,
                 query::INQUIRY_TEMPLATE_VERSION_ID,
                 query::TEMPLATE_ID,

@@ -36,6 +36,9 @@ async fn open(
     let answers = Answers::new(&asking, &values);
     let result = if values.get(query::INQUIRY_ID).is_some() {
         inquiry(&state, &answers).await
+    } else if values.get(query::CODE).is_some() {
+        // Whether the link is good is not asked before it is followed: asking would help to guess.
+        Ok(answers.opening("", &Ancestors::Nobody))
     } else {
         template(&state, &values).await.map(|(template, environment)| {
             answers.opening(&template.name, &Ancestors::of(&template, &environment))

@@ -36,6 +36,9 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     let answers = Answers::new(&asking, &values);
     let result = async {
         if values.get(query::INQUIRY_ID).is_none() {
+            if let Some(code) = values.get(query::CODE) {
+                return follow(&state, &answers, code).await;
+            }
             let (template, environment) = page::template(&state, &values).await?;
             return Ok(answers.consent_to(&template, &environment));
         }
@@ -58,6 +61,21 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     }
     .await;
     finish(&answers, result)
+}
+
+/// A one-time link is followed: it is used up now, and this browser gets its session.
+async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, ErrorCode> {
+    let visitor = answers.asking.visitor();
+    let entered = state
+        .store
+        .redeem_one_time_link(code, visitor, state.now())
+        .await
+        .map_err(|error| code_of(&error))?;
+    let token = state.tokens.issue(&entered.session, &entered.inquiry, entered.now);
+    let token = token.ok_or(ErrorCode::ApplicationError)?;
+    let loaded = state.store.load_for_flow(&entered.inquiry.id, state.now()).await;
+    let loaded = loaded.map_err(|error| code_of(&error))?.ok_or(ErrorCode::ApplicationError)?;
+    Ok(answers.started(&loaded, &entered, &token))
 }
 
 /// The individual agrees: an inquiry that nobody has begun starts, and this browser gets

@@ -1,0 +1,124 @@
+//! Requests that may be sent twice and are done once.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::answer;
+use super::request::{Caller, read};
+use crate::error::ApiError;
+use crate::inflection::Inflection;
+use crate::security::to_hex;
+use crate::state::AppState;
+use crate::store::Claim;
+
+const MAX_KEY: usize = 255;
+
+/// How long a second request waits for the first one's answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// Does the request, unless it is a POST whose `Idempotency-Key` has been answered.
+pub(super) async fn run(
+    state: &AppState,
+    caller: &Caller,
+    inflection: Inflection,
+    request: Request,
+    next: Next,
+) -> Response {
+    let key = match request.headers().get("idempotency-key") {
+        Some(key) if request.method() == Method::POST => key.clone(),
+        _ => return answer::write(next.run(request).await, inflection),
+    };
+    match once(state, caller, inflection, &key, request, next).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn once(
+    state: &AppState,
+    caller: &Caller,
+    inflection: Inflection,
+    key: &HeaderValue,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let key = key.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len())).ok_or_else(|| {
+        ApiError::bad_request(format!("Idempotency-Key: must be 1 to {MAX_KEY} printable ASCII characters"))
+    })?;
+    let (parts, body) = request.into_parts();
+    let body = read(body).await?;
+    let mut hash = Sha256::new();
+    hash.update(format!("{} {}\n", parts.method, parts.uri));
+    hash.update(&body);
+    let hash = to_hex(&hash.finalize());
+    let environment = &caller.environment.id;
+
+    let mut waited = Duration::ZERO;
+    loop {
+        match state.store.claim(environment, key, &hash, state.now()).await? {
+            Claim::Mine => break,
+            Claim::Done { status, body } => return Ok(replay(status, body)),
+            Claim::Other => {
+                return Err(ApiError::Conflict(
+                    "Idempotency-Key was used with another request: give every request its own".to_owned(),
+                ));
+            }
+            Claim::Running if waited >= PATIENCE => {
+                return Err(ApiError::Conflict(
+                    "a request with this Idempotency-Key is still being done: try again".to_owned(),
+                ));
+            }
+            Claim::Running => {
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+                waited += BETWEEN_LOOKS;
+            }
+        }
+    }
+
+    // In a task of its own: a caller who hangs up leaves no key behind that nobody answers.
+    let (state, environment, key) = (state.clone(), environment.clone(), key.to_owned());
+    let span = tracing::Span::current();
+    let done = tokio::spawn(tracing::Instrument::instrument(
+        async move {
+            let request = Request::from_parts(parts, Body::from(body));
+            let response = answer::write(next.run(request).await, inflection);
+            keep(&state, &environment, &key, response).await
+        },
+        span,
+    ));
+    done.await.unwrap_or(Err(ApiError::Internal))
+}
+
+async fn keep(
+    state: &AppState,
+    environment: &str,
+    key: &str,
+    response: Response,
+) -> Result<Response, ApiError> {
+    let status = response.status();
+    if status.is_server_error() {
+        state.store.release(environment, key).await?;
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(|_| ApiError::Internal)?;
+    let text = String::from_utf8_lossy(&bytes);
+    state.store.answer(environment, key, status.as_u16(), &text).await?;
+    Ok(Response::from_parts(parts, Body::from(bytes)))
+}
+
+fn replay(status: u16, body: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true")),
+    ];
+    (status, headers, body).into_response()
+}

@@ -1,0 +1,30 @@
+//! Whether the server lives, and whether it can do its work.
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready))
+}
+
+/// The process answers. Nothing else is asked: a server is not restarted because its
+/// database is away.
+async fn alive() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// The database answers as well.
+async fn ready(State(state): State<AppState>) -> Result<Json<Value>, ApiError> {
+    match state.store.ping().await {
+        Ok(()) => Ok(Json(json!({ "status": "ok" }))),
+        Err(error) => {
+            tracing::warn!(%error, "the database does not answer");
+            Err(ApiError::Unavailable)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Removing personal data, and changing what is known.
+
+use serde_json::json;
+use sqlx::Row;
+
+use super::inquiries::InquiryRecord;
+use super::tx::{Held, Tx};
+use super::{Result, Store, row};
+use crate::clock::WallTime;
+use crate::domain::environment::Environment;
+use crate::domain::inquiry::{Changes, Inquiry};
+use crate::resource;
+
+impl Store {
+    /// Removes an inquiry's personal data for good: its fields, its pictures, what its
+    /// sessions tell of browsers, and what events and kept answers repeat of all that.
+    /// Pictures are marked to be deleted: see [`Store::discarded_objects`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](super::Error::NotFound),
+    /// [`Error::Conflict`](super::Error::Conflict) when redacted already.
+    pub async fn redact_inquiry(
+        &self,
+        environment: &Environment,
+        id: &str,
+        at: WallTime,
+    ) -> Result<InquiryRecord> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let event = inquiry.redact(now)?;
+        tx.save_inquiry(&inquiry).await?;
+        tx.expire_sessions(&inquiry.id, now).await?;
+        tx.forget(&inquiry).await?;
+        tx.record_inquiry(event, &inquiry, now).await?;
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        // The removed pages live on in the write-ahead log until it is written back. A
+        // reader may be in the way just now; the next one to do it takes them along.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        Ok(record)
+    }
+
+    /// Changes what the customer knows of an inquiry or notes on it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](super::Error::NotFound),
+    /// [`Error::Conflict`](super::Error::Conflict) when redacted.
+    pub async fn update_inquiry(
+        &self,
+        environment: &Environment,
+        id: &str,
+        changes: impl FnOnce(&Inquiry) -> Changes,
+        at: WallTime,
+    ) -> Result<InquiryRecord> {
+        let mut tx = self.begin().await?;
+        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let changes = changes(&inquiry);
+        inquiry.update(changes, now)?;
+        tx.save_inquiry(&inquiry).await?;
+        let record = tx.record(inquiry).await?;
+        tx.commit().await?;
+        Ok(record)
+    }
+
+    /// Pictures that are to be deleted from the object storage, at most a hundred.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn discarded_objects(&self) -> Result<Vec<String>> {
+        sqlx::query("SELECT object_key FROM discarded_objects LIMIT 100")
+            .fetch_all(&self.read)
+            .await?
+            .iter()
+            .map(|found| row::text(found, "object_key"))
+            .collect()
+    }
+
+    /// A picture is gone from the object storage.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_object(&self, key: &str) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM discarded_objects WHERE object_key = $1")
+            .bind(key)
+            .execute(&mut *tx.0)
+            .await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    async fn forget(&mut self, inquiry: &Inquiry) -> Result<()> {
+        for statement in [
+            "INSERT INTO discarded_objects (object_key)
+             SELECT object_key FROM evidence WHERE inquiry_id = $1 AND object_key IS NOT NULL",
+            "UPDATE evidence SET object_key = NULL, filename = NULL, content_type = NULL,
+                 byte_size = NULL
+             WHERE inquiry_id = $1",
+            "UPDATE inquiry_sessions SET ip_address = NULL, user_agent = NULL, browser = NULL
+             WHERE inquiry_id = $1",
+            "UPDATE one_time_links SET browser = NULL WHERE inquiry_id = $1",
+        ] {
+            sqlx::query(statement).bind(&inquiry.id).execute(&mut *self.0).await?;
+        }
+        sqlx::query("DELETE FROM idempotency_keys WHERE environment_id = $1 AND body LIKE $2")
+            .bind(&inquiry.environment_id)
+            .bind(format!("%{}%", inquiry.id))
+            .execute(&mut *self.0)
+            .await?;
+        let record = self.record(inquiry.clone()).await?;
+        let environment = &inquiry.environment_id;
+        self.rewrite_events(environment, &inquiry.id, &resource::inquiry::object(&record)).await?;
+        for session in &record.sessions {
+            self.rewrite_events(environment, &session.id, &resource::session::object(session)).await?;
+        }
+        Ok(())
+    }
+
+    async fn rewrite_events(
+        &mut self,
+        environment_id: &str,
+        object_id: &str,
+        object: &serde_json::Value,
+    ) -> Result<()> {
+        let events = sqlx::query("SELECT seq FROM events WHERE environment_id = $1 AND object_id = $2")
+            .bind(environment_id)
+            .bind(object_id)
+            .fetch_all(&mut *self.0)
+            .await?;
+        let payload = row::to_json(&json!({ "data": object }))?;
+        for event in events {
+            sqlx::query("UPDATE events SET payload = $2 WHERE seq = $1")
+                .bind(event.try_get::<i64, _>("seq")?)
+                .bind(&payload)
+                .execute(&mut *self.0)
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,339 @@
+// What a client leaves behind, and how it fits into a page's life.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, script, serve } from './page.mjs'
+
+let browser, shop, flow, page, requests
+
+const FLOW = `<!doctype html><script>
+  const query = new URLSearchParams(location.search)
+  const post = (name, rest) => parent.postMessage({ containerId: query.get('container-id'), name, ...rest }, '*')
+  onmessage = ({ data }) => {
+    if (data.action === 'exit' && !query.has('language')) post('exit', { metadata: { inquiryId: 'inq_1' } })
+    if (data.run) eval(data.run)
+    if (data.action === 'session-token') post('inquiry-load', { metadata: { token: data.metadata.sessionToken } })
+  }
+  const token = query.get('session-token')
+  if (query.get('reference-id') === 'by-message') post('session-token-request')
+  if (query.get('inquiry-id') && token !== 'good' && query.get('reference-id') !== 'by-message') post('error', { error: { status: 409, code: token ? 'session_expired' : 'unauthenticated', message: 'no' } })
+  else { post('load'); post('ready', { metadata: {} }) }
+</script>`
+
+before(async () => {
+  requests = []
+  flow = await serve({ '/widget': FLOW, '/preload': 'preloaded' })
+  const collect = async (request) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    requests.push({ method: request.method, type: request.headers['content-type'], body })
+  }
+  shop = await serve({
+    '/persona.js': () => [{}, script()],
+    '/resume': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"sessionToken":"good"}']),
+    '/resume-api': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"data":{},"meta":{"session-token":"good"}}']),
+    '/resume-bad': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"sessionToken":"stale"}']),
+    '/resume-500': () => [{ status: 500 }, 'no'],
+    '/': `<!doctype html><body><button id=before>before</button><script src=/persona.js></script>
+      <script>Persona.defaultHost = '${flow.origin}'</script>`,
+  })
+  browser = await launch()
+  page = await browser.newPage()
+})
+
+after(async () => {
+  await browser?.close()
+  for (const server of [shop, flow]) server?.close()
+})
+
+const fresh = () => page.goto(shop.origin)
+
+test('1,000 clients constructed and destroyed leave no node, no style and next to no memory', { skip: process.env.BROWSER === 'firefox' }, async () => {
+  await fresh()
+  const cycle = (count) =>
+    page.evaluate(async (count) => {
+      const options = { templateId: 'itmpl_1', host: 'a.invalid', onLoad: () => {} }
+      for (let index = 0; index < count; index++) {
+        const client = new Persona.Client(options)
+        if (index % 2) client.open()
+        client.destroy()
+      }
+      // Frames and finalizers are cleaned up by tasks of their own.
+      for (let round = 0; round < 20; round++) {
+        gc()
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      return { nodes: document.querySelectorAll('*').length, sheets: document.adoptedStyleSheets.length }
+    }, count)
+  const session = await page.createCDPSession()
+  const measure = async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await session.send('Runtime.getHeapUsage')
+    const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters')
+    return { usedSize, nodes, jsEventListeners, documents }
+  }
+  const first = await cycle(200)
+  const before = await measure()
+  const last = await cycle(1000)
+  const after = await measure()
+  assert.deepEqual(last, first)
+  assert.equal(after.jsEventListeners, before.jsEventListeners)
+  assert.ok(after.nodes <= before.nodes + 5, `${after.nodes - before.nodes} nodes`)
+  const bytes = (after.usedSize - before.usedSize) / 1000
+  console.log(`# ${bytes} bytes of heap a cycle`)
+  assert.ok(bytes < 64, `${bytes} bytes a cycle`)
+})
+
+test('a completed verification resolves', async () => {
+  await fresh()
+  const result = await page.evaluate(async () => {
+    const promise = Persona.verify({ templateId: 'itmpl_1', onReady: () => frames[0].postMessage({ run: 'post("complete", { metadata: { inquiryId: "inq_1", status: "completed", fields: { a: 1 } } })' }, '*') })
+    return { ...(await promise), left: document.querySelectorAll('iframe').length }
+  })
+  assert.deepEqual(result, { inquiryId: 'inq_1', status: 'completed', fields: { a: 1 }, left: 0 })
+})
+
+test('a person who leaves resolves as cancelled, and so does a signal', async () => {
+  await fresh()
+  const results = await page.evaluate(async () => {
+    const left = Persona.verify({ templateId: 'itmpl_1', onReady: () => document.querySelector('.persona-widget__close').click() })
+    const first = await left
+    const controller = new AbortController()
+    const aborted = Persona.verify({ templateId: 'itmpl_1', signal: controller.signal })
+    controller.abort()
+    const second = await aborted
+    const third = await Persona.verify({ templateId: 'itmpl_1', signal: AbortSignal.abort() })
+    return [first.status, first.inquiryId, second.status, third.status, document.querySelectorAll('iframe').length]
+  })
+  assert.deepEqual(results, ['cancelled', 'inq_1', 'cancelled', 'cancelled', 0])
+})
+
+test('a flow that cannot be loaded rejects with our error once the person gives up', async () => {
+  await fresh()
+  const code = await page.evaluate(async () => {
+    const promise = Persona.verify({ inquiryId: 'inq_1', onError: () => setTimeout(() => document.querySelector('.persona-widget__failure [data-action=close]').click()) })
+    return promise.catch((error) => [error instanceof Persona.PersonaError, error instanceof Error, error.code])
+  })
+  assert.deepEqual(code, [true, true, 'unauthenticated'])
+})
+
+for (const path of ['/resume', '/resume-api']) {
+  test(`a missing token is fetched from ${path}`, async () => {
+    await fresh()
+    requests.length = 0
+    const src = await page.evaluate(
+      (resume) => new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume, onReady: () => resolve(document.querySelector('iframe').src) })),
+      path,
+    )
+    assert.match(src, /session-token=good/)
+    assert.deepEqual(requests, [{ method: 'POST', type: 'application/json', body: '{"inquiryId":"inq_1"}' }])
+  })
+}
+
+test('an expired session is renewed by a function and the flow loaded again in place', async () => {
+  await fresh()
+  const asked = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const asked = []
+        const client = new Persona.Client({
+          inquiryId: 'inq_1',
+          sessionToken: 'old',
+          resume: async (inquiryId, reason) => (asked.push([inquiryId, reason]), 'good'),
+          onError: (error) => resolve(error.code),
+          onReady: () => resolve([asked, client.isOpen, document.querySelectorAll('iframe').length]),
+        })
+        client.open()
+      }),
+  )
+  assert.deepEqual(asked, [[['inq_1', 'session_expired']], true, 1])
+})
+
+test('renewal is given up after two in a row, with resume_failed and the failure view', async () => {
+  await fresh()
+  requests.length = 0
+  const [code, view] = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const client = new Persona.Client({
+          inquiryId: 'inq_1',
+          sessionToken: 'old',
+          resume: '/resume-bad',
+          onError: (error) => resolve([error.code, document.querySelector('dialog').dataset.view]),
+        })
+        client.open()
+      }),
+  )
+  assert.deepEqual([code, view], ['resume_failed', 'failure'])
+  assert.equal(requests.length, 2)
+})
+
+for (const [what, resume, status] of [
+  ['answers 500', "'/resume-500'", 500],
+  ['answers no JSON', "'/'", 0],
+  ['cannot be reached', "'http://a.invalid/'", 0],
+  ['throws', "() => { throw 'mine' }", 0],
+  ['gives no token', 'async () => undefined', 0],
+]) {
+  test(`a resume that ${what} is a resume_failed`, async () => {
+    await fresh()
+    const error = await page.evaluate(
+      (resume) => new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume: eval(resume), onError: ({ status, code }) => resolve({ status, code }) })),
+      resume,
+    )
+    assert.deepEqual(error, { status, code: 'resume_failed' })
+  })
+}
+
+test('a fetch of the page that rejects with what is no Error is a resume_failed', async () => {
+  await fresh()
+  const code = await page.evaluate(() => {
+    window.fetch = () => Promise.reject('patched')
+    return new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume: '/resume', onError: ({ code, cause }) => resolve([code, cause]) }))
+  })
+  assert.deepEqual(code, ['resume_failed', 'patched'])
+})
+
+test('a token that goes by message is in no address and reaches the flow that asks for it', async () => {
+  await fresh()
+  const [src, token] = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        new Persona.Client({
+          inquiryId: 'inq_1',
+          sessionToken: 'secret',
+          referenceId: 'by-message',
+          tokenDelivery: 'message',
+          onEvent: (name, metadata) => name === 'inquiry-load' && resolve([document.querySelector('iframe').src, metadata.token]),
+        })
+      }),
+  )
+  assert.ok(!src.includes('secret'))
+  assert.equal(token, 'secret')
+})
+
+test('an end that draws near is told', async () => {
+  await fresh()
+  const told = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        new Persona.Client({
+          templateId: 'itmpl_1',
+          onReady: () => frames[0].postMessage({ run: 'post("session-expiring", { metadata: { inquiryId: "inq_1", expiresAt: "2030-01-01T00:00:00Z" } })' }, '*'),
+          onSessionExpiring: resolve,
+        })
+      }),
+  )
+  assert.deepEqual(told, { inquiryId: 'inq_1', expiresAt: '2030-01-01T00:00:00Z' })
+})
+
+test('a flow that does not answer the close button is left at once', async () => {
+  await fresh()
+  const person = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const client = new Persona.Client({ templateId: 'itmpl_1', language: 'silent', onCancel: (person) => resolve([person, client.isOpen]), onReady: () => document.querySelector('.persona-widget__close').click() })
+        client.open()
+      }),
+  )
+  assert.deepEqual(person, [{}, false])
+})
+
+test('the Esc key asks the flow to exit', async () => {
+  await fresh()
+  await page.evaluate(() => {
+    window.left = new Promise((resolve) => {
+      window.client = new Persona.Client({ templateId: 'itmpl_1', onCancel: resolve })
+      client.open()
+      document.querySelector('.persona-widget__close').focus()
+    })
+  })
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => left)
+  assert.equal(await page.evaluate(() => client.isOpen), false)
+})
+
+test('the page does not jump when the modal opens', async () => {
+  await fresh()
+  const widths = await page.evaluate(() => {
+    document.body.style.cssText = 'height: 5000px; margin: 0'
+    scrollTo(0, 700)
+    const measure = () => [document.body.getBoundingClientRect().width, scrollY]
+    const before = measure()
+    const client = new Persona.Client({ templateId: 'itmpl_1' })
+    client.open()
+    const during = measure()
+    client.close()
+    return [before, during, measure()]
+  })
+  assert.deepEqual(widths[1], widths[0])
+  assert.deepEqual(widths[2], widths[0])
+})
+
+test('an inline flow stands in its parent and is as high as its content', async () => {
+  await fresh()
+  const state = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const parent = document.createElement('section')
+        document.body.append(parent)
+        const client = new Persona.Client({
+          templateId: 'itmpl_1',
+          mode: 'inline',
+          parent,
+          onReady: () => frames[0].postMessage({ run: 'post("page-change", { metadata: { pageHeight: 432.4 } })' }, '*'),
+          onEvent: (name) =>
+            name === 'page-change' &&
+            resolve([client.isOpen, parent.querySelector('iframe').getBoundingClientRect().height, /flow-type=inline/.test(parent.querySelector('iframe').src), document.querySelectorAll('dialog').length]),
+        })
+      }),
+  )
+  assert.deepEqual(state, [true, 433, true, 0])
+})
+
+test('callbacks may destroy, open again and construct another client', async () => {
+  await fresh()
+  const seen = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const seen = []
+        const first = new Persona.Client({
+          templateId: 'itmpl_1',
+          onLoad: () => {
+            seen.push('first')
+            first.destroy()
+            const second = new Persona.Client({
+              templateId: 'itmpl_1',
+              onReady: () => (second.open(), second.cancel(true)),
+              onCancel: () => {
+                seen.push('cancelled')
+                second.open()
+                seen.push(second.isOpen)
+                second.destroy()
+                second.destroy()
+                resolve([...seen, document.querySelectorAll('iframe').length])
+              },
+            })
+          },
+        })
+      }),
+  )
+  assert.deepEqual(seen, ['first', 'cancelled', true, 0])
+})
+
+test('preload resolves and leaves nothing', async () => {
+  await fresh()
+  assert.equal(await page.evaluate(async () => (await Persona.Client.preload(), document.querySelectorAll('iframe').length)), 0)
+})
+
+test('a second script tag keeps the first Persona', async () => {
+  await fresh()
+  const same = await page.evaluate(async () => {
+    const first = window.Persona
+    const again = document.createElement('script')
+    again.src = '/persona.js'
+    await new Promise((resolve) => ((again.onload = resolve), document.head.append(again)))
+    return window.Persona === first
+  })
+  assert.ok(same)
+})

@@ -1,0 +1,164 @@
+// Hostile messages, from real windows of real second origins, against the built script.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, script, serve } from './page.mjs'
+
+let browser, shop, flow, other, page
+
+const FLOW = `<!doctype html><script>
+  const id = new URLSearchParams(location.search).get('container-id')
+  const post = (name, rest) => parent.postMessage({ containerId: id, name, ...rest }, '*')
+  onmessage = ({ data }) => {
+    if (data.run) eval(data.run)
+    if (data.action === 'exit') post('exit', { metadata: {} })
+  }
+  post('load')
+</script>`
+
+// A window that posts to whoever embeds it, what it is told to.
+const ATTACKER = `<!doctype html><script>
+  onmessage = ({ data }) => data.attack && parent.postMessage(data.attack, '*')
+  parent.postMessage('attacker is there', '*')
+</script>`
+
+before(async () => {
+  flow = await serve({ '/widget': FLOW, '/attacker': ATTACKER })
+  other = await serve({ '/attacker': ATTACKER })
+  shop = await serve({
+    '/persona.js': () => [{}, script()],
+    '/attacker': ATTACKER,
+    '/': `<!doctype html><script src=/persona.js></script><script>
+      Persona.defaultHost = '${flow.origin}'
+      window.calls = []
+      window.errors = []
+      window.onerror = (message) => void errors.push(String(message))
+      window.make = () => new Promise((resolve) => {
+        const options = { templateId: 'itmpl_1', eventsAllowlist: 'all', onLoad: () => { calls.length = 0; resolve() } }
+        for (const name of ['onReady', 'onStart', 'onComplete', 'onSuccess', 'onFail', 'onCancel', 'onExit', 'onError', 'onEvent'])
+          options[name] = (...args) => calls.push([name, ...args])
+        window.client = new Persona.Client(options)
+        window.id = document.querySelector('.persona-widget__overlay').id
+      })
+      // Resolves once everything posted so far has come in.
+      window.settled = () => new Promise((resolve) => {
+        const channel = new MessageChannel()
+        addEventListener('message', function done({ data }) {
+          if (data !== 'settled') return
+          removeEventListener('message', done)
+          resolve()
+        })
+        postMessage('settled', '*')
+      })
+      window.attack = (address, messages, sandbox) => new Promise((resolve) => {
+        const frame = document.createElement('iframe')
+        if (sandbox) frame.sandbox = sandbox
+        frame.src = address
+        let seen = 0
+        addEventListener('message', function listen({ data, source }) {
+          if (source !== frame.contentWindow) return
+          if (data === 'attacker is there') for (const message of messages) source.postMessage({ attack: message }, '*')
+          else if (++seen === messages.length) {
+            removeEventListener('message', listen)
+            frame.remove()
+            resolve()
+          }
+        })
+        document.body.append(frame)
+      })
+    </script>`,
+  })
+  browser = await launch()
+  page = await browser.newPage()
+})
+
+after(async () => {
+  await browser?.close()
+  for (const server of [shop, flow, other]) server?.close()
+})
+
+const fresh = async () => {
+  await page.goto(shop.origin)
+  await page.evaluate(() => make())
+}
+const outcome = () => page.evaluate(async () => (await settled(), { calls, errors }))
+const nothing = { calls: [], errors: [] }
+
+for (const [what, address, sandbox] of [
+  ["another window of the flow's own origin", () => `${flow.origin}/attacker`],
+  ['another port', () => `${other.origin}/attacker`],
+  ["a subdomain of the flow's host", () => `http://evil.localhost:${flow.port}/attacker`],
+  ["the page's own origin", () => `${shop.origin}/attacker`],
+  ['the origin null', () => `${flow.origin}/attacker`, 'allow-scripts'],
+]) {
+  test(`a message from ${what} is ignored`, async () => {
+    await fresh()
+    await page.evaluate(
+      (address, sandbox) => attack(address, [{ containerId: id, name: 'complete', metadata: { inquiryId: 'inq_evil', status: 'completed' } }, { containerId: id, name: 'load' }], sandbox),
+      address(),
+      sandbox,
+    )
+    assert.deepEqual(await outcome(), nothing)
+  })
+}
+
+for (const [what, run] of [
+  ['null', 'parent.postMessage(null, "*")'],
+  ['undefined', 'parent.postMessage(undefined, "*")'],
+  ['a number, a string, a boolean', 'for (const data of [1, "load", true]) parent.postMessage(data, "*")'],
+  ['an array', 'parent.postMessage([id, "load"], "*")'],
+  ['no container id', 'parent.postMessage({ name: "ready" }, "*")'],
+  ['an empty container id', 'parent.postMessage({ name: "ready", containerId: "" }, "*")'],
+  ['a foreign container id', 'parent.postMessage({ name: "ready", containerId: id + "x" }, "*")'],
+  ['a container id that is no text', 'parent.postMessage({ name: "ready", containerId: [id] }, "*")'],
+  ['a cyclic object', 'const cyclic = { containerId: id }; cyclic.name = cyclic; parent.postMessage(cyclic, "*")'],
+  ['a name of 10 MB', 'post("a".repeat(1e7))'],
+  ['a container id of 10 MB', 'parent.postMessage({ name: "ready", containerId: id.repeat(3e5) }, "*")'],
+  ['names that objects inherit', 'for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) post(name)'],
+  ['a name that is no text', 'for (const name of [null, 1, {}, ["load"], true]) post(name)'],
+  ['complete without metadata', 'post("complete"); post("fail"); post("success"); post("start")'],
+  ['complete with metadata of another kind', 'for (const metadata of [null, 1, "inq", []]) post("complete", { metadata })'],
+]) {
+  test(`the flow's own window saying ${what} calls nothing and throws nothing`, async () => {
+    await fresh()
+    await page.evaluate((run) => document.querySelector('iframe').contentWindow.postMessage({ run: `${run}; post('page-change')` }, '*'), run)
+    await page.waitForFunction(() => calls.length > 0)
+    assert.deepEqual(await outcome(), { calls: [['onEvent', 'page-change', null]], errors: [] })
+  })
+}
+
+test('a burst of 100,000 messages is handled and nothing freezes', async () => {
+  await fresh()
+  const time = await page.evaluate(async () => {
+    const started = performance.now()
+    document.querySelector('iframe').contentWindow.postMessage({ run: 'for (let i = 0; i < 1e5; i++) parent.postMessage({ name: "click", containerId: i % 2 ? id : "x" }, "*"); post("ready", { metadata: {} })' }, '*')
+    while (!calls.some(([name]) => name === 'onReady')) await new Promise((resolve) => setTimeout(resolve))
+    return performance.now() - started
+  })
+  const heard = await page.evaluate(() => calls.filter(([, name]) => name === 'click').length)
+  assert.equal(heard, 50_000)
+  console.log(`# 100,000 messages in ${Math.round(time)} ms`)
+})
+
+test('messages after destroy call nothing', async () => {
+  await fresh()
+  await page.evaluate(() => {
+    document.querySelector('iframe').contentWindow.postMessage({ run: 'post("ready", { metadata: {} })' }, '*')
+    client.destroy()
+  })
+  assert.deepEqual(await outcome(), nothing)
+})
+
+test('what goes out is addressed to the flow alone', async () => {
+  await fresh()
+  const heard = await page.evaluate(async (other) => {
+    const frame = document.querySelector('iframe')
+    const moved = new Promise((resolve) => addEventListener('message', ({ data }) => data === 'attacker is there' && resolve()))
+    frame.src = `${other}/attacker`
+    await moved
+    client.open()
+    client.cancel(true)
+    return calls
+  }, other.origin)
+  assert.deepEqual(heard, [])
+})
