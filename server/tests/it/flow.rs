@@ -397,6 +397,17 @@ async fn pages_say_who_may_frame_them_and_forbid_everything_that_is_not_theirs()
 }
 
 #[tokio::test]
+async fn the_path_says_whether_the_flow_may_be_framed_whatever_the_query_says() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let policy = |answer: &Answer| answer.header("content-security-policy").to_owned();
+    let bare = page(&world, &format!("/widget?inquiry-id={id}")).await;
+    assert!(policy(&bare).contains("frame-ancestors shop.example "), "{}", policy(&bare));
+    let hosted = page(&world, &format!("/verify?inquiry-id={id}&flow-type=embedded")).await;
+    assert!(policy(&hosted).ends_with("frame-ancestors 'none'"), "{}", policy(&hosted));
+}
+
+#[tokio::test]
 async fn without_script_the_forms_carry_the_token_and_a_cookie_knows_the_browser() {
     let world = World::new().await;
     let id = world.created().await;

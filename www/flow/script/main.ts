@@ -92,10 +92,8 @@ async function sendPhoto(
   const body = new FormData()
   const id = inquiryId()
   if (id) body.set('inquiry-id', id)
-  for (const key of ['language', 'flow-type']) {
-    const value = query.get(key)
-    if (value) body.set(key, value)
-  }
+  const language = query.get('language')
+  if (language) body.set('language', language)
   body.set('picture', photo, 'picture')
   post('step-transitioning', { name: form.dataset.photo })
   announce(document.body.dataset.sending ?? '')

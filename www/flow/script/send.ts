@@ -1,7 +1,7 @@
 // Requests to the server. Each brings this browser's key and the session token, and is
 // answered with a view.
 
-import { browserKey, keepToken, learnInquiry, sessionToken } from './session'
+import { browserKey, flowType, keepToken, learnInquiry, sessionToken } from './session'
 
 export interface Answer {
   ok: boolean
@@ -20,6 +20,8 @@ export function send(
   body: URLSearchParams | FormData,
   onProgress?: (part: number) => void,
 ): Promise<Answer> {
+  if (flowType) body.set('flow-type', flowType)
+  else body.delete('flow-type')
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const fail = () => reject(new ConnectionError(`${path}: ${request.status}`))

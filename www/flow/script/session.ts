@@ -11,6 +11,9 @@ const address = new URL(location.href)
 /** What the page's address says, without the token. */
 export const query = address.searchParams
 
+/** How the flow stands in a page; null where it is a page by itself. */
+export const flowType = location.pathname === '/verify' ? null : (query.get('flow-type') ?? 'embedded')
+
 const memory = new Map<string, string>()
 
 function read(key: string): string | null {

@@ -18,16 +18,21 @@ use crate::store;
 
 /// In a frame of the widget's.
 pub(super) async fn widget(state: State<AppState>, asking: Asking, query: RawQuery) -> Response {
-    open(state, asking, query).await
+    open(state, asking, query, false).await
 }
 
 /// A page of its own.
 pub(super) async fn verify(state: State<AppState>, asking: Asking, query: RawQuery) -> Response {
-    open(state, asking, query).await
+    open(state, asking, query, true).await
 }
 
-async fn open(State(state): State<AppState>, asking: Asking, RawQuery(address): RawQuery) -> Response {
-    let values = Values::parse(address.unwrap_or_default().as_bytes());
+async fn open(
+    State(state): State<AppState>,
+    asking: Asking,
+    RawQuery(address): RawQuery,
+    is_hosted: bool,
+) -> Response {
+    let values = Values::parse(address.unwrap_or_default().as_bytes()).standing(is_hosted);
     let answers = Answers::new(&asking, &values);
     let result = if values.get(query::INQUIRY_ID).is_some() {
         inquiry(&state, &answers).await

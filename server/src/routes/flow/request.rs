@@ -59,6 +59,17 @@ impl Values {
         known.take(MAX_FIELDS).collect()
     }
 
+    /// The same, of a page that stands by itself or in a frame. Its path says which, whatever
+    /// its query says: nobody can have the hosted page framed by naming a flow type.
+    pub(super) fn standing(mut self, is_hosted: bool) -> Self {
+        if is_hosted {
+            self.0.retain(|(name, _)| name != query::FLOW_TYPE);
+        } else if self.is_hosted() {
+            self.0.push((query::FLOW_TYPE.to_owned(), "embedded".to_owned()));
+        }
+        self
+    }
+
     /// Whether the flow stands by itself, not in a frame of the widget's.
     pub(super) fn is_hosted(&self) -> bool {
         self.get(query::FLOW_TYPE).is_none()

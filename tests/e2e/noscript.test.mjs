@@ -1,0 +1,95 @@
+// The flow where no script runs: forms alone, photos as files.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { photoFile } from './support/photo.mjs'
+import { servePages } from './support/pages.mjs'
+import { startServer } from './support/server.mjs'
+
+// In frames of other sites, too, where the protocol's own switch does not reach.
+const NO_SCRIPT = '--blink-settings=scriptEnabled=false'
+
+let browser
+let server
+
+before(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser({ camera: false, args: [NO_SCRIPT] }), startServer()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+/** Sends the form that is shown, and waits for the page that answers. */
+async function send(page, frame) {
+  const button = await frame.$('form button:not([type=button])')
+  await Promise.all([frame.waitForNavigation(), button.click()])
+  const shown = await frame.$eval('.view', (view) => view.dataset.view)
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `noscript-${shown}.png`) })
+  return shown
+}
+
+async function type(frame, values) {
+  for (const [field, value] of Object.entries(values)) {
+    if (field === 'birth-month') await frame.select(`#${field}`, value)
+    else await (await frame.$(`#${field}`)).type(value)
+  }
+}
+
+async function walk(page, frame) {
+  assert.equal(await send(page, frame), 'consent')
+  assert.equal(await send(page, frame), 'details')
+  await type(frame, { 'name-first': 'Ada', 'name-last': 'Lovelace', 'birth-day': '31', 'birth-month': '2' })
+  assert.equal(await send(page, frame), 'details')
+  assert.ok(await frame.$('[role=alert]'), 'what is wrong is said')
+  assert.equal(await frame.$eval('#name-last', ({ value }) => value), 'Lovelace', 'what was typed is kept')
+  await frame.$eval('#birth-day', (input) => (input.value = ''))
+  await type(frame, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+  assert.equal(await send(page, frame), 'document')
+  await (await frame.$('#picture')).uploadFile(photoFile(1))
+  assert.equal(await send(page, frame), 'selfie')
+  await (await frame.$('#picture')).uploadFile(photoFile(1))
+  assert.equal(await send(page, frame), 'selfie')
+  assert.ok(await frame.$('[data-reason=image_repeated]'), 'the document again is no face')
+  await (await frame.$('#picture')).uploadFile(photoFile(2))
+  assert.equal(await send(page, frame), 'done')
+}
+
+test('without script the hosted flow goes to its end by forms', async () => {
+  const id = await server.createInquiry()
+  const page = await newPage(browser, { width: 400, height: 650 })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await walk(page, page)
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+  const cookies = await page.browserContext().cookies()
+  assert.deepEqual(
+    cookies.map(({ name, httpOnly, secure, path }) => ({ name, httpOnly, secure, path })),
+    [{ name: 'persona-browser', httpOnly: true, secure: true, path: '/flow' }],
+  )
+})
+
+test('without script the flow in a frame of another origin goes to its end, too', async () => {
+  const id = await server.createInquiry()
+  const src = `${server.origin}/widget?inquiry-id=${id}`
+  const site = await servePages({
+    '/': `<!doctype html><iframe width="400" height="650" src="${src}"></iframe>`,
+  })
+  // Another site than the server's, so that the frame's cookie is a third party's.
+  const elsewhere = site.origin.replace('localhost', '127.0.0.1')
+  try {
+    const page = await newPage(browser)
+      await page.goto(elsewhere)
+    const frame = await (await page.$('iframe')).contentFrame()
+    await walk(page, frame)
+    assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+  } finally {
+    await site.stop()
+  }
+})

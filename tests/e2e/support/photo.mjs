@@ -1,0 +1,35 @@
+// Photo files for those who have no camera: print-like stripes, two that differ.
+
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
+
+const WIDTH = 1200
+const HEIGHT = 800
+
+/** Writes a PNG to a temporary file and returns its path. `seed` makes it another one. */
+export function photoFile(seed) {
+  const row = WIDTH * 3 + 1
+  const pixels = Buffer.alloc(row * HEIGHT)
+  for (let y = 0; y < HEIGHT; y++)
+    for (let x = 0; x < WIDTH * 3; x++)
+      pixels[y * row + 1 + x] = (Math.floor(x / (21 + seed)) + Math.floor(y / 9)) % 3 ? 205 : 60
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(WIDTH, 0)
+  header.writeUInt32BE(HEIGHT, 4)
+  header.set([8, 2], 8)
+  const png = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')]
+  png.push(chunk('IHDR', header), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0)))
+  const path = join(mkdtempSync(join(tmpdir(), 'persona-photo-')), `photo-${seed}.png`)
+  writeFileSync(path, Buffer.concat(png))
+  return path
+}
+
+function chunk(name, data) {
+  const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
+  const frame = Buffer.alloc(8)
+  frame.writeUInt32BE(data.length, 0)
+  frame.writeUInt32BE(crc32(body) >>> 0, 4)
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
+}
