@@ -236,11 +236,11 @@ test('a flow that does not answer the close button is left at once', async () =>
   const person = await page.evaluate(
     () =>
       new Promise((resolve) => {
-        const client = new Persona.Client({ templateId: 'itmpl_1', language: 'silent', onCancel: (person) => resolve([person, client.isOpen]), onReady: () => document.querySelector('.persona-widget__close').click() })
+        const client = new Persona.Client({ templateId: 'itmpl_1', language: 'silent', onCancel: (person) => resolve([JSON.stringify(person), client.isOpen]), onReady: () => document.querySelector('.persona-widget__close').click() })
         client.open()
       }),
   )
-  assert.deepEqual(person, [{}, false])
+  assert.deepEqual(person, ['{}', false])
 })
 
 test('the Esc key asks the flow to exit', async () => {

@@ -81,7 +81,8 @@ const fresh = async () => {
   await page.goto(shop.origin)
   await page.evaluate(() => make())
 }
-const outcome = () => page.evaluate(async () => (await settled(), { calls, errors }))
+// As JSON: the two browsers' protocols differ in how they hand over `undefined`.
+const outcome = async () => JSON.parse(await page.evaluate(async () => (await settled(), JSON.stringify({ calls, errors }))))
 const nothing = { calls: [], errors: [] }
 
 for (const [what, address, sandbox] of [
