@@ -348,3 +348,34 @@ test('the language a page asks for wins over the browser’s', async () => {
   await frame.locator('.actions button').click()
   await view(frame, 'あなたについて')
 })
+
+test('the hosted flow ends where the inquiry says, with its id and status and nothing else', async () => {
+  const id = await server.createInquiry({ 'redirect-uri': 'https://shop.example/back?a=1' })
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}&redirect-uri=https://evil.example/`)
+  await consent(page)
+  await details(page)
+  await sendDocument(page)
+  await sendSelfie(page)
+  await view(page, 'All done')
+  await look(page, page, 'hosted-done')
+  const goal = await page.$eval('[data-act=return]', ({ href }) => href)
+  assert.equal(goal, `https://shop.example/back?a=1&inquiry-id=${id}&status=completed`)
+})
+
+test('the first view weighs less than 40 KB, all requests together, and comes from one origin', async () => {
+  const page = await newPage(browser)
+  const session = await page.createCDPSession()
+  await session.send('Network.enable')
+  let bytes = 0
+  const origins = new Set()
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  session.on('Network.requestWillBeSent', ({ request }) => origins.add(new URL(request.url).origin))
+  const address = `${server.origin}/verify?inquiry-id=${await server.createInquiry()}`
+  await page.goto(address, { waitUntil: 'networkidle0' })
+  await view(page, 'Let’s verify it’s you')
+  // "null" is the empty picture, in the page itself, that spares a request for an icon.
+  origins.delete('null')
+  assert.deepEqual([...origins], [server.origin])
+  assert.ok(bytes > 0 && bytes < 40_000, `${bytes} bytes`)
+})
