@@ -348,3 +348,80 @@ test('the language a page asks for wins over the browser’s', async () => {
   await frame.locator('.actions button').click()
   await view(frame, 'あなたについて')
 })
+
+test('the hosted flow ends where the inquiry says, with its id and status and nothing else', async () => {
+  const id = await server.createInquiry({ 'redirect-uri': 'https://shop.example/back?a=1' })
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}&redirect-uri=https://evil.example/`)
+  await consent(page)
+  await details(page)
+  await sendDocument(page)
+  await sendSelfie(page)
+  await view(page, 'All done')
+  await look(page, page, 'hosted-done')
+  const goal = await page.$eval('[data-act=return]', ({ href }) => href)
+  assert.equal(goal, `https://shop.example/back?a=1&inquiry-id=${id}&status=completed`)
+})
+
+test('the first view weighs less than 40 KB, all requests together, and comes from one origin', async () => {
+  const page = await newPage(browser)
+  const session = await page.createCDPSession()
+  await session.send('Network.enable')
+  let bytes = 0
+  const origins = new Set()
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  session.on('Network.requestWillBeSent', ({ request }) => origins.add(new URL(request.url).origin))
+  const address = `${server.origin}/verify?inquiry-id=${await server.createInquiry()}`
+  await page.goto(address, { waitUntil: 'networkidle0' })
+  await view(page, 'Let’s verify it’s you')
+  // "null" is the empty picture, in the page itself, that spares a request for an icon.
+  origins.delete('null')
+  assert.deepEqual([...origins], [server.origin])
+  assert.ok(bytes > 0 && bytes < 40_000, `${bytes} bytes`)
+})
+
+test('the keyboard alone gets to the end, and the focus follows the view', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim())
+  /** Goes on with the Tab key until the control of that name has the focus. */
+  const tabTo = async (selector) => {
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return
+    }
+    assert.fail(`Tab does not reach ${selector}`)
+  }
+  await view(page, 'Let’s verify it’s you')
+  await tabTo('.actions button')
+  await page.keyboard.press('Enter')
+  await view(page, 'About you')
+  assert.equal(await focused(), 'About you')
+  for (const [field, text] of Object.entries({
+    'name-first': 'Ada',
+    'name-last': 'Lovelace',
+    'birth-month': 'Dec',
+    'birth-day': '10',
+    'birth-year': '1985',
+  })) {
+    await tabTo(`#${field}`)
+    await page.keyboard.type(text)
+  }
+  await page.keyboard.press('Enter')
+  for (const [heading, seconds] of [
+    ['Your identity document', 0],
+    ['A photo of your face', 1.5],
+  ]) {
+    await view(page, heading)
+    assert.equal(await focused(), heading)
+    await tabTo('[data-act=camera]')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction((s) => document.querySelector('video').currentTime > s, {}, seconds)
+    await page.waitForFunction(() => document.activeElement.matches('[data-act=capture]'))
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement.matches('[data-act=use]'))
+    await page.keyboard.press('Enter')
+  }
+  await view(page, 'All done')
+  assert.equal(await focused(), 'All done')
+})
