@@ -71,9 +71,10 @@ impl Controller {
         let base = base_of(options.host(), default_host.as_deref());
         let parent = parent_of(&bag, &document)?;
         let container_id = new_container_id();
+        // Before anything is in the page: reading an option may throw.
+        let resume = bag.get("resume")?;
         let modal = Modal::new(&document, &parent, &container_id, &options)?;
         frame::prepare(&modal.frame, &options)?;
-        let resume = bag.get("resume")?;
         let can_renew = (resume.is_function() || resume.is_string()) && options.inquiry_id().is_some();
         let needs_token = can_renew && options.session_token().is_nothing();
         let is_inline = options.flow_type() == FlowType::Inline;
@@ -148,6 +149,7 @@ impl Controller {
             Effect::PostOpen => self.post(ActionName::Open, None),
             Effect::PostExit { force } => self.post(ActionName::Exit, Some(("force", force.into()))),
             Effect::PostDestroy => self.post(ActionName::Destroy, None),
+            Effect::PostClose => self.post(ActionName::Close, None),
             Effect::PostToken => {
                 let token = subject.session_token.as_deref().map_or(JsValue::NULL, JsValue::from_str);
                 self.post(ActionName::SessionToken, Some(("sessionToken", token)));
@@ -312,9 +314,13 @@ impl Controller {
 
     /// The page's own Content-Security-Policy has kept something out: our frame, maybe.
     fn on_violation(self: &Rc<Self>, violation: &JsValue) {
+        // A policy that only reports blocks nothing.
+        if violation.get("disposition").text(16).as_deref() != Some("enforce") {
+            return;
+        }
         let directive = violation.get("effectiveDirective").text(64).unwrap_or_default();
         let blocked = violation.get("blockedURI").text(4096).unwrap_or_default();
-        if matches!(directive.as_str(), "frame-src" | "child-src") && blocked.starts_with(&self.base.origin) {
+        if matches!(directive.as_str(), "frame-src" | "child-src") && is_of(&blocked, &self.base.origin) {
             let message = cat(&["The page's Content-Security-Policy lacks: frame-src ", &self.base.origin]);
             self.fail(Input::LoadFailed, &Failure::new(ErrorCode::FrameBlocked, &message));
         }
@@ -393,6 +399,8 @@ fn handle(weak: &Weak<Controller>, what: &JsValue) {
                 controller.dispatch(Input::Dismiss);
             }
         }
+        // It comes late: the page may have opened the widget again meanwhile.
+        "close" if controller.modal.is_shown() => {}
         "close" => controller.dispatch(Input::Closed),
         "securitypolicyviolation" => controller.on_violation(what),
         _ => match what.get("target").get("dataset").get("action").text(16).as_deref() {
@@ -401,6 +409,11 @@ fn handle(weak: &Weak<Controller>, what: &JsValue) {
             _ => {}
         },
     }
+}
+
+/// Whether an address is that origin, or lies in it.
+fn is_of(address: &str, origin: &str) -> bool {
+    address.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn metadata_of(subject: &Subject) -> JsValue {

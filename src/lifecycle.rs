@@ -101,6 +101,8 @@ pub enum Effect {
     },
     /// Tells the flow that its end is near.
     PostDestroy,
+    /// Tells the flow that it has been hidden.
+    PostClose,
     /// Gives the flow the session token that it asked for.
     PostToken,
     /// Shows the widget.
@@ -239,7 +241,13 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
             state.is_open = true;
             effects.extend_from_slice(&[Effect::Show]);
         }
-        Input::Close | Input::Closed => hide(state, effects),
+        Input::Close | Input::Closed => {
+            // So that no camera stays on where nobody sees it.
+            if is_running && state.is_open {
+                effects.extend_from_slice(&[Effect::PostClose]);
+            }
+            hide(state, effects);
+        }
         Input::Cancel { force } => {
             if is_running {
                 effects.extend_from_slice(&[Effect::PostExit { force }]);
@@ -493,6 +501,13 @@ mod tests {
             Effect::Call(Call::Fail),
             Effect::Call(Call::Complete)
         ]));
+    }
+
+    #[test]
+    fn a_flow_that_is_hidden_is_told_so() {
+        assert_eq!(after(&[CONSTRUCT, LOAD, Input::Open, Input::Close]).1, [Effect::PostClose, Effect::Hide]);
+        assert_eq!(after(&[CONSTRUCT, Input::Open, Input::Close]).1, [Effect::Hide]);
+        assert_eq!(after(&[CONSTRUCT, LOAD, Input::Close]).1, []);
     }
 
     #[test]

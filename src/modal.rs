@@ -209,6 +209,11 @@ impl Modal {
         self.focus();
     }
 
+    /// Whether the dialog is open.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.has_attribute("open")
+    }
+
     /// Hides it. Focus goes back to what had it.
     pub(crate) fn hide(&self) {
         if !self.is_inline && self.has_attribute("open") {

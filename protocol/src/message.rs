@@ -3,6 +3,8 @@ words! {
     pub enum ActionName {
         /// The widget has been shown.
         Open = "open",
+        /// The widget has been hidden; the flow goes on when it is shown again.
+        Close = "close",
         /// The page asks the flow to end; the flow answers with [`EventName::Exit`].
         Exit = "exit",
         /// The widget is about to be removed.

@@ -253,6 +253,9 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     let clock = Arc::new(SystemClock);
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
+    } else {
+        // A demo may have used this database. Everybody knows its key.
+        store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     let origin = settings.public_origin();
     Ok(AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?)

@@ -293,6 +293,39 @@ test('an inline flow stands in its parent and is as high as its content', async 
       }),
   )
   assert.deepEqual(state, [true, 433, true, 0])
+  const shown = await page.evaluate(() =>
+    ['iframe', 'centered-frame', 'failure'].map((name) => document.querySelector(`.persona-widget__${name}`).checkVisibility({ visibilityProperty: true })),
+  )
+  assert.deepEqual(shown, [true, false, false])
+})
+
+test('closing and opening again at once leaves it open', async () => {
+  await fresh()
+  const isOpen = await page.evaluate(async () => {
+    const client = await new Promise((resolve) => {
+      const client = new Persona.Client({ templateId: 'itmpl_1', onLoad: () => resolve(client) })
+    })
+    client.open()
+    client.close()
+    client.open()
+    // The browser tells of the first closing in a task of its own.
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+    return [client.isOpen, document.querySelector('dialog').open]
+  })
+  assert.deepEqual(isOpen, [true, true])
+})
+
+test('an option that cannot be read leaves nothing in the page', async () => {
+  await fresh()
+  const left = await page.evaluate(() => {
+    const options = { templateId: 'itmpl_1' }
+    Object.defineProperty(options, 'resume', { enumerable: true, get: () => { throw new Error('no') } })
+    try {
+      new Persona.Client(options)
+    } catch {}
+    return document.querySelectorAll('.persona-widget__overlay').length
+  })
+  assert.equal(left, 0)
 })
 
 test('callbacks may destroy, open again and construct another client', async () => {

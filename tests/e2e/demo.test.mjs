@@ -95,6 +95,31 @@ test('an inquiry left half-way expires after 24 hours, is refused, then resumed 
   assert.equal(inquiry.attributes.fields['name-last'].value, 'Lovelace')
 })
 
+test('Esc asks as the close button does, although the keys go to the frame', async () => {
+  const page = await visit()
+  await press(page, 'Verify my identity')
+  const frame = await flowFrame(page)
+  await consent(frame)
+  await view(frame, 'About you')
+  await frame.focus('#name-first')
+  await page.keyboard.press('Escape')
+  await view(frame, 'Leave the verification?')
+})
+
+test('the camera goes off with the widget, and on again only when it is asked for', async () => {
+  const page = await visit()
+  await press(page, 'Verify my identity')
+  const frame = await flowFrame(page)
+  await consent(frame)
+  await details(frame)
+  await press(frame, 'Use the camera')
+  await frame.waitForFunction(() => document.querySelector('video').srcObject?.active)
+  await page.evaluate(() => document.querySelector('.persona-widget__overlay').querySelector('dialog').close())
+  // A hidden frame has no animation frames, by which puppeteer would look.
+  await frame.waitForFunction(() => !document.querySelector('video').srcObject.active, { polling: 50 })
+  assert.equal(await frame.$eval('form', (form) => form.dataset.state), 'choose')
+})
+
 test('leaving is asked about first; who stays goes on, and who leaves comes back to the same step', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')

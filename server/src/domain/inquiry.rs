@@ -122,6 +122,8 @@ impl Inquiry {
     /// just been found out; its sessions then expire with it.
     pub fn settle(&mut self, now: Timestamp) -> Option<EventName> {
         let in_progress = matches!(self.status, InquiryStatus::Created | InquiryStatus::Pending);
+        // A redacted one is over, whatever its status says.
+        let in_progress = in_progress && self.redacted_at.is_none();
         let at = self.expires_at.filter(|at| in_progress && *at <= now)?;
         self.status = InquiryStatus::Expired;
         self.expired_at = Some(at);
@@ -483,6 +485,14 @@ pub(crate) mod tests {
         {
             assert_eq!(step(&mut inquiry, NOON), Err(Conflict::Redacted));
         }
+    }
+
+    #[test]
+    fn a_redacted_inquiry_does_not_expire_any_more() {
+        let mut inquiry = pending();
+        inquiry.redacted_at = Some(NOON);
+        assert_eq!(inquiry.settle(NOON + hours(48)), None);
+        assert_eq!(inquiry.status, InquiryStatus::Pending);
     }
 
     #[test]

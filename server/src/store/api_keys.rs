@@ -32,6 +32,16 @@ impl Store {
         tx.commit().await
     }
 
+    /// Forgets a key, if it is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_api_key(&self, hash: &SecretHash) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM api_keys WHERE hash = $1").bind(hash.as_str()).execute(&mut *tx.0).await?;
+        tx.commit().await
+    }
+
     /// The environment whose key that is, if it is one.
     ///
     /// # Errors

@@ -236,8 +236,12 @@ async fn a_finished_inquiry_shows_its_last_screen_to_its_own_session_and_no_data
     assert_eq!(view(&tab.open().await), "done");
     let stranger = Tab::new(&world, &id, None).open().await;
     assert_eq!((stranger.status.as_u16(), code(&stranger)), (409, "unauthenticated"));
-    let late = tab.details().await;
-    assert_eq!(late.status, 409);
+    assert!(stranger.text.contains("All done") && !stranger.text.contains("Lovelace"), "{}", stranger.text);
+    // The last answer was lost, and the browser sends its step again.
+    assert_eq!(view(&tab.details().await), "done");
+    assert_eq!(view(&tab.upload("selfie", &photo()).await), "done");
+    let mut thief = Tab { browser: OTHER_BROWSER, ..Tab::new(&world, &id, Some(&token)) };
+    assert_eq!(code(&thief.details().await), "unauthenticated");
 }
 
 #[tokio::test]
@@ -289,6 +293,8 @@ async fn a_template_alone_makes_an_inquiry_when_the_individual_agrees_and_not_be
     let inquiry = world.get(answer.header("persona-inquiry-id")).await;
     assert_eq!(inquiry.text_at("/data/attributes/reference-id"), "me");
     assert_eq!(inquiry.text_at("/data/attributes/status"), "pending");
+    assert_eq!(inquiry.at("/data/attributes/fields/approved-by-bank"), &Value::Null);
+    assert_eq!(inquiry.at("/data/attributes/fields/birthdate/value"), &Value::Null);
     assert_eq!(count().await, Some(1));
 }
 
@@ -385,6 +391,17 @@ async fn pages_say_who_may_frame_them_and_forbid_everything_that_is_not_theirs()
     assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
     assert!(policy.contains("frame-ancestors shop.example http://localhost:*"), "{policy}");
     assert!(!policy.contains("unsafe"));
+    // A refusal, too: behind it the tab's own token could still open the inquiry.
+    let pending = world.pending().await;
+    let refused = widget(&world, &pending, None).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.header("content-security-policy").contains("frame-ancestors shop.example http://localhost:*")
+    );
+    for address in [format!("/verify?inquiry-id={pending}"), "/verify?inquiry-id=inq_none".to_owned()] {
+        let refused = page(&world, &address).await;
+        assert!(refused.header("content-security-policy").ends_with("frame-ancestors 'none'"), "{address}");
+    }
     let hosted = page(&world, &format!("/verify?inquiry-id={id}")).await;
     assert!(hosted.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     for (name, value) in [

@@ -2,6 +2,9 @@
 
 export type CameraProblem = 'denied' | 'missing' | 'busy' | 'forbidden' | 'failed'
 
+/** Fired at the window when the camera is taken from whoever uses it. */
+export const CAMERA_TAKEN = 'persona-camera-taken'
+
 export class CameraError extends Error {
   constructor(readonly problem: CameraProblem) {
     super(problem)
@@ -9,10 +12,13 @@ export class CameraError extends Error {
 }
 
 let stream: MediaStream | null = null
+// How often the camera was let go of: a start that was overtaken by that must not go on.
+let stops = 0
 
 /** Starts the camera on that side and shows it. Rejects with a CameraError. */
 export async function startCamera(video: HTMLVideoElement, facing: string): Promise<void> {
   stopCamera()
+  const stopsBefore = stops
   // Missing on pages without https, and in old browsers.
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError('failed')
   if (isForbidden()) throw new CameraError('forbidden')
@@ -26,7 +32,7 @@ export async function startCamera(video: HTMLVideoElement, facing: string): Prom
     throw new CameraError(problemOf(error))
   }
   // The view may have gone meanwhile.
-  if (!video.isConnected) {
+  if (!video.isConnected || stops !== stopsBefore) {
     for (const track of started.getTracks()) track.stop()
     throw new CameraError('failed')
   }
@@ -39,6 +45,13 @@ export async function startCamera(video: HTMLVideoElement, facing: string): Prom
 export function stopCamera(): void {
   for (const track of stream?.getTracks() ?? []) track.stop()
   stream = null
+  stops += 1
+}
+
+/** Lets go of the camera because nobody looks at the flow any more. */
+export function takeCamera(): void {
+  stopCamera()
+  dispatchEvent(new Event(CAMERA_TAKEN))
 }
 
 /** Whether the page around the frame keeps the camera from it. Only some browsers tell. */

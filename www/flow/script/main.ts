@@ -1,9 +1,9 @@
 // The flow's script. The server renders every view; this fetches them, adds the camera,
 // and talks to the page around the frame.
 
-import { stopCamera } from './camera'
+import { stopCamera, takeCamera } from './camera'
 import { watchExpiry } from './expiry'
-import { type FlowError, listen, post } from './messages'
+import { type FlowError, isEmbedded, listen, post } from './messages'
 import { enterPhoto } from './photo'
 import { type Answer, send } from './send'
 import { inquiryId, query, sessionToken, takeToken } from './session'
@@ -153,7 +153,7 @@ const dialog = document.getElementById('leave') as HTMLDialogElement
 
 function leave(): void {
   left = true
-  stopCamera()
+  takeCamera()
   post('exit', { inquiryId: inquiryId(), sessionToken: sessionToken() })
 }
 
@@ -169,19 +169,34 @@ listen({
     left = false
     current().querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   },
-  exit(force) {
-    const name = current().dataset.view ?? ''
-    if (name === 'done' || name === 'failed') return complete()
-    if (force || left || ['opening', 'refused', 'offline'].includes(name)) return leave()
-    if (dialog.open) return
-    dialog.showModal()
-    // The answer to the page: without one it would take the flow for dead, and close.
-    tellView('leave')
-  },
-  destroy: stopCamera,
+  // The flow goes on when it is shown again; the camera does not.
+  close: takeCamera,
+  exit: askToLeave,
+  destroy: takeCamera,
 })
 
-addEventListener('pagehide', stopCamera)
+/** Somebody wants to leave: the page, its close button, or the Esc key. */
+function askToLeave(force: boolean): void {
+  const name = current().dataset.view ?? ''
+  if (name === 'done' || name === 'failed') return complete()
+  if (force || left || ['opening', 'refused', 'offline'].includes(name)) return leave()
+  if (dialog.open) return
+  dialog.showModal()
+  // The answer to the page: without one it would take the flow for dead, and close.
+  tellView('leave')
+}
+
+// The page around the frame does not hear keys that are pressed in here. An inline flow
+// is a part of the page, which has an Esc of its own.
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented || dialog.open) return
+  if (!isEmbedded || query.get('flow-type') !== 'embedded') return
+  // Else the same key would close the question at once.
+  event.preventDefault()
+  askToLeave(false)
+})
+
+addEventListener('pagehide', takeCamera)
 document.addEventListener('click', (event) => {
   const control = (event.target as Element).closest<HTMLElement>('button, a')
   if (!control) return

@@ -37,6 +37,7 @@ export function post(name: string, metadata?: Record<string, unknown>, error?: F
 interface Actions {
   open(): void
   exit(force: boolean): void
+  close(): void
   destroy(): void
 }
 
@@ -48,6 +49,7 @@ export function listen(actions: Actions): void {
     if (typeof data !== 'object' || data === null) return
     const { action, metadata } = data as { action?: unknown; metadata?: unknown }
     if (action === 'open') actions.open()
+    else if (action === 'close') actions.close()
     else if (action === 'destroy') actions.destroy()
     else if (action === 'exit') {
       const force =

@@ -1,6 +1,6 @@
 // The photo steps: camera or file, look at it, use it or take another.
 
-import { CameraError, startCamera, stopCamera } from './camera'
+import { CAMERA_TAKEN, CameraError, startCamera, stopCamera } from './camera'
 import { post } from './messages'
 import { grab, shrink } from './picture'
 
@@ -58,10 +58,11 @@ export function enterPhoto(
     try {
       await startCamera(video, form.dataset.facing ?? 'user')
     } catch (error) {
+      // Taken away meanwhile, or a file was chosen: there is nothing to tell.
+      if (form.dataset.state !== 'starting') return
       const kind = error instanceof CameraError ? error.problem : 'failed'
       post('load-camera-failed', { reason: kind })
       permission(kind !== 'denied' && kind !== 'forbidden')
-      if (form.dataset.state !== 'starting') return
       enter('choose')
       problem(kind)
       return
@@ -89,6 +90,11 @@ export function enterPhoto(
     }
   }
 
+  const taken = () => {
+    if (!form.isConnected) removeEventListener(CAMERA_TAKEN, taken)
+    else if (form.dataset.state === 'live' || form.dataset.state === 'starting') enter('choose')
+  }
+  addEventListener(CAMERA_TAKEN, taken)
   input.required = false
   input.addEventListener('change', () => {
     const file = input.files?.[0]

@@ -66,11 +66,19 @@ impl<'a> Answers<'a> {
         Self { asking, values, texts }
     }
 
-    /// Nothing but a reason, with the status that goes with it.
+    /// Nothing but a reason, with the status that goes with it. There is nothing behind
+    /// it, so that the page that asked may show it whoever it is, and hear of it.
     pub(super) fn refused(&self, code: ErrorCode) -> Response {
-        let status = StatusCode::from_u16(code.status()).ok().filter(|status| status.as_u16() > 0);
-        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.respond(status, &View::Refused(code), self.frame(""), &Ancestors::Anybody)
+        self.respond(status_of(code), &View::Refused(code), self.frame(""), &Ancestors::Anybody)
+    }
+
+    /// The same of an inquiry that there is: its template says who may show even that.
+    /// The script behind it could still find this tab's token and open the inquiry.
+    pub(super) fn refused_of(&self, loaded: &Loaded, code: ErrorCode) -> Response {
+        let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
+        let is_over = loaded.inquiry.status.is_finished() && code == ErrorCode::Unauthenticated;
+        let view = if is_over { View::Over } else { View::Refused(code) };
+        self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
     /// The first page, which the script opens.
@@ -237,11 +245,7 @@ impl<'a> Answers<'a> {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let mut response = (status, Html(html)).into_response();
-        let ancestors = if frame.hosted && !matches!(ancestors, Ancestors::Anybody) {
-            &Ancestors::Nobody
-        } else {
-            ancestors
-        };
+        let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
              connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}",
@@ -265,4 +269,10 @@ impl<'a> Answers<'a> {
         }
         response
     }
+}
+
+/// The HTTP status of a refusal.
+fn status_of(code: ErrorCode) -> StatusCode {
+    let status = StatusCode::from_u16(code.status()).ok();
+    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -51,10 +51,13 @@ async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, Er
     let loaded = load(state, answers.values).await?;
     let credential = match answers.values.get(query::SESSION_TOKEN) {
         None => Credential::None,
-        Some(token) => shown_by_link(state, token, &loaded.inquiry).await?,
+        Some(token) => match shown_by_link(state, token, &loaded.inquiry).await {
+            Ok(credential) => credential,
+            Err(code) => return Ok(answers.refused_of(&loaded, code)),
+        },
     };
     match access::decide(loaded.inquiry.status, credential) {
-        Access::Refused(code) => Err(code),
+        Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
         Access::OpenToAnyone | Access::Open | Access::Finished => {
             let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
             Ok(answers.opening(&loaded.template.name, &ancestors))

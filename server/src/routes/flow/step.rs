@@ -27,6 +27,9 @@ use crate::routes::with_cookie;
 use crate::state::AppState;
 use crate::store::{self, Entered, Loaded, Visit};
 
+/// The longest reference id, in characters, as in the API.
+const MAX_REFERENCE: usize = 255;
+
 /// Decoding a picture takes up to 200 MB: this many at once, the others wait.
 static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
 
@@ -34,33 +37,35 @@ static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
 pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
     let values = Values::parse(&body);
     let answers = Answers::new(&asking, &values);
-    let result = async {
-        if values.get(query::INQUIRY_ID).is_none() {
-            if let Some(code) = values.get(query::CODE) {
-                return follow(&state, &answers, code).await;
-            }
-            let (template, environment) = page::template(&state, &values).await?;
-            return Ok(answers.consent_to(&template, &environment));
+    let result = open_inquiry(&state, &answers).await;
+    finish(&state, &answers, result).await
+}
+
+async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+    let values = answers.values;
+    if values.get(query::INQUIRY_ID).is_none() {
+        if let Some(code) = values.get(query::CODE) {
+            return follow(state, answers, code).await;
         }
-        let mut loaded = load(&state, &values).await?;
-        let token = token(&asking, &values);
-        let credential = match token {
-            None => Credential::None,
-            Some(token) => match enter(&state, &answers, token, &loaded).await? {
-                Ok(entered) => {
-                    loaded.inquiry = entered.inquiry;
-                    Credential::Session
-                }
-                Err(credential) => credential,
-            },
-        };
-        match access::decide(loaded.inquiry.status, credential) {
-            Access::Refused(code) => Err(code),
-            Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
-        }
+        let (template, environment) = page::template(state, values).await?;
+        return Ok(answers.consent_to(&template, &environment));
     }
-    .await;
-    finish(&answers, result)
+    let mut loaded = load(state, values).await?;
+    let token = token(answers.asking, values);
+    let credential = match token {
+        None => Credential::None,
+        Some(token) => match enter(state, answers, token, &loaded).await? {
+            Ok(entered) => {
+                loaded.inquiry = entered.inquiry;
+                Credential::Session
+            }
+            Err(credential) => credential,
+        },
+    };
+    match access::decide(loaded.inquiry.status, credential) {
+        Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
+        Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
+    }
 }
 
 /// A one-time link is followed: it is used up now, and this browser gets its session.
@@ -88,7 +93,9 @@ pub(super) async fn consent(State(state): State<AppState>, asking: Asking, body:
             Some(_) => load(&state, &values).await?,
             None => create(&state, &values).await?,
         };
-        let session_id = match token(&asking, &values) {
+        // An inquiry that has just been made can have no session yet, whatever token came along.
+        let shown = token(&asking, &values).filter(|_| values.get(query::INQUIRY_ID).is_some());
+        let session_id = match shown {
             None => None,
             Some(token) => Some(
                 page::session_of_token(&state, token, &loaded.inquiry)
@@ -117,7 +124,7 @@ pub(super) async fn consent(State(state): State<AppState>, asking: Asking, body:
         Ok(answers.started(&loaded, &entered, &token))
     }
     .await;
-    finish(&answers, result)
+    finish(&state, &answers, result).await
 }
 
 /// Name and birthdate.
@@ -151,7 +158,7 @@ pub(super) async fn details(State(state): State<AppState>, asking: Asking, body:
         Ok(answers.at_step(&loaded, token))
     }
     .await;
-    finish(&answers, result)
+    finish(&state, &answers, result).await
 }
 
 /// A photo of an identity document.
@@ -207,7 +214,7 @@ async fn photo(
         Ok(answers.at_step(&loaded, token))
     }
     .await;
-    finish(&answers, result)
+    finish(&state, &answers, result).await
 }
 
 /// The form's texts, and its file.
@@ -318,9 +325,18 @@ async fn keep(
 async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> {
     let (template, environment) = page::template(state, values).await?;
     let reference = values.get(query::REFERENCE_ID);
+    if reference.is_some_and(|reference| reference.chars().count() > MAX_REFERENCE) {
+        return Err(ErrorCode::InvalidConfig);
+    }
     let made = state
         .store
-        .create_inquiry_from_template(&template.id, &environment, reference, values.fields(), state.now())
+        .create_inquiry_from_template(
+            &template.id,
+            &environment,
+            reference,
+            fields::known(values.fields()),
+            state.now(),
+        )
         .await
         .map_err(|error| code_of(&error))?;
     let loaded = state.store.load_for_flow(&made.id, state.now()).await.map_err(|error| code_of(&error))?;
@@ -410,8 +426,22 @@ async fn settle(
     }
 }
 
-fn finish(answers: &Answers<'_>, result: Result<Response, ErrorCode>) -> Response {
-    let response = result.unwrap_or_else(|code| answers.refused(code));
+/// A refusal. The individual who has just finished, and whose browser sends the last step
+/// again because the answer was lost, is shown the last screen instead.
+async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Response {
+    let Ok(loaded) = load(state, answers.values).await else { return answers.refused(code) };
+    if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
+        return open_inquiry(state, answers).await.unwrap_or_else(|code| answers.refused_of(&loaded, code));
+    }
+    answers.refused_of(&loaded, code)
+}
+
+/// The answer, and the cookie where one is needed.
+async fn finish(state: &AppState, answers: &Answers<'_>, result: Result<Response, ErrorCode>) -> Response {
+    let response = match result {
+        Ok(response) => response,
+        Err(code) => refuse(state, answers, code).await,
+    };
     // The script keeps the browser's secret by itself.
     if answers.asking.is_fragment || !answers.asking.is_new_browser {
         return response;

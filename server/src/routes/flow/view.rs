@@ -89,6 +89,8 @@ pub(super) enum View {
     },
     /// Nothing but the reason.
     Refused(ErrorCode),
+    /// The last screen for those who have no session of it: without a word of whose it was.
+    Over,
 }
 
 impl View {
@@ -115,6 +117,7 @@ impl View {
                 .render()
             }
             Self::Refused(code) => Refused::new(f, *code).render(),
+            Self::Over => Refused::over(f).render(),
         }
     }
 
@@ -139,6 +142,7 @@ impl View {
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
+            Self::Over => "done-title",
         }
     }
 }
@@ -340,6 +344,8 @@ struct Refused<'a> {
     code: ErrorCode,
     status: u16,
     icon: &'static str,
+    heading: &'static str,
+    text: String,
 }
 
 /// The key of a refusal's heading. Codes that the flow never gives are a fault of ours.
@@ -362,7 +368,21 @@ impl<'a> Refused<'a> {
             ErrorCode::InvalidInquiryId => "question",
             _ => "warning",
         };
-        Self { f, code, status: code.status(), icon }
+        let heading = refusal_heading(code);
+        Self { f, code, status: code.status(), icon, heading, text: heading.replace("-title", "-text") }
+    }
+
+    /// An inquiry that is over, seen by who has no session of it.
+    fn over(f: &'a Frame) -> Self {
+        let code = ErrorCode::Unauthenticated;
+        Self {
+            f,
+            code,
+            status: code.status(),
+            icon: "lock",
+            heading: "done-title",
+            text: "done-close".to_owned(),
+        }
     }
 
     fn name(&self) -> &'static str {
@@ -374,11 +394,11 @@ impl<'a> Refused<'a> {
     }
 
     fn heading(&self) -> String {
-        self.f.say(refusal_heading(self.code))
+        self.f.say(self.heading)
     }
 
     fn text(&self) -> String {
-        self.f.say(&refusal_heading(self.code).replace("-title", "-text"))
+        self.f.say(&self.text)
     }
 }
 
@@ -427,6 +447,7 @@ mod tests {
                 views.push((format!("{kind:?}-{}", refusal.code()), view));
             }
         }
+        views.push(("over".to_owned(), View::Over));
         for code in ErrorCode::ALL {
             views.push((format!("refused-{code}"), View::Refused(*code)));
         }
