@@ -281,8 +281,8 @@ async fn a_template_alone_makes_an_inquiry_when_the_individual_agrees_and_not_be
     let count =
         || async { world.api("GET", "/inquiries", Value::Null).await.at("/data").as_array().map(Vec::len) };
     assert_eq!(count().await, Some(0));
-    let form =
-        "inquiry-template-id=itmpl_test&environment=sandbox&reference-id=me&fields%5Bname-first%5D=Grace";
+    let form = "inquiry-template-id=itmpl_test&environment=sandbox&reference-id=me\
+                &fields%5Bname-first%5D=Grace&fields%5Bapproved-by-bank%5D=yes&fields%5Bbirthdate%5D=%3Cb%3E";
     let request = Request::post("/flow/steps/consent")
         .header("persona-flow", "fragment")
         .header("persona-browser", BROWSER)
