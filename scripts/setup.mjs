@@ -36,7 +36,7 @@ export async function setup(purpose) {
     path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      Object.assign(env, await chromium())
+      Object.assign(env, await chromium(), await firefox())
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -123,6 +123,20 @@ async function chromium() {
   const env = { CHROME: findChromium(), CHROMEDRIVER: findChromedriver() }
   if (!env.CHROME || !env.CHROMEDRIVER) throw new SetupError(advice)
   return env
+}
+
+/** Firefox is a second opinion: installed on Debian, used where it is, and missed where it is not. */
+async function firefox() {
+  const find = () => [process.env.FIREFOX, 'firefox-esr', 'firefox'].map(resolveCommand).find(Boolean)
+  if (!find() && probe('apt-get', ['--version'])) {
+    say('Firefox: installing (about 15 s)')
+    await aptInstall(['firefox-esr'], 'Install Firefox, or set FIREFOX to its path.').catch((error) => {
+      if (!(error instanceof SetupError)) throw error
+      say(error.message)
+    })
+  }
+  if (!find()) say('there is no Firefox: what is tested in it will be skipped')
+  return find() ? { FIREFOX: find() } : {}
 }
 
 function findChromium() {

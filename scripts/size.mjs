@@ -4,6 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { buildPages } from './build.mjs'
+import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
 
 const BUDGETS = {
@@ -13,6 +15,8 @@ const BUDGETS = {
   'persona.cjs': {},
   'persona.wasm': {},
 }
+
+await orExplain(async () => buildPages(await setup('build')))
 
 let isTooLarge = false
 console.log(['file', 'raw', 'gzip 9', 'brotli 11', ''].map((name, index) => pad(name, index)).join(''))

@@ -32,9 +32,18 @@ before(async () => {
   }
   shop = await serve({
     '/persona.js': () => [{}, script()],
-    '/resume': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"sessionToken":"good"}']),
-    '/resume-api': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"data":{},"meta":{"session-token":"good"}}']),
-    '/resume-bad': (request) => (void collect(request), [{ 'content-type': 'application/json' }, '{"sessionToken":"stale"}']),
+    '/resume': (request) => (
+      void collect(request),
+      [{ 'content-type': 'application/json' }, '{"sessionToken":"good"}']
+    ),
+    '/resume-api': (request) => (
+      void collect(request),
+      [{ 'content-type': 'application/json' }, '{"data":{},"meta":{"session-token":"good"}}']
+    ),
+    '/resume-bad': (request) => (
+      void collect(request),
+      [{ 'content-type': 'application/json' }, '{"sessionToken":"stale"}']
+    ),
     '/resume-500': () => [{ status: 500 }, 'no'],
     '/': html,
     '/framed': () => [{ 'content-security-policy': "frame-src 'self'" }, html],
@@ -51,47 +60,60 @@ after(async () => {
 
 const fresh = () => page.goto(shop.origin)
 
-test('1,000 clients constructed and destroyed leave no node, no style and next to no memory', { skip: process.env.BROWSER === 'firefox' }, async () => {
-  await fresh()
-  const cycle = (count) =>
-    page.evaluate(async (count) => {
-      const options = { templateId: 'itmpl_1', host: 'a.invalid', onLoad: () => {} }
-      for (let index = 0; index < count; index++) {
-        const client = new Persona.Client(options)
-        if (index % 2) client.open()
-        client.destroy()
-      }
-      // Frames and finalizers are cleaned up by tasks of their own.
-      for (let round = 0; round < 20; round++) {
-        gc()
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
-      return { nodes: document.querySelectorAll('*').length, sheets: document.adoptedStyleSheets.length }
-    }, count)
-  const session = await page.createCDPSession()
-  const measure = async () => {
-    await session.send('HeapProfiler.collectGarbage')
-    const { usedSize } = await session.send('Runtime.getHeapUsage')
-    const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters')
-    return { usedSize, nodes, jsEventListeners, documents }
-  }
-  // What the browser compiles and learns on the way is no leak: it comes once.
-  const first = await cycle(1500)
-  const before = await measure()
-  const last = await cycle(1000)
-  const after = await measure()
-  assert.deepEqual(last, first)
-  assert.equal(after.jsEventListeners, before.jsEventListeners)
-  assert.ok(after.nodes <= before.nodes + 5, `${after.nodes - before.nodes} nodes`)
-  const bytes = (after.usedSize - before.usedSize) / 1000
-  console.log(`# ${bytes} bytes of heap a cycle`)
-  assert.ok(bytes < 64, `${bytes} bytes a cycle`)
-})
+test(
+  '1,000 clients constructed and destroyed leave no node, no style and next to no memory',
+  { skip: process.env.BROWSER === 'firefox' },
+  async () => {
+    await fresh()
+    const cycle = (count) =>
+      page.evaluate(async (count) => {
+        const options = { templateId: 'itmpl_1', host: 'a.invalid', onLoad: () => {} }
+        for (let index = 0; index < count; index++) {
+          const client = new Persona.Client(options)
+          if (index % 2) client.open()
+          client.destroy()
+        }
+        // Frames and finalizers are cleaned up by tasks of their own.
+        for (let round = 0; round < 20; round++) {
+          gc()
+          await new Promise((resolve) => setTimeout(resolve, 10))
+        }
+        return { nodes: document.querySelectorAll('*').length, sheets: document.adoptedStyleSheets.length }
+      }, count)
+    const session = await page.createCDPSession()
+    const measure = async () => {
+      await session.send('HeapProfiler.collectGarbage')
+      const { usedSize } = await session.send('Runtime.getHeapUsage')
+      const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters')
+      return { usedSize, nodes, jsEventListeners, documents }
+    }
+    // What the browser compiles and learns on the way is no leak: it comes once.
+    const first = await cycle(1500)
+    const before = await measure()
+    const last = await cycle(1000)
+    const after = await measure()
+    assert.deepEqual(last, first)
+    assert.equal(after.jsEventListeners, before.jsEventListeners)
+    assert.ok(after.nodes <= before.nodes + 5, `${after.nodes - before.nodes} nodes`)
+    const bytes = (after.usedSize - before.usedSize) / 1000
+    console.log(`# ${bytes} bytes of heap a cycle`)
+    assert.ok(bytes < 64, `${bytes} bytes a cycle`)
+  },
+)
 
 test('a completed verification resolves', async () => {
   await fresh()
   const result = await page.evaluate(async () => {
-    const promise = Persona.verify({ templateId: 'itmpl_1', onReady: () => frames[0].postMessage({ run: 'post("complete", { metadata: { inquiryId: "inq_1", status: "completed", fields: { a: 1 } } })' }, '*') })
+    const promise = Persona.verify({
+      templateId: 'itmpl_1',
+      onReady: () =>
+        frames[0].postMessage(
+          {
+            run: 'post("complete", { metadata: { inquiryId: "inq_1", status: "completed", fields: { a: 1 } } })',
+          },
+          '*',
+        ),
+    })
     return { ...(await promise), left: document.querySelectorAll('iframe').length }
   })
   assert.deepEqual(result, { inquiryId: 'inq_1', status: 'completed', fields: { a: 1 }, left: 0 })
@@ -100,14 +122,23 @@ test('a completed verification resolves', async () => {
 test('a person who leaves resolves as cancelled, and so does a signal', async () => {
   await fresh()
   const results = await page.evaluate(async () => {
-    const left = Persona.verify({ templateId: 'itmpl_1', onReady: () => document.querySelector('.persona-widget__close').click() })
+    const left = Persona.verify({
+      templateId: 'itmpl_1',
+      onReady: () => document.querySelector('.persona-widget__close').click(),
+    })
     const first = await left
     const controller = new AbortController()
     const aborted = Persona.verify({ templateId: 'itmpl_1', signal: controller.signal })
     controller.abort()
     const second = await aborted
     const third = await Persona.verify({ templateId: 'itmpl_1', signal: AbortSignal.abort() })
-    return [first.status, first.inquiryId, second.status, third.status, document.querySelectorAll('iframe').length]
+    return [
+      first.status,
+      first.inquiryId,
+      second.status,
+      third.status,
+      document.querySelectorAll('iframe').length,
+    ]
   })
   assert.deepEqual(results, ['cancelled', 'inq_1', 'cancelled', 'cancelled', 0])
 })
@@ -115,8 +146,16 @@ test('a person who leaves resolves as cancelled, and so does a signal', async ()
 test('a flow that cannot be loaded rejects with our error once the person gives up', async () => {
   await fresh()
   const code = await page.evaluate(async () => {
-    const promise = Persona.verify({ inquiryId: 'inq_1', onError: () => setTimeout(() => document.querySelector('.persona-widget__failure [data-action=close]').click()) })
-    return promise.catch((error) => [error instanceof Persona.PersonaError, error instanceof Error, error.code])
+    const promise = Persona.verify({
+      inquiryId: 'inq_1',
+      onError: () =>
+        setTimeout(() => document.querySelector('.persona-widget__failure [data-action=close]').click()),
+    })
+    return promise.catch((error) => [
+      error instanceof Persona.PersonaError,
+      error instanceof Error,
+      error.code,
+    ])
   })
   assert.deepEqual(code, [true, true, 'unauthenticated'])
 })
@@ -126,7 +165,15 @@ for (const path of ['/resume', '/resume-api']) {
     await fresh()
     requests.length = 0
     const src = await page.evaluate(
-      (resume) => new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume, onReady: () => resolve(document.querySelector('iframe').src) })),
+      (resume) =>
+        new Promise(
+          (resolve) =>
+            new Persona.Client({
+              inquiryId: 'inq_1',
+              resume,
+              onReady: () => resolve(document.querySelector('iframe').src),
+            }),
+        ),
       path,
     )
     assert.match(src, /session-token=good/)
@@ -182,7 +229,15 @@ for (const [what, resume, status] of [
   test(`a resume that ${what} is a resume_failed`, async () => {
     await fresh()
     const error = await page.evaluate(
-      (resume) => new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume: eval(resume), onError: ({ status, code }) => resolve({ status, code }) })),
+      (resume) =>
+        new Promise(
+          (resolve) =>
+            new Persona.Client({
+              inquiryId: 'inq_1',
+              resume: eval(resume),
+              onError: ({ status, code }) => resolve({ status, code }),
+            }),
+        ),
       resume,
     )
     assert.deepEqual(error, { status, code: 'resume_failed' })
@@ -193,7 +248,14 @@ test('a fetch of the page that rejects with what is no Error is a resume_failed'
   await fresh()
   const code = await page.evaluate(() => {
     window.fetch = () => Promise.reject('patched')
-    return new Promise((resolve) => new Persona.Client({ inquiryId: 'inq_1', resume: '/resume', onError: ({ code, cause }) => resolve([code, cause]) }))
+    return new Promise(
+      (resolve) =>
+        new Persona.Client({
+          inquiryId: 'inq_1',
+          resume: '/resume',
+          onError: ({ code, cause }) => resolve([code, cause]),
+        }),
+    )
   })
   assert.deepEqual(code, ['resume_failed', 'patched'])
 })
@@ -208,7 +270,8 @@ test('a token that goes by message is in no address and reaches the flow that as
           sessionToken: 'secret',
           referenceId: 'by-message',
           tokenDelivery: 'message',
-          onEvent: (name, metadata) => name === 'inquiry-load' && resolve([document.querySelector('iframe').src, metadata.token]),
+          onEvent: (name, metadata) =>
+            name === 'inquiry-load' && resolve([document.querySelector('iframe').src, metadata.token]),
         })
       }),
   )
@@ -223,7 +286,13 @@ test('an end that draws near is told', async () => {
       new Promise((resolve) => {
         new Persona.Client({
           templateId: 'itmpl_1',
-          onReady: () => frames[0].postMessage({ run: 'post("session-expiring", { metadata: { inquiryId: "inq_1", expiresAt: "2030-01-01T00:00:00Z" } })' }, '*'),
+          onReady: () =>
+            frames[0].postMessage(
+              {
+                run: 'post("session-expiring", { metadata: { inquiryId: "inq_1", expiresAt: "2030-01-01T00:00:00Z" } })',
+              },
+              '*',
+            ),
           onSessionExpiring: resolve,
         })
       }),
@@ -236,7 +305,12 @@ test('a flow that does not answer the close button is left at once', async () =>
   const person = await page.evaluate(
     () =>
       new Promise((resolve) => {
-        const client = new Persona.Client({ templateId: 'itmpl_1', language: 'silent', onCancel: (person) => resolve([JSON.stringify(person), client.isOpen]), onReady: () => document.querySelector('.persona-widget__close').click() })
+        const client = new Persona.Client({
+          templateId: 'itmpl_1',
+          language: 'silent',
+          onCancel: (person) => resolve([JSON.stringify(person), client.isOpen]),
+          onReady: () => document.querySelector('.persona-widget__close').click(),
+        })
         client.open()
       }),
   )
@@ -285,16 +359,24 @@ test('an inline flow stands in its parent and is as high as its content', async 
           templateId: 'itmpl_1',
           mode: 'inline',
           parent,
-          onReady: () => frames[0].postMessage({ run: 'post("page-change", { metadata: { pageHeight: 432.4 } })' }, '*'),
+          onReady: () =>
+            frames[0].postMessage({ run: 'post("page-change", { metadata: { pageHeight: 432.4 } })' }, '*'),
           onEvent: (name) =>
             name === 'page-change' &&
-            resolve([client.isOpen, parent.querySelector('iframe').getBoundingClientRect().height, /flow-type=inline/.test(parent.querySelector('iframe').src), document.querySelectorAll('dialog').length]),
+            resolve([
+              client.isOpen,
+              parent.querySelector('iframe').getBoundingClientRect().height,
+              /flow-type=inline/.test(parent.querySelector('iframe').src),
+              document.querySelectorAll('dialog').length,
+            ]),
         })
       }),
   )
   assert.deepEqual(state, [true, 433, true, 0])
   const shown = await page.evaluate(() =>
-    ['iframe', 'centered-frame', 'failure'].map((name) => document.querySelector(`.persona-widget__${name}`).checkVisibility({ visibilityProperty: true })),
+    ['iframe', 'centered-frame', 'failure'].map((name) =>
+      document.querySelector(`.persona-widget__${name}`).checkVisibility({ visibilityProperty: true }),
+    ),
   )
   assert.deepEqual(shown, [true, false, false])
 })
@@ -319,7 +401,12 @@ test('an option that cannot be read leaves nothing in the page', async () => {
   await fresh()
   const left = await page.evaluate(() => {
     const options = { templateId: 'itmpl_1' }
-    Object.defineProperty(options, 'resume', { enumerable: true, get: () => { throw new Error('no') } })
+    Object.defineProperty(options, 'resume', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no')
+      },
+    })
     try {
       new Persona.Client(options)
     } catch {}
@@ -360,7 +447,12 @@ test('callbacks may destroy, open again and construct another client', async () 
 
 test('preload resolves and leaves nothing', async () => {
   await fresh()
-  assert.equal(await page.evaluate(async () => (await Persona.Client.preload(), document.querySelectorAll('iframe').length)), 0)
+  assert.equal(
+    await page.evaluate(
+      async () => (await Persona.Client.preload(), document.querySelectorAll('iframe').length),
+    ),
+    0,
+  )
 })
 
 test('a second script tag keeps the first Persona', async () => {
@@ -375,16 +467,38 @@ test('a second script tag keeps the first Persona', async () => {
   assert.ok(same)
 })
 
-test("a page whose own policy forbids the frame hears so at once", async () => {
+test('a page whose own policy forbids the frame hears so at once', async () => {
   await page.goto(`${shop.origin}/framed`)
-  const error = await page.evaluate(() => new Promise((resolve) => new Persona.Client({ templateId: 'itmpl_1', onError: ({ code, message }) => resolve({ code, message }) })))
+  const error = await page.evaluate(
+    () =>
+      new Promise(
+        (resolve) =>
+          new Persona.Client({
+            templateId: 'itmpl_1',
+            onError: ({ code, message }) => resolve({ code, message }),
+          }),
+      ),
+  )
   assert.equal(error.code, 'frame_blocked')
   assert.match(error.message, /frame-src http:\/\/localhost/)
 })
 
-test('a page whose own policy forbids the camera hears so before the person gets there', { skip: process.env.BROWSER === 'firefox' }, async () => {
-  await page.goto(`${shop.origin}/no-camera`)
-  const error = await page.evaluate(() => new Promise((resolve) => new Persona.Client({ templateId: 'itmpl_1', onError: ({ code, message }) => resolve({ code, message }) })))
-  assert.equal(error.code, 'camera_unavailable')
-  assert.match(error.message, /Permissions-Policy: camera=\(self "http:\/\/localhost/)
-})
+test(
+  'a page whose own policy forbids the camera hears so before the person gets there',
+  { skip: process.env.BROWSER === 'firefox' },
+  async () => {
+    await page.goto(`${shop.origin}/no-camera`)
+    const error = await page.evaluate(
+      () =>
+        new Promise(
+          (resolve) =>
+            new Persona.Client({
+              templateId: 'itmpl_1',
+              onError: ({ code, message }) => resolve({ code, message }),
+            }),
+        ),
+    )
+    assert.equal(error.code, 'camera_unavailable')
+    assert.match(error.message, /Permissions-Policy: camera=\(self "http:\/\/localhost/)
+  },
+)

@@ -82,7 +82,8 @@ const fresh = async () => {
   await page.evaluate(() => make())
 }
 // As JSON: the two browsers' protocols differ in how they hand over `undefined`.
-const outcome = async () => JSON.parse(await page.evaluate(async () => (await settled(), JSON.stringify({ calls, errors }))))
+const outcome = async () =>
+  JSON.parse(await page.evaluate(async () => (await settled(), JSON.stringify({ calls, errors }))))
 const nothing = { calls: [], errors: [] }
 
 for (const [what, address, sandbox] of [
@@ -95,7 +96,15 @@ for (const [what, address, sandbox] of [
   test(`a message from ${what} is ignored`, async () => {
     await fresh()
     await page.evaluate(
-      (address, sandbox) => attack(address, [{ containerId: id, name: 'complete', metadata: { inquiryId: 'inq_evil', status: 'completed' } }, { containerId: id, name: 'load' }], sandbox),
+      (address, sandbox) =>
+        attack(
+          address,
+          [
+            { containerId: id, name: 'complete', metadata: { inquiryId: 'inq_evil', status: 'completed' } },
+            { containerId: id, name: 'load' },
+          ],
+          sandbox,
+        ),
       address(),
       sandbox,
     )
@@ -112,17 +121,32 @@ for (const [what, run] of [
   ['an empty container id', 'parent.postMessage({ name: "ready", containerId: "" }, "*")'],
   ['a foreign container id', 'parent.postMessage({ name: "ready", containerId: id + "x" }, "*")'],
   ['a container id that is no text', 'parent.postMessage({ name: "ready", containerId: [id] }, "*")'],
-  ['a cyclic object', 'const cyclic = { containerId: id }; cyclic.name = cyclic; parent.postMessage(cyclic, "*")'],
+  [
+    'a cyclic object',
+    'const cyclic = { containerId: id }; cyclic.name = cyclic; parent.postMessage(cyclic, "*")',
+  ],
   ['a name of 10 MB', 'post("a".repeat(1e7))'],
   ['a container id of 10 MB', 'parent.postMessage({ name: "ready", containerId: id.repeat(3e5) }, "*")'],
-  ['names that objects inherit', 'for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) post(name)'],
+  [
+    'names that objects inherit',
+    'for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) post(name)',
+  ],
   ['a name that is no text', 'for (const name of [null, 1, {}, ["load"], true]) post(name)'],
   ['complete without metadata', 'post("complete"); post("fail"); post("success"); post("start")'],
-  ['complete with metadata of another kind', 'for (const metadata of [null, 1, "inq", []]) post("complete", { metadata })'],
+  [
+    'complete with metadata of another kind',
+    'for (const metadata of [null, 1, "inq", []]) post("complete", { metadata })',
+  ],
 ]) {
   test(`the flow's own window saying ${what} calls nothing and throws nothing`, async () => {
     await fresh()
-    await page.evaluate((run) => document.querySelector('iframe').contentWindow.postMessage({ run: `${run}; post('page-change')` }, '*'), run)
+    await page.evaluate(
+      (run) =>
+        document
+          .querySelector('iframe')
+          .contentWindow.postMessage({ run: `${run}; post('page-change')` }, '*'),
+      run,
+    )
     await page.waitForFunction(() => calls.length > 0)
     assert.deepEqual(await outcome(), { calls: [['onEvent', 'page-change', null]], errors: [] })
   })
@@ -132,7 +156,14 @@ test('a burst of 100,000 messages is handled and nothing freezes', async () => {
   await fresh()
   const time = await page.evaluate(async () => {
     const started = performance.now()
-    document.querySelector('iframe').contentWindow.postMessage({ run: 'for (let i = 0; i < 1e5; i++) parent.postMessage({ name: "click", containerId: i % 2 ? id : "x" }, "*"); post("ready", { metadata: {} })' }, '*')
+    document
+      .querySelector('iframe')
+      .contentWindow.postMessage(
+        {
+          run: 'for (let i = 0; i < 1e5; i++) parent.postMessage({ name: "click", containerId: i % 2 ? id : "x" }, "*"); post("ready", { metadata: {} })',
+        },
+        '*',
+      )
     while (!calls.some(([name]) => name === 'onReady')) await new Promise((resolve) => setTimeout(resolve))
     return performance.now() - started
   })
@@ -144,7 +175,9 @@ test('a burst of 100,000 messages is handled and nothing freezes', async () => {
 test('messages after destroy call nothing', async () => {
   await fresh()
   await page.evaluate(() => {
-    document.querySelector('iframe').contentWindow.postMessage({ run: 'post("ready", { metadata: {} })' }, '*')
+    document
+      .querySelector('iframe')
+      .contentWindow.postMessage({ run: 'post("ready", { metadata: {} })' }, '*')
     client.destroy()
   })
   assert.deepEqual(await outcome(), nothing)
@@ -154,7 +187,9 @@ test('what goes out is addressed to the flow alone', async () => {
   await fresh()
   const heard = await page.evaluate(async (other) => {
     const frame = document.querySelector('iframe')
-    const moved = new Promise((resolve) => addEventListener('message', ({ data }) => data === 'attacker is there' && resolve()))
+    const moved = new Promise((resolve) =>
+      addEventListener('message', ({ data }) => data === 'attacker is there' && resolve()),
+    )
     frame.src = `${other}/attacker`
     await moved
     client.open()

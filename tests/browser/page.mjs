@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import puppeteer from 'puppeteer-core'
+import { launchBrowser } from '../e2e/support/browser.mjs'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -14,13 +15,13 @@ export const script = () => readFileSync(join(root, 'dist', 'persona.js'))
 /** Starts Chromium, or Firefox when BROWSER says so. */
 export function launch() {
   if (process.env.BROWSER === 'firefox') {
-    return puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr', headless: true })
+    return puppeteer.launch({
+      browser: 'firefox',
+      executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+      headless: true,
+    })
   }
-  const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-  return puppeteer.launch({
-    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc', ...quiet],
-  })
+  return launchBrowser({ camera: false, args: ['--js-flags=--expose-gc'] })
 }
 
 /** Serves `routes`: path → text, or a function of the request that returns [headers, text]. */
@@ -34,7 +35,8 @@ export async function serve(routes) {
       return
     }
     const [headers, body] = typeof route === 'function' ? route(request) : [{}, route]
-    const type = pathname.endsWith('.js') || pathname.endsWith('.mjs') ? 'text/javascript' : 'text/html; charset=utf-8'
+    const type =
+      pathname.endsWith('.js') || pathname.endsWith('.mjs') ? 'text/javascript' : 'text/html; charset=utf-8'
     response.writeHead(headers.status ?? 200, { 'content-type': type, ...headers })
     response.end(body)
   })

@@ -17,9 +17,12 @@ before(async () => {
     '/official.js': readFileSync(join(root, 'node_modules', 'persona', 'dist', 'persona.js')),
     '/compare.js': `(${compare})()`,
     // The frames are not to be loaded: their addresses are all that counts.
-    '/': () => [{ 'content-security-policy': "frame-src 'none'" }, `<!doctype html><meta charset=utf-8><script src=/persona.js></script><script>
+    '/': () => [
+      { 'content-security-policy': "frame-src 'none'" },
+      `<!doctype html><meta charset=utf-8><script src=/persona.js></script><script>
       window.Ours = window.Persona; window.Persona = undefined</script>
-      <script src=/official.js></script><script>window.Official = window.Persona</script><script src=/compare.js></script>`],
+      <script src=/official.js></script><script>window.Official = window.Persona</script><script src=/compare.js></script>`,
+    ],
   })
   browser = await launch()
   page = await browser.newPage()
@@ -44,15 +47,27 @@ test('the names that were hard to get right equal the official ones', async () =
   const names = ['nameFirst', 'URLPath3', 'address-street-2', 'ÉcoleName', 'XMLHttpRequest', '__proto__', 'constructor', '_1', '01',
     "it's", 'don’tStop', 'straßeName', 'ŒuvreÆon', 'имяФамилия', 'ΑΒΓΣ', 'İstanbul', 'x😀y', '👩‍👩‍👧', '🇩🇪🇫🇷', '❤️x', 'e\u0301cole',
     'a×b÷c', '$$', '', ' ', 'a.b[c]', '日本語Name', 'ＦＵＬＬ', 'a\u200db', '☎\ufe0fa', '👍🏽b', 'ǅabc', 'ŉab', '٣٤a'] // prettier-ignore
-  const report = await page.evaluate((names) => names.map((name) => window.compareOne({ templateId: 'itmpl_1', fields: Object.fromEntries([[name, 'x']]) })), names)
-  assert.deepEqual(report.filter((result) => result.difference), [])
+  const report = await page.evaluate(
+    (names) =>
+      names.map((name) =>
+        window.compareOne({ templateId: 'itmpl_1', fields: Object.fromEntries([[name, 'x']]) }),
+      ),
+    names,
+  )
+  assert.deepEqual(
+    report.filter((result) => result.difference),
+    [],
+  )
 })
 
 /** Runs in the page. */
 function compare() {
-  const hide = (text) => text.replace(/client-version=[^&]*/, 'client-version=').replace(/container-id=[^&]*/, 'container-id=')
+  const hide = (text) =>
+    text.replace(/client-version=[^&]*/, 'client-version=').replace(/container-id=[^&]*/, 'container-id=')
   const attributes = (frame) =>
-    Object.fromEntries([...frame.attributes].map(({ name, value }) => [name, name === 'src' ? hide(value) : value]).sort())
+    Object.fromEntries(
+      [...frame.attributes].map(({ name, value }) => [name, name === 'src' ? hide(value) : value]).sort(),
+    )
 
   const construct = (Persona, options) => {
     const before = new Set(document.querySelectorAll('iframe'))
@@ -65,7 +80,9 @@ function compare() {
       client.destroy()
       return result
     } catch (thrown) {
-      document.querySelectorAll('.persona-widget__overlay, #persona-widget-styles').forEach((one) => one.remove())
+      document
+        .querySelectorAll('.persona-widget__overlay, #persona-widget-styles')
+        .forEach((one) => one.remove())
       return { error: thrown.message }
     } finally {
       console.error = error
@@ -76,12 +93,17 @@ function compare() {
     const official = construct(window.Official, options)
     const ours = construct(window.Ours, options)
     const difference = JSON.stringify(official) !== JSON.stringify(ours)
-    return { difference: difference && { options: describe(options), official, ours }, isError: 'error' in official }
+    return {
+      difference: difference && { options: describe(options), official, ours },
+      isError: 'error' in official,
+    }
   }
 
   const describe = (value) => {
     try {
-      return JSON.stringify(value, (_, inner) => (inner === undefined ? '<undefined>' : typeof inner === 'bigint' ? `${inner}n` : inner))
+      return JSON.stringify(value, (_, inner) =>
+        inner === undefined ? '<undefined>' : typeof inner === 'bigint' ? `${inner}n` : inner,
+      )
     } catch {
       return String(value)
     }
@@ -99,7 +121,18 @@ function compare() {
     const alphabet = ['a', 'b', 'Z', 'Q', '0', '7', '-', '_', ' ', '.', '[', ']', '%', '&', '=', '+', '/', "'", '’', '"', '!', '(', ')', '*', '~', '\n',
       'é', 'É', 'ß', 'Œ', 'ŉ', 'ñ', '×', '中', 'ж', 'Ж', 'Σ', 'ς', 'א', 'ع', '😀', '👍🏽', '🇩🇪', '\u200d', '\ufe0f', '\u0301', '❤', '\u2028', '\u00a0', '𐐀'] // prettier-ignore
     const text = () => Array.from({ length: Math.floor(random() * 9) }, () => pick(alphabet)).join('')
-    const known = ['nameFirst', 'name-last', 'URLPath3', 'address_street_1', 'ÉcoleName', 'birthdate', '__proto__', 'constructor', '0', '12']
+    const known = [
+      'nameFirst',
+      'name-last',
+      'URLPath3',
+      'address_street_1',
+      'ÉcoleName',
+      'birthdate',
+      '__proto__',
+      'constructor',
+      '0',
+      '12',
+    ]
     const value = (depth) => {
       switch (Math.floor(random() * (depth > 0 ? 12 : 9))) {
         case 0: return null
@@ -116,7 +149,12 @@ function compare() {
       const made = {}
       for (let left = Math.floor(random() * 5); left > 0; left--) {
         const key = random() < 0.5 ? pick(known) : text()
-        Object.defineProperty(made, key, { value: value(depth), enumerable: true, configurable: true, writable: true })
+        Object.defineProperty(made, key, {
+          value: value(depth),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        })
       }
       return made
     }
@@ -129,25 +167,65 @@ function compare() {
         if (made !== undefined || random() < 0.1) options[name] = made
       }
       const start = random()
-      if (start < 0.55) put('templateId', 1, () => pick(['itmpl_abc', 'tmpl_abc', '', 'itmpl_']) + (random() < 0.3 ? text() : ''))
+      if (start < 0.55)
+        put(
+          'templateId',
+          1,
+          () => pick(['itmpl_abc', 'tmpl_abc', '', 'itmpl_']) + (random() < 0.3 ? text() : ''),
+        )
       if (start > 0.45) put('inquiryId', 0.9, () => pick(['inq_1', '', text()]))
       put('templateVersionId', 0.1, () => pick(['itmplv_1', '']))
       put('environment', 0.4, () => pick(['sandbox', 'production', '']))
-      for (const name of ['environmentId', 'language', 'sessionToken', 'shareToken', 'routingCountry', 'themeSetId', 'styleVariant', 'messageTargetOrigin'])
+      for (const name of [
+        'environmentId',
+        'language',
+        'sessionToken',
+        'shareToken',
+        'routingCountry',
+        'themeSetId',
+        'styleVariant',
+        'messageTargetOrigin',
+      ])
         put(name, 0.2, word)
       for (const name of ['referenceId', 'accountId', 'accountTypeId']) put(name, 0.12, word)
       put('serverOutageMode', 0.2, () => pick(['always', 'never', 'defer']))
       put('fields', 0.7, () => object(3))
-      put('fieldMappings', 0.2, () => Array.from({ length: Math.floor(random() * 3) }, () => ({ sourceFieldName: text(), destinationFieldName: text() })))
+      put('fieldMappings', 0.2, () =>
+        Array.from({ length: Math.floor(random() * 3) }, () => ({
+          sourceFieldName: text(),
+          destinationFieldName: text(),
+        })),
+      )
       put('frameAncestors', 0.2, () => Array.from({ length: Math.floor(random() * 3) }, text))
       for (const name of ['widgetPadding', 'navigationPadding'])
         put(name, 0.15, () => ({ top: pick([0, 5, 1.5, undefined]), bottom: pick([null, 8]), left: 3 }))
-      put('host', 0.5, () => pick(['development', 'staging', 'canary', 'production', 'verify.example.com', 'Verify.Example.COM:8443', 'localhost:4000', 'localhost', 'a b', 'intranet', 'https://a.example', '', 'a.example/', 'localhost.evil.com', 'a.example/path/']))
-      put('customHost', 0.1, () => pick(['production', 'staging', 'canary', 'development', 'verify.example.com', '']))
+      put('host', 0.5, () =>
+        pick([
+          'development',
+          'staging',
+          'canary',
+          'production',
+          'verify.example.com',
+          'Verify.Example.COM:8443',
+          'localhost:4000',
+          'localhost',
+          'a b',
+          'intranet',
+          'https://a.example',
+          '',
+          'a.example/',
+          'localhost.evil.com',
+          'a.example/path/',
+        ]),
+      )
+      put('customHost', 0.1, () =>
+        pick(['production', 'staging', 'canary', 'development', 'verify.example.com', '']),
+      )
       put('iframeTitle', 0.2, word)
       put('frameWidth', 0.2, () => pick([320, '50vw', '10em', 0, 'nonsense']))
       put('frameHeight', 0.2, () => pick([650, '50vh', 1.5, 'calc(1px + 2em)']))
-      if (random() < 0.2) options.sandboxAttributes = pick([[], ['allow-downloads'], ['allow-forms', 'allow-modals']])
+      if (random() < 0.2)
+        options.sandboxAttributes = pick([[], ['allow-downloads'], ['allow-forms', 'allow-modals']])
       return options
     }
     const report = { frames: 0, errors: 0, differences: [] }

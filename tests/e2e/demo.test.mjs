@@ -114,7 +114,9 @@ test('the camera goes off with the widget, and on again only when it is asked fo
   await details(frame)
   await press(frame, 'Use the camera')
   await frame.waitForFunction(() => document.querySelector('video').srcObject?.active)
-  await page.evaluate(() => document.querySelector('.persona-widget__overlay').querySelector('dialog').close())
+  await page.evaluate(() =>
+    document.querySelector('.persona-widget__overlay').querySelector('dialog').close(),
+  )
   // A hidden frame has no animation frames, by which puppeteer would look.
   await frame.waitForFunction(() => !document.querySelector('video').srcObject.active, { polling: 50 })
   assert.equal(await frame.$eval('form', (form) => form.dataset.state), 'choose')

@@ -85,7 +85,7 @@ test('without script the flow in a frame of another origin goes to its end, too'
   const elsewhere = site.origin.replace('localhost', '127.0.0.1')
   try {
     const page = await newPage(browser)
-      await page.goto(elsewhere)
+    await page.goto(elsewhere)
     const frame = await (await page.$('iframe')).contentFrame()
     await walk(page, frame)
     assert.equal((await server.inquiry(id)).attributes.status, 'completed')

@@ -506,20 +506,4 @@ mod tests {
         assert_eq!(told(90), "Once you begin, you have 1 minute to finish.");
         assert_eq!(told(5400), "Once you begin, you have 90 minutes to finish.");
     }
-
-    #[test]
-    #[ignore = "writes every view to target/flow-views, to be looked at"]
-    fn every_view_as_a_file() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/flow-views");
-        std::fs::create_dir_all(folder).unwrap();
-        for (name, view) in views() {
-            for hosted in [false, true] {
-                let mut frame = frame(hosted);
-                frame.asker = "Demo Shop".into();
-                let path = format!("{folder}/{name}.{}", if hosted { "hosted" } else { "embedded" });
-                std::fs::write(format!("{path}.page.html"), view.page(&frame).unwrap()).unwrap();
-                std::fs::write(format!("{path}.view.html"), view.fragment(&frame).unwrap()).unwrap();
-            }
-        }
-    }
 }
