@@ -156,14 +156,12 @@ test('a burst of 100,000 messages is handled and nothing freezes', async () => {
   await fresh()
   const time = await page.evaluate(async () => {
     const started = performance.now()
-    document
-      .querySelector('iframe')
-      .contentWindow.postMessage(
-        {
-          run: 'for (let i = 0; i < 1e5; i++) parent.postMessage({ name: "click", containerId: i % 2 ? id : "x" }, "*"); post("ready", { metadata: {} })',
-        },
-        '*',
-      )
+    document.querySelector('iframe').contentWindow.postMessage(
+      {
+        run: 'for (let i = 0; i < 1e5; i++) parent.postMessage({ name: "click", containerId: i % 2 ? id : "x" }, "*"); post("ready", { metadata: {} })',
+      },
+      '*',
+    )
     while (!calls.some(([name]) => name === 'onReady')) await new Promise((resolve) => setTimeout(resolve))
     return performance.now() - started
   })
