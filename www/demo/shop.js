@@ -73,6 +73,7 @@ async function verify() {
   client?.destroy()
   const { inquiryId, sessionToken, resumed } = await shop('POST', '/verification')
   if (resumed) log('the back end resumed the inquiry')
+  refresh().catch(problem)
 
   client = new Persona.Client({
     environment: 'sandbox',
@@ -84,7 +85,10 @@ async function verify() {
       client.open()
     },
     onReady: () => log('onReady'),
-    onStart: () => log('onStart'),
+    onStart: () => {
+      log('onStart')
+      refresh().catch(problem)
+    },
     onComplete: async ({ inquiryId, status }) => {
       log(`onComplete: ${status}`)
       const { verified } = await shop('GET', `/server-handler?inquiry-id=${inquiryId}`)
