@@ -1,27 +1,29 @@
 // Persona.Client and its neighbours: each a thin coat over the engine.
 
-import { engine, type EngineClient } from './engine.js'
+import { type Control, control } from './control.js'
+import { engine } from './engine.js'
 import { PersonaError } from './error.js'
+import { baseOf } from './options.js'
 import { preload } from './preload.js'
+import * as setup from './setup.js'
+import { surroundings } from './surroundings.js'
 import type { ClientOptions, EventHandlers, Host, Result } from './types.js'
-
-/** What the engine needs to know of its surroundings. */
-export const surroundings: { defaultHost: () => string | undefined } = { defaultHost: () => undefined }
 
 export class Client {
   readonly result: Promise<Result>
   readonly baseUrl: string
-  private engine: EngineClient | undefined
+  private control: Control | undefined
+  private forget?: () => void
 
   constructor(options: ClientOptions) {
-    let settle!: (status: string, value: object) => void
+    let settle!: (status: string, value: unknown) => void
     this.result = new Promise((resolve, reject) => {
-      settle = (status, value) => (status ? resolve({ ...value, status } as Result) : reject(value))
+      settle = (status, value) => (status ? resolve({ ...(value as object), status } as Result) : reject(value))
     })
     // Who does not ask for the result hears of failures through onError.
     this.result.catch(() => {})
-    this.engine = new (engine().Client)(options, surroundings.defaultHost(), settle)
-    this.baseUrl = this.engine.baseUrl
+    this.control = control(engine(), options, settle)
+    this.baseUrl = this.control.baseUrl
     const signal = options.signal
     if (signal) {
       const abort = () => this.destroy()
@@ -32,22 +34,20 @@ export class Client {
     }
   }
 
-  private forget?: () => void
-
   static preload(host?: Host): Promise<void> {
-    return preload(() => engine().baseUrlOf(host, surroundings.defaultHost()))
+    return preload(() => baseOf(engine(), host).url)
   }
 
   open(): void {
-    this.engine?.open()
+    this.control?.send('open')
   }
 
   close(): void {
-    this.engine?.close()
+    this.control?.send('close')
   }
 
   cancel(force?: boolean): void {
-    this.engine?.cancel(!!force)
+    this.control?.send(force ? 'cancel force' : 'cancel')
   }
 
   exit(force?: boolean): void {
@@ -56,24 +56,20 @@ export class Client {
 
   destroy(): void {
     this.forget?.()
-    const engine = this.engine
-    this.engine = undefined
-    if (!engine) return
-    engine.destroy()
-    // The rest goes when the client is collected; at once, unless one of its methods is at work.
-    try {
-      engine.free()
-    } catch {}
+    const control = this.control
+    // The page's callbacks mostly hold the client, which must not hold them in turn.
+    this.control = undefined
+    control?.send('destroy')
   }
 
   render(): void {}
 
   get isLoading(): boolean {
-    return !!this.engine?.isLoading
+    return !!this.control?.isLoading
   }
 
   get isOpen(): boolean {
-    return !!this.engine?.isOpen
+    return !!this.control?.isOpen
   }
 }
 
@@ -94,12 +90,11 @@ export function setupIframe(
   flowType: 'embedded' | 'inline',
   options: ClientOptions,
 ): HTMLIFrameElement {
-  return engine().setupIframe(iframe, containerId, flowType, options, surroundings.defaultHost())
+  return setup.setupIframe(engine(), iframe, containerId, flowType, options)
 }
 
 export function setupEvents(containerId: string, handlers: EventHandlers): () => void {
-  const subscription = engine().setupEvents(containerId, handlers, surroundings.defaultHost())
-  return () => subscription.unsubscribe()
+  return setup.setupEvents(engine(), containerId, handlers)
 }
 
-export { PersonaError }
+export { PersonaError, surroundings }

@@ -3,35 +3,10 @@
 
 import * as glue from './generated/persona_wasm_bg.js'
 import { PersonaError } from './error.js'
-import type { ClientOptions, EventHandlers } from './types.js'
+import { measured, texts } from './wire.js'
 
-export interface EngineClient {
-  open(): void
-  close(): void
-  cancel(force: boolean): void
-  destroy(): void
-  free(): void
-  readonly isLoading: boolean
-  readonly isOpen: boolean
-  readonly baseUrl: string
-}
-
-export interface Engine {
-  Client: new (
-    options: ClientOptions,
-    defaultHost: string | undefined,
-    settle: (status: string, value: object) => void,
-  ) => EngineClient
-  baseUrlOf(host?: string, defaultHost?: string): string
-  setupIframe(
-    frame: HTMLIFrameElement,
-    containerId: string,
-    flowType: string,
-    options: ClientOptions,
-    defaultHost?: string,
-  ): HTMLIFrameElement
-  setupEvents(containerId: string, handlers: EventHandlers, defaultHost?: string): { unsubscribe(): void }
-}
+/** Answers a question, a list of texts, with another: see src/binding.rs. */
+export type Engine = (...question: string[]) => string[]
 
 /** The module's bytes, one character each; the build puts them in. */
 declare const WASM: string
@@ -47,8 +22,10 @@ export function engine(): Engine {
     start()
     isReady = true
   }
-  return glue as unknown as Engine
+  return ask
 }
+
+const ask: Engine = (...question) => texts(glue.ask(question.map(measured).join('')))
 
 function start(): void {
   let exports: WebAssembly.Exports
@@ -63,5 +40,4 @@ function start(): void {
     throw new PersonaError(0, 'engine_unavailable', 'WebAssembly cannot be used in this page', cause)
   }
   glue.__wbg_set_wasm(exports)
-  ;(exports['__wbindgen_start'] as (() => void) | undefined)?.()
 }

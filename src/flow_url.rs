@@ -4,37 +4,48 @@
 //! [`persona_protocol::query`], nested values as `key[name][0]`, all of it
 //! percent-encoded but letters, digits and `-._~`, and what is nothing left out.
 
-use crate::kebab::kebab_case;
-use crate::text::cat;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::kebab::{Lower, kebab_case};
+use crate::text::{cat, whole_number};
 use crate::value::{Kind, Value};
 
-/// A query under construction.
-#[derive(Default)]
-pub struct Query(String);
+/// An address under construction.
+pub struct FlowUrl {
+    address: String,
+    /// What stands before the next pair.
+    mark: char,
+}
 
-impl Query {
-    /// Adds a value under a key; a tree adds one pair for each of its leaves.
-    pub fn add(&mut self, key: &str, value: &Value) {
-        match value {
-            Value::Nothing => {}
-            Value::Text(text) | Value::Scalar(text) => {
-                self.0.push(if self.0.is_empty() { '?' } else { '&' });
-                encode(&mut self.0, key);
-                self.0.push('=');
-                encode(&mut self.0, text);
-            }
-            Value::Tree(_, entries) => {
-                for (name, below) in entries {
-                    self.add(&cat(&[key, "[", name, "]"]), below);
-                }
-            }
+impl FlowUrl {
+    /// A path that has no query yet.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        Self { address: path.to_owned(), mark: '?' }
+    }
+
+    /// Adds a value under a key; a tree adds one pair for each of its leaves. With
+    /// `kebab`, the names of object literals are written in kebab-case.
+    pub fn add(&mut self, key: &str, value: Value<'_>, kebab: Option<Lower<'_>>) {
+        if let Some(text) = value.text() {
+            self.address.push(core::mem::replace(&mut self.mark, '&'));
+            encode(&mut self.address, key);
+            self.address.push('=');
+            encode(&mut self.address, text);
+        }
+        // Below an instance of a class, say, nothing is renamed.
+        let kebab = kebab.filter(|_| value.kind != Kind::Other);
+        for (name, below) in entries_of(value, kebab.filter(|_| value.kind == Kind::Plain)) {
+            self.add(&cat(&[key, "[", &name, "]"]), below, kebab);
         }
     }
 
-    /// `path` with the query behind it.
+    /// The address.
     #[must_use]
-    pub fn on(self, path: &str) -> String {
-        cat(&[path, &self.0])
+    pub fn finish(self) -> String {
+        self.address
     }
 }
 
@@ -53,74 +64,66 @@ fn encode(out: &mut String, text: &str) {
     }
 }
 
-/// The value with the names of its object literals in kebab-case. Of two names that
-/// become the same the later value stands, at the place of the earlier.
-#[must_use]
-pub fn with_kebab_names(value: Value, lower: &dyn Fn(&str) -> String) -> Value {
-    match value {
-        Value::Tree(kind @ (Kind::List | Kind::Plain), entries) => {
-            let mut renamed: Vec<(String, Value)> = Vec::new();
-            for (name, below) in entries {
-                let name = if kind == Kind::Plain { kebab_case(&name, lower) } else { name };
-                let below = with_kebab_names(below, lower);
-                match renamed.iter_mut().find(|(known, _)| *known == name) {
-                    Some(entry) => entry.1 = below,
-                    // JavaScript lists whole numbers first, in their order, and the rest as it came.
-                    None => {
-                        let index = array_index(&name);
-                        let place = renamed.iter().position(|(known, _)| index < array_index(known));
-                        renamed.insert(place.unwrap_or(renamed.len()), (name, below));
-                    }
-                }
+/// The entries of a tree, renamed. Of two names that become the same the later value
+/// stands, at the place of the earlier.
+fn entries_of<'a>(value: Value<'a>, kebab: Option<Lower<'_>>) -> Vec<(String, Value<'a>)> {
+    let mut entries: Vec<(String, Value<'a>)> = Vec::new();
+    for (name, below) in value.entries() {
+        let Some(lower) = kebab else {
+            entries.push((name.to_owned(), below));
+            continue;
+        };
+        let name = kebab_case(name, lower);
+        match entries.iter_mut().find(|(known, _)| *known == name) {
+            Some(entry) => entry.1 = below,
+            // JavaScript lists whole numbers first, in their order, and the rest as it came.
+            None => {
+                let index = array_index(&name);
+                let before = entries.iter().take_while(|(known, _)| array_index(known) <= index).count();
+                entries.insert(before, (name, below));
             }
-            Value::Tree(kind, renamed)
         }
-        other => other,
     }
+    entries
 }
 
 /// The number that a name is when JavaScript takes it for an array index, else the largest.
 fn array_index(name: &str) -> u32 {
-    let canonical = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()));
-    if canonical { name.parse().unwrap_or(u32::MAX) } else { u32::MAX }
+    let is_canonical = name == "0" || (!name.starts_with('0') && name.bytes().all(|byte| byte != b'.'));
+    whole_number(name).filter(|_| is_canonical).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
+    use crate::value::tests::{Tree, list, plain, scalar};
 
-    fn plain(entries: &[(&str, Value)]) -> Value {
-        Value::Tree(
-            Kind::Plain,
-            entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-        )
+    fn add(url: &mut FlowUrl, key: &str, tree: &Tree, kebab: Option<Lower<'_>>) {
+        url.add(key, Value::read(&mut tree.flat().as_str()), kebab);
     }
 
-    fn list(entries: &[Value]) -> Value {
-        Value::Tree(
-            Kind::List,
-            entries.iter().enumerate().map(|(index, value)| (index.to_string(), value.clone())).collect(),
-        )
-    }
-
-    fn url(entries: &[(&str, Value)]) -> String {
-        let mut query = Query::default();
-        for (key, value) in entries {
-            query.add(key, value);
+    fn url(entries: &[(&str, Tree)]) -> String {
+        let mut url = FlowUrl::new("/widget");
+        for (key, tree) in entries {
+            add(&mut url, key, tree, None);
         }
-        query.on("/widget")
+        url.finish()
     }
 
-    fn kebab(value: Value) -> Value {
-        with_kebab_names(value, &|word| word.to_lowercase())
+    /// The address with these fields, under `f`.
+    fn kebab(fields: &Tree) -> String {
+        let mut url = FlowUrl::new("/widget");
+        add(&mut url, "f", fields, Some(&|word| word.to_lowercase()));
+        url.finish()
     }
 
     #[test]
     fn nothing_is_left_out_and_an_empty_text_is_not() {
         assert_eq!(url(&[]), "/widget");
         assert_eq!(
-            url(&[("a", Value::Nothing), ("b", "".into()), ("c", Value::Scalar("0".to_owned()))]),
+            url(&[("a", Tree::Nothing), ("b", "".into()), ("c", scalar("0"))]),
             "/widget?b=&c=0"
         );
     }
@@ -137,33 +140,33 @@ mod tests {
     fn trees_are_written_leaf_by_leaf_with_indices_and_without_holes_closing() {
         let fields = plain(&[
             ("nameFirst", "Jane".into()),
-            ("address", plain(&[("postalCode", "1".into()), ("none", Value::Nothing)])),
-            ("tags", list(&["x".into(), Value::Nothing, plain(&[("keyName", "y".into())])])),
+            ("address", plain(&[("postalCode", "1".into()), ("none", Tree::Nothing)])),
+            ("tags", list(&["x".into(), Tree::Nothing, plain(&[("keyName", "y".into())])])),
             ("empty", plain(&[])),
         ]);
         assert_eq!(
-            url(&[("fields", kebab(fields))]),
-            "/widget?fields%5Bname-first%5D=Jane&fields%5Baddress%5D%5Bpostal-code%5D=1\
-             &fields%5Btags%5D%5B0%5D=x&fields%5Btags%5D%5B2%5D%5Bkey-name%5D=y"
+            kebab(&fields),
+            "/widget?f%5Bname-first%5D=Jane&f%5Baddress%5D%5Bpostal-code%5D=1\
+             &f%5Btags%5D%5B0%5D=x&f%5Btags%5D%5B2%5D%5Bkey-name%5D=y"
         );
     }
 
     #[test]
     fn of_two_names_that_become_one_the_later_value_stands_at_the_earlier_place() {
         let fields = plain(&[("nameFirst", "a".into()), ("other", "b".into()), ("name_first", "c".into())]);
-        assert_eq!(url(&[("f", kebab(fields))]), "/widget?f%5Bname-first%5D=c&f%5Bother%5D=b");
+        assert_eq!(kebab(&fields), "/widget?f%5Bname-first%5D=c&f%5Bother%5D=b");
     }
 
     #[test]
     fn names_that_become_whole_numbers_come_first() {
         let fields = plain(&[("b", "1".into()), ("_10", "2".into()), ("_9", "3".into()), ("01", "4".into())]);
-        assert_eq!(url(&[("f", kebab(fields))]), "/widget?f%5B9%5D=3&f%5B10%5D=2&f%5Bb%5D=1&f%5B01%5D=4");
+        assert_eq!(kebab(&fields), "/widget?f%5B9%5D=3&f%5B10%5D=2&f%5Bb%5D=1&f%5B01%5D=4");
     }
 
     #[test]
     fn what_is_no_object_literal_keeps_its_names() {
         let instance =
-            Value::Tree(Kind::Other, vec![("nameFirst".to_owned(), plain(&[("keyName", "x".into())]))]);
-        assert_eq!(url(&[("f", kebab(instance))]), "/widget?f%5BnameFirst%5D%5BkeyName%5D=x");
+            Tree::Entries(Kind::Other, vec![("nameFirst".to_owned(), plain(&[("keyName", "x".into())]))]);
+        assert_eq!(kebab(&instance), "/widget?f%5BnameFirst%5D%5BkeyName%5D=x");
     }
 }

@@ -5,6 +5,9 @@
 //! does. The default host of the page or of the script tag may be a whole origin,
 //! since our own server writes its own there.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use crate::text::cat;
 
 const DEVELOPMENT: &str = "http://localhost:3000";
@@ -31,8 +34,9 @@ pub struct Base {
     pub url: String,
     /// The origin of messages to and fro.
     pub origin: String,
-    /// The host that was asked for is not one, and production was taken instead.
-    pub is_fallback: bool,
+    /// For developers: the host that was asked for is none, and production was taken
+    /// instead. Empty if all is well.
+    pub warning: String,
 }
 
 /// Finds the base URL. `host` is the option, `default_host` what stands in for it.
@@ -48,8 +52,15 @@ pub fn resolve(host: Option<&str>, default_host: Option<&str>, read: ReadAddress
         (None, None) => of_host("production", read),
     };
     match found {
-        Some((url, origin)) => Base { url, origin, is_fallback: false },
-        None => Base { url: PRODUCTION.to_owned(), origin: PRODUCTION.to_owned(), is_fallback: true },
+        Some((url, origin)) => Base { url, origin, warning: String::new() },
+        None => {
+            let asked = host.or(default_host).unwrap_or_default();
+            Base {
+                url: PRODUCTION.to_owned(),
+                origin: PRODUCTION.to_owned(),
+                warning: cat(&["Persona: \"", asked, "\" is no host; using production"]),
+            }
+        }
     }
 }
 
@@ -76,6 +87,7 @@ fn of_host(host: &str, read: ReadAddress<'_>) -> Option<(String, String)> {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     fn read(text: &str) -> Option<Address> {
         let url = url::Url::parse(text).ok()?;
@@ -113,7 +125,7 @@ mod tests {
         {
             let base = resolve(Some(host), Some("http://localhost:1"), &read);
             assert_eq!(base.url, PRODUCTION, "{host}");
-            assert!(base.is_fallback, "{host}");
+            assert_eq!(base.warning, format!("Persona: \"{host}\" is no host; using production"));
         }
     }
 
@@ -123,7 +135,7 @@ mod tests {
         assert_eq!(resolve(None, Some("development"), &read).url, DEVELOPMENT);
         assert_eq!(resolve(Some("a.example"), Some("development"), &read).url, "https://a.example");
         assert_eq!(resolve(None, None, &read).url, PRODUCTION);
-        assert!(resolve(None, Some("javascript://a.example/%0aalert(1)"), &read).is_fallback);
+        assert!(!resolve(None, Some("javascript://a.example/%0aalert(1)"), &read).warning.is_empty());
     }
 
     #[test]

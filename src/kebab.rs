@@ -6,6 +6,9 @@
 //! follows the six alternatives of lodash's pattern, in their order; its ASCII
 //! shortcut is left out because it finds the same words.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 /// Plain letters for U+00C0 to U+017F; `0` stands where [`spelt_out`] knows more than one letter.
 const PLAIN: &[u8; 192] = b"AAAAAA0CEEEEIIIIDNOOOOO OUUUUY00aaaaaa0ceeeeiiiidnooooo ouuuuy0y\
 AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi00JjKkkLlLlLlLlLlNnNnNn0NnOoOoOo00RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZz0";
@@ -28,10 +31,13 @@ fn spelt_out(c: char) -> &'static str {
     }
 }
 
-/// `name` in kebab-case. `lower` turns a word that is not all ASCII into lower case:
-/// the browser has the tables for that already.
+/// Turns a word that is not all ASCII into lower case: the browser has the tables for
+/// that already.
+pub type Lower<'a> = &'a dyn Fn(&str) -> String;
+
+/// `name` in kebab-case.
 #[must_use]
-pub fn kebab_case(name: &str, lower: &dyn Fn(&str) -> String) -> String {
+pub fn kebab_case(name: &str, lower: Lower<'_>) -> String {
     let plain = deburr(name);
     let mut rest = plain.as_slice();
     let mut out = String::new();
@@ -169,6 +175,7 @@ fn emoji_length(rest: &[char]) -> usize {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
 
     fn kebab(name: &str) -> String {
         kebab_case(name, &|word| word.to_lowercase())

@@ -1,20 +1,26 @@
-//! `Persona.Client` for web pages: embeds an identity verification flow.
+//! The engine of `Persona.Client`: everything that is decided in the page.
 //!
-//! A client puts an iframe into the page, loads the flow into it, shows it in a
-//! modal, and tells the page what the person does. How it hangs together:
+//! The widget has two halves. This crate decides: which options are valid, where the
+//! flow is and under which address, whether a message is one, and what happens next.
+//! The shell (`js/`) does: it reads the page's options, makes elements, listens, and
+//! calls back. The shell decides nothing, and no module here knows of a browser, so
+//! all of them are tested natively.
 //!
 //! ```text
-//! the page's options ── bag ──▶ options ──▶ flow_url ──▶ frame
-//! a message ── messenger ──▶ event ──▶ lifecycle::next ──▶ effects ──▶ callbacks
+//! the page's options ──▶ options ──▶ host, flow_url ──▶ the frame's address
+//! a message ──▶ event ──▶ lifecycle::next(state, input) ──▶ (state, effects)
 //! ```
 //!
-//! The modules of the first group are pure and are tested natively. Those of the
-//! second group touch the browser. `client` is the binding: no decision is taken
-//! there.
-//!
-//! Invariant of the second group: no borrow of a `RefCell` lives across a call into
-//! JavaScript. Any such call may come back to us: a callback may destroy the client,
-//! and so may a focus listener of the page.
+//! The two speak through `binding`, in texts and numbers only (see [`wire`]): what
+//! crosses has no lifetime, no handle and no memory to give back, so a client leaves
+//! nothing behind in here. The state of a client is a number that the shell keeps.
+
+#![no_std]
+
+extern crate alloc;
+// For everybody but the script: tests, and whoever uses the crate as a library.
+#[cfg(not(feature = "bare"))]
+extern crate std;
 
 pub mod error;
 pub mod event;
@@ -25,18 +31,9 @@ pub mod lifecycle;
 pub mod options;
 pub mod text;
 pub mod value;
+pub mod wire;
 
-pub mod bag;
-mod callbacks;
-mod controller;
-mod dom;
-mod frame;
-mod messenger;
-mod modal;
-mod session;
-pub mod setup;
-
-pub mod client;
+pub mod binding;
 
 /// Small code for few and small pieces of memory: 2.4 KB less to download than the usual one.
 #[cfg(target_arch = "wasm32")]
@@ -44,3 +41,11 @@ pub mod client;
 #[expect(unsafe_code, reason = "sound without threads, and a page's own wasm has none")]
 static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
     unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+
+/// Nobody reads what a panic says in a page, so nothing is said: the words would be a
+/// fifth of the download.
+#[cfg(feature = "bare")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}

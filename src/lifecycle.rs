@@ -13,6 +13,8 @@
 //! callbacks are always the last: the page may do anything in them, destroying the
 //! client included.
 
+use alloc::vec::Vec;
+
 use persona_protocol::{ErrorCode, EventName};
 
 /// How often in a row a session is renewed before that is given up.
@@ -46,6 +48,8 @@ pub enum Phase {
     Running,
     /// The flow could not be loaded, and a view says so.
     Failed,
+    /// The frame is the page's own: the flow's messages are told and nothing is done.
+    Listening,
     /// All is over.
     Destroyed,
 }
@@ -54,19 +58,17 @@ pub enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     /// It has been constructed.
-    Construct {
-        /// The flow needs a session token that has to be fetched.
-        needs_token: bool,
-    },
+    Construct,
+    /// It has been constructed, and its session token has yet to be fetched.
+    ConstructFetch,
     /// The page calls `open()`.
     Open,
     /// The page calls `close()`.
     Close,
-    /// The page calls `cancel(force)`.
-    Cancel {
-        /// Without asking the person.
-        force: bool,
-    },
+    /// The page calls `cancel()`.
+    Cancel,
+    /// The page calls `cancel(true)`.
+    CancelForce,
     /// The page calls `destroy()`.
     Destroy,
     /// The person presses Esc or a close button.
@@ -89,103 +91,125 @@ pub enum Input {
     TokenRefused,
 }
 
-/// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+/// Declares the effects, each with the word under which the shell knows it: a verb, and
+/// mostly an object. A call is told by the callback's name.
+macro_rules! effects {
+    ($( $(#[$meta:meta])* $name:ident = $word:literal, )+) => {
+        /// What is to be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Effect { $( $(#[$meta])* $name, )+ }
+
+        impl Effect {
+            /// The effect in the shell's words.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $word, )+ }
+            }
+        }
+    };
+}
+
+effects! {
     /// Tells the flow that it is shown.
-    PostOpen,
+    PostOpen = "post open",
     /// Asks the flow to exit.
-    PostExit {
-        /// Without asking the person.
-        force: bool,
-    },
+    PostExit = "post exit",
+    /// Asks it to exit without asking the person.
+    PostExitForce = "post exit force",
     /// Tells the flow that its end is near.
-    PostDestroy,
+    PostDestroy = "post destroy",
     /// Tells the flow that it has been hidden.
-    PostClose,
+    PostClose = "post close",
     /// Gives the flow the session token that it asked for.
-    PostToken,
+    PostToken = "post session-token",
     /// Shows the widget.
-    Show,
+    Show = "show",
     /// Hides it.
-    Hide,
-    /// Changes what is seen in it.
-    View(View),
+    Hide = "hide",
+    /// Shows that the flow is being loaded.
+    ViewLoading = "view loading",
+    /// Shows the flow.
+    ViewFlow = "view flow",
+    /// Shows that it failed, and why.
+    ViewFailure = "view failure",
     /// Puts the flow's address into the frame.
-    Load,
+    Load = "load",
     /// Fetches a session token.
-    FetchToken,
+    Fetch = "fetch",
+    /// The same after a pause, so that a server in trouble is not pressed.
+    FetchLater = "fetch later",
     /// Starts waiting for the flow to report.
-    StartLoadTimer,
+    AwaitLoad = "await load",
     /// Has heard enough.
-    StopLoadTimer,
+    StopLoad = "stop load",
     /// Starts waiting for the flow's answer to a request to exit.
-    StartExitTimer,
+    AwaitExit = "await exit",
     /// Has its answer.
-    StopExitTimer,
+    StopExit = "stop exit",
     /// Takes over the looks that came with `ready`.
-    Fit,
+    Fit = "fit",
     /// Takes over the height that came with `page-change`.
-    Grow,
+    Grow = "grow",
     /// Removes everything from the page.
-    TearDown,
-    /// Calls the page's callback.
-    Call(Call),
-    /// Settles the client's promise.
-    Settle(Outcome),
+    Remove = "remove",
+    /// Resolves the promise: the person is done.
+    SettleCompleted = "settle completed",
+    /// Resolves the promise: the person may not try again.
+    SettleFailed = "settle failed",
+    /// Resolves the promise: the person left.
+    SettleCancelled = "settle cancelled",
+    /// Rejects the promise: the flow could not be loaded and the person gave up, or never saw it.
+    SettleRejected = "settle rejected",
+    /// Calls the callback for every event. Calls are the last effects, and this one the first of them.
+    OnEvent = "onEvent",
+    /// Calls it.
+    OnLoad = "onLoad",
+    /// Calls it, if it takes an error.
+    OnLoadError = "onLoad error",
+    /// Calls it.
+    OnReady = "onReady",
+    /// Calls it.
+    OnStart = "onStart",
+    /// Calls it.
+    OnSuccess = "onSuccess",
+    /// Calls it.
+    OnFail = "onFail",
+    /// Calls it.
+    OnComplete = "onComplete",
+    /// Calls it.
+    OnCancel = "onCancel",
+    /// Calls it.
+    OnExit = "onExit",
+    /// Calls it.
+    OnError = "onError",
+    /// Calls it.
+    OnSessionExpiring = "onSessionExpiring",
 }
 
-/// What is seen in the widget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// That the flow is being loaded.
-    Loading,
-    /// The flow.
-    Flow,
-    /// That it failed.
-    Failure,
-}
+/// The shell's words for what happens.
+const INPUTS: &[(&str, Input)] = &[
+    ("construct", Input::Construct),
+    ("construct fetch", Input::ConstructFetch),
+    ("open", Input::Open),
+    ("close", Input::Close),
+    ("cancel", Input::Cancel),
+    ("cancel force", Input::CancelForce),
+    ("destroy", Input::Destroy),
+    ("dismiss", Input::Dismiss),
+    ("closed", Input::Closed),
+    ("retry", Input::Retry),
+    ("load failed", Input::LoadFailed),
+    ("exit unanswered", Input::ExitUnanswered),
+    ("token", Input::TokenFetched),
+    ("token refused", Input::TokenRefused),
+];
 
-/// A callback, with the arguments that belong to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// onEvent
-    Event,
-    /// onLoad
-    Load,
-    /// onLoad, if it takes an error
-    LoadError,
-    /// onReady
-    Ready,
-    /// onStart
-    Start,
-    /// onSuccess
-    Success,
-    /// onFail
-    Fail,
-    /// onComplete
-    Complete,
-    /// onCancel
-    Cancel,
-    /// onExit
-    Exit,
-    /// onError
-    Error,
-    /// onSessionExpiring
-    SessionExpiring,
-}
-
-/// How a client's promise ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Resolved: the person is done.
-    Completed,
-    /// Resolved: the person may not try again.
-    Failed,
-    /// Resolved: the person left.
-    Cancelled,
-    /// Rejected: the flow could not be loaded and the person gave up, or never saw it.
-    Rejected,
+impl Input {
+    /// The input that the shell's word stands for; `None` for no word of its.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        INPUTS.iter().find(|(known, _)| *known == word).map(|(_, input)| *input)
+    }
 }
 
 impl State {
@@ -195,10 +219,64 @@ impl State {
         Self { phase: Phase::Loading, is_open, can_renew, renewals: 0, is_exiting: false, has_left: false }
     }
 
+    /// A flow in a frame of the page's own, which is only listened to.
+    #[must_use]
+    pub fn listening() -> Self {
+        Self { phase: Phase::Listening, ..Self::new(false, false) }
+    }
+
     /// Whether the flow is still awaited.
     #[must_use]
     pub fn is_loading(&self) -> bool {
         matches!(self.phase, Phase::Fetching | Phase::Loading)
+    }
+
+    /// Whether an error is one that a new session token may end.
+    fn would_renew(&self, code: ErrorCode) -> bool {
+        self.can_renew && matches!(code, ErrorCode::Unauthenticated | ErrorCode::SessionExpired)
+    }
+
+    /// The code under which the page hears of the flow's error: that renewing the
+    /// session was given up tells more than that it has ended.
+    #[must_use]
+    pub fn code_for_page(&self, code: ErrorCode) -> ErrorCode {
+        let is_given_up = self.would_renew(code) && self.renewals >= MOST_RENEWALS;
+        if is_given_up { ErrorCode::ResumeFailed } else { code }
+    }
+
+    /// The state as a number, for the shell to keep: three bits of phase, then whether
+    /// it is open, which the shell may look at, then the rest.
+    #[must_use]
+    pub fn pack(self) -> u32 {
+        let bit = |flag: bool, place: u32| u32::from(flag) << place;
+        self.phase as u32
+            | bit(self.is_open, 3)
+            | bit(self.can_renew, 4)
+            | bit(self.is_exiting, 5)
+            | bit(self.has_left, 6)
+            | u32::from(self.renewals) << 7
+    }
+
+    /// The state of such a number.
+    #[must_use]
+    pub fn unpack(number: u32) -> Self {
+        let flag = |place: u32| number >> place & 1 == 1;
+        Self {
+            phase: match number & 7 {
+                0 => Phase::Fetching,
+                1 => Phase::Loading,
+                2 => Phase::Running,
+                3 => Phase::Failed,
+                4 => Phase::Listening,
+                _ => Phase::Destroyed,
+            },
+            is_open: flag(3),
+            can_renew: flag(4),
+            is_exiting: flag(5),
+            has_left: flag(6),
+            #[expect(clippy::cast_possible_truncation, reason = "two bits")]
+            renewals: (number >> 7 & 3) as u8,
+        }
     }
 }
 
@@ -206,8 +284,15 @@ impl State {
 #[must_use]
 pub fn next(mut state: State, input: Input) -> (State, Vec<Effect>) {
     let mut effects = Vec::new();
-    if state.phase != Phase::Destroyed {
-        step(&mut state, input, &mut effects);
+    match (state.phase, input) {
+        (Phase::Destroyed, _) => {}
+        (Phase::Listening, Input::FlowError(_)) => effects.extend_from_slice(&[Effect::OnEvent, Effect::OnError]),
+        (Phase::Listening, Input::Message(name)) => {
+            effects.push(Effect::OnEvent);
+            effects.extend_from_slice(calls_of(name));
+        }
+        (Phase::Listening, _) => {}
+        _ => step(&mut state, input, &mut effects),
     }
     (state, effects)
 }
@@ -215,11 +300,11 @@ pub fn next(mut state: State, input: Input) -> (State, Vec<Effect>) {
 fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
     let is_running = state.phase == Phase::Running;
     match input {
-        Input::Construct { needs_token } => {
+        Input::Construct | Input::ConstructFetch => {
             if state.is_open {
-                effects.extend_from_slice(&[Effect::Show]);
+                effects.push(Effect::Show);
             }
-            begin(state, needs_token, effects);
+            begin(state, input == Input::ConstructFetch, effects);
         }
         Input::Retry => {
             if state.phase == Phase::Failed {
@@ -235,22 +320,22 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         Input::Open => {
             state.has_left = false;
             if is_running {
-                effects.extend_from_slice(&[Effect::PostOpen]);
+                effects.push(Effect::PostOpen);
             }
             // Also when it is open: its place may have been moved in the page.
             state.is_open = true;
-            effects.extend_from_slice(&[Effect::Show]);
+            effects.push(Effect::Show);
         }
         Input::Close | Input::Closed => {
             // So that no camera stays on where nobody sees it.
             if is_running && state.is_open {
-                effects.extend_from_slice(&[Effect::PostClose]);
+                effects.push(Effect::PostClose);
             }
             hide(state, effects);
         }
-        Input::Cancel { force } => {
+        Input::Cancel | Input::CancelForce => {
             if is_running {
-                effects.extend_from_slice(&[Effect::PostExit { force }]);
+                effects.push(if input == Input::Cancel { Effect::PostExit } else { Effect::PostExitForce });
             } else {
                 leave(state, effects);
             }
@@ -258,7 +343,7 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         Input::Dismiss => {
             if is_running && !state.is_exiting {
                 state.is_exiting = true;
-                effects.extend_from_slice(&[Effect::PostExit { force: false }, Effect::StartExitTimer]);
+                effects.extend_from_slice(&[Effect::PostExit, Effect::AwaitExit]);
             } else {
                 leave(state, effects);
             }
@@ -270,11 +355,11 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         }
         Input::Destroy => {
             if is_running {
-                effects.extend_from_slice(&[Effect::PostDestroy]);
+                effects.push(Effect::PostDestroy);
             }
             state.phase = Phase::Destroyed;
             state.is_open = false;
-            effects.extend_from_slice(&[Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
+            effects.extend_from_slice(&[Effect::Remove, Effect::SettleCancelled]);
         }
         Input::LoadFailed => {
             if state.phase == Phase::Loading {
@@ -288,15 +373,14 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
         }
         Input::FlowError(code) => {
             answered(state, effects);
-            let is_session = matches!(code, ErrorCode::Unauthenticated | ErrorCode::SessionExpired);
-            if is_session && state.can_renew && state.renewals < MOST_RENEWALS {
+            if state.would_renew(code) && state.renewals < MOST_RENEWALS {
                 state.renewals += 1;
                 begin(state, true, effects);
-                effects.extend_from_slice(&[Effect::Call(Call::Event)]);
+                effects.push(Effect::OnEvent);
             } else if is_running {
-                effects.extend_from_slice(&[Effect::Call(Call::Event), Effect::Call(Call::Error)]);
+                effects.extend_from_slice(&[Effect::OnEvent, Effect::OnError]);
             } else {
-                fail(state, effects, &[Call::Event]);
+                fail(state, effects, &[Effect::OnEvent]);
             }
         }
         Input::Message(name) => message(state, name, effects),
@@ -305,61 +389,54 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
 
 fn message(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>) {
     if name == Some(EventName::SessionTokenRequest) {
-        effects.extend_from_slice(&[Effect::PostToken]);
+        effects.push(Effect::PostToken);
         return;
     }
     answered(state, effects);
     if state.phase != Phase::Running && is_sign_of_life(name) {
         state.phase = Phase::Running;
-        effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::View(View::Flow)]);
+        effects.extend_from_slice(&[Effect::StopLoad, Effect::ViewFlow]);
         if state.is_open {
-            effects.extend_from_slice(&[Effect::PostOpen]);
+            effects.push(Effect::PostOpen);
         }
     }
     match name {
         Some(EventName::Ready) => {
             state.renewals = 0;
-            effects.extend_from_slice(&[Effect::Fit]);
+            effects.push(Effect::Fit);
         }
         Some(EventName::PageChange) => effects.push(Effect::Grow),
-        Some(EventName::Complete) => end(state, Outcome::Completed, effects),
-        Some(EventName::Fail) => end(state, Outcome::Failed, effects),
-        Some(EventName::Exit) => end(state, Outcome::Cancelled, effects),
+        Some(EventName::Complete) => end(state, Effect::SettleCompleted, effects),
+        Some(EventName::Fail) => end(state, Effect::SettleFailed, effects),
+        Some(EventName::Exit) => end(state, Effect::SettleCancelled, effects),
         _ => {}
     }
-    effects.push(Effect::Call(Call::Event));
+    effects.push(Effect::OnEvent);
     // Of a person who has left without the flow's answer, the page has heard already.
     if !(state.has_left && name == Some(EventName::Exit)) {
-        call_all(calls_of(name), effects);
+        effects.extend_from_slice(calls_of(name));
     }
 }
 
 /// The callbacks of an event, after `onEvent`.
-#[must_use]
-pub fn calls_of(name: Option<EventName>) -> &'static [Call] {
+fn calls_of(name: Option<EventName>) -> &'static [Effect] {
     match name {
-        Some(EventName::Load) => &[Call::Load],
-        Some(EventName::Ready) => &[Call::Ready],
-        Some(EventName::Start) => &[Call::Start],
-        Some(EventName::Success) => &[Call::Success],
-        Some(EventName::Complete) => &[Call::Complete, Call::Exit],
-        Some(EventName::Fail) => &[Call::Fail, Call::Complete],
-        Some(EventName::Exit) => &[Call::Cancel, Call::Exit],
-        Some(EventName::Error) => &[Call::Error],
-        Some(EventName::SessionExpiring) => &[Call::SessionExpiring],
+        Some(EventName::Load) => &[Effect::OnLoad],
+        Some(EventName::Ready) => &[Effect::OnReady],
+        Some(EventName::Start) => &[Effect::OnStart],
+        Some(EventName::Success) => &[Effect::OnSuccess],
+        Some(EventName::Complete) => &[Effect::OnComplete, Effect::OnExit],
+        Some(EventName::Fail) => &[Effect::OnFail, Effect::OnComplete],
+        Some(EventName::Exit) => &[Effect::OnCancel, Effect::OnExit],
+        Some(EventName::Error) => &[Effect::OnError],
+        Some(EventName::SessionExpiring) => &[Effect::OnSessionExpiring],
         _ => &[],
     }
 }
 
-fn call_all(calls: &[Call], effects: &mut Vec<Effect>) {
-    for call in calls {
-        effects.push(Effect::Call(*call));
-    }
-}
-
-fn end(state: &mut State, outcome: Outcome, effects: &mut Vec<Effect>) {
+fn end(state: &mut State, outcome: Effect, effects: &mut Vec<Effect>) {
     hide(state, effects);
-    effects.extend_from_slice(&[Effect::Settle(outcome)]);
+    effects.push(outcome);
 }
 
 /// Whether only a flow that has been loaded posts this. Persona's own posts `load`
@@ -379,51 +456,52 @@ fn is_sign_of_life(name: Option<EventName>) -> bool {
 
 /// Begins to load, with a new session token or without.
 fn begin(state: &mut State, needs_token: bool, effects: &mut Vec<Effect>) {
-    effects.extend_from_slice(&[Effect::View(View::Loading)]);
+    effects.push(Effect::ViewLoading);
     if needs_token {
         state.phase = Phase::Fetching;
-        effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::FetchToken]);
+        let fetch = if state.renewals > 1 { Effect::FetchLater } else { Effect::Fetch };
+        effects.extend_from_slice(&[Effect::StopLoad, fetch]);
     } else {
         state.phase = Phase::Loading;
-        effects.extend_from_slice(&[Effect::Load, Effect::StartLoadTimer]);
+        effects.extend_from_slice(&[Effect::Load, Effect::AwaitLoad]);
     }
 }
 
 /// Shows the failure view and reports.
-fn fail(state: &mut State, effects: &mut Vec<Effect>, first: &[Call]) {
+fn fail(state: &mut State, effects: &mut Vec<Effect>, first: &[Effect]) {
     state.phase = Phase::Failed;
-    effects.extend_from_slice(&[Effect::StopLoadTimer, Effect::View(View::Failure)]);
+    effects.extend_from_slice(&[Effect::StopLoad, Effect::ViewFailure]);
     if !state.is_open {
         // Nobody sees the view with its Retry.
-        effects.extend_from_slice(&[Effect::Settle(Outcome::Rejected)]);
+        effects.push(Effect::SettleRejected);
     }
-    call_all(first, effects);
-    effects.extend_from_slice(&[Effect::Call(Call::LoadError), Effect::Call(Call::Error)]);
+    effects.extend_from_slice(first);
+    effects.extend_from_slice(&[Effect::OnLoadError, Effect::OnError]);
 }
 
 fn hide(state: &mut State, effects: &mut Vec<Effect>) {
     answered(state, effects);
     if state.is_open {
         state.is_open = false;
-        effects.extend_from_slice(&[Effect::Hide]);
+        effects.push(Effect::Hide);
     }
 }
 
 /// The person leaves, and the flow has no say.
 fn leave(state: &mut State, effects: &mut Vec<Effect>) {
     hide(state, effects);
-    let outcome = if state.phase == Phase::Failed { Outcome::Rejected } else { Outcome::Cancelled };
-    effects.extend_from_slice(&[Effect::Settle(outcome)]);
+    let outcome = if state.phase == Phase::Failed { Effect::SettleRejected } else { Effect::SettleCancelled };
+    effects.push(outcome);
     if !state.has_left {
         state.has_left = true;
-        effects.extend_from_slice(&[Effect::Call(Call::Cancel), Effect::Call(Call::Exit)]);
+        effects.extend_from_slice(&[Effect::OnCancel, Effect::OnExit]);
     }
 }
 
 fn answered(state: &mut State, effects: &mut Vec<Effect>) {
     if state.is_exiting {
         state.is_exiting = false;
-        effects.extend_from_slice(&[Effect::StopExitTimer]);
+        effects.push(Effect::StopExit);
     }
 }
 
@@ -431,6 +509,7 @@ fn answered(state: &mut State, effects: &mut Vec<Effect>) {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use std::prelude::v1::*;
     use proptest::prelude::*;
 
     fn after(inputs: &[Input]) -> (State, Vec<Effect>) {
@@ -443,7 +522,7 @@ mod tests {
         inputs.iter().fold(start, |(state, _), input| next(state, *input))
     }
 
-    const CONSTRUCT: Input = Input::Construct { needs_token: false };
+    const CONSTRUCT: Input = Input::Construct;
     const LOAD: Input = Input::Message(Some(EventName::Load));
     const EXPIRED: Input = Input::FlowError(ErrorCode::SessionExpired);
 
@@ -451,7 +530,7 @@ mod tests {
     fn construction_loads_the_frame_and_shows_nothing() {
         let (state, effects) = after(&[CONSTRUCT]);
         assert!(state.is_loading() && !state.is_open);
-        assert_eq!(effects, [Effect::View(View::Loading), Effect::Load, Effect::StartLoadTimer]);
+        assert_eq!(effects, [Effect::ViewLoading, Effect::Load, Effect::AwaitLoad]);
     }
 
     #[test]
@@ -461,11 +540,11 @@ mod tests {
         assert_eq!(
             effects,
             [
-                Effect::StopLoadTimer,
-                Effect::View(View::Flow),
+                Effect::StopLoad,
+                Effect::ViewFlow,
                 Effect::PostOpen,
-                Effect::Call(Call::Event),
-                Effect::Call(Call::Load)
+                Effect::OnEvent,
+                Effect::OnLoad
             ]
         );
     }
@@ -485,10 +564,10 @@ mod tests {
             effects,
             [
                 Effect::Hide,
-                Effect::Settle(Outcome::Completed),
-                Effect::Call(Call::Event),
-                Effect::Call(Call::Complete),
-                Effect::Call(Call::Exit)
+                Effect::SettleCompleted,
+                Effect::OnEvent,
+                Effect::OnComplete,
+                Effect::OnExit
             ]
         );
     }
@@ -497,9 +576,9 @@ mod tests {
     fn fail_is_told_as_fail_and_as_complete() {
         let (_, effects) = after(&[CONSTRUCT, LOAD, Input::Message(Some(EventName::Fail))]);
         assert!(effects.ends_with(&[
-            Effect::Call(Call::Event),
-            Effect::Call(Call::Fail),
-            Effect::Call(Call::Complete)
+            Effect::OnEvent,
+            Effect::OnFail,
+            Effect::OnComplete
         ]));
     }
 
@@ -515,18 +594,18 @@ mod tests {
         let asked = [CONSTRUCT, Input::Open, LOAD, Input::Dismiss];
         let (state, effects) = after(&asked);
         assert!(state.is_open);
-        assert_eq!(effects, [Effect::PostExit { force: false }, Effect::StartExitTimer]);
+        assert_eq!(effects, [Effect::PostExit, Effect::AwaitExit]);
 
         let (state, effects) = after(&[&asked[..], &[Input::ExitUnanswered]].concat());
         assert!(!state.is_open);
-        assert!(effects.contains(&Effect::Call(Call::Cancel)));
+        assert!(effects.contains(&Effect::OnCancel));
     }
 
     #[test]
     fn a_second_dismissal_does_not_wait_for_the_answer() {
         let (state, effects) = after(&[CONSTRUCT, Input::Open, LOAD, Input::Dismiss, Input::Dismiss]);
         assert!(!state.is_open);
-        assert!(effects.contains(&Effect::Hide) && effects.contains(&Effect::StopExitTimer));
+        assert!(effects.contains(&Effect::Hide) && effects.contains(&Effect::StopExit));
     }
 
     #[test]
@@ -542,14 +621,14 @@ mod tests {
     fn an_exit_that_comes_late_is_not_told_twice() {
         let inputs = [CONSTRUCT, Input::Open, LOAD, Input::Dismiss, Input::ExitUnanswered];
         let (_, effects) = after(&[&inputs[..], &[Input::Message(Some(EventName::Exit))]].concat());
-        assert!(!effects.contains(&Effect::Call(Call::Cancel)));
+        assert!(!effects.contains(&Effect::OnCancel));
     }
 
     #[test]
     fn dismissing_a_flow_that_never_came_closes_at_once() {
         let (state, effects) = after(&[CONSTRUCT, Input::Open, Input::Dismiss]);
         assert!(!state.is_open);
-        assert!(effects.contains(&Effect::Call(Call::Cancel)));
+        assert!(effects.contains(&Effect::OnCancel));
     }
 
     #[test]
@@ -557,15 +636,15 @@ mod tests {
         let error = Input::FlowError(ErrorCode::Unauthenticated);
         let (state, effects) = after(&[CONSTRUCT, Input::Open, error]);
         assert_eq!(state.phase, Phase::Failed);
-        assert!(effects.contains(&Effect::View(View::Failure)));
+        assert!(effects.contains(&Effect::ViewFailure));
         assert!(effects.ends_with(&[
-            Effect::Call(Call::Event),
-            Effect::Call(Call::LoadError),
-            Effect::Call(Call::Error)
+            Effect::OnEvent,
+            Effect::OnLoadError,
+            Effect::OnError
         ]));
         let (state, effects) = after(&[CONSTRUCT, LOAD, error]);
         assert_eq!(state.phase, Phase::Running);
-        assert_eq!(effects, [Effect::Call(Call::Event), Effect::Call(Call::Error)]);
+        assert_eq!(effects, [Effect::OnEvent, Effect::OnError]);
     }
 
     #[test]
@@ -580,8 +659,8 @@ mod tests {
     fn an_expired_session_is_renewed_and_the_flow_loaded_again_in_place() {
         let (state, effects) = after_renewable(&[CONSTRUCT, Input::Open, LOAD, EXPIRED]);
         assert_eq!(state.phase, Phase::Fetching);
-        assert!(effects.contains(&Effect::FetchToken));
-        assert!(!effects.contains(&Effect::Call(Call::Error)));
+        assert!(effects.contains(&Effect::Fetch));
+        assert!(!effects.contains(&Effect::OnError));
         let (state, effects) = next(state, Input::TokenFetched);
         assert!(state.is_open && effects.contains(&Effect::Load));
     }
@@ -591,7 +670,26 @@ mod tests {
         let inputs = [CONSTRUCT, EXPIRED, Input::TokenFetched, EXPIRED, Input::TokenFetched, EXPIRED];
         let (state, effects) = after_renewable(&inputs);
         assert_eq!(state.phase, Phase::Failed);
-        assert!(effects.contains(&Effect::Call(Call::Error)));
+        assert!(effects.contains(&Effect::OnError));
+        assert_eq!(state.code_for_page(ErrorCode::SessionExpired), ErrorCode::ResumeFailed);
+        assert_eq!(state.code_for_page(ErrorCode::ApplicationError), ErrorCode::ApplicationError);
+    }
+
+    #[test]
+    fn the_second_renewal_in_a_row_waits_a_little() {
+        let (_, effects) = after_renewable(&[CONSTRUCT, EXPIRED, Input::TokenFetched, EXPIRED]);
+        assert!(effects.contains(&Effect::FetchLater));
+    }
+
+    #[test]
+    fn a_flow_that_is_only_listened_to_is_told_and_nothing_is_done() {
+        let listening = State::listening();
+        let complete = Input::Message(Some(EventName::Complete));
+        let calls = [Effect::OnEvent, Effect::OnComplete, Effect::OnExit];
+        assert_eq!(next(listening, complete), (listening, calls.to_vec()));
+        let calls = [Effect::OnEvent, Effect::OnError];
+        assert_eq!(next(listening, EXPIRED), (listening, calls.to_vec()));
+        assert_eq!(next(listening, Input::Open), (listening, vec![]));
     }
 
     #[test]
@@ -617,41 +715,32 @@ mod tests {
     #[test]
     fn a_token_that_cannot_be_had_is_a_failure() {
         let (state, effects) =
-            after_renewable(&[Input::Construct { needs_token: true }, Input::TokenRefused]);
+            after_renewable(&[Input::ConstructFetch, Input::TokenRefused]);
         assert_eq!(state.phase, Phase::Failed);
-        assert!(effects.contains(&Effect::Call(Call::LoadError)));
+        assert!(effects.contains(&Effect::OnLoadError));
     }
 
     #[test]
     fn nothing_happens_after_destroy() {
         let (state, effects) = after(&[CONSTRUCT, LOAD, Input::Destroy]);
-        assert_eq!(effects, [Effect::PostDestroy, Effect::TearDown, Effect::Settle(Outcome::Cancelled)]);
+        assert_eq!(effects, [Effect::PostDestroy, Effect::Remove, Effect::SettleCancelled]);
         for input in [Input::Destroy, Input::Open, Input::Close, LOAD, Input::Dismiss, Input::Retry, EXPIRED]
         {
             assert_eq!(next(state, input), (state, vec![]));
         }
     }
 
+    fn is_call(effect: Effect) -> bool {
+        effect.as_str().starts_with("on")
+    }
+
     fn any_input() -> impl Strategy<Value = Input> {
         let names = proptest::sample::select(EventName::ALL);
         prop_oneof![
-            any::<bool>().prop_map(|needs_token| Input::Construct { needs_token }),
-            any::<bool>().prop_map(|force| Input::Cancel { force }),
             names.prop_map(|name| Input::Message(Some(name))),
             proptest::sample::select(ErrorCode::ALL).prop_map(Input::FlowError),
-            proptest::sample::select(vec![
-                Input::Open,
-                Input::Close,
-                Input::Closed,
-                Input::Dismiss,
-                Input::Retry,
-                Input::Message(None),
-                Input::LoadFailed,
-                Input::ExitUnanswered,
-                Input::TokenFetched,
-                Input::TokenRefused,
-                Input::Destroy,
-            ]),
+            Just(Input::Message(None)),
+            proptest::sample::select(INPUTS).prop_map(|(_, input)| input),
         ]
     }
 
@@ -664,16 +753,17 @@ mod tests {
             let mut state = State::new(can_renew, false);
             let mut is_shown = false;
             for input in inputs {
+                prop_assert_eq!(State::unpack(state.pack()), state);
                 let before = state;
                 let (after, effects) = next(state, input);
                 state = after;
                 let first_call =
-                    effects.iter().position(|effect| matches!(effect, Effect::Call(_))).unwrap_or(effects.len());
-                prop_assert!(effects[first_call..].iter().all(|effect| matches!(effect, Effect::Call(_))));
+                    effects.iter().position(|effect| is_call(*effect)).unwrap_or(effects.len());
+                prop_assert!(effects[first_call..].iter().all(|effect| is_call(*effect)));
                 for effect in &effects {
                     match effect {
                         Effect::Show => is_shown = true,
-                        Effect::Hide | Effect::TearDown => is_shown = false,
+                        Effect::Hide | Effect::Remove => is_shown = false,
                         _ => {}
                     }
                 }

@@ -1,11 +1,16 @@
 //! The options of a client, validated.
 
-use crate::error::Failure;
-use crate::event::Allowlist;
-use crate::flow_url::{Query, with_kebab_names};
-use crate::text::cat;
-use crate::value::Value;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use persona_protocol::query;
+
+use crate::flow_url::FlowUrl;
+use crate::kebab::Lower;
+use crate::text::{cat, whole_number};
+use crate::value::{Kind, Value};
+use crate::wire::Texts;
 
 /// How an option goes to the URL.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +66,7 @@ const OTHERS: &[&str] = &[
     "tokenDelivery",
 ];
 
-/// What is no plain value: it is read when it is needed.
+/// What is no plain value: the shell reads it when it is needed.
 const LIVE: &[&str] = &[
     "onCancel",
     "onComplete",
@@ -80,214 +85,151 @@ const LIVE: &[&str] = &[
 ];
 
 /// How long a flow may take to report, in milliseconds, if the page does not say.
-const LOAD_TIMEOUT: i32 = 20_000;
+const LOAD_TIMEOUT: u32 = 20_000;
 
-/// How the flow stands in the page; also its word in the frame's URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlowType {
-    /// In a modal.
-    Embedded,
-    /// In the page's own layout.
-    Inline,
-}
-
-impl FlowType {
-    /// The word in the URL.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Embedded => "embedded",
-            Self::Inline => "inline",
-        }
-    }
-}
+/// Of two options that are one, the second name.
+const OTHER_NAMES: &[(&str, &str)] = &[("sessionToken", "accessToken"), ("fields", "prefill")];
 
 /// What a client was constructed with, apart from callbacks and page elements.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
-    flow_type: FlowType,
-    values: Vec<(&'static str, Value)>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options<'a> {
+    passed: Value<'a>,
+    /// How the flow stands in the page: `embedded` (a modal) or `inline`. Also its word
+    /// in the frame's address.
+    pub flow_type: &'a str,
 }
 
-/// What the page and the client add to the URL.
+/// What the page and the client add to the address.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
     /// The id under which messages are exchanged.
     pub container_id: &'a str,
     /// The page's origin.
     pub page_origin: &'a str,
-    /// The session token of this very load.
-    pub session_token: &'a Value,
+    /// A renewed session token, which stands in for the options' own; empty for none.
+    pub session_token: &'a str,
 }
 
-impl Options {
-    /// Reads and validates. `read` gets an option by its name, `lower` turns a word
-    /// that is not all ASCII into lower case; an `Err` of `read` is handed on.
-    pub fn read<E: From<Failure>>(
-        flow_type: Option<FlowType>,
-        read: &dyn Fn(&'static str) -> Result<Value, E>,
-        lower: &dyn Fn(&str) -> String,
-    ) -> Result<Self, E> {
-        let mut options = Self { flow_type: FlowType::Embedded, values: Vec::new() };
-        let parts = PARTS.iter().map(|(_, name, rule)| (*name, *rule));
-        for (name, rule) in parts.chain(OTHERS.iter().map(|name| (*name, Rule::Plain))) {
-            let mut value = if name.is_empty() { Value::Nothing } else { read(name)? };
-            if rule == Rule::Blank || name == "fieldMappings" || name == "customHost" {
-                value = value.unless_blank();
-            }
-            options.values.push((name, value));
-        }
-        options.validate(flow_type)?;
-        for (name, rule) in PARTS.iter().map(|(_, name, rule)| (*name, *rule)) {
-            if rule == Rule::Names {
-                let value = with_kebab_names(options.take(name), lower);
-                options.put(name, value);
-            }
-        }
-        Ok(options)
-    }
-
-    fn validate(&mut self, flow_type: Option<FlowType>) -> Result<(), Failure> {
-        let is_set = |name: &str| !self.get(name).is_nothing();
-        let is_filled = |name: &str| !self.get(name).clone().unless_blank().is_nothing();
+impl<'a> Options<'a> {
+    /// Validates what the page passed, an object with the options of [`names`].
+    /// `flow_type` overrides the page's `mode`; empty, it does not.
+    ///
+    /// # Errors
+    /// For developers; the official SDK's own sentences where it has one.
+    pub fn read(flow_type: &'a str, passed: Value<'a>) -> Result<Self, &'static str> {
+        let mode = if flow_type.is_empty() { passed.get("mode").word() } else { flow_type };
+        let options = Self { passed, flow_type: if mode == "inline" { mode } else { "embedded" } };
+        let is_set = |name: &str| !options.get(name).is_nothing();
+        let is_filled = |name: &str| !options.get(name).unless_blank().is_nothing();
         let has_template = is_set("templateId") || is_set("templateVersionId");
-        let refused = if matches!(self.get("customHost").text(), Some("production" | "staging" | "canary")) {
-            "customHost must be either a valid host or development"
-        } else if !has_template && !is_set("inquiryId") {
-            "Either templateId/templateVersionId or inquiryId must be specified to start a flow"
-        } else if has_template && is_set("inquiryId") {
-            "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow"
-        } else if is_filled("accountId") && is_filled("referenceId") {
-            "Cannot pass both accountId and referenceId"
-        } else if is_filled("accountId") && is_filled("accountTypeId") {
-            "Cannot pass both accountId and accountTypeId"
-        } else {
-            ""
-        };
-        if !refused.is_empty() {
-            return Err(Failure::invalid_config(refused));
+        if matches!(options.get("customHost").word(), "production" | "staging" | "canary") {
+            return Err("customHost must be either a valid host or development");
         }
-        self.unite(
-            "sessionToken",
-            "accessToken",
-            "sessionToken and accessToken are one option: pass one of them",
-        )?;
-        self.unite("fields", "prefill", "fields and prefill are one option: pass one of them")?;
-        self.flow_type = match (flow_type, self.get("mode").text()) {
-            (Some(flow_type), _) => flow_type,
-            (None, Some("inline")) => FlowType::Inline,
-            (None, None | Some("embedded" | "modal")) => FlowType::Embedded,
-            (None, Some(_)) => return Err(Failure::invalid_config("mode must be 'embedded' or 'inline'")),
-        };
-        Ok(())
-    }
-
-    /// Makes one of two options that are the same one.
-    fn unite(&mut self, name: &str, other: &str, refused: &str) -> Result<(), Failure> {
-        let second = self.take(other);
-        if second.is_nothing() || second == *self.get(name) {
-            return Ok(());
+        if has_template == is_set("inquiryId") {
+            return Err(if has_template {
+                "Only one of templateId/templateVersionId or inquiryId should be specified to start a flow"
+            } else {
+                "Either templateId/templateVersionId or inquiryId must be specified to start a flow"
+            });
         }
-        if !self.get(name).is_nothing() {
-            return Err(Failure::invalid_config(refused));
+        if is_filled("accountId") {
+            if is_filled("referenceId") {
+                return Err("Cannot pass both accountId and referenceId");
+            }
+            if is_filled("accountTypeId") {
+                return Err("Cannot pass both accountId and accountTypeId");
+            }
         }
-        self.put(name, second);
-        Ok(())
-    }
-
-    fn get(&self, name: &str) -> &Value {
-        let found = self.values.iter().find(|(known, _)| *known == name);
-        found.map_or(&Value::Nothing, |(_, value)| value)
-    }
-
-    fn put(&mut self, name: &str, value: Value) {
-        if let Some(entry) = self.values.iter_mut().find(|(known, _)| *known == name) {
-            entry.1 = value;
+        for (name, other) in OTHER_NAMES {
+            let [first, second] = [name, other].map(|name| passed.get(name));
+            if !first.is_nothing() && !second.is_nothing() && first != second {
+                return Err(if *name == "fields" {
+                    "fields and prefill are one option: pass one of them"
+                } else {
+                    "sessionToken and accessToken are one option: pass one of them"
+                });
+            }
+        }
+        match mode {
+            "" | "embedded" | "modal" | "inline" => Ok(options),
+            _ if flow_type.is_empty() => Err("mode must be 'embedded' or 'inline'"),
+            _ => Err("The flow's type must be 'embedded' or 'inline'"),
         }
     }
 
-    fn take(&mut self, name: &str) -> Value {
-        let value = self.get(name).clone();
-        self.put(name, Value::Nothing);
-        value
+    fn get(&self, name: &str) -> Value<'a> {
+        let mut value = self.passed.get(name);
+        for (_, other) in OTHER_NAMES.iter().filter(|(known, _)| *known == name) {
+            if value.is_nothing() {
+                value = self.passed.get(other);
+            }
+        }
+        let is_blank_nothing = matches!(name, "fieldMappings" | "customHost")
+            || PARTS.iter().any(|(_, known, rule)| *known == name && *rule == Rule::Blank);
+        if is_blank_nothing { value.unless_blank() } else { value }
     }
 
     /// The frame's address, after the base URL.
     #[must_use]
-    pub fn path(&self, surroundings: Surroundings<'_>) -> String {
-        let mut query = Query::default();
-        query.add(query::CLIENT_VERSION, &env!("CARGO_PKG_VERSION").into());
-        query.add(query::CONTAINER_ID, &surroundings.container_id.into());
-        query.add(query::FLOW_TYPE, &self.flow_type.as_str().into());
-        for (key, name, _) in PARTS {
-            let value = self.get(name);
-            match *key {
-                query::IFRAME_ORIGIN => query.add(key, &surroundings.page_origin.into()),
-                query::SESSION_TOKEN if self.token_by_message() => {}
-                query::SESSION_TOKEN => query.add(key, surroundings.session_token),
-                query::TEMPLATE_ID if value.text().is_some_and(|id| id.starts_with("itmpl_")) => {
-                    query.add(query::INQUIRY_TEMPLATE_ID, value);
+    pub fn path(&self, surroundings: Surroundings<'_>, lower: Lower<'_>) -> String {
+        let mut url = FlowUrl::new("/widget");
+        let mut add = |key: &str, text: &str| url.add(key, Value::of(text), None);
+        add(query::CLIENT_VERSION, env!("CARGO_PKG_VERSION"));
+        add(query::CONTAINER_ID, surroundings.container_id);
+        add(query::FLOW_TYPE, self.flow_type);
+        for (key, name, rule) in PARTS {
+            let mut value = self.get(name);
+            let mut key = *key;
+            match key {
+                query::IFRAME_ORIGIN => value = Value::of(surroundings.page_origin),
+                // The token is handed over by message and never stands in an address.
+                query::SESSION_TOKEN if self.get("tokenDelivery").word() == "message" => continue,
+                query::SESSION_TOKEN if !surroundings.session_token.is_empty() => {
+                    value = Value::of(surroundings.session_token);
                 }
-                _ => query.add(key, value),
+                query::TEMPLATE_ID if value.word().starts_with("itmpl_") => {
+                    key = query::INQUIRY_TEMPLATE_ID;
+                }
+                _ => {}
             }
+            url.add(key, value, Some(lower).filter(|_| *rule == Rule::Names));
         }
-        query.on("/widget")
+        url.finish()
     }
 
-    /// Modal or inline.
+    /// The inquiry to go on with; empty for none.
     #[must_use]
-    pub fn flow_type(&self) -> FlowType {
-        self.flow_type
+    pub fn inquiry_id(&self) -> &'a str {
+        self.get("inquiryId").word()
     }
 
-    /// The inquiry to go on with.
+    /// The token that opens it; empty for none.
     #[must_use]
-    pub fn inquiry_id(&self) -> Option<&str> {
-        self.get("inquiryId").text()
-    }
-
-    /// The token that opens it.
-    #[must_use]
-    pub fn session_token(&self) -> &Value {
-        self.get("sessionToken")
+    pub fn session_token(&self) -> &'a str {
+        self.get("sessionToken").word()
     }
 
     /// The host that was asked for. Something that is no text is no host either, and
     /// falls back as such.
     #[must_use]
-    pub fn host(&self) -> Option<&str> {
+    pub fn host(&self) -> Option<&'a str> {
         let custom = self.get("customHost");
         let host = if custom.is_nothing() { self.get("host") } else { custom };
-        (!host.is_nothing()).then(|| host.text().unwrap_or_default())
-    }
-
-    /// The token is handed over by message and never stands in a URL.
-    fn token_by_message(&self) -> bool {
-        self.get("tokenDelivery").text() == Some("message")
-    }
-
-    /// What `onEvent` hears of.
-    #[must_use]
-    pub fn events(&self) -> Allowlist {
-        allowlist(self.get("eventsAllowlist"))
+        (!host.is_nothing()).then(|| host.word())
     }
 
     /// The frame's title for screen readers.
     #[must_use]
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> &'a str {
         self.get("iframeTitle").text().unwrap_or("Verify your identity")
     }
 
-    /// How wide the frame may be: CSS, or empty.
+    /// A CSS measure: `frameWidth` or `frameHeight`; a number counts pixels, and what
+    /// is none is empty.
     #[must_use]
-    pub fn max_width(&self) -> String {
-        measure(self.get("frameWidth"))
-    }
-
-    /// How high the frame may be: CSS, or empty.
-    #[must_use]
-    pub fn max_height(&self) -> String {
-        measure(self.get("frameHeight"))
+    pub fn measure(&self, name: &str) -> String {
+        let value = self.get(name);
+        cat(&[value.word(), if value.kind == Kind::Scalar { "px" } else { "" }])
     }
 
     /// What the frame may do.
@@ -295,76 +237,59 @@ impl Options {
     pub fn sandbox(&self) -> String {
         let mut words = "allow-scripts allow-same-origin allow-popups".to_owned();
         let more = self.get("sandboxAttributes");
-        if more.is_nothing() {
-            words.push_str(" allow-forms allow-modals allow-top-navigation-by-user-activation");
-        }
-        for word in more.texts() {
+        let mut add = |word: &str| {
             words.push(' ');
             words.push_str(word);
+        };
+        if more.is_nothing() {
+            add("allow-forms allow-modals allow-top-navigation-by-user-activation");
+        }
+        if let Some(word) = more.text() {
+            add(word);
+        }
+        for (_, word) in more.entries() {
+            add(word.word());
         }
         words
     }
 
     /// How long the flow may take to report, in milliseconds; 0 for ever.
     #[must_use]
-    pub fn load_timeout(&self) -> i32 {
-        // Read by hand: reading floats brings 4 KB into the download.
-        let mut time: i32 = 0;
-        for digit in self.get("loadTimeout").text().unwrap_or("-").bytes().take_while(|byte| *byte != b'.') {
-            if !digit.is_ascii_digit() {
-                return LOAD_TIMEOUT;
-            }
-            time = time.saturating_mul(10).saturating_add(i32::from(digit - b'0'));
+    pub fn load_timeout(&self) -> u32 {
+        whole_number(self.get("loadTimeout").word()).unwrap_or(LOAD_TIMEOUT)
+    }
+}
+
+/// The options that are plain values, in the order in which they are read.
+#[must_use]
+pub fn names() -> String {
+    let mut names = Texts::default();
+    for name in PARTS.iter().map(|(_, name, _)| name).chain(OTHERS) {
+        if !name.is_empty() {
+            names.push(name);
         }
-        time
     }
+    names.finish()
 }
 
-/// A CSS measure; a number counts pixels.
-fn measure(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Scalar(number) => cat(&[number, "px"]),
-        Value::Nothing | Value::Tree(..) => String::new(),
-    }
-}
-
-/// What `eventsAllowlist` says.
+/// The known option nearest to a name that is none; empty if the name is known.
 #[must_use]
-pub fn allowlist(value: &Value) -> Allowlist {
-    match value {
-        Value::Nothing => Allowlist::Default,
-        Value::Text(text) if text == "all" => Allowlist::All,
-        names => Allowlist::Only(names.texts().into_iter().map(str::to_owned).collect()),
-    }
-}
-
-/// The known option nearest to a name that is none; `None` if the name is known.
-#[must_use]
-pub fn nearest_known(name: &str) -> Option<&'static str> {
-    let mut nearest = None;
-    let mut least = usize::MAX;
+pub fn nearest_known(name: &str) -> &'static str {
+    let (mut nearest, mut least) = ("", usize::MAX);
     for known in PARTS.iter().map(|(_, known, _)| known).chain(OTHERS).chain(LIVE) {
-        if known.is_empty() {
-            continue;
-        }
         let distance = distance(name, known);
-        if distance == 0 {
-            return None;
-        }
-        if distance < least {
-            least = distance;
-            nearest = Some(*known);
+        if distance < least && !known.is_empty() {
+            (nearest, least) = (known, distance);
         }
     }
-    nearest
+    if least == 0 { "" } else { nearest }
 }
 
 /// How many letters have to be changed, added or dropped; a difference in case counts little.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).map(|column| column * 4).collect();
     for (index, x) in a.bytes().enumerate() {
-        let mut diagonal = std::mem::replace(row.first_mut().unwrap_or(&mut 0), (index + 1) * 4);
+        let mut diagonal = core::mem::replace(row.first_mut().unwrap_or(&mut 0), (index + 1) * 4);
         let mut left = (index + 1) * 4;
         for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
             let change = if x == y {
@@ -375,7 +300,7 @@ fn distance(a: &str, b: &str) -> usize {
                 4
             };
             left = (diagonal + change).min(left + 4).min(*cell + 4);
-            diagonal = std::mem::replace(cell, left);
+            diagonal = core::mem::replace(cell, left);
         }
     }
     row.last().copied().unwrap_or_default()
@@ -385,30 +310,26 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::value::Kind;
+    use std::prelude::v1::*;
+    use crate::value::tests::{Tree, list, plain, scalar};
 
-    fn read(options: &[(&'static str, Value)]) -> Result<Options, Failure> {
-        let get = |name: &'static str| {
-            Ok(options
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.clone())
-                .unwrap_or_default())
-        };
-        Options::read(None, &get, &|word| word.to_lowercase())
+    /// Reads options and looks at what was read.
+    fn read<T>(options: &[(&str, Tree)], look: impl Fn(Result<Options<'_>, &str>) -> T) -> T {
+        look(Options::read("", Value::read(&mut plain(options).flat().as_str())))
     }
 
-    fn message(options: &[(&'static str, Value)]) -> String {
-        read(options).unwrap_err().message
+    fn message(options: &[(&str, Tree)]) -> String {
+        read(options, |options| options.unwrap_err().to_owned())
     }
 
-    fn path(options: &[(&'static str, Value)]) -> String {
-        let options = read(options).unwrap();
-        options.path(Surroundings {
-            container_id: "c",
-            page_origin: "https://shop.example",
-            session_token: options.session_token(),
-        })
+    fn path_with(options: &[(&str, Tree)], session_token: &str) -> String {
+        let surroundings =
+            Surroundings { container_id: "c", page_origin: "https://shop.example", session_token };
+        read(options, |options| options.unwrap().path(surroundings, &|word| word.to_lowercase()))
+    }
+
+    fn path(options: &[(&str, Tree)]) -> String {
+        path_with(options, "")
     }
 
     const VERSION: &str = concat!("/widget?client-version=", env!("CARGO_PKG_VERSION"));
@@ -426,7 +347,7 @@ mod tests {
 
     #[test]
     fn an_account_excludes_a_reference_and_a_type() {
-        let base = [("templateId", Value::from("itmpl_1")), ("accountId", "act_1".into())];
+        let base = [("templateId", Tree::from("itmpl_1")), ("accountId", "act_1".into())];
         assert_eq!(
             message(&[&base[..], &[("referenceId", "r".into())]].concat()),
             "Cannot pass both accountId and referenceId"
@@ -447,7 +368,7 @@ mod tests {
 
     #[test]
     fn access_token_and_session_token_are_one_option() {
-        let id = ("inquiryId", Value::from("inq_1"));
+        let id = ("inquiryId", Tree::from("inq_1"));
         let expected = [
             VERSION,
             "&container-id=c&flow-type=embedded&iframe-origin=https%3A%2F%2Fshop.example",
@@ -457,8 +378,10 @@ mod tests {
         assert_eq!(path(&[id.clone(), ("accessToken", "t".into())]), expected);
         assert_eq!(path(&[id.clone(), ("sessionToken", "t".into())]), expected);
         assert_eq!(path(&[id.clone(), ("sessionToken", "t".into()), ("accessToken", "t".into())]), expected);
-        let error = read(&[id, ("sessionToken", "t".into()), ("accessToken", "u".into())]).unwrap_err();
-        assert_eq!((error.status, error.code.as_str()), (400, "invalid_config"));
+        assert_eq!(
+            message(&[id, ("sessionToken", "t".into()), ("accessToken", "u".into())]),
+            "sessionToken and accessToken are one option: pass one of them"
+        );
     }
 
     #[test]
@@ -505,44 +428,72 @@ mod tests {
     }
 
     #[test]
+    fn a_renewed_token_stands_in_for_the_one_that_was_passed() {
+        let path = path_with(&[("inquiryId", "inq_1".into()), ("sessionToken", "old".into())], "new");
+        assert!(path.ends_with("&inquiry-id=inq_1&session-token=new"), "{path}");
+    }
+
+    #[test]
+    fn the_flow_stands_in_the_page_as_its_mode_says_unless_its_type_is_given() {
+        let template = ("templateId", Tree::from("itmpl_1"));
+        let of = |flow_type: &'static str, mode: Tree| {
+            let flat = plain(&[template.clone(), ("mode", mode)]).flat();
+            let options = Options::read(flow_type, Value::read(&mut flat.as_str()));
+            options.map(|options| options.flow_type.to_owned())
+        };
+        assert_eq!(of("", Tree::Nothing), Ok("embedded".to_owned()));
+        assert_eq!(of("", "modal".into()), Ok("embedded".to_owned()));
+        assert_eq!(of("", "inline".into()), Ok("inline".to_owned()));
+        assert_eq!(of("inline", "modal".into()), Ok("inline".to_owned()));
+        assert_eq!(of("", "popup".into()), Err("mode must be 'embedded' or 'inline'"));
+        assert_eq!(of("popup", Tree::Nothing), Err("The flow's type must be 'embedded' or 'inline'"));
+    }
+
+    #[test]
     fn the_frame_gets_what_it_is_allowed_and_how_large_it_may_be() {
-        let id = ("templateId", Value::from("itmpl_1"));
-        let options = read(std::slice::from_ref(&id)).unwrap();
-        assert_eq!(options.title(), "Verify your identity");
-        assert_eq!(
-            options.sandbox(),
-            "allow-scripts allow-same-origin allow-popups \
-             allow-forms allow-modals allow-top-navigation-by-user-activation"
-        );
-        let list = Value::Tree(Kind::List, vec![("0".to_owned(), "allow-downloads".into())]);
-        let options = read(&[
+        let id = ("templateId", Tree::from("itmpl_1"));
+        read(std::slice::from_ref(&id), |options| {
+            let options = options.unwrap();
+            assert_eq!(options.title(), "Verify your identity");
+            assert_eq!(options.measure("frameWidth"), "");
+            assert_eq!(
+                options.sandbox(),
+                "allow-scripts allow-same-origin allow-popups \
+                 allow-forms allow-modals allow-top-navigation-by-user-activation"
+            );
+        });
+        let more = [
             id,
-            ("frameWidth", Value::Scalar("320".to_owned())),
+            ("frameWidth", scalar("320")),
             ("frameHeight", "50vh".into()),
-            ("sandboxAttributes", list),
-        ])
-        .unwrap();
-        assert_eq!((options.max_width().as_str(), options.max_height().as_str()), ("320px", "50vh"));
-        assert_eq!(options.sandbox(), "allow-scripts allow-same-origin allow-popups allow-downloads");
+            ("sandboxAttributes", list(&["allow-downloads".into()])),
+        ];
+        read(&more, |options| {
+            let options = options.unwrap();
+            assert_eq!((options.measure("frameWidth"), options.measure("frameHeight")), ("320px".into(), "50vh".into()));
+            assert_eq!(options.sandbox(), "allow-scripts allow-same-origin allow-popups allow-downloads");
+        });
     }
 
     #[test]
     fn an_option_that_is_none_is_told_its_nearest_neighbour() {
-        assert_eq!(nearest_known("inquiryId"), None);
-        assert_eq!(nearest_known("inquiryID"), Some("inquiryId"));
-        assert_eq!(nearest_known("onLoaded"), Some("onLoad"));
-        assert_eq!(nearest_known("onload"), Some("onLoad"));
-        assert_eq!(nearest_known("session_token"), Some("sessionToken"));
-        assert!(nearest_known("").is_some() && nearest_known("日本").is_some());
+        assert_eq!(nearest_known("inquiryId"), "");
+        assert_eq!(nearest_known("inquiryID"), "inquiryId");
+        assert_eq!(nearest_known("onLoaded"), "onLoad");
+        assert_eq!(nearest_known("onload"), "onLoad");
+        assert_eq!(nearest_known("session_token"), "sessionToken");
+        assert!(!nearest_known("").is_empty() && !nearest_known("日本").is_empty());
     }
 
     #[test]
     fn the_time_to_load_is_a_number_of_milliseconds() {
-        let of = |value| read(&[("templateId", "t".into()), ("loadTimeout", value)]).unwrap().load_timeout();
-        assert_eq!(of(Value::Nothing), 20_000);
-        assert_eq!(of(Value::Scalar("0".into())), 0);
-        assert_eq!(of(Value::Scalar("1500.5".into())), 1500);
-        assert_eq!(of(Value::Scalar("-1".into())), 20_000);
-        assert_eq!(of(Value::Scalar("Infinity".into())), 20_000);
+        let of = |value| {
+            read(&[("templateId", "t".into()), ("loadTimeout", value)], |options| options.unwrap().load_timeout())
+        };
+        assert_eq!(of(Tree::Nothing), 20_000);
+        assert_eq!(of(scalar("0")), 0);
+        assert_eq!(of(scalar("1500.5")), 1500);
+        assert_eq!(of(scalar("-1")), 20_000);
+        assert_eq!(of(scalar("Infinity")), 20_000);
     }
 }

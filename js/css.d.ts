@@ -1,0 +1,5 @@
+/** Style sheets become texts in the build. */
+declare module '*.css' {
+  const text: string
+  export default text
+}
