@@ -1,8 +1,9 @@
 // Persona.Client and its neighbours: each a thin coat over the engine.
 
+import { call } from './callbacks.js'
 import { type Control, control } from './control.js'
-import { engine } from './engine.js'
-import { PersonaError } from './error.js'
+import { withEngine } from './engine.js'
+import { PersonaError, report } from './error.js'
 import { baseOf } from './options.js'
 import { preload } from './preload.js'
 import * as setup from './setup.js'
@@ -11,9 +12,10 @@ import type { ClientOptions, EventHandlers, Host, Result } from './types.js'
 
 export class Client {
   readonly result: Promise<Result>
-  readonly baseUrl: string
+  baseUrl = ''
   private control: Control | undefined
-  private forget?: () => void
+  private isPending = true
+  private forget = () => {}
 
   constructor(options: ClientOptions) {
     let settle!: (status: string, value: unknown) => void
@@ -22,8 +24,19 @@ export class Client {
     })
     // Who does not ask for the result hears of failures through onError.
     this.result.catch(() => {})
-    this.control = control(engine(), options, settle)
-    this.baseUrl = this.control.baseUrl
+    withEngine(
+      (ask) => {
+        this.control = control(ask, options, settle)
+        this.baseUrl = this.control.baseUrl
+        this.isPending = false
+      },
+      (error) => {
+        this.isPending = false
+        settle('', error)
+        call(options, 'onLoad error', { error: error as PersonaError })
+        call(options, 'onError', { error: error as PersonaError })
+      },
+    )
     const signal = options.signal
     if (signal) {
       const abort = () => this.destroy()
@@ -35,19 +48,26 @@ export class Client {
   }
 
   static preload(host?: Host): Promise<void> {
-    return preload(() => baseOf(engine(), host).url)
+    return new Promise((resolve, reject) =>
+      withEngine((ask) => preload(baseOf(ask, host).url).then(resolve, reject), reject),
+    )
+  }
+
+  /** What is said before the engine is there is said again then, in its order. */
+  private send(word: string): void {
+    withEngine(() => this.control && this.control.send(word), report)
   }
 
   open(): void {
-    this.control?.send('open')
+    this.send('open')
   }
 
   close(): void {
-    this.control?.send('close')
+    this.send('close')
   }
 
   cancel(force?: boolean): void {
-    this.control?.send(force ? 'cancel force' : 'cancel')
+    this.send(force ? 'cancel force' : 'cancel')
   }
 
   exit(force?: boolean): void {
@@ -55,21 +75,20 @@ export class Client {
   }
 
   destroy(): void {
-    this.forget?.()
-    const control = this.control
+    this.forget()
+    this.send('destroy')
     // The page's callbacks mostly hold the client, which must not hold them in turn.
-    this.control = undefined
-    control?.send('destroy')
+    withEngine(() => (this.control = undefined), report)
   }
 
   render(): void {}
 
   get isLoading(): boolean {
-    return !!this.control?.isLoading
+    return this.control ? this.control.isLoading : this.isPending
   }
 
   get isOpen(): boolean {
-    return !!this.control?.isOpen
+    return !!this.control && this.control.isOpen
   }
 }
 
@@ -90,11 +109,17 @@ export function setupIframe(
   flowType: 'embedded' | 'inline',
   options: ClientOptions,
 ): HTMLIFrameElement {
-  return setup.setupIframe(engine(), iframe, containerId, flowType, options)
+  withEngine((ask) => setup.setupIframe(ask, iframe, containerId, flowType, options), report)
+  return iframe
 }
 
 export function setupEvents(containerId: string, handlers: EventHandlers): () => void {
-  return setup.setupEvents(engine(), containerId, handlers)
+  let origin: string
+  const listener = (event: MessageEvent) =>
+    withEngine((ask) => setup.tell(ask, containerId, origin, handlers, event), report)
+  withEngine((ask) => (origin = baseOf(ask, handlers.host).origin), report)
+  addEventListener('message', listener)
+  return () => removeEventListener('message', listener)
 }
 
 export { PersonaError, surroundings }

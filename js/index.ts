@@ -1,6 +1,7 @@
-// The ES module and the CommonJS module.
+// The public interface; where the engine comes from, the entry points say.
 
 import { Client, PersonaError, setupEvents, setupIframe, surroundings, verify } from './api.js'
+import { kind } from './engine.js'
 
 declare const VERSION: string
 
@@ -14,6 +15,10 @@ const Persona = {
   version: VERSION,
   /** Where the flow is for clients that do not say: a host, or an origin. */
   defaultHost: undefined as string | undefined,
+  /** The engine that runs; `undefined` before it is needed. */
+  get engine() {
+    return kind
+  },
 }
 surroundings.defaultHost = () => Persona.defaultHost
 

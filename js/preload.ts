@@ -4,9 +4,9 @@ import { PersonaError } from './error.js'
 const LIMIT = 20_000
 
 /** Loads the flow's files through a hidden frame, so that they are in the cache. */
-export function preload(baseUrl: () => string): Promise<void> {
+export function preload(baseUrl: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const address = baseUrl() + '/preload'
+    const address = baseUrl + '/preload'
     const frame = document.createElement('iframe')
     const finish = (settle: () => void) => () => {
       clearTimeout(timer)

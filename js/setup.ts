@@ -5,12 +5,12 @@ import type { Engine } from './engine.js'
 import { PersonaError } from './error.js'
 import { prepareFrame } from './frame.js'
 import { receive } from './messages.js'
-import { baseOf, readOptions } from './options.js'
+import { readOptions } from './options.js'
 import type { ClientOptions, EventHandlers } from './types.js'
 import { flat } from './wire.js'
 
 /** Which frame was set up for which container, so that its window can be checked. */
-const frames = new Map<string, WeakRef<HTMLIFrameElement>>()
+const frames = new Map<string, { deref(): HTMLIFrameElement | undefined }>()
 
 /** Gives a frame its attributes and its address. */
 export function setupIframe(
@@ -19,29 +19,34 @@ export function setupIframe(
   containerId: string,
   flowType: string,
   page: ClientOptions,
-): HTMLIFrameElement {
+): void {
   const options = readOptions(ask, flowType || 'none', page)
   prepareFrame(frame, options)
   for (const [id, known] of frames) if (!known.deref()) frames.delete(id)
-  frames.set(containerId, new WeakRef(frame))
+  // Browsers of 2020 have none; the frame is then kept.
+  frames.set(containerId, typeof WeakRef === 'function' ? new WeakRef(frame) : { deref: () => frame })
   frame.src = options.base.url + ask('path', flowType, options.flat, containerId, location.origin, '')[0]
-  return frame
 }
 
-/** Listens to the flow in a frame. Returns what stops it. */
-export function setupEvents(ask: Engine, containerId: string, handlers: EventHandlers): () => void {
-  const { origin } = baseOf(ask, handlers.host)
-  const allowlist = flat(handlers.eventsAllowlist)
+/** Tells the page what a message says, if it is the flow's. */
+export function tell(
+  ask: Engine,
+  containerId: string,
+  origin: string,
+  handlers: EventHandlers,
+  event: MessageEvent,
+): void {
+  const message = receive(event, frames.get(containerId)?.deref(), origin, containerId)
+  if (!message) return
   const [listening] = ask('start', 'listen')
-  const listener = (event: MessageEvent) => {
-    const message = receive(event, frames.get(containerId)?.deref(), origin, containerId)
-    if (!message) return
-    const [name, inquiryId, sessionToken, status, code, text, , ...calls] = ask('message', listening!, message.flat, allowlist)
-    const error = code ? new PersonaError(+status!, code, text!) : undefined
-    for (const effect of calls) {
-      call(handlers, effect, { name, metadata: message.metadata, error, inquiryId, sessionToken })
-    }
+  const [name, inquiryId, sessionToken, status, code, text, , ...calls] = ask(
+    'message',
+    listening!,
+    message.flat,
+    flat(handlers.eventsAllowlist),
+  )
+  const error = code ? new PersonaError(+status!, code, text!) : undefined
+  for (const effect of calls) {
+    call(handlers, effect, { name, metadata: message.metadata, error, inquiryId, sessionToken })
   }
-  addEventListener('message', listener)
-  return () => removeEventListener('message', listener)
 }

@@ -54,7 +54,7 @@ fn encode(out: &mut String, text: &str) {
     // Two digits by hand: `format!` brings 1 KB of code into the download.
     let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' + value - 10 });
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
             out.push('%');

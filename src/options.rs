@@ -141,7 +141,7 @@ impl<'a> Options<'a> {
             }
         }
         for (name, other) in OTHER_NAMES {
-            let [first, second] = [name, other].map(|name| passed.get(name));
+            let (first, second) = (passed.get(name), passed.get(other));
             if !first.is_nothing() && !second.is_nothing() && first != second {
                 return Err(if *name == "fields" {
                     "fields and prefill are one option: pass one of them"
@@ -285,9 +285,16 @@ pub fn nearest_known(name: &str) -> &'static str {
     if least == 0 { "" } else { nearest }
 }
 
+/// No option has a longer name.
+const LONGEST_NAME: usize = 31;
+
 /// How many letters have to be changed, added or dropped; a difference in case counts little.
 fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).map(|column| column * 4).collect();
+    let mut cells = [0; LONGEST_NAME + 1];
+    let row = cells.get_mut(..=b.len()).unwrap_or_default();
+    for (column, cell) in row.iter_mut().enumerate() {
+        *cell = column * 4;
+    }
     for (index, x) in a.bytes().enumerate() {
         let mut diagonal = core::mem::replace(row.first_mut().unwrap_or(&mut 0), (index + 1) * 4);
         let mut left = (index + 1) * 4;

@@ -9,6 +9,7 @@
 // well as the bytes themselves; base64 would add a third. A byte-order mark makes
 // browsers read the file as UTF-8, whatever the server or the page says.
 
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -19,11 +20,26 @@ import { root, run, say } from '../setup/step.mjs'
 const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
 const work = join(root, 'target', 'widget')
-const generated = join(work, 'persona_wasm_bg.js')
 const wasmFile = join(work, 'persona_wasm.opt.wasm')
-/** The first versions with <dialog>, and in Chromium's case with what else we use. */
-const BROWSERS = ['chrome85', 'edge85', 'firefox98', 'safari15.4']
+const compatFile = join(work, 'engine.js')
+/** Syntax for Chromium of early 2020; elsewhere the first versions with <dialog>. */
+const BROWSERS = ['chrome79', 'edge79', 'firefox98', 'safari15.4']
 const BYTE_ORDER_MARK = '\uFEFF'
+
+// Named one by one: --all-features writes modules that browsers cannot load.
+const FEATURES = [
+  '--mvp-features',
+  '--enable-bulk-memory',
+  '--enable-nontrapping-float-to-int',
+  '--enable-sign-ext',
+  '--enable-mutable-globals',
+]
+/** Takes them out again, for JavaScript. */
+const LOWERING = [
+  '--llvm-memory-copy-fill-lowering',
+  '--llvm-nontrapping-fptoint-lowering',
+  '--signext-lowering',
+]
 
 /** Builds dist/. `env` is the environment in which the tools are found. */
 export async function buildWidget(env = process.env) {
@@ -53,21 +69,16 @@ export async function buildWidget(env = process.env) {
     ['--target', 'bundler', '--no-typescript', '--out-dir', work, plain],
     { env },
   )
-  const glue = readFileSync(generated, 'utf8')
-  const { module, shortGlue } = shorten(readFileSync(join(work, 'persona_wasm_bg.wasm')), glue)
-  writeFileSync(join(work, 'short.wasm'), module)
-  writeFileSync(generated, shortGlue)
-  // Named one by one: --all-features writes modules that browsers cannot load.
-  const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals']
+  const bound = readFileSync(join(work, 'persona_wasm_bg.wasm'))
+  writeFileSync(join(work, 'bare.wasm'), bare(bound))
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
     [
-      join(work, 'short.wasm'),
+      join(work, 'bare.wasm'),
       '-o',
       wasmFile,
-      '--mvp-features',
-      ...features.map((name) => `--enable-${name}`),
+      ...FEATURES,
     ]
       .concat([
         '--traps-never-happen',
@@ -92,16 +103,31 @@ export async function buildWidget(env = process.env) {
       legalComments: 'none',
       charset: 'utf8',
       target: BROWSERS,
-      define: { VERSION: JSON.stringify(version) },
-      plugins: [generatedGlue],
+      plugins: [styles],
       ...options,
+      define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""', ...options.define },
     })
     return result.outputFiles[0].text
   }
-  const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + embed(text, wasm))
-  write('persona.js', await bundle('global.ts', { format: 'iife' }))
-  write('persona.mjs', await bundle('index.ts', { format: 'esm' }))
-  write('persona.cjs', await bundle('index.ts', { format: 'cjs' }))
+  await makeCompat(env)
+  const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + text)
+  const compat = BYTE_ORDER_MARK + (await bundle('compat.ts', { format: 'iife' }))
+  writeFileSync(join(dist, 'persona.compat.js'), compat)
+  const integrity = `sha384-${createHash('sha384').update(compat).digest('base64')}`
+  const define = { COMPAT_INTEGRITY: JSON.stringify(integrity) }
+  write('persona.js', embed(await bundle('global.ts', { format: 'iife', define }), wasm))
+  for (const [format, extension] of [
+    ['esm', 'mjs'],
+    ['cjs', 'cjs'],
+  ]) {
+    const external = ['./engine.compat.js']
+    const module = await bundle('module.ts', { format, external })
+    write(
+      `persona.${extension}`,
+      embed(module.replaceAll('./engine.compat.js', `./persona.engine.${extension}`), wasm),
+    )
+    write(`persona.engine.${extension}`, await bundle('engine.compat.ts', { format }))
+  }
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
   say(
@@ -109,17 +135,34 @@ export async function buildWidget(env = process.env) {
   )
 }
 
-/** Leads imports of the generated glue, and of the glue's own, to where they are. */
-const generatedGlue = {
-  name: 'generated glue',
+/** The engine as JavaScript, into compatFile: the same module, without what asm.js never had. */
+async function makeCompat(env) {
+  const lowered = join(work, 'lowered.wasm')
+  const tool = (name) => join(root, 'node_modules', '.bin', name)
+  await run(
+    'wasm-opt (for JavaScript)',
+    tool('wasm-opt'),
+    [wasmFile, '-o', lowered, ...FEATURES, ...LOWERING, '-Oz'],
+    { env },
+  )
+  const script = join(work, 'lowered.js')
+  await run('wasm2js', tool('wasm2js'), [lowered, '-Oz', '-o', script], { env })
+  const lines = readFileSync(script, 'utf8').split('\n')
+  // What it writes is a module with the imports above and an export for each name below.
+  const body = lines.filter((line) => !/^(import|export) /.test(line)).join('\n')
+  const made = body.replace(/var retasmFunc = asmFunc\(\{\s*"\.": \S+,\s*\}\);/, '')
+  if (made === body) throw new Error('wasm2js writes something else than before.')
+  writeFileSync(
+    compatFile,
+    `export function makeCompat(imports) {\n${made}\nreturn asmFunc({ '.': imports })\n}\n`,
+  )
+}
+
+/** Style sheets as texts. */
+const styles = {
+  name: 'styles',
   setup(build) {
-    build.onResolve({ filter: /\/generated\/persona_wasm_bg\.js$/ }, () => ({
-      path: generated,
-      sideEffects: false,
-    }))
-    build.onResolve({ filter: /\/snippets\/.*\/js\/browser\.js$/ }, () => ({
-      path: join(root, 'js', 'browser.js'),
-    }))
+    build.onResolve({ filter: /\/generated\/engine\.js$/ }, () => ({ path: compatFile }))
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(readFileSync(path, 'utf8'), {
         loader: 'css',
@@ -137,53 +180,43 @@ const generatedGlue = {
  */
 const PANICS = /\bpanicking::|_fail(_rt)?$|_failed(_rt)?$|handle_error$|capacity_overflow$|\bfmt::|as core\[?.*fmt/
 
+/** What js/glue.ts calls; the rest of wasm-bindgen's exports is for other types than texts. */
+const EXPORTS = ['memory', 'ask', '__wbindgen_add_to_stack_pointer', '__wbindgen_malloc', '__wbindgen_free']
+
 /**
- * Shortens what wasm and glue call each other: imports get names of one or two
- * letters.
+ * The module with the imports and exports of js/glue.ts, which stands in for the glue
+ * that wasm-bindgen writes, and with panics that only trap.
  */
-function shorten(bytes, glue) {
+function bare(bytes) {
   binaryen.setDebugInfo(true)
   const module = binaryen.readBinary(bytes)
-  const names = new Map()
+  const imports = []
   for (let index = 0; index < module.getNumFunctions(); index++) {
     const reference = module.getFunctionByIndex(index)
     const { name, base } = binaryen.getFunctionInfo(reference)
-    if (base) names.set(base, '')
+    if (base) imports.push(base)
     else if (PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
   }
+  const exports = []
+  for (let index = 0; index < module.getNumExports(); index++) {
+    exports.push(binaryen.getExportInfo(module.getExportByIndex(index)).name)
+  }
+  const missing = EXPORTS.filter((name) => !exports.includes(name))
+  if (missing.length || imports.length !== 1 || !/^__wbg_browser_/.test(imports[0])) {
+    throw new Error(
+      `js/glue.ts no longer fits what wasm-bindgen wrote: missing ${missing}, imported ${imports}`,
+    )
+  }
+  for (const name of exports) if (!EXPORTS.includes(name)) module.removeExport(name)
   const shrunk = module.emitBinary()
   module.dispose()
-  let next = 0
-  for (const name of names.keys()) {
-    // Not the names that the wasm exports: the glue calls those, too.
-    names.set(name, `$${(next++).toString(36)}`)
-  }
-  return { module: renameImports(shrunk, names), shortGlue: renameExports(glue, names) }
-}
-
-/** Renames the glue's functions that the module imports. */
-function renameExports(glue, names) {
-  return glue.replace(/^export function (\w+)/gm, (whole, name) =>
-    names.has(name) ? `export function ${names.get(name)}` : whole,
-  )
-}
-
-/** The module with other names, and a short one for where they come from, in its import section. */
-function renameImports(bytes, names) {
-  return mapSections(bytes, (id, body) => {
+  return mapSections(shrunk, (id, body) => {
     if (id !== IMPORTS) return body
     const reader = new Reader(body)
-    const out = []
-    const count = reader.number()
-    for (let index = 0; index < count; index++) {
-      reader.text()
-      const name = reader.text()
-      const start = reader.at
-      if (reader.byte() !== 0) throw new Error(`The import ${name} is no function.`)
-      reader.number()
-      out.push(text('.'), text(names.get(name)), body.subarray(start, reader.at))
-    }
-    return Buffer.concat([number(count), ...out])
+    reader.number()
+    reader.text()
+    reader.text()
+    return Buffer.concat([number(1), text('.'), text('browser'), body.subarray(reader.at)])
   })
 }
 

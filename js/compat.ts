@@ -1,0 +1,13 @@
+// dist/persona.compat.js, for the script tag: the engine is inside as JavaScript. Also
+// what persona.js loads where WebAssembly is forbidden.
+
+import { source } from './engine.js'
+import { makeCompat } from './generated/engine.js'
+import Persona from './index.js'
+import { handOver, install } from './script.js'
+
+if (!handOver(makeCompat)) {
+  source.kind = 'compat'
+  source.make = makeCompat
+  install(Persona)
+}

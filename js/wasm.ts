@@ -1,0 +1,20 @@
+// The engine as WebAssembly, inside the script.
+
+import type { Exports, Imports } from './glue.js'
+
+/** The module's bytes, one character each; the build puts them in. */
+declare const WASM: string
+
+/** Compiles what the script carries; throws where WebAssembly is forbidden. */
+export function makeWasm(imports: Imports): Exports {
+  const text = WASM
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
+  return instantiate(new WebAssembly.Module(bytes), imports)
+}
+
+/** An instance of a module that is compiled already. */
+export function instantiate(module: WebAssembly.Module, imports: Imports): Exports {
+  return new WebAssembly.Instance(module, { '.': imports as unknown as WebAssembly.ModuleImports })
+    .exports as unknown as Exports
+}
