@@ -11,9 +11,9 @@
 //! a message ──▶ event ──▶ lifecycle::next(state, input) ──▶ (state, effects)
 //! ```
 //!
-//! The two speak through `binding`, in texts and numbers only (see [`wire`]): what
-//! crosses has no lifetime, no handle and no memory to give back, so a client leaves
-//! nothing behind in here. The state of a client is a number that the shell keeps.
+//! The two speak through [`browser`], in texts only (see [`wire`]): the shell asks, and
+//! [`answers`] answers. Nothing is kept from one question to the next, so a client leaves
+//! nothing behind in here: its state is a number that the shell keeps.
 
 #![no_std]
 
@@ -33,14 +33,11 @@ pub mod text;
 pub mod value;
 pub mod wire;
 
-pub mod binding;
-
-/// Small code for few and small pieces of memory: 2.4 KB less to download than the usual one.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-#[expect(unsafe_code, reason = "sound without threads, and a page's own wasm has none")]
-static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
-    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };
+pub mod answers;
+pub mod browser;
+#[cfg(feature = "bare")]
+#[expect(unsafe_code, reason = "an allocator hands out addresses")]
+mod memory;
 
 /// Nobody reads what a panic says in a page, so nothing is said: the words would be a
 /// fifth of the download.

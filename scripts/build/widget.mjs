@@ -1,7 +1,6 @@
 // Builds the widget: Rust → WebAssembly → one script, and the modules around it.
 //
 //   cargo        the crate, with the profile made for size
-//   wasm-bindgen its glue, as for a bundler; the generated loader is not used
 //   wasm-opt     smaller
 //   esbuild      glue and shell into one file, and the wasm into it as a string
 //
@@ -61,16 +60,7 @@ export async function buildWidget(env = process.env) {
     },
   )
   const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
-  const plain = join(work, 'persona_wasm.wasm')
-  writeFileSync(plain, withoutFeatures(readFileSync(compiled), ['reference-types', 'multivalue']))
-  await run(
-    'wasm-bindgen',
-    'wasm-bindgen',
-    ['--target', 'bundler', '--no-typescript', '--out-dir', work, plain],
-    { env },
-  )
-  const bound = readFileSync(join(work, 'persona_wasm_bg.wasm'))
-  writeFileSync(join(work, 'bare.wasm'), bare(bound))
+  writeFileSync(join(work, 'bare.wasm'), withoutPanics(readFileSync(compiled)))
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
@@ -178,118 +168,21 @@ const styles = {
  * Functions of the standard library that end in a panic, or word one. They would trap
  * anyway; made to trap at once, they take their texts' makers with them.
  */
-const PANICS = /\bpanicking::|_fail(_rt)?$|_failed(_rt)?$|handle_error$|capacity_overflow$|\bfmt::|as core\[?.*fmt/
+const PANICS = /panicking|_fail(ed)?(_rt)?$|_fail(ed)?17h|handle_error|capacity_overflow|handle_alloc_error|\d3fmt|core3fmt/
 
-/** What js/glue.ts calls; the rest of wasm-bindgen's exports is for other types than texts. */
-const EXPORTS = ['memory', 'ask', '__wbindgen_add_to_stack_pointer', '__wbindgen_malloc', '__wbindgen_free']
-
-/**
- * The module with the imports and exports of js/glue.ts, which stands in for the glue
- * that wasm-bindgen writes, and with panics that only trap.
- */
-function bare(bytes) {
+/** The module with panics that only trap. */
+function withoutPanics(bytes) {
   binaryen.setDebugInfo(true)
   const module = binaryen.readBinary(bytes)
-  const imports = []
   for (let index = 0; index < module.getNumFunctions(); index++) {
     const reference = module.getFunctionByIndex(index)
     const { name, base } = binaryen.getFunctionInfo(reference)
-    if (base) imports.push(base)
-    else if (PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
+    if (!base && PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
   }
-  const exports = []
-  for (let index = 0; index < module.getNumExports(); index++) {
-    exports.push(binaryen.getExportInfo(module.getExportByIndex(index)).name)
-  }
-  const missing = EXPORTS.filter((name) => !exports.includes(name))
-  if (missing.length || imports.length !== 1 || !/^__wbg_browser_/.test(imports[0])) {
-    throw new Error(
-      `js/glue.ts no longer fits what wasm-bindgen wrote: missing ${missing}, imported ${imports}`,
-    )
-  }
-  for (const name of exports) if (!EXPORTS.includes(name)) module.removeExport(name)
+  for (const name of ['__data_end', '__heap_base', '__indirect_function_table']) module.removeExport(name)
   const shrunk = module.emitBinary()
   module.dispose()
-  return mapSections(shrunk, (id, body) => {
-    if (id !== IMPORTS) return body
-    const reader = new Reader(body)
-    reader.number()
-    reader.text()
-    reader.text()
-    return Buffer.concat([number(1), text('.'), text('browser'), body.subarray(reader.at)])
-  })
-}
-
-/**
- * The module with some features taken off its list: wasm-bindgen then writes glue
- * that needs none of them, and that is smaller. The compiler lists them by default;
- * its code uses neither.
- */
-function withoutFeatures(bytes, unwanted) {
-  return mapSections(bytes, (id, body) => {
-    const reader = new Reader(body)
-    if (id !== CUSTOM || reader.text() !== 'target_features') return body
-    const kept = []
-    for (let left = reader.number(); left > 0; left--) {
-      const start = reader.at
-      reader.byte()
-      if (!unwanted.includes(reader.text())) kept.push(body.subarray(start, reader.at))
-    }
-    return Buffer.concat([text('target_features'), number(kept.length), ...kept])
-  })
-}
-
-// The little of WebAssembly's binary format that this takes.
-const CUSTOM = 0
-const IMPORTS = 2
-const HEADER = 8
-
-class Reader {
-  at = 0
-  constructor(bytes) {
-    this.bytes = bytes
-  }
-  byte() {
-    return this.bytes[this.at++]
-  }
-  number() {
-    let value = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte()
-      value |= (byte & 127) << shift
-      if (byte < 128) return value >>> 0
-    }
-  }
-  text() {
-    const length = this.number()
-    this.at += length
-    return this.bytes.toString('utf8', this.at - length, this.at)
-  }
-}
-
-function number(value) {
-  const bytes = []
-  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128)
-  return Buffer.from([...bytes, value])
-}
-
-function text(value) {
-  return Buffer.concat([number(Buffer.byteLength(value)), Buffer.from(value)])
-}
-
-function mapSections(bytes, map) {
-  const module = Buffer.from(bytes)
-  const out = [module.subarray(0, HEADER)]
-  const reader = new Reader(module)
-  reader.at = HEADER
-  while (reader.at < module.length) {
-    const id = reader.byte()
-    const length = reader.number()
-    const body = map(id, module.subarray(reader.at, reader.at + length))
-    reader.at += length
-    out.push(Buffer.from([id]), number(body.length), body)
-  }
-  return Buffer.concat(out)
+  return shrunk
 }
 
 /** Puts the module's bytes in place of the name WASM, as a string literal. */

@@ -1,28 +1,19 @@
-//! What the shell asks. No decision is taken here: texts go in and come out.
+//! The engine's one function. No decision is taken here: texts go in and come out.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use wasm_bindgen::prelude::*;
-
+use crate::browser::browser;
 use crate::event;
 use crate::host::{self, Address};
 use crate::lifecycle::{self, Effect, Input, State};
 use crate::options::{self, Options, Surroundings};
-use crate::text::whole_number;
+use crate::text::{cat, whole_number};
 use crate::value::Value;
 use crate::wire::{Texts, measured};
 
-#[wasm_bindgen(module = "/js/browser.js")]
-extern "C" {
-    /// What the browser knows about a text: behind `lower `, it in lower case; behind
-    /// `url `, protocol, host name and origin of an address as a list of texts, or nothing
-    /// if it is none.
-    fn browser(question: &str) -> String;
-}
-
 /// Answers a question, a list of texts of which the first says what is asked, with a
-/// list of texts. One function for all: each has 150 bytes of glue.
+/// list of texts. One function for all: each further one would need glue of its own.
 ///
 /// | question | answer |
 /// |---|---|
@@ -37,7 +28,7 @@ extern "C" {
 /// | `message`, state, data, allowlist | name, inquiry id, session token, status, code and message of its error, then as for `next`; nothing for what is no message |
 ///
 /// Options, hosts, data and allowlist are values.
-#[wasm_bindgen]
+#[must_use]
 pub fn ask(mut question: &str) -> String {
     let mut next = || measured(&mut question);
     let [verb, first, second, third, fourth, fifth] = [next(), next(), next(), next(), next(), next()];
@@ -94,7 +85,7 @@ fn state(text: &str) -> State {
 }
 
 fn known(what: &str, text: &str) -> String {
-    browser(&crate::text::cat(&[what, text]))
+    browser(&cat(&[what, text]))
 }
 
 fn push_base(answer: &mut Texts, host: Option<&str>, default_host: &str) {
