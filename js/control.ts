@@ -3,7 +3,7 @@
 import { call, completion, person, type Subject } from './callbacks.js'
 import type { Engine } from './engine.js'
 import { PersonaError } from './error.js'
-import { prepareFrame } from './frame.js'
+import { prepareFrame, titleOf } from './frame.js'
 import { makeModal, type View } from './modal.js'
 import { post, property, receive } from './messages.js'
 import { readOptions } from './options.js'
@@ -12,6 +12,8 @@ import { explanation } from './texts.js'
 import type { ClientOptions, ResumeReason } from './types.js'
 import { flat } from './wire.js'
 
+/** How long a flow may take to report if the page does not say, in milliseconds. */
+const LOAD_TIMEOUT = 20_000
 /** How long a flow that was asked to exit may think, in milliseconds. */
 const EXIT_TIMEOUT = 1_000
 /** How long the page's server may take for a session token. */
@@ -37,16 +39,17 @@ export type Settle = (status: string, value: unknown) => void
 /** Puts a client into the page and starts to load its flow. */
 export function control(ask: Engine, page: ClientOptions, settle: Settle): Control {
   const options = readOptions(ask, '', page)
-  const { flowType, patience, base, warn } = options
+  const { flowType, base, warn } = options
   const parent = parentOf(page)
   // Before anything is in the page: reading an option may throw.
   const resume = page.resume
   const allowlist = flat(page.eventsAllowlist)
+  const patience = patienceOf(page)
   const containerId = newContainerId()
   const frame = document.createElement('iframe')
   const isInline = flowType === 'inline'
-  const modal = makeModal(parent, containerId, options.title, isInline, frame)
-  prepareFrame(frame, options)
+  const modal = makeModal(parent, containerId, titleOf(page), isInline, frame)
+  prepareFrame(frame, flowType, page)
   warn()
   const { container, dialog } = modal
   const canRenew = isResume(resume) && !!options.inquiryId
@@ -235,6 +238,10 @@ export function control(ask: Engine, page: ClientOptions, settle: Settle): Contr
     },
     send,
   }
+}
+
+function patienceOf({ loadTimeout }: ClientOptions): number {
+  return typeof loadTimeout === 'number' && loadTimeout >= 0 && loadTimeout < 2 ** 31 ? loadTimeout : LOAD_TIMEOUT
 }
 
 function parentOf({ parent }: ClientOptions): Node {

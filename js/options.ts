@@ -2,9 +2,29 @@
 
 import type { Engine } from './engine.js'
 import { PersonaError } from './error.js'
-import type { FrameOptions } from './frame.js'
 import { surroundings } from './surroundings.js'
 import { entries, flat } from './wire.js'
+
+/** The options that only the shell has to do with. */
+const SHELL =
+  'eventsAllowlist frameHeight frameWidth iframeTitle loadTimeout onCancel onComplete onError onEvent onExit ' +
+  'onFail onLoad onReady onSessionExpiring onStart onSuccess parent resume sandboxAttributes signal'
+
+/** How many letters have to be changed, added or dropped; a difference in case counts little. */
+function distance(a: string, b: string): number {
+  const cost = (x: string, y: string) => (x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 1 : 4)
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column * 4)
+  for (const x of a) {
+    let left = row[0]! + 4
+    row = [
+      left,
+      ...Array.from(b, (y, column) => {
+        return (left = Math.min(row[column]! + cost(x, y), row[column + 1]! + 4, left + 4))
+      }),
+    ]
+  }
+  return row.pop()!
+}
 
 export interface Base {
   /** What the frame's address begins with. */
@@ -14,14 +34,14 @@ export interface Base {
 }
 
 /** Options that can be used. */
-export interface Read extends FrameOptions {
+export interface Read {
+  /** How the flow stands in the page: `embedded` or `inline`. */
+  flowType: string
   /** For the engine. */
   flat: string
   /** Empty where there is none, and so is the token. */
   inquiryId: string
   sessionToken: string
-  /** How many milliseconds the flow may take to report; 0 for ever. */
-  patience: number
   base: Base
   /** Tells the console what is odd about them. */
   warn(): void
@@ -35,25 +55,21 @@ export function readOptions(ask: Engine, flowType: string, page: object): Read {
   const passed = (page && typeof page === 'object' ? page : {}) as Record<string, unknown>
   const asFlat = entries('p', ask('names'), passed)
   const answer = ask('read', flowType, asFlat, flat(surroundings.defaultHost()))
-  const [first, inquiryId, sessionToken, title, maxHeight, maxWidth, sandbox, patience, url, origin, warning] =
-    answer as [string, string, string, string, string, string, string, string, string, string, string]
+  const [first, inquiryId, sessionToken, url, origin, warning] = answer as [string, ...string[]]
   if (answer.length < 2) throw new PersonaError(400, 'invalid_config', first)
   return {
     flowType: first,
     flat: asFlat,
-    inquiryId,
-    sessionToken,
-    title,
-    maxHeight,
-    maxWidth,
-    sandbox,
-    patience: +patience,
-    base: { url, origin },
+    inquiryId: inquiryId!,
+    sessionToken: sessionToken!,
+    base: { url: url!, origin: origin! },
     warn() {
       if (warning) console.warn(warning)
       for (const name of Object.keys(passed)) {
-        const [known] = ask('nearest', name)
-        if (known) console.warn(`Persona: unknown option "${name}". Did you mean "${known}"?`)
+        const known = [...ask('names'), ...SHELL.split(' ')]
+        if (known.includes(name)) continue
+        known.sort((a, b) => distance(name, a) - distance(name, b))
+        console.warn(`Persona: unknown option "${name}". Did you mean "${known[0]}"?`)
       }
     },
   }

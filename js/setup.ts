@@ -21,7 +21,7 @@ export function setupIframe(
   page: ClientOptions,
 ): void {
   const options = readOptions(ask, flowType || 'none', page)
-  prepareFrame(frame, options)
+  prepareFrame(frame, flowType, page)
   for (const [id, known] of frames) if (!known.deref()) frames.delete(id)
   // Browsers of 2020 have none; the frame is then kept.
   frames.set(containerId, typeof WeakRef === 'function' ? new WeakRef(frame) : { deref: () => frame })

@@ -4,21 +4,19 @@
 export function explanation(code: string): string {
   switch (code) {
     case 'load_timeout':
-      return 'It is taking too long to load. Please check your connection and retry.'
     case 'network_error':
-      return 'The connection failed. Please check that you are online and retry.'
-    case 'frame_blocked':
-      return 'This page is not allowed to show the verification.'
+      return 'Please check your connection and retry.'
     case 'unauthenticated':
     case 'session_expired':
     case 'resume_failed':
       return 'Your session has ended. Please retry, or start again from the page you came from.'
-    case 'invalid_inquiry_id':
+    case 'frame_blocked':
     case 'invalid_config':
+    case 'invalid_inquiry_id':
     case 'inactive_template':
-      return 'This verification is not available. Please contact the site’s support.'
+      return 'It is not available. Please contact the site’s support.'
     default:
-      return 'Something went wrong. Please retry in a moment.'
+      return 'Something went wrong. Please retry.'
   }
 }
 

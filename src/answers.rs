@@ -3,6 +3,8 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
+use persona_protocol::ErrorCode;
+
 use crate::browser::browser;
 use crate::event;
 use crate::host::{self, Address};
@@ -18,8 +20,7 @@ use crate::wire::{Texts, measured};
 /// | question | answer |
 /// |---|---|
 /// | `names` | the options that are plain values, in the order in which they are read |
-/// | `nearest`, name | the known option nearest to one that is none; empty if it is known |
-/// | `read`, flow type or empty, options, default host | the error of options that cannot be used; or: the flow's type, inquiry id, session token, the frame's title, its greatest height and width, its sandbox, milliseconds to wait, base URL, origin, a warning |
+/// | `read`, flow type or empty, options, default host | the error of options that cannot be used; or: the flow's type, inquiry id, session token, base URL, origin, a warning |
 /// | `path`, flow type or empty, options, container id, page's origin, renewed token | the frame's address, behind the base URL |
 /// | `base`, host, default host | base URL, origin, a warning |
 /// | `start`, `listen` | the state of one who only listens |
@@ -35,18 +36,12 @@ pub fn ask(mut question: &str) -> String {
     let mut answer = Texts::default();
     match verb {
         "names" => return options::names(),
-        "nearest" => answer.push(options::nearest_known(first)),
         "read" => match Options::read(first, value(second)) {
             Err(message) => answer.push(message),
             Ok(options) => {
                 answer.push(options.flow_type);
                 answer.push(options.inquiry_id());
                 answer.push(options.session_token());
-                answer.push(options.title());
-                answer.push(&options.measure("frameHeight"));
-                answer.push(&options.measure("frameWidth"));
-                answer.push(&options.sandbox());
-                answer.push_number(options.load_timeout());
                 push_base(&mut answer, options.host(), third);
             }
         },
@@ -114,9 +109,8 @@ fn push_message(answer: &mut Texts, state: State, data: Value<'_>, allowlist: Va
         }
         Some(failure) => {
             let code = failure.known_code();
-            let told = state.code_for_page(code);
             answer.push_number(failure.status);
-            answer.push(if told == code { failure.code } else { told.as_str() });
+            answer.push(if state.gives_up(code) { ErrorCode::ResumeFailed.as_str() } else { failure.code });
             answer.push(failure.message);
             Input::FlowError(code)
         }

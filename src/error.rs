@@ -14,9 +14,15 @@ pub struct Failure<'a> {
 }
 
 impl Failure<'_> {
-    /// The code, if it is one that we know.
+    /// What the code is to a client: whether the session has ended. All others are alike.
     #[must_use]
     pub fn known_code(&self) -> ErrorCode {
-        ErrorCode::parse(self.code).unwrap_or(ErrorCode::Unknown)
+        const UNAUTHENTICATED: &str = ErrorCode::Unauthenticated.as_str();
+        const SESSION_EXPIRED: &str = ErrorCode::SessionExpired.as_str();
+        match self.code {
+            UNAUTHENTICATED => ErrorCode::Unauthenticated,
+            SESSION_EXPIRED => ErrorCode::SessionExpired,
+            _ => ErrorCode::Unknown,
+        }
     }
 }

@@ -80,7 +80,11 @@ fn entries_of<'a>(value: Value<'a>, kebab: Option<Lower<'_>>) -> Vec<(String, Va
             None => {
                 let index = array_index(&name);
                 let before = entries.iter().take_while(|(known, _)| array_index(known) <= index).count();
-                entries.insert(before, (name, below));
+                entries.push((name, below));
+                // To its place, by two turns: `insert` words a panic.
+                for start in [before, before + 1] {
+                    entries.get_mut(start..).unwrap_or_default().reverse();
+                }
             }
         }
     }

@@ -79,7 +79,7 @@ fn of_host(host: &str, read: ReadAddress<'_>) -> Option<(String, String)> {
     let url = cat(&[scheme, host.strip_suffix('/').unwrap_or(host)]);
     let address = read(&url)?;
     let is_local = address.hostname == "localhost";
-    let is_safe = is_local || (address.protocol == "https:" && address.hostname.contains('.'));
+    let is_safe = is_local || (address.protocol == "https:" && address.hostname.bytes().any(|byte| byte == b'.'));
     is_safe.then_some((url, address.origin))
 }
 

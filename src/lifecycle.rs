@@ -236,12 +236,11 @@ impl State {
         self.can_renew && matches!(code, ErrorCode::Unauthenticated | ErrorCode::SessionExpired)
     }
 
-    /// The code under which the page hears of the flow's error: that renewing the
-    /// session was given up tells more than that it has ended.
+    /// Whether the flow's error means that renewing the session is given up, which tells
+    /// the page more than that it has ended.
     #[must_use]
-    pub fn code_for_page(&self, code: ErrorCode) -> ErrorCode {
-        let is_given_up = self.would_renew(code) && self.renewals >= MOST_RENEWALS;
-        if is_given_up { ErrorCode::ResumeFailed } else { code }
+    pub fn gives_up(&self, code: ErrorCode) -> bool {
+        self.would_renew(code) && self.renewals >= MOST_RENEWALS
     }
 
     /// The state as a number, for the shell to keep: three bits of phase, then whether
@@ -671,8 +670,7 @@ mod tests {
         let (state, effects) = after_renewable(&inputs);
         assert_eq!(state.phase, Phase::Failed);
         assert!(effects.contains(&Effect::OnError));
-        assert_eq!(state.code_for_page(ErrorCode::SessionExpired), ErrorCode::ResumeFailed);
-        assert_eq!(state.code_for_page(ErrorCode::ApplicationError), ErrorCode::ApplicationError);
+        assert!(state.gives_up(ErrorCode::SessionExpired) && !state.gives_up(ErrorCode::ApplicationError));
     }
 
     #[test]

@@ -33,10 +33,12 @@ pub(crate) fn reset() {
 // next question.
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let start = NEXT.load(Relaxed).next_multiple_of(layout.align());
-        let end = start.saturating_add(layout.size());
+        // Alignments are powers of two.
+        let start = (NEXT.load(Relaxed) + layout.align() - 1) & layout.align().wrapping_neg();
+        // No text of JavaScript is half as long as addresses go.
+        let end = start + layout.size();
         let missing = end.saturating_sub(memory_size(0) * PAGE);
-        if missing > 0 && memory_grow(0, missing.div_ceil(PAGE)) == usize::MAX {
+        if missing > 0 && memory_grow(0, missing / PAGE + 1) == usize::MAX {
             return null_mut();
         }
         NEXT.store(end, Relaxed);

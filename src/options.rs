@@ -1,14 +1,12 @@
 //! The options of a client, validated.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use persona_protocol::query;
 
 use crate::flow_url::FlowUrl;
-use crate::kebab::Lower;
-use crate::text::{cat, whole_number};
-use crate::value::{Kind, Value};
+use crate::kebab::{Lower, kebab_case};
+use crate::value::Value;
 use crate::wire::Texts;
 
 /// How an option goes to the URL.
@@ -22,69 +20,43 @@ enum Rule {
     Names,
 }
 
-/// What goes to the URL, in its order: key, option, rule.
-const PARTS: &[(&str, &str, Rule)] = &[
-    (query::ROUTING_COUNTRY, "routingCountry", Rule::Plain),
-    (query::TEMPLATE_ID, "templateId", Rule::Blank),
-    (query::INQUIRY_TEMPLATE_VERSION_ID, "templateVersionId", Rule::Blank),
-    (query::ENVIRONMENT, "environment", Rule::Plain),
-    (query::ENVIRONMENT_ID, "environmentId", Rule::Plain),
-    (query::IFRAME_ORIGIN, "", Rule::Plain),
-    (query::FRAME_ANCESTORS, "frameAncestors", Rule::Plain),
-    (query::MESSAGE_TARGET_ORIGIN, "messageTargetOrigin", Rule::Blank),
-    (query::INQUIRY_ID, "inquiryId", Rule::Blank),
-    (query::LANGUAGE, "language", Rule::Plain),
-    (query::SESSION_TOKEN, "sessionToken", Rule::Plain),
-    (query::SHARE_TOKEN, "shareToken", Rule::Blank),
-    (query::FIELD_MAPPINGS, "fieldMappings", Rule::Names),
-    (query::REFERENCE_ID, "referenceId", Rule::Plain),
-    (query::ACCOUNT_ID, "accountId", Rule::Plain),
-    (query::ACCOUNT_TYPE_ID, "accountTypeId", Rule::Plain),
-    (query::FIELDS, "fields", Rule::Names),
-    (query::STYLE_VARIANT, "styleVariant", Rule::Blank),
-    (query::THEME_SET_ID, "themeSetId", Rule::Plain),
-    (query::THEME_ID, "themeId", Rule::Blank),
-    (query::WIDGET_PADDING, "widgetPadding", Rule::Plain),
-    (query::NAVIGATION_PADDING, "navigationPadding", Rule::Plain),
-    (query::SERVER_OUTAGE_MODE, "serverOutageMode", Rule::Plain),
+/// What goes to the URL, in its order. The key is the name in kebab-case, but for the
+/// templates'. `iframeOrigin` is no option: the page's origin stands in its place.
+const PARTS: &[(&str, Rule)] = &[
+    ("routingCountry", Rule::Plain),
+    ("templateId", Rule::Blank),
+    ("templateVersionId", Rule::Blank),
+    ("environment", Rule::Plain),
+    ("environmentId", Rule::Plain),
+    ("iframeOrigin", Rule::Plain),
+    ("frameAncestors", Rule::Plain),
+    ("messageTargetOrigin", Rule::Blank),
+    ("inquiryId", Rule::Blank),
+    ("language", Rule::Plain),
+    ("sessionToken", Rule::Plain),
+    ("shareToken", Rule::Blank),
+    ("fieldMappings", Rule::Names),
+    ("referenceId", Rule::Plain),
+    ("accountId", Rule::Plain),
+    ("accountTypeId", Rule::Plain),
+    ("fields", Rule::Names),
+    ("styleVariant", Rule::Blank),
+    ("themeSetId", Rule::Plain),
+    ("themeId", Rule::Blank),
+    ("widgetPadding", Rule::Plain),
+    ("navigationPadding", Rule::Plain),
+    ("serverOutageMode", Rule::Plain),
 ];
 
 /// What does not.
 const OTHERS: &[&str] = &[
     "accessToken",
     "customHost",
-    "eventsAllowlist",
-    "frameHeight",
-    "frameWidth",
     "host",
-    "iframeTitle",
-    "loadTimeout",
     "mode",
     "prefill",
-    "sandboxAttributes",
     "tokenDelivery",
 ];
-
-/// What is no plain value: the shell reads it when it is needed.
-const LIVE: &[&str] = &[
-    "onCancel",
-    "onComplete",
-    "onError",
-    "onEvent",
-    "onExit",
-    "onFail",
-    "onLoad",
-    "onReady",
-    "onSessionExpiring",
-    "onStart",
-    "onSuccess",
-    "parent",
-    "resume",
-    "signal",
-];
-
-/// How long a flow may take to report, in milliseconds, if the page does not say.
-const LOAD_TIMEOUT: u32 = 20_000;
 
 /// Of two options that are one, the second name.
 const OTHER_NAMES: &[(&str, &str)] = &[("sessionToken", "accessToken"), ("fields", "prefill")];
@@ -164,7 +136,7 @@ impl<'a> Options<'a> {
             }
         }
         let is_blank_nothing = matches!(name, "fieldMappings" | "customHost")
-            || PARTS.iter().any(|(_, known, rule)| *known == name && *rule == Rule::Blank);
+            || PARTS.iter().any(|(known, rule)| *known == name && *rule == Rule::Blank);
         if is_blank_nothing { value.unless_blank() } else { value }
     }
 
@@ -176,22 +148,21 @@ impl<'a> Options<'a> {
         add(query::CLIENT_VERSION, env!("CARGO_PKG_VERSION"));
         add(query::CONTAINER_ID, surroundings.container_id);
         add(query::FLOW_TYPE, self.flow_type);
-        for (key, name, rule) in PARTS {
+        for (name, rule) in PARTS {
             let mut value = self.get(name);
-            let mut key = *key;
-            match key {
-                query::IFRAME_ORIGIN => value = Value::of(surroundings.page_origin),
+            let mut option = *name;
+            match option {
+                "iframeOrigin" => value = Value::of(surroundings.page_origin),
                 // The token is handed over by message and never stands in an address.
-                query::SESSION_TOKEN if self.get("tokenDelivery").word() == "message" => continue,
-                query::SESSION_TOKEN if !surroundings.session_token.is_empty() => {
+                "sessionToken" if self.get("tokenDelivery").word() == "message" => continue,
+                "sessionToken" if !surroundings.session_token.is_empty() => {
                     value = Value::of(surroundings.session_token);
                 }
-                query::TEMPLATE_ID if value.word().starts_with("itmpl_") => {
-                    key = query::INQUIRY_TEMPLATE_ID;
-                }
+                "templateVersionId" => option = "inquiryTemplateVersionId",
+                "templateId" if value.word().starts_with("itmpl_") => option = "inquiryTemplateId",
                 _ => {}
             }
-            url.add(key, value, Some(lower).filter(|_| *rule == Rule::Names));
+            url.add(&kebab_case(option, lower), value, Some(lower).filter(|_| *rule == Rule::Names));
         }
         url.finish()
     }
@@ -216,100 +187,16 @@ impl<'a> Options<'a> {
         let host = if custom.is_nothing() { self.get("host") } else { custom };
         (!host.is_nothing()).then(|| host.word())
     }
-
-    /// The frame's title for screen readers.
-    #[must_use]
-    pub fn title(&self) -> &'a str {
-        self.get("iframeTitle").text().unwrap_or("Verify your identity")
-    }
-
-    /// A CSS measure: `frameWidth` or `frameHeight`; a number counts pixels, and what
-    /// is none is empty.
-    #[must_use]
-    pub fn measure(&self, name: &str) -> String {
-        let value = self.get(name);
-        cat(&[value.word(), if value.kind == Kind::Scalar { "px" } else { "" }])
-    }
-
-    /// What the frame may do.
-    #[must_use]
-    pub fn sandbox(&self) -> String {
-        let mut words = "allow-scripts allow-same-origin allow-popups".to_owned();
-        let more = self.get("sandboxAttributes");
-        let mut add = |word: &str| {
-            words.push(' ');
-            words.push_str(word);
-        };
-        if more.is_nothing() {
-            add("allow-forms allow-modals allow-top-navigation-by-user-activation");
-        }
-        if let Some(word) = more.text() {
-            add(word);
-        }
-        for (_, word) in more.entries() {
-            add(word.word());
-        }
-        words
-    }
-
-    /// How long the flow may take to report, in milliseconds; 0 for ever.
-    #[must_use]
-    pub fn load_timeout(&self) -> u32 {
-        whole_number(self.get("loadTimeout").word()).unwrap_or(LOAD_TIMEOUT)
-    }
 }
 
 /// The options that are plain values, in the order in which they are read.
 #[must_use]
 pub fn names() -> String {
     let mut names = Texts::default();
-    for name in PARTS.iter().map(|(_, name, _)| name).chain(OTHERS) {
-        if !name.is_empty() {
-            names.push(name);
-        }
+    for name in PARTS.iter().map(|(name, _)| name).chain(OTHERS) {
+        names.push(name);
     }
     names.finish()
-}
-
-/// The known option nearest to a name that is none; empty if the name is known.
-#[must_use]
-pub fn nearest_known(name: &str) -> &'static str {
-    let (mut nearest, mut least) = ("", usize::MAX);
-    for known in PARTS.iter().map(|(_, known, _)| known).chain(OTHERS).chain(LIVE) {
-        let distance = distance(name, known);
-        if distance < least && !known.is_empty() {
-            (nearest, least) = (known, distance);
-        }
-    }
-    if least == 0 { "" } else { nearest }
-}
-
-/// No option has a longer name.
-const LONGEST_NAME: usize = 31;
-
-/// How many letters have to be changed, added or dropped; a difference in case counts little.
-fn distance(a: &str, b: &str) -> usize {
-    let mut cells = [0; LONGEST_NAME + 1];
-    let row = cells.get_mut(..=b.len()).unwrap_or_default();
-    for (column, cell) in row.iter_mut().enumerate() {
-        *cell = column * 4;
-    }
-    for (index, x) in a.bytes().enumerate() {
-        let mut diagonal = core::mem::replace(row.first_mut().unwrap_or(&mut 0), (index + 1) * 4);
-        let mut left = (index + 1) * 4;
-        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
-            let change = if x == y {
-                0
-            } else if x.eq_ignore_ascii_case(&y) {
-                1
-            } else {
-                4
-            };
-            left = (diagonal + change).min(left + 4).min(*cell + 4);
-            diagonal = core::mem::replace(cell, left);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -317,7 +204,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
     use std::prelude::v1::*;
-    use crate::value::tests::{Tree, list, plain, scalar};
+    use crate::value::tests::{Tree, plain};
 
     /// Reads options and looks at what was read.
     fn read<T>(options: &[(&str, Tree)], look: impl Fn(Result<Options<'_>, &str>) -> T) -> T {
@@ -456,50 +343,36 @@ mod tests {
     }
 
     #[test]
-    fn the_frame_gets_what_it_is_allowed_and_how_large_it_may_be() {
-        let id = ("templateId", Tree::from("itmpl_1"));
-        read(std::slice::from_ref(&id), |options| {
-            let options = options.unwrap();
-            assert_eq!(options.title(), "Verify your identity");
-            assert_eq!(options.measure("frameWidth"), "");
-            assert_eq!(
-                options.sandbox(),
-                "allow-scripts allow-same-origin allow-popups \
-                 allow-forms allow-modals allow-top-navigation-by-user-activation"
-            );
-        });
-        let more = [
-            id,
-            ("frameWidth", scalar("320")),
-            ("frameHeight", "50vh".into()),
-            ("sandboxAttributes", list(&["allow-downloads".into()])),
+    fn the_keys_are_those_that_the_server_knows() {
+        let key = |name: &str| kebab_case(name, &|word| word.to_lowercase());
+        let keys: Vec<String> = PARTS.iter().map(|(name, _)| key(name)).collect();
+        let expected = [
+            query::ROUTING_COUNTRY,
+            query::TEMPLATE_ID,
+            "template-version-id",
+            query::ENVIRONMENT,
+            query::ENVIRONMENT_ID,
+            query::IFRAME_ORIGIN,
+            query::FRAME_ANCESTORS,
+            query::MESSAGE_TARGET_ORIGIN,
+            query::INQUIRY_ID,
+            query::LANGUAGE,
+            query::SESSION_TOKEN,
+            query::SHARE_TOKEN,
+            query::FIELD_MAPPINGS,
+            query::REFERENCE_ID,
+            query::ACCOUNT_ID,
+            query::ACCOUNT_TYPE_ID,
+            query::FIELDS,
+            query::STYLE_VARIANT,
+            query::THEME_SET_ID,
+            query::THEME_ID,
+            query::WIDGET_PADDING,
+            query::NAVIGATION_PADDING,
+            query::SERVER_OUTAGE_MODE,
         ];
-        read(&more, |options| {
-            let options = options.unwrap();
-            assert_eq!((options.measure("frameWidth"), options.measure("frameHeight")), ("320px".into(), "50vh".into()));
-            assert_eq!(options.sandbox(), "allow-scripts allow-same-origin allow-popups allow-downloads");
-        });
-    }
-
-    #[test]
-    fn an_option_that_is_none_is_told_its_nearest_neighbour() {
-        assert_eq!(nearest_known("inquiryId"), "");
-        assert_eq!(nearest_known("inquiryID"), "inquiryId");
-        assert_eq!(nearest_known("onLoaded"), "onLoad");
-        assert_eq!(nearest_known("onload"), "onLoad");
-        assert_eq!(nearest_known("session_token"), "sessionToken");
-        assert!(!nearest_known("").is_empty() && !nearest_known("日本").is_empty());
-    }
-
-    #[test]
-    fn the_time_to_load_is_a_number_of_milliseconds() {
-        let of = |value| {
-            read(&[("templateId", "t".into()), ("loadTimeout", value)], |options| options.unwrap().load_timeout())
-        };
-        assert_eq!(of(Tree::Nothing), 20_000);
-        assert_eq!(of(scalar("0")), 0);
-        assert_eq!(of(scalar("1500.5")), 1500);
-        assert_eq!(of(scalar("-1")), 20_000);
-        assert_eq!(of(scalar("Infinity")), 20_000);
+        assert_eq!(keys, expected);
+        assert_eq!(key("inquiryTemplateId"), query::INQUIRY_TEMPLATE_ID);
+        assert_eq!(key("inquiryTemplateVersionId"), query::INQUIRY_TEMPLATE_VERSION_ID);
     }
 }

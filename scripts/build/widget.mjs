@@ -14,6 +14,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import binaryen from 'binaryen'
 import { build, transform } from 'esbuild'
+import { minify } from 'terser'
 import { root, run, say } from '../setup/step.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -97,7 +98,15 @@ export async function buildWidget(env = process.env) {
       ...options,
       define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""', ...options.define },
     })
-    return result.outputFiles[0].text
+    // 3 % less than esbuild alone.
+    const { code } = await minify(result.outputFiles[0].text, {
+      ecma: 2019,
+      module: options.format === 'esm',
+      toplevel: true,
+      compress: { passes: 3 },
+      format: { ascii_only: false, comments: false },
+    })
+    return code
   }
   await makeCompat(env)
   const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + text)
@@ -132,7 +141,7 @@ async function makeCompat(env) {
   await run(
     'wasm-opt (for JavaScript)',
     tool('wasm-opt'),
-    [wasmFile, '-o', lowered, ...FEATURES, ...LOWERING, '-Oz'],
+    [wasmFile, '-o', lowered, ...FEATURES, ...LOWERING, '--flatten', '--rereloop', '-Oz', '--converge'],
     { env },
   )
   const script = join(work, 'lowered.js')
@@ -140,11 +149,33 @@ async function makeCompat(env) {
   const lines = readFileSync(script, 'utf8').split('\n')
   // What it writes is a module with the imports above and an export for each name below.
   const body = lines.filter((line) => !/^(import|export) /.test(line)).join('\n')
-  const made = body.replace(/var retasmFunc = asmFunc\(\{\s*"\.": \S+,\s*\}\);/, '')
+  const made = withPlainData(body).replace(/var retasmFunc = asmFunc\(\{\s*"\.": \S+,\s*\}\);/, '')
   if (made === body) throw new Error('wasm2js writes something else than before.')
   writeFileSync(
     compatFile,
     `export function makeCompat(imports) {\n${made}\nreturn asmFunc({ '.': imports })\n}\n`,
+  )
+}
+
+/**
+ * The script with its data as strings of a byte each, like the script's WebAssembly:
+ * base64 hides from the compressor that most of it is text.
+ */
+function withPlainData(script) {
+  const start = script.indexOf('  var base64ReverseLookup')
+  const end = script.indexOf('function initActiveSegments')
+  if (start < 0 || end < 0) throw new Error('wasm2js keeps its data elsewhere than before.')
+  const write = `function write(at, text) {
+    for (var i = 0; i < text.length; i++) bufferView[at + i] = text.charCodeAt(i)
+  }
+`
+  const unused = [...script.matchAll(/^ var (\w+) = (?:new|Math|imports).*\n/gm)].filter(
+    ([, name]) => script.split(name).length === 2,
+  )
+  const used = (text) => unused.reduce((rest, [line]) => rest.replace(line, ''), text)
+  return used(script.slice(0, start) + write + script.slice(end)).replace(
+    /base64DecodeToExistingUint8Array\(bufferView, (\d+), "([^"]*)"\)/g,
+    (_, at, base64) => `write(${at}, ${JSON.stringify(Buffer.from(base64, 'base64').toString('latin1'))})`,
   )
 }
 
@@ -170,6 +201,17 @@ const styles = {
  */
 const PANICS = /panicking|_fail(ed)?(_rt)?$|_fail(ed)?17h|handle_error|capacity_overflow|handle_alloc_error|\d3fmt|core3fmt/
 
+/** What they would have said; nothing else has such words, and zeros weigh nothing. */
+const PANIC_WORDS = [
+  'src/flow_url.rs',
+  'alloc/src/raw_vec/mod.rs',
+  'alloc/src/alloc.rs',
+  'memory allocation of ',
+  ' bytes failed',
+  'capacity overflow',
+  Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''),
+]
+
 /** The module with panics that only trap. */
 function withoutPanics(bytes) {
   binaryen.setDebugInfo(true)
@@ -180,8 +222,12 @@ function withoutPanics(bytes) {
     if (!base && PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
   }
   for (const name of ['__data_end', '__heap_base', '__indirect_function_table']) module.removeExport(name)
-  const shrunk = module.emitBinary()
+  const shrunk = Buffer.from(module.emitBinary())
   module.dispose()
+  for (const words of PANIC_WORDS) {
+    const at = shrunk.indexOf(words)
+    if (at >= 0) shrunk.fill(0, at, at + words.length)
+  }
   return shrunk
 }
 
