@@ -39,7 +39,7 @@ function argumentsOf(name: string, subject: Subject): unknown[] {
       return [subject.name, metadata]
     case 'onLoad':
     case 'onError':
-      return [error]
+      return error ? [error] : []
     case 'onReady':
       return [{ preferredDimensions: datum(subject, 'preferredDimensions'), styles: datum(subject, 'styles') }]
     case 'onStart':

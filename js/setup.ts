@@ -4,7 +4,7 @@ import { call } from './callbacks.js'
 import type { Engine } from './engine.js'
 import { PersonaError } from './error.js'
 import { prepareFrame } from './frame.js'
-import { receive } from './messages.js'
+import { property, receive } from './messages.js'
 import { readOptions } from './options.js'
 import type { ClientOptions, EventHandlers } from './types.js'
 import { flat } from './wire.js'
@@ -37,7 +37,11 @@ export function tell(
   event: MessageEvent,
 ): void {
   const message = receive(event, frames.get(containerId)?.deref(), origin, containerId)
-  if (!message) return
+  // Empty ones count for none, as in the official SDK.
+  const isOther = (id: unknown, name: string) => id && property(message!.data, name) !== id
+  if (!message || isOther(handlers.templateId, 'templateId') || isOther(handlers.templateVersionId, 'templateVersionId')) {
+    return
+  }
   const [listening] = ask('start', 'listen')
   const [name, inquiryId, sessionToken, status, code, text, , ...calls] = ask(
     'message',

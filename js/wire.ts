@@ -5,6 +5,8 @@ import { PersonaError } from './error.js'
 /** Nobody nests deeper on purpose. */
 const DEEPEST = 64
 
+const refuse = (message: string) => new PersonaError(400, 'invalid_config', message)
+
 /** A text behind its length. */
 export const measured = (text: string) => `${text.length}:${text}`
 
@@ -12,14 +14,18 @@ export const measured = (text: string) => `${text.length}:${text}`
  * A value as the engine reads it. `undefined`, `null` and functions are nothing; keys
  * are an object's own enumerable ones. What a getter throws is the page's own affair.
  */
-export function flat(value: unknown, depth = DEEPEST): string {
+export function flat(value: unknown, above: unknown[] = []): string {
   if (value == null || typeof value === 'function') return 'n'
   if (typeof value === 'string') return 't' + measured(value)
   if (typeof value !== 'object') return 's' + measured(String(value))
-  if (value instanceof Date) return 't' + measured(value.toISOString())
-  if (!depth) throw new PersonaError(400, 'invalid_config', 'Cyclic object value')
+  if (value instanceof Date) {
+    if (isNaN(+value)) throw refuse('Invalid time value')
+    return 't' + measured(value.toISOString())
+  }
+  if (above.includes(value)) throw refuse('Cyclic object value')
+  if (above.length > DEEPEST) throw refuse('An option is nested too deeply')
   const tag = Array.isArray(value) ? 'l' : value.constructor === Object ? 'p' : 'o'
-  return entries(tag, Object.keys(value), value as Record<string, unknown>, depth - 1)
+  return entries(tag, Object.keys(value), value as Record<string, unknown>, [...above, value])
 }
 
 /** An object, of which only these properties are read. */
@@ -27,10 +33,10 @@ export function entries(
   tag: string,
   keys: readonly string[],
   object: Record<string, unknown>,
-  depth = DEEPEST,
+  above: unknown[] = [],
 ): string {
   let content = ''
-  for (const key of keys) content += measured(key) + flat(object[key], depth)
+  for (const key of keys) content += measured(key) + flat(object[key], above)
   return tag + measured(content)
 }
 

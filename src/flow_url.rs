@@ -38,6 +38,10 @@ impl FlowUrl {
         // Below an instance of a class, say, nothing is renamed.
         let kebab = kebab.filter(|_| value.kind != Kind::Other);
         for (name, below) in entries_of(value, kebab.filter(|_| value.kind == Kind::Plain)) {
+            // Of a list that is looked through for names, its indices count alone.
+            if kebab.is_some() && value.kind == Kind::List && array_index(&name) == u32::MAX {
+                continue;
+            }
             self.add(&cat(&[key, "[", &name, "]"]), below, kebab);
         }
     }
@@ -165,6 +169,14 @@ mod tests {
     fn names_that_become_whole_numbers_come_first() {
         let fields = plain(&[("b", "1".into()), ("_10", "2".into()), ("_9", "3".into()), ("01", "4".into())]);
         assert_eq!(kebab(&fields), "/widget?f%5B9%5D=3&f%5B10%5D=2&f%5Bb%5D=1&f%5B01%5D=4");
+    }
+
+    #[test]
+    fn a_list_counts_by_its_indices_alone_where_names_are_rewritten() {
+        let entries = vec![("0".to_owned(), "a".into()), ("x".to_owned(), "b".into())];
+        let list = Tree::Entries(Kind::List, entries);
+        assert_eq!(kebab(&plain(&[("k", list.clone())])), "/widget?f%5Bk%5D%5B0%5D=a");
+        assert_eq!(url(&[("f", list)]), "/widget?f%5B0%5D=a&f%5Bx%5D=b");
     }
 
     #[test]

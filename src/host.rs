@@ -42,45 +42,36 @@ pub struct Base {
 /// Finds the base URL. `host` is the option, `default_host` what stands in for it.
 #[must_use]
 pub fn resolve(host: Option<&str>, default_host: Option<&str>, read: ReadAddress<'_>) -> Base {
-    let found = match (host, default_host) {
-        (Some(host), _) => of_host(host, read),
-        (None, Some(default)) if default.starts_with("http://") || default.starts_with("https://") => {
-            let url = default.strip_suffix('/').unwrap_or(default);
-            read(url).map(|address| (url.to_owned(), address.origin))
-        }
-        (None, Some(default)) => of_host(default, read),
-        (None, None) => of_host("production", read),
+    let asked = host.or(default_host).unwrap_or("production");
+    let is_origin = host.is_none() && (asked.starts_with("http://") || asked.starts_with("https://"));
+    let scheme = if is_origin {
+        ""
+    } else if asked.starts_with("localhost") {
+        "http://"
+    } else {
+        "https://"
     };
-    match found {
-        Some((url, origin)) => Base { url, origin, warning: String::new() },
-        None => {
-            let asked = host.or(default_host).unwrap_or_default();
-            Base {
-                url: PRODUCTION.to_owned(),
-                origin: PRODUCTION.to_owned(),
-                warning: cat(&["Persona: \"", asked, "\" is no host; using production"]),
-            }
-        }
+    let url = match asked {
+        "development" => DEVELOPMENT.to_owned(),
+        "staging" => "https://inquiry.withpersona-staging.com".to_owned(),
+        "canary" => "https://canary.withpersona.com".to_owned(),
+        "production" => PRODUCTION.to_owned(),
+        _ => cat(&[scheme, asked.strip_suffix('/').unwrap_or(asked)]),
+    };
+    match read(&url).filter(|address| is_origin || is_host(address)) {
+        Some(address) => Base { url, origin: address.origin, warning: String::new() },
+        None => Base {
+            url: PRODUCTION.to_owned(),
+            origin: PRODUCTION.to_owned(),
+            warning: cat(&["Persona: \"", asked, "\" is no host; using production"]),
+        },
     }
 }
 
-fn of_host(host: &str, read: ReadAddress<'_>) -> Option<(String, String)> {
-    let named = match host {
-        "development" => DEVELOPMENT,
-        "staging" => "https://inquiry.withpersona-staging.com",
-        "canary" => "https://canary.withpersona.com",
-        "production" => PRODUCTION,
-        _ => "",
-    };
-    if !named.is_empty() {
-        return Some((named.to_owned(), named.to_owned()));
-    }
-    let scheme = if host.starts_with("localhost") { "http://" } else { "https://" };
-    let url = cat(&[scheme, host.strip_suffix('/').unwrap_or(host)]);
-    let address = read(&url)?;
-    let is_local = address.hostname == "localhost";
-    let is_safe = is_local || (address.protocol == "https:" && address.hostname.bytes().any(|byte| byte == b'.'));
-    is_safe.then_some((url, address.origin))
+/// Whether a host has been named that a browser takes for a safe place.
+fn is_host(address: &Address) -> bool {
+    address.hostname == "localhost"
+        || (address.protocol == "https:" && address.hostname.bytes().any(|byte| byte == b'.'))
 }
 
 #[cfg(test)]
