@@ -319,12 +319,20 @@ test('a flow that does not answer the close button is left at once', async () =>
 
 test('the Esc key asks the flow to exit', async () => {
   await fresh()
-  await page.evaluate(() => {
-    window.left = new Promise((resolve) => {
-      window.client = new Persona.Client({ templateId: 'itmpl_1', onCancel: resolve })
-      client.open()
-      document.querySelector('.persona-widget__close').focus()
+  // With the flow in view, which takes the focus when it appears.
+  await page.evaluate(async () => {
+    window.left = new Promise((cancelled) => {
+      window.ready = new Promise((resolve) => {
+        window.client = new Persona.Client({
+          templateId: 'itmpl_1',
+          onReady: resolve,
+          onCancel: () => cancelled(),
+        })
+      })
     })
+    client.open()
+    await ready
+    document.querySelector('.persona-widget__close').focus()
   })
   await page.keyboard.press('Escape')
   await page.evaluate(() => left)
