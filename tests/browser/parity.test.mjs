@@ -3,26 +3,24 @@
 // the same message. Over thousands of random sets of options, in a browser.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { launch, root, script, serve } from './page.mjs'
+import { launch, official, script, servePages } from './page.mjs'
 
 const SETS = Number(process.env.PARITY_SETS ?? 3000)
 let browser, server, page
 
 before(async () => {
-  server = await serve({
-    '/persona.js': () => [{}, script()],
-    '/official.js': readFileSync(join(root, 'node_modules', 'persona', 'dist', 'persona.js')),
-    '/compare.js': `(${compare})()`,
+  server = await servePages({
+    '/persona.js': script,
+    '/official.js': official,
+    '/compare.js': { type: 'text/javascript', body: `(${compare})()` },
     // The frames are not to be loaded: their addresses are all that counts.
-    '/': () => [
-      { 'content-security-policy': "frame-src 'none'" },
-      `<!doctype html><meta charset=utf-8><script src=/persona.js></script><script>
+    '/': {
+      headers: { 'content-security-policy': "frame-src 'none'" },
+      body: `<!doctype html><meta charset=utf-8><script src=/persona.js></script><script>
       window.Ours = window.Persona; window.Persona = undefined</script>
       <script src=/official.js></script><script>window.Official = window.Persona</script><script src=/compare.js></script>`,
-    ],
+    },
   })
   browser = await launch()
   page = await browser.newPage()
@@ -31,7 +29,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  server?.close()
+  await server?.stop()
 })
 
 test(`over ${SETS} random sets of options the frame and the errors equal the official ones`, async () => {
