@@ -4,9 +4,9 @@
 //   node scripts/setup.mjs            all of it
 //   node scripts/setup.mjs build      only what `npm start` needs
 //
-// What goes where: npm packages into node_modules, the two cargo tools at pinned
+// What goes where: npm packages into node_modules, the cargo tools at pinned
 // versions into a cache folder of this project (never over your own), the wasm
-// target through rustup, Chromium through apt. Nothing else on the machine changes.
+// target through rustup, the browsers through apt. Nothing else on the machine changes.
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -16,6 +16,7 @@ import { aptInstall, probe, root, run, say, SetupError } from './setup/step.mjs'
 import { setupWasmStd, temporaryFolder } from './setup/wasm-std.mjs'
 
 const WASM_PACK = '0.15.1'
+const GECKODRIVER = '0.37.1'
 const OLDEST_NODE = 20
 
 /**
@@ -36,7 +37,7 @@ export async function setup(purpose) {
     path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      Object.assign(env, await chromium(), await firefox())
+      Object.assign(env, await chromium(), await firefox(work))
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -80,7 +81,7 @@ function wasmBindgenVersion() {
 
 /** Returns the folder to put on PATH, or '' when the right version is there already. */
 async function cargoTool(crate, version, command, work) {
-  const wanted = (output) => output.split(' ')[1] === version
+  const wanted = (output) => output.split(/\s/)[1] === version
   if (wanted(probe(command, ['--version']))) return ''
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const folder = join(cache, 'persona-wasm', `${crate}-${version}`)
@@ -126,7 +127,7 @@ async function chromium() {
 }
 
 /** Firefox is a second opinion: installed on Debian, used where it is, and missed where it is not. */
-async function firefox() {
+async function firefox(work) {
   const find = () => [process.env.FIREFOX, 'firefox-esr', 'firefox'].map(resolveCommand).find(Boolean)
   if (!find() && probe('apt-get', ['--version'])) {
     say('Firefox: installing (about 15 s)')
@@ -135,8 +136,19 @@ async function firefox() {
       say(error.message)
     })
   }
-  if (!find()) say('there is no Firefox: what is tested in it will be skipped')
-  return find() ? { FIREFOX: find() } : {}
+  if (!find()) {
+    say('there is no Firefox: what is tested in it will be skipped')
+    return {}
+  }
+  return { FIREFOX: find(), GECKODRIVER: await geckodriver(work) }
+}
+
+/** Firefox's driver, which Debian does not carry: one that is there already, or one built here. */
+async function geckodriver(work) {
+  const given = resolveCommand(process.env.GECKODRIVER)
+  if (given) return given
+  const bin = await cargoTool('geckodriver', GECKODRIVER, 'geckodriver', work)
+  return bin ? join(bin, 'geckodriver') : resolveCommand('geckodriver')
 }
 
 function findChromium() {

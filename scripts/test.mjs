@@ -14,6 +14,7 @@ const NODE_FAIL = /^\S* ?fail (\d+)$/gm
 
 const total = { passed: 0, failed: 0 }
 const problems = []
+const skipped = []
 
 /** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
 async function suite(what, command, args, env) {
@@ -32,11 +33,11 @@ async function suite(what, command, args, env) {
   if (passed === 0) problems.push(`${what}: no test was run`)
 }
 
-/** Every *.test.mjs below tests/. */
-function testFiles() {
-  return readdirSync(join(root, 'tests'), { recursive: true })
+/** Every *.test.mjs below tests/, or below one folder of it. */
+function testFiles(folder = '') {
+  return readdirSync(join(root, 'tests', folder), { recursive: true })
     .filter((name) => name.endsWith('.test.mjs'))
-    .map((name) => join('tests', name))
+    .map((name) => join('tests', folder, name))
 }
 
 await orExplain(async () => {
@@ -46,8 +47,19 @@ await orExplain(async () => {
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   // A browser and a server each: more than two at a time would only get in each other's way.
-  await suite('in the browser', 'node', ['--test', '--test-concurrency=2', ...testFiles()], tools.env)
+  const node = (files) => ['--test', '--test-concurrency=2', ...files]
+  await suite('in Chromium', 'node', node(testFiles()), { ...tools.env, BROWSER: 'chromium' })
+  if (tools.env.FIREFOX) {
+    // wasm-pack would download a driver, if it were not told of this one.
+    const driver = ['--geckodriver', tools.env.GECKODRIVER]
+    const headless = ['test', '--headless', '--firefox', ...driver]
+    await suite('widget in Firefox', 'wasm-pack', headless, tools.wasmEnv)
+    await suite('in Firefox', 'node', node(testFiles('browser')), { ...tools.env, BROWSER: 'firefox' })
+  } else {
+    skipped.push('in Firefox: there is none, so nothing was tested in it')
+  }
 
+  for (const what of skipped) console.error(`\nSKIPPED ${what}`)
   for (const problem of problems) console.error(`\n${problem}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)
   if (problems.length || total.failed) process.exitCode = 1

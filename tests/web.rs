@@ -72,6 +72,8 @@ async fn post(frame: &HtmlIFrameElement, container: &HtmlElement, code: &str) {
         "frame, id, code",
         "return new Promise((resolve) => {
            addEventListener('message', () => setTimeout(resolve), {once: true});
+           // There is nothing at the frame's address; an error page must not come instead.
+           frame.contentWindow.stop();
            frame.contentWindow.Function('id', code)(id);
          })",
     );

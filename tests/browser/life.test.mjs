@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, script, serve } from './page.mjs'
+import { bodyOf, isFirefox, launch, script, servePages } from './page.mjs'
 
 let browser, shop, flow, page, requests
 
@@ -22,32 +22,23 @@ const FLOW = `<!doctype html><script>
 
 before(async () => {
   requests = []
-  flow = await serve({ '/widget': FLOW, '/preload': 'preloaded' })
+  flow = await servePages({ '/widget': FLOW, '/preload': 'preloaded' })
   const html = `<!doctype html><body><button id=before>before</button><script src=/persona.js></script>
     <script>Persona.defaultHost = '${flow.origin}'</script>`
-  const collect = async (request) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    requests.push({ method: request.method, type: request.headers['content-type'], body })
+  const answer = (body) => async (request) => {
+    const { method, headers } = request
+    requests.push({ method, type: headers['content-type'], body: await bodyOf(request) })
+    return { type: 'application/json', body }
   }
-  shop = await serve({
-    '/persona.js': () => [{}, script()],
-    '/resume': (request) => (
-      void collect(request),
-      [{ 'content-type': 'application/json' }, '{"sessionToken":"good"}']
-    ),
-    '/resume-api': (request) => (
-      void collect(request),
-      [{ 'content-type': 'application/json' }, '{"data":{},"meta":{"session-token":"good"}}']
-    ),
-    '/resume-bad': (request) => (
-      void collect(request),
-      [{ 'content-type': 'application/json' }, '{"sessionToken":"stale"}']
-    ),
-    '/resume-500': () => [{ status: 500 }, 'no'],
+  shop = await servePages({
+    '/persona.js': script,
+    '/resume': answer('{"sessionToken":"good"}'),
+    '/resume-api': answer('{"data":{},"meta":{"session-token":"good"}}'),
+    '/resume-bad': answer('{"sessionToken":"stale"}'),
+    '/resume-500': { status: 500, body: 'no' },
     '/': html,
-    '/framed': () => [{ 'content-security-policy': "frame-src 'self'" }, html],
-    '/no-camera': () => [{ 'permissions-policy': 'camera=()' }, html],
+    '/framed': { headers: { 'content-security-policy': "frame-src 'self'" }, body: html },
+    '/no-camera': { headers: { 'permissions-policy': 'camera=()' }, body: html },
   })
   browser = await launch()
   page = await browser.newPage()
@@ -55,14 +46,14 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  for (const server of [shop, flow]) server?.close()
+  for (const server of [shop, flow]) await server?.stop()
 })
 
 const fresh = () => page.goto(shop.origin)
 
 test(
   '1,000 clients constructed and destroyed leave no node, no style and next to no memory',
-  { skip: process.env.BROWSER === 'firefox' },
+  { skip: isFirefox },
   async () => {
     await fresh()
     const cycle = (count) =>
@@ -319,12 +310,20 @@ test('a flow that does not answer the close button is left at once', async () =>
 
 test('the Esc key asks the flow to exit', async () => {
   await fresh()
-  await page.evaluate(() => {
-    window.left = new Promise((resolve) => {
-      window.client = new Persona.Client({ templateId: 'itmpl_1', onCancel: resolve })
-      client.open()
-      document.querySelector('.persona-widget__close').focus()
+  // With the flow in view, which takes the focus when it appears.
+  await page.evaluate(async () => {
+    window.left = new Promise((cancelled) => {
+      window.ready = new Promise((resolve) => {
+        window.client = new Persona.Client({
+          templateId: 'itmpl_1',
+          onReady: resolve,
+          onCancel: () => cancelled(),
+        })
+      })
     })
+    client.open()
+    await ready
+    document.querySelector('.persona-widget__close').focus()
   })
   await page.keyboard.press('Escape')
   await page.evaluate(() => left)
@@ -485,7 +484,7 @@ test('a page whose own policy forbids the frame hears so at once', async () => {
 
 test(
   'a page whose own policy forbids the camera hears so before the person gets there',
-  { skip: process.env.BROWSER === 'firefox' },
+  { skip: isFirefox },
   async () => {
     await page.goto(`${shop.origin}/no-camera`)
     const error = await page.evaluate(

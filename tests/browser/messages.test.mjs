@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch, script, serve } from './page.mjs'
+import { launch, script, servePages } from './page.mjs'
 
 let browser, shop, flow, other, page
 
@@ -23,10 +23,10 @@ const ATTACKER = `<!doctype html><script>
 </script>`
 
 before(async () => {
-  flow = await serve({ '/widget': FLOW, '/attacker': ATTACKER })
-  other = await serve({ '/attacker': ATTACKER })
-  shop = await serve({
-    '/persona.js': () => [{}, script()],
+  flow = await servePages({ '/widget': FLOW, '/attacker': ATTACKER })
+  other = await servePages({ '/attacker': ATTACKER })
+  shop = await servePages({
+    '/persona.js': script,
     '/attacker': ATTACKER,
     '/': `<!doctype html><script src=/persona.js></script><script>
       Persona.defaultHost = '${flow.origin}'
@@ -74,7 +74,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  for (const server of [shop, flow, other]) server?.close()
+  for (const server of [shop, flow, other]) await server?.stop()
 })
 
 const fresh = async () => {

@@ -14,9 +14,10 @@ const QUIET = [
 ]
 const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
-/** Launches Chromium; `camera: false` for one that has none. */
-export function launchBrowser({ camera = true, args = [] } = {}) {
+/** Launches Chromium; `camera: false` for one that has none. The rest is Puppeteer's. */
+export function launchBrowser({ camera = true, args = [], ...rest } = {}) {
   return puppeteer.launch({
+    ...rest,
     executablePath: process.env.CHROME ?? '/usr/bin/chromium',
     headless: true,
     args: [
