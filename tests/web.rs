@@ -1,4 +1,5 @@
-//! The widget in a real page. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
+//! The widget as it is shipped, in a real page. Run by `wasm-pack test --headless --chrome`
+//! (or `--firefox`) after `npm run build`: what is tested is dist/persona.mjs.
 //!
 //! The flow is played by the frame's own first document, which has the page's origin:
 //! what it posts has the right source and the right origin without a server.
@@ -7,13 +8,44 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Reflect};
-use persona_wasm::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(module = "/dist/persona.mjs")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = default)]
+    static PERSONA: JsValue;
+
+    type Client;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(options: &JsValue) -> Result<Client, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn open(this: &Client);
+
+    #[wasm_bindgen(method)]
+    fn close(this: &Client);
+
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Client, force: bool);
+
+    #[wasm_bindgen(method)]
+    fn destroy(this: &Client);
+
+    #[wasm_bindgen(method, getter, js_name = isOpen)]
+    fn is_open(this: &Client) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = isLoading)]
+    fn is_loading(this: &Client) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = baseUrl)]
+    fn base_url(this: &Client) -> String;
+}
 
 fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
@@ -58,7 +90,8 @@ fn options(extra: &str) -> (JsValue, Array) {
 }
 
 fn construct(options: JsValue) -> Result<Client, JsValue> {
-    Client::new(options.unchecked_into(), Some(origin()), None)
+    PERSONA.with(|persona| Reflect::set(persona, &"defaultHost".into(), &origin().into())).unwrap();
+    Client::new(&options)
 }
 
 fn last_container() -> HtmlElement {
@@ -121,6 +154,16 @@ impl Drop for Fixture {
     fn drop(&mut self) {
         self.client.destroy();
     }
+}
+
+#[wasm_bindgen_test]
+fn the_engine_is_webassembly_and_answers_as_a_library_too() {
+    let fixture = Fixture::new("");
+    assert_eq!(PERSONA.with(|persona| get(persona, "engine")), "wasm");
+    drop(fixture);
+    // "base" of nothing: production, and no warning.
+    let expected = "31:https://inquiry.withpersona.com31:https://inquiry.withpersona.com0:";
+    assert_eq!(persona_wasm::browser::ask("4:base1:n1:n"), expected);
 }
 
 #[wasm_bindgen_test]
