@@ -15,7 +15,8 @@ use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[wasm_bindgen(module = "/dist/persona.mjs")]
+// A copy of dist/persona.mjs: the runner serves a module by that name as a text.
+#[wasm_bindgen(module = "/target/widget/persona.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = default)]
     static PERSONA: JsValue;

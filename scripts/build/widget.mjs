@@ -127,6 +127,8 @@ export async function buildWidget(env = process.env) {
     )
     write(`persona.engine.${extension}`, await bundle('engine.compat.ts', { format }))
   }
+  // For tests/web.rs.
+  copyFileSync(join(dist, 'persona.mjs'), join(work, 'persona.js'))
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
   say(
