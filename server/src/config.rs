@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::environment::EnvironmentName;
@@ -37,6 +39,30 @@ impl DatabaseUrl {
     }
 }
 
+/// A text that is not shown in logs and messages.
+#[derive(Clone)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+/// What personal data, pictures and secrets are sealed with.
+#[derive(Args, Clone, Debug)]
+pub struct MasterKeyOptions {
+    /// The master key that personal data, pictures and secrets are sealed with: 32 bytes in
+    /// base64 or hexadecimal. Several with a comma between: the first seals, all open. Other
+    /// users of the machine see flags: prefer the environment or --master-key-file. See
+    /// `persona-server keys generate-master`
+    #[arg(long, env = "PERSONA_MASTER_KEY", value_name = "KEYS", hide_env_values = true, value_parser = hidden)]
+    pub master_key: Option<Hidden>,
+    /// A file with master keys, one a line.
+    #[arg(long, env = "PERSONA_MASTER_KEY_FILE", value_name = "FILE")]
+    pub master_key_file: Option<PathBuf>,
+}
+
 /// How to serve.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
@@ -49,6 +75,9 @@ pub struct Serve {
     /// The folder that uploaded pictures are kept in [default: ./uploads]
     #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
     pub storage: Option<String>,
+    /// What personal data is sealed with.
+    #[command(flatten)]
+    pub master_key: MasterKeyOptions,
     /// Where browsers reach this server, such as https://verify.example. It is written
     /// into the widget's script and into session tokens
     /// [default: http://localhost with the port of --listen]
@@ -86,7 +115,7 @@ pub enum LogFormat {
 /// Something to do with the database, before or while a server runs on it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// API keys.
+    /// API keys, and the master key.
     #[command(subcommand)]
     Keys(Keys),
     /// Inquiry templates.
@@ -94,7 +123,7 @@ pub enum Command {
     Templates(Templates),
 }
 
-/// API keys.
+/// API keys, and the master key.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Makes an API key and prints it. It is shown this once: only its hash is kept.
@@ -103,6 +132,22 @@ pub enum Keys {
         #[arg(long, value_parser = parse_environment, value_name = "sandbox|production")]
         environment: EnvironmentName,
         /// Where it is kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Makes a master key and prints it: keep it in a file that only the server's user can
+    /// read, away from the database and its backups.
+    GenerateMaster,
+    /// Seals all data and pictures again with the first master key, and says how many there
+    /// were that another one had sealed. Needed before an old master key is dropped.
+    Reseal {
+        /// The folder that uploaded pictures are kept in [default: ./uploads]
+        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+        storage: Option<String>,
+        /// The keys: the new one, then the old ones.
+        #[command(flatten)]
+        master_key: MasterKeyOptions,
+        /// Where the data is kept.
         #[command(flatten)]
         database: DatabaseUrl,
     },
@@ -163,6 +208,10 @@ impl Serve {
             self.listen
         }
     }
+}
+
+fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
+    Ok(Hidden(text.to_owned()))
 }
 
 fn parse_environment(name: &str) -> Result<EnvironmentName, String> {

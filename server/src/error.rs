@@ -184,6 +184,10 @@ impl From<store::Error> for ApiError {
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
             Error::Storage => Self::Unavailable,
+            Error::Vault(source) => {
+                tracing::error!(error = %source, "what is sealed in the database cannot be read");
+                Self::Internal
+            }
             Error::Corrupt(what) => {
                 tracing::error!(what, "a row of the database cannot be read");
                 Self::Internal

@@ -8,6 +8,7 @@ pub mod error;
 pub mod ids;
 pub mod inflection;
 pub mod jobs;
+pub mod master_key;
 pub mod rate_limit;
 pub mod resource;
 pub mod routes;
@@ -16,6 +17,7 @@ pub mod security;
 pub mod state;
 pub mod store;
 pub mod texts;
+pub mod uploads;
 pub mod vault;
 
 pub use routes::app;

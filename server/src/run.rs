@@ -2,10 +2,11 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
 use tempfile::TempDir;
@@ -18,13 +19,19 @@ use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
+use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
-use crate::{demo, ids, jobs};
+use crate::uploads::SealedUploads;
+use crate::vault::{MasterKey, Vault};
+use crate::{demo, ids, jobs, master_key};
 
 /// How long requests that are under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Where pictures are kept unless it is said.
+const UPLOADS: &str = "./uploads";
 
 /// Why the program cannot do what it was asked to, in one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +39,9 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// There is no master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
     /// The database failed later.
     #[error("the database failed: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -107,16 +117,50 @@ pub fn run(cli: Cli) -> Result<(), RunError> {
     runtime.block_on(async {
         match cli.command {
             None => serve(cli.serve).await,
-            Some(Command::Keys(Keys::Create { environment, database })) => {
-                create_key(environment, &database).await
-            }
+            Some(Command::Keys(command)) => keys(command).await,
             Some(Command::Templates(command)) => create_template(command).await,
         }
     })
 }
 
+async fn keys(command: Keys) -> Result<(), RunError> {
+    match command {
+        Keys::Create { environment, database } => create_key(environment, &database).await,
+        Keys::GenerateMaster => {
+            writeln!(std::io::stdout(), "{}", *MasterKey::generate().to_text())?;
+            Ok(())
+        }
+        Keys::Reseal { storage, master_key, database } => {
+            let vault = Vault::new(&master_key::given(&master_key)?);
+            let folder = storage.as_deref().unwrap_or(UPLOADS);
+            let uploads = open_storage(folder).await?;
+            let store = Store::open(database.or_default(), vault).await?;
+            let values = store.seal_again().await?;
+            let pictures = seal_pictures(&store, &uploads, folder).await?;
+            store.close().await;
+            writeln!(std::io::stdout(), "sealed again: {values} values, {pictures} pictures")?;
+            Ok(())
+        }
+    }
+}
+
+/// Seals all pictures with the first master key, and returns how many were not.
+async fn seal_pictures(
+    store: &Store,
+    uploads: &Arc<LocalFileSystem>,
+    folder: &str,
+) -> Result<usize, RunError> {
+    let uploads = Arc::clone(uploads) as Arc<dyn ObjectStore>;
+    let sealed = SealedUploads::new(uploads, store.vault().clone())
+        .seal_again()
+        .await
+        .map_err(|error| RunError::Storage { folder: folder.to_owned(), source: error.into() })?;
+    store.note_sealed_pictures().await?;
+    Ok(sealed)
+}
+
 async fn create_key(environment: EnvironmentName, database: &DatabaseUrl) -> Result<(), RunError> {
-    let store = Store::open(database.or_default()).await?;
+    let store = Store::open(database.or_default(), Vault::locked()).await?;
     let environment = store.environment_by_name(environment).await?;
     let key = new_api_key(environment.name);
     store.add_api_key(&environment, &SecretHash::of(&key), SystemClock.now()).await?;
@@ -146,7 +190,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         after_start: interval("expire-after-start", expire_after_start)?,
         after_resume: interval("expire-after-resume", expire_after_resume)?,
     };
-    let store = Store::open(database.or_default()).await?;
+    let store = Store::open(database.or_default(), Vault::locked()).await?;
     let template = InquiryTemplate {
         id: ids::new(IdPrefix::InquiryTemplate),
         version_id: Some(ids::new(IdPrefix::InquiryTemplateVersion)),
@@ -246,10 +290,21 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     let folder = match (&settings.storage, scratch) {
         (Some(folder), _) => folder.clone(),
         (None, Some(scratch)) => scratch.path().join("uploads").display().to_string(),
-        (None, None) => "./uploads".to_owned(),
+        (None, None) => UPLOADS.to_owned(),
     };
-    let store = Store::open(&url).await?;
+    let keys = match (settings.demo, scratch, &settings.database.database) {
+        (false, ..) => master_key::given(&settings.master_key)?,
+        // Gone with the demo, as all it seals.
+        (true, Some(_), None) => vec![MasterKey::generate()],
+        (true, ..) => master_key::of_demo(&settings.master_key, file_of(&url).as_deref())?,
+    };
+    let store = Store::open(&url, Vault::new(&keys)).await?;
     let uploads = open_storage(&folder).await?;
+    // A demo that keeps nothing has no use for pictures of another one.
+    let passing = settings.demo && settings.database.database.is_none();
+    if !passing && !store.pictures_are_sealed().await? {
+        seal_pictures(&store, &uploads, &folder).await?;
+    }
     let clock = Arc::new(SystemClock);
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
@@ -258,10 +313,17 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?)
+    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit).await?)
 }
 
-async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {
+/// The file that a database URL names, if it names one.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path).split('?').next()?;
+    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
+}
+
+async fn open_storage(folder: &str) -> Result<Arc<LocalFileSystem>, RunError> {
     if folder.contains("://") {
         return Err(RunError::StorageScheme(folder.to_owned()));
     }
@@ -270,7 +332,7 @@ async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {
         source,
     };
     tokio::fs::create_dir_all(folder).await.map_err(|error| storage(error.into()))?;
-    LocalFileSystem::new_with_prefix(Path::new(folder)).map_err(|error| storage(error.into()))
+    LocalFileSystem::new_with_prefix(Path::new(folder)).map(Arc::new).map_err(|error| storage(error.into()))
 }
 
 async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result<(), RunError> {

@@ -9,13 +9,14 @@ use crate::rate_limit::RateLimiter;
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
+use crate::uploads::SealedUploads;
 
 /// What every request may use. Clones share it.
 #[derive(Clone)]
 pub struct AppState {
     /// The database.
     pub store: Store,
-    /// Where pictures are kept.
+    /// Where pictures are kept. It seals them.
     pub uploads: Arc<dyn ObjectStore>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
@@ -53,10 +54,11 @@ impl AppState {
         public_origin: &str,
         rate_limit: u32,
     ) -> Result<Self, Error> {
+        let vault = store.vault().clone();
         let secret = store.signing_secret().await?;
         Ok(Self {
             store,
-            uploads,
+            uploads: Arc::new(SealedUploads::new(uploads, vault)),
             clock,
             tokens: SessionTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),

@@ -1,10 +1,12 @@
 //! The first answers to requests that may be sent twice.
 
 use jiff::SignedDuration;
+use persona_protocol::IdPrefix;
 use sqlx::Row;
 
 use super::{Result, Store, row};
 use crate::clock::WallTime;
+use crate::vault::Place;
 
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -39,6 +41,8 @@ impl Store {
     pub async fn claim(&self, environment_id: &str, key: &str, request: &str, at: WallTime) -> Result<Claim> {
         let mut tx = self.begin().await?;
         let now = row::ms(at.0);
+        // The hash alone would tell who knows all but a birthdate which one it was.
+        let asked = self.vault.indices(REQUEST, request)?;
         // Too old an answer, or one that never came, is none.
         sqlx::query(
             "DELETE FROM idempotency_keys WHERE environment_id = $1 AND key = $2
@@ -56,7 +60,7 @@ impl Store {
         )
         .bind(environment_id)
         .bind(key)
-        .bind(request)
+        .bind(self.vault.index(REQUEST, request)?)
         .bind(now)
         .execute(&mut *tx.0)
         .await?
@@ -72,13 +76,16 @@ impl Store {
         .bind(key)
         .fetch_one(&mut *tx.0)
         .await?;
-        if row::text(&found, "request")? != request {
+        if !asked.contains(&row::text(&found, "request")?) {
             return Ok(Claim::Other);
         }
         let status: Option<i64> = found.try_get("status")?;
         Ok(match status.and_then(|status| u16::try_from(status).ok()) {
             None => Claim::Running,
-            Some(status) => Claim::Done { status, body: row::text(&found, "body")? },
+            Some(status) => {
+                let body = row::text(&found, "body")?;
+                Claim::Done { status, body: self.vault.open(body_of(&place(environment_id, key)), &body)? }
+            }
         })
     }
 
@@ -87,15 +94,17 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn answer(&self, environment_id: &str, key: &str, status: u16, body: &str) -> Result<()> {
+        let sealed = self.vault.seal(body_of(&place(environment_id, key)), body)?;
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE idempotency_keys SET status = $3, body = $4
+            "UPDATE idempotency_keys SET status = $3, body = $4, mentions = $5
              WHERE environment_id = $1 AND key = $2 AND status IS NULL",
         )
         .bind(environment_id)
         .bind(key)
         .bind(i64::from(status))
-        .bind(body)
+        .bind(sealed)
+        .bind(mentions(body))
         .execute(&mut *tx.0)
         .await?;
         tx.commit().await
@@ -127,6 +136,27 @@ impl Store {
             .await?;
         tx.commit().await
     }
+}
+
+/// What the requests' hashes are indexed as.
+const REQUEST: &str = "idempotency.request";
+
+/// What a key of an environment is called where it is sealed.
+pub(super) fn place(environment_id: &str, key: &str) -> String {
+    format!("{environment_id} {key}")
+}
+
+pub(super) fn body_of(place: &str) -> Place<'_> {
+    Place { what: "idempotency.body", of: place }
+}
+
+/// The ids of the inquiries that an answer tells of, a space between.
+pub(super) fn mentions(body: &str) -> String {
+    let words = body.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+    let mut ids: Vec<&str> = words.filter(|word| IdPrefix::Inquiry.matches(word)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.join(" ")
 }
 
 fn ms(duration: SignedDuration) -> i64 {
