@@ -9,6 +9,8 @@ mod idempotency;
 mod inquiries;
 mod logs;
 mod more_api;
+mod program;
+mod secrets;
 mod sessions;
 mod store;
 mod world;
