@@ -1,11 +1,15 @@
 //! The command line and the environment: the only place where settings are read.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use ipnet::IpNet;
+use jiff::Timestamp;
+
+use crate::domain::api_key::Permission;
 use crate::domain::environment::EnvironmentName;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
@@ -83,6 +87,16 @@ pub struct Serve {
     /// [default: http://localhost with the port of --listen]
     #[arg(long, env = "PERSONA_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin)]
     pub public_origin: Option<String>,
+    /// A proxy whose X-Forwarded-For is believed, as an address or a network such as
+    /// 10.0.0.0/8. May be given several times [default: none]
+    #[arg(
+        long = "trusted-proxy",
+        env = "PERSONA_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ',',
+        value_parser = parse_network
+    )]
+    pub trusted_proxies: Vec<IpNet>,
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
@@ -131,6 +145,39 @@ pub enum Keys {
         /// The environment it opens.
         #[arg(long, value_parser = parse_environment, value_name = "sandbox|production")]
         environment: EnvironmentName,
+        /// What you call it.
+        #[arg(long, value_parser = parse_name)]
+        name: Option<String>,
+        /// What it may be used for, such as inquiry.read: may be given several times, or with
+        /// commas between [default: everything]
+        #[arg(long = "permission", value_name = "PERMISSION", value_delimiter = ',', value_parser = parse_permission)]
+        permissions: Vec<Permission>,
+        /// A network that it may be used from, such as 192.0.2.0/24 or 192.0.2.7. May be given
+        /// several times [default: everywhere]
+        #[arg(long = "allow-ip", value_name = "NETWORK", value_delimiter = ',', value_parser = parse_network)]
+        allow_ips: Vec<IpNet>,
+        /// Until when it is good, such as 2031-01-01T00:00:00Z [default: for ever]
+        #[arg(long, value_name = "TIME", conflicts_with = "expires_in_days")]
+        expires_at: Option<Timestamp>,
+        /// For how many days it is good.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
+        expires_in_days: Option<u16>,
+        /// Where it is kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Lists the API keys, one a line: id, environment, state, name, permissions, networks,
+    /// and when it was made, expires, and was used last. Not the keys themselves, which nobody
+    /// knows.
+    List {
+        /// Where they are kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Makes an API key useless from now on.
+    Revoke {
+        /// Its id, as `keys list` shows it.
+        id: String,
         /// Where it is kept.
         #[command(flatten)]
         database: DatabaseUrl,
@@ -230,6 +277,27 @@ fn parse_origin(origin: &str) -> Result<String, String> {
         && url.username().is_empty()
         && url.password().is_none();
     if plain { Ok(url.origin().ascii_serialization()) } else { Err(wrong()) }
+}
+
+/// A name stands in one column of a list.
+fn parse_name(name: &str) -> Result<String, String> {
+    let plain = !name.is_empty() && !name.chars().any(char::is_control);
+    if plain { Ok(name.to_owned()) } else { Err("write some words in one line".to_owned()) }
+}
+
+fn parse_permission(name: &str) -> Result<Permission, String> {
+    Permission::parse(name).ok_or_else(|| {
+        let all = Permission::ALL.map(Permission::as_str).join(", ");
+        format!("{name:?} is none: there are {all}")
+    })
+}
+
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    let net = text.parse::<IpNet>().or_else(|_| one());
+    net.map(|net| net.trunc()).map_err(|_| {
+        format!("write an address or a network, such as 192.0.2.7 or 192.0.2.0/24, not {text:?}")
+    })
 }
 
 fn parse_domain(domain: &str) -> Result<String, String> {

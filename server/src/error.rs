@@ -24,6 +24,9 @@ pub enum ApiError {
     /// Not in this environment: 403.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The key is not for that: 403.
+    #[error("{0}")]
+    KeyForbidden(String),
     /// There is no such thing in this environment: 404.
     #[error("Record not found")]
     NotFound {
@@ -86,7 +89,7 @@ impl ApiError {
         match self {
             Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::KeyForbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -103,7 +106,7 @@ impl ApiError {
         match self {
             Self::BadRequest { .. } => "Bad Request",
             Self::Unauthenticated => "Must be authenticated to access this endpoint",
-            Self::Forbidden(_) => "Forbidden",
+            Self::Forbidden(_) | Self::KeyForbidden(_) => "Forbidden",
             Self::NotFound { .. } => "Record not found",
             Self::NoRoute => "Not found",
             Self::MethodNotAllowed => "Method not allowed",

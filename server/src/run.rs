@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
@@ -16,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates};
+use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
@@ -39,6 +41,9 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// Nothing to revoke.
+    #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
+    NoSuchKey,
     /// There is no master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -125,7 +130,35 @@ pub fn run(cli: Cli) -> Result<(), RunError> {
 
 async fn keys(command: Keys) -> Result<(), RunError> {
     match command {
-        Keys::Create { environment, database } => create_key(environment, &database).await,
+        Keys::Create { environment, name, permissions, allow_ips, expires_at, expires_in_days, database } => {
+            let in_days =
+                |days| SystemClock.now().0.checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+            let new = NewApiKey {
+                name,
+                permissions: (!permissions.is_empty()).then_some(permissions),
+                allowed_ips: allow_ips,
+                expires_at: expires_at.or(expires_in_days.and_then(|days| in_days(days).ok())),
+            };
+            create_key(environment, &new, &database).await
+        }
+        Keys::List { database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let now = SystemClock.now().0;
+            for key in store.api_keys().await? {
+                writeln!(std::io::stdout(), "{}", line_of(&key, now))?;
+            }
+            store.close().await;
+            Ok(())
+        }
+        Keys::Revoke { id, database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let revoked = store.revoke_api_key(&id, SystemClock.now()).await;
+            store.close().await;
+            match revoked {
+                Err(crate::store::Error::NotFound) => Err(RunError::NoSuchKey),
+                revoked => Ok(revoked?),
+            }
+        }
         Keys::GenerateMaster => {
             writeln!(std::io::stdout(), "{}", *MasterKey::generate().to_text())?;
             Ok(())
@@ -159,14 +192,48 @@ async fn seal_pictures(
     Ok(sealed)
 }
 
-async fn create_key(environment: EnvironmentName, database: &DatabaseUrl) -> Result<(), RunError> {
+async fn create_key(
+    environment: EnvironmentName,
+    new: &NewApiKey,
+    database: &DatabaseUrl,
+) -> Result<(), RunError> {
     let store = Store::open(database.or_default(), Vault::locked()).await?;
     let environment = store.environment_by_name(environment).await?;
     let key = new_api_key(environment.name);
-    store.add_api_key(&environment, &SecretHash::of(&key), SystemClock.now()).await?;
+    store.create_api_key(&environment, new, &SecretHash::of(&key), SystemClock.now()).await?;
     store.close().await;
     writeln!(std::io::stdout(), "{key}")?;
     Ok(())
+}
+
+/// A key as `keys list` shows it: columns with a tab between.
+fn line_of(key: &ApiKey, now: Timestamp) -> String {
+    let state = match (key.revoked_at, key.check_time(now)) {
+        (Some(_), _) => "revoked",
+        (None, Err(_)) => "expired",
+        (None, Ok(())) => "active",
+    };
+    let moment = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
+    let permissions = match &key.permissions {
+        None => "all".to_owned(),
+        Some(some) => some.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(","),
+    };
+    let networks = match key.allowed_ips.as_slice() {
+        [] => "everywhere".to_owned(),
+        some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+    };
+    [
+        key.id.clone(),
+        key.environment.name.as_str().to_owned(),
+        state.to_owned(),
+        key.name.clone().unwrap_or_else(|| "-".to_owned()),
+        permissions,
+        networks,
+        format!("made {:.0}", key.created_at),
+        format!("expires {}", moment(key.expires_at)),
+        format!("used {}", moment(key.last_used_at)),
+    ]
+    .join("\t")
 }
 
 async fn create_template(command: Templates) -> Result<(), RunError> {
@@ -313,7 +380,9 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit).await?)
+    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
+        .await?
+        .behind(&settings.trusted_proxies))
 }
 
 /// The file that a database URL names, if it names one.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
@@ -26,6 +27,8 @@ pub struct AppState {
     pub public_origin: Arc<str>,
     /// How many requests an environment may make.
     pub limiter: Arc<RateLimiter>,
+    /// Proxies whose word on where a request comes from counts.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// The widget's script.
     pub script: Arc<Script>,
 }
@@ -63,8 +66,16 @@ impl AppState {
             tokens: SessionTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
+            trusted_proxies: Arc::new([]),
             script: Arc::new(Script::new(public_origin)),
         })
+    }
+
+    /// The same, behind these proxies.
+    #[must_use]
+    pub fn behind(mut self, proxies: &[IpNet]) -> Self {
+        self.trusted_proxies = proxies.into();
+        self
     }
 
     /// The present moment.

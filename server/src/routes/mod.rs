@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod client_address;
 mod flow;
 mod health;
 mod request_log;
@@ -28,6 +29,7 @@ pub fn app(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(state.clone(), client_address::settle))
         .layer(from_fn_with_state(state.clone(), request_log::log))
         .with_state(state)
 }

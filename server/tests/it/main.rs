@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod abuse;
+mod api_keys;
 mod assets;
 mod flow;
 mod flow_store;
