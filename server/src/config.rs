@@ -100,6 +100,25 @@ pub struct Serve {
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
+    /// How many seconds a client may take to send a request's headers, and how long a
+    /// connection may be idle between two requests.
+    #[arg(long, env = "PERSONA_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub header_timeout: u64,
+    /// How many seconds a client may take to send a request's body.
+    #[arg(long, env = "PERSONA_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 120,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub body_timeout: u64,
+    /// How many seconds the server goes on serving once it is told to stop, while /readyz
+    /// answers 503: time for a load balancer to look elsewhere. Told a second time, it goes
+    /// on to the next step at once.
+    #[arg(long, env = "PERSONA_DRAIN_TIME", value_name = "SECONDS", default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub drain_time: u64,
+    /// How many seconds requests under way are then given.
+    #[arg(long, env = "PERSONA_STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub stop_timeout: u64,
     /// What to log: error, warn, info, debug or trace, or directives such as
     /// `info,persona_server=debug`.
     #[arg(long, env = "PERSONA_LOG", value_name = "LEVEL", default_value = "info")]

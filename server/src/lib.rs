@@ -14,6 +14,7 @@ pub mod resource;
 pub mod routes;
 pub mod run;
 pub mod security;
+pub mod serve;
 pub mod state;
 pub mod store;
 pub mod texts;

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -28,9 +29,6 @@ use crate::store::{OpenError, Store};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
 use crate::{demo, ids, jobs, master_key};
-
-/// How long requests that are under way may take once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// Where pictures are kept unless it is said.
 const UPLOADS: &str = "./uploads";
@@ -309,28 +307,41 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         tracing::info!("demo shop at http://localhost:{}", settings.demo_listen.port());
         servers.spawn(demo::serve(shop, router, until_stopped()));
     }
-    let app = crate::app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(until_stopped());
-    servers.spawn(serving.into_future());
+    let header_timeout = Duration::from_secs(settings.header_timeout);
+    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
 
     tokio::select! {
-        () = told_to_stop() => tracing::info!("stopping: requests under way are brought to their end"),
+        () = told_to_stop() => drain(&state, Duration::from_secs(settings.drain_time)).await,
         Some(ended) = servers.join_next() => {
             ended.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
         }
     }
+    tracing::info!("stopping: requests under way are brought to their end");
     sweep.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, all_done).await.is_err() {
-        tracing::warn!("some requests took longer than {} s and were cut off", GRACE.as_secs());
+    if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
+        tracing::warn!("some requests took longer than {} s and were cut off", settings.stop_timeout);
         servers.shutdown().await;
     }
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says that the server is about to end, and gives load balancers time to hear it.
+async fn drain(state: &AppState, time: Duration) {
+    state.is_stopping.store(true, Ordering::Relaxed);
+    if time.is_zero() {
+        return;
+    }
+    tracing::info!(seconds = time.as_secs(), "draining: /readyz answers 503, everything else goes on");
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = told_to_stop() => {}
+    }
 }
 
 fn start_log(settings: &Serve) -> Result<(), RunError> {
@@ -382,7 +393,8 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     let origin = settings.public_origin();
     Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
         .await?
-        .behind(&settings.trusted_proxies))
+        .behind(&settings.trusted_proxies)
+        .with_body_timeout(Duration::from_secs(settings.body_timeout)))
 }
 
 /// The file that a database URL names, if it names one.

@@ -1,6 +1,8 @@
 //! What every request may use.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use object_store::ObjectStore;
@@ -11,6 +13,9 @@ use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
 use crate::uploads::SealedUploads;
+
+/// A picture on a slow line takes its time.
+const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// What every request may use. Clones share it.
 #[derive(Clone)]
@@ -29,6 +34,10 @@ pub struct AppState {
     pub limiter: Arc<RateLimiter>,
     /// Proxies whose word on where a request comes from counts.
     pub trusted_proxies: Arc<[IpNet]>,
+    /// How long a request's body may take.
+    pub body_timeout: Duration,
+    /// Whether the server is about to end.
+    pub is_stopping: Arc<AtomicBool>,
     /// The widget's script.
     pub script: Arc<Script>,
 }
@@ -67,6 +76,8 @@ impl AppState {
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
             trusted_proxies: Arc::new([]),
+            body_timeout: BODY_TIMEOUT,
+            is_stopping: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
         })
     }
@@ -75,6 +86,13 @@ impl AppState {
     #[must_use]
     pub fn behind(mut self, proxies: &[IpNet]) -> Self {
         self.trusted_proxies = proxies.into();
+        self
+    }
+
+    /// The same, where a request's body may take that long.
+    #[must_use]
+    pub fn with_body_timeout(mut self, limit: Duration) -> Self {
+        self.body_timeout = limit;
         self
     }
 

@@ -7,6 +7,7 @@ mod client_address;
 mod flow;
 mod health;
 mod request_log;
+mod slow_body;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -29,6 +30,7 @@ pub fn app(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(state.clone(), slow_body::limit))
         .layer(from_fn_with_state(state.clone(), client_address::settle))
         .layer(from_fn_with_state(state.clone(), request_log::log))
         .with_state(state)

@@ -8,6 +8,7 @@ mod flow;
 mod flow_store;
 mod idempotency;
 mod inquiries;
+mod lifecycle;
 mod logs;
 mod more_api;
 mod program;
