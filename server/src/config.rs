@@ -19,6 +19,10 @@ use crate::domain::environment::EnvironmentName;
 #[derive(Debug, Parser)]
 #[command(name = "persona-server", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// A file with settings: the flags' names without dashes before them, in TOML, such as
+    /// `listen = "0.0.0.0:3000"`. A flag wins over the environment, which wins over the file.
+    #[arg(long, env = "PERSONA_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     /// How to serve.
     #[command(flatten)]
     pub serve: Serve,

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod config_file;
 pub mod demo;
 pub mod domain;
 pub mod error;

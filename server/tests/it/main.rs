@@ -14,5 +14,6 @@ mod more_api;
 mod program;
 mod secrets;
 mod sessions;
+mod settings;
 mod store;
 mod world;
