@@ -130,6 +130,13 @@ pub struct Serve {
     /// How to log.
     #[arg(long, env = "PERSONA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+    /// The address on which `GET /metrics` answers Prometheus [default: none]
+    #[arg(long, env = "PERSONA_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// The collector that traces are sent to, by OTLP over HTTP, such as http://localhost:4318
+    /// [default: none]
+    #[arg(long, env = "PERSONA_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
     /// To try it: seeds the sandbox with the API key persona_sandbox_demo and the template
     /// itmpl_demo, and serves a demo shop. Without --database and --storage nothing is kept.
     /// Loopback addresses only.

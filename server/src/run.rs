@@ -1,6 +1,6 @@
 //! What the program does: from its settings to a server that runs until it is told to stop.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use metrics_exporter_prometheus::PrometheusHandle;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates};
+use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates};
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
@@ -26,9 +26,10 @@ use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
+use crate::telemetry::{Telemetry, TelemetryError};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
-use crate::{demo, ids, jobs, master_key};
+use crate::{demo, ids, jobs, master_key, metrics};
 
 /// Where pictures are kept unless it is said.
 const UPLOADS: &str = "./uploads";
@@ -86,11 +87,12 @@ pub enum RunError {
     /// The address of the object storage is none that this program knows.
     #[error("--storage {0}: this server keeps uploads in a folder; write its path")]
     StorageScheme(String),
-    /// No directives for the log.
-    #[error(
-        "--log {0}: write error, warn, info, debug or trace, or directives such as info,persona_server=debug"
-    )]
-    Log(String),
+    /// The log or the traces.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    /// Something counts in this process already.
+    #[error("requests cannot be counted: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// An interval of a template.
     #[error("--{option}: {source}")]
     Interval {
@@ -271,7 +273,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
 }
 
 async fn serve(mut settings: Serve) -> Result<(), RunError> {
-    start_log(&settings)?;
+    let telemetry = Telemetry::start(&settings.log, settings.log_format, settings.otlp_endpoint.as_deref())?;
     if settings.demo {
         for (option, address) in [("--listen", settings.listen), ("--demo-listen", settings.demo_listen)] {
             if !address.ip().is_loopback() {
@@ -282,6 +284,10 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     // Listened on before anything else, for port 0 becomes a port of the system's choice.
     let listener = listen(settings.listen, "--listen").await?;
     settings.listen = listener.local_addr()?;
+    let counted = match settings.metrics_listen {
+        Some(address) => Some((listen(address, "--metrics-listen").await?, metrics::install()?)),
+        None => None,
+    };
     let mut shop = None;
     if settings.demo {
         let listener = listen(settings.demo_listen, "--demo-listen").await?;
@@ -307,6 +313,20 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         tracing::info!("demo shop at http://localhost:{}", settings.demo_listen.port());
         servers.spawn(demo::serve(shop, router, until_stopped()));
     }
+    if let Some((listener, handle)) = counted {
+        tracing::info!(metrics = %listener.local_addr()?, "metrics are at /metrics there");
+        let upkeep = handle.clone();
+        let until = until_stopped();
+        servers.spawn(async move {
+            tokio::select! {
+                () = keep_up(&upkeep) => {}
+                () = until => {}
+            }
+            Ok(())
+        });
+        let router = metrics::router(handle, state.clone());
+        servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
+    }
     let header_timeout = Duration::from_secs(settings.header_timeout);
     servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
@@ -328,7 +348,17 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     state.store.close().await;
     tracing::info!("stopped");
+    telemetry.end().await;
     Ok(())
+}
+
+/// Condenses what was counted: nobody may ask for it for a long time.
+async fn keep_up(handle: &PrometheusHandle) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        ticks.tick().await;
+        handle.run_upkeep();
+    }
 }
 
 /// Says that the server is about to end, and gives load balancers time to hear it.
@@ -342,21 +372,6 @@ async fn drain(state: &AppState, time: Duration) {
         () = tokio::time::sleep(time) => {}
         () = told_to_stop() => {}
     }
-}
-
-fn start_log(settings: &Serve) -> Result<(), RunError> {
-    let filter = EnvFilter::try_new(&settings.log).map_err(|_| RunError::Log(settings.log.clone()))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // Colours are for people; what reads a file or a pipe would have to take them out.
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // Set already only where several servers share a process: then the first counts.
-    let _ = match settings.log_format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
-    };
-    Ok(())
 }
 
 /// Opens what the server needs, and seeds the demo.

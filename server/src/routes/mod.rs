@@ -11,7 +11,7 @@ mod slow_body;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -32,7 +32,7 @@ pub fn app(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_| panicked()))
         .layer(from_fn_with_state(state.clone(), slow_body::limit))
         .layer(from_fn_with_state(state.clone(), client_address::settle))
-        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .layer(from_fn(request_log::log))
         .with_state(state)
 }
 

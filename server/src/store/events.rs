@@ -108,6 +108,7 @@ impl Tx {
         .bind(row::ms(now))
         .execute(&mut *self.0)
         .await?;
+        self.count(name);
         Ok(())
     }
 }

@@ -159,6 +159,13 @@ impl Store {
         Ok(())
     }
 
+    /// The pools: their names, how many connections they have, and how many of these idle.
+    #[must_use]
+    pub fn connections(&self) -> [(&'static str, u32, usize); 2] {
+        [("read", &self.read), ("write", &self.write)]
+            .map(|(name, pool)| (name, pool.size(), pool.num_idle()))
+    }
+
     /// Ends all connections, once what is under way has ended.
     pub async fn close(&self) {
         self.write.close().await;

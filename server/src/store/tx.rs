@@ -15,15 +15,15 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::vault::Vault;
-use crate::{ids, resource};
+use crate::{ids, metrics, resource};
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it has never been.
-pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault);
+pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault, Vec<EventName>);
 
 impl Store {
     /// Begins to write. Nobody else writes until it has ended.
     pub(super) async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?, self.vault.clone()))
+        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?, self.vault.clone(), Vec::new()))
     }
 }
 
@@ -34,7 +34,16 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await?;
+        for event in self.2 {
+            metrics::happened(event.as_str());
+        }
+        Ok(())
+    }
+
+    /// An event was recorded: it is counted once that is for good.
+    pub(super) fn count(&mut self, event: EventName) {
+        self.2.push(event);
     }
 
     /// The inquiry with everything around it, settled at the present moment of its
