@@ -45,6 +45,7 @@ pub async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
+                    tracing::trace!("a connection is taken");
                     connections.spawn(connection(stream, peer, app.clone(), header_timeout, stopped.clone()));
                 }
                 Err(error) if is_of_one_connection(&error) => {}

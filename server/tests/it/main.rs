@@ -11,6 +11,7 @@ mod inquiries;
 mod lifecycle;
 mod logs;
 mod more_api;
+mod observability;
 mod program;
 mod secrets;
 mod sessions;

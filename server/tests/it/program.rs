@@ -57,6 +57,11 @@ impl Program {
         program
     }
 
+    /// What was read of its log so far.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+
     /// The next line of its log; empty at the end.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
