@@ -165,6 +165,13 @@ pub enum Command {
     /// Inquiry templates.
     #[command(subcommand)]
     Templates(Templates),
+    /// Asks the server that listens on this machine whether it is ready, and fails if it is
+    /// not: for containers, which have no other program to ask with.
+    Healthcheck {
+        /// The address that it listens on.
+        #[arg(long, env = "PERSONA_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+        listen: SocketAddr,
+    },
 }
 
 /// API keys, and the master key.
@@ -279,12 +286,14 @@ impl Serve {
     /// An address on this machine at which the server answers.
     #[must_use]
     pub fn local_address(&self) -> SocketAddr {
-        if self.listen.ip().is_unspecified() {
-            SocketAddr::from((Ipv4Addr::LOCALHOST, self.listen.port()))
-        } else {
-            self.listen
-        }
+        local_address(self.listen)
     }
+}
+
+/// An address on this machine at which a server answers that listens there.
+#[must_use]
+pub fn local_address(listen: SocketAddr) -> SocketAddr {
+    if listen.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port())) } else { listen }
 }
 
 fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates};
+use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_address};
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
@@ -40,6 +40,14 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The other server, of which that was asked, is not ready.
+    #[error("the server at {address} is not ready: {why}")]
+    NotReady {
+        /// Where it was asked.
+        address: SocketAddr,
+        /// What came of it.
+        why: String,
+    },
     /// Nothing to revoke.
     #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
     NoSuchKey,
@@ -124,8 +132,19 @@ pub fn run(cli: Cli) -> Result<(), RunError> {
             None => serve(cli.serve).await,
             Some(Command::Keys(command)) => keys(command).await,
             Some(Command::Templates(command)) => create_template(command).await,
+            Some(Command::Healthcheck { listen }) => healthcheck(listen).await,
         }
     })
+}
+
+async fn healthcheck(listen: SocketAddr) -> Result<(), RunError> {
+    let address = local_address(listen);
+    let answer = reqwest::get(format!("http://{address}/readyz")).await;
+    match answer {
+        Ok(answer) if answer.status().is_success() => Ok(()),
+        Ok(answer) => Err(RunError::NotReady { address, why: format!("it answers {}", answer.status()) }),
+        Err(error) => Err(RunError::NotReady { address, why: error.without_url().to_string() }),
+    }
 }
 
 async fn keys(command: Keys) -> Result<(), RunError> {

@@ -80,8 +80,14 @@ async fn while_it_drains_the_server_serves_but_says_that_it_is_not_ready() {
     let client = reqwest::Client::new();
     let ready = format!("{}/readyz", program.origin);
     assert_eq!(client.get(&ready).send().await.unwrap().status(), 200);
+    let address = program.origin.trim_start_matches("http://").to_owned();
+    let healthcheck = || program::command(&["healthcheck", "--listen", &address]).output().unwrap();
+    assert!(healthcheck().status.success());
     program.terminate();
     program.wait_for("draining");
+    let unwell = healthcheck();
+    let said = String::from_utf8(unwell.stderr).unwrap();
+    assert!(!unwell.status.success() && said.contains("503"), "{said}");
     let refused = client.get(&ready).send().await.unwrap();
     assert_eq!(refused.status(), 503);
     let details = "this server is stopping: ask another one";
@@ -92,6 +98,7 @@ async fn while_it_drains_the_server_serves_but_says_that_it_is_not_ready() {
     // Told again, it does not wait for the hour to end.
     program.terminate();
     assert!(program.end().contains("\"stopped\""));
+    assert!(!healthcheck().status.success(), "nobody is there");
 }
 
 #[test]
