@@ -420,3 +420,32 @@ async fn everything_can_be_sealed_again_with_a_new_master_key() {
     assert_eq!(found["data"]["attributes"]["fields"]["name-last"]["value"], "Lovelace-Zq");
     server.program.stop();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_taken_while_the_server_runs_is_a_whole_server_again() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut server = Server::start(folder.path());
+    let id = server.whole_flow().await;
+    // As docs/operations.md says: the database first, then the pictures.
+    let url = format!("sqlite://{}", folder.path().join("data/persona.db").display());
+    let mut raw = SqliteConnection::connect(&url).await.unwrap();
+    std::fs::create_dir_all(other.path().join("data")).unwrap();
+    let copy = other.path().join("data/persona.db").display().to_string();
+    sqlx::query("VACUUM INTO $1").bind(copy).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+    for picture in files(&folder.path().join("data/uploads")) {
+        let to = other.path().join(picture.strip_prefix(folder.path()).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(picture, to).unwrap();
+    }
+    std::fs::copy(folder.path().join("master.key"), other.path().join("master.key")).unwrap();
+    server.program.stop();
+    drop(folder);
+
+    server.program = Server::program(other.path());
+    let found = server.api("GET", &format!("/inquiries/{id}"), Value::Null).await;
+    assert_eq!(found["data"]["attributes"]["fields"]["name-first"]["value"], "Ada-Zq");
+    assert_eq!(server.api("DELETE", &format!("/inquiries/{id}"), Value::Null).await["data"]["id"], id);
+    assert!(files(&other.path().join("data/uploads")).is_empty(), "the pictures are gone with the rest");
+    server.program.stop();
+}
