@@ -22,6 +22,8 @@ pub(super) fn payload_of(event_id: &str) -> Place<'_> {
 pub(super) struct Inquiry {
     pub(super) reference_id: Option<String>,
     pub(super) note: Option<String>,
+    // May be an employee's e-mail address.
+    pub(super) creator: String,
     pub(super) tags: Vec<String>,
     pub(super) redirect_uri: Option<String>,
     pub(super) reviewer_comment: Option<String>,
@@ -40,6 +42,7 @@ impl Inquiry {
         Self {
             reference_id: inquiry.reference_id.clone(),
             note: inquiry.note.clone(),
+            creator: inquiry.creator.clone(),
             tags: inquiry.tags.clone(),
             redirect_uri: inquiry.redirect_uri.clone(),
             reviewer_comment: inquiry.reviewer_comment.clone(),

@@ -91,7 +91,7 @@ pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
         reference_id: personal.reference_id,
         note: personal.note,
         tags: personal.tags,
-        creator: text(row, "creator")?,
+        creator: personal.creator,
         redirect_uri: personal.redirect_uri,
         reviewer_comment: personal.reviewer_comment,
         fields: personal.fields,

@@ -209,6 +209,7 @@ impl Tx {
                 None => personal::Inquiry {
                     reference_id: row::optional_text(found, "reference_id")?,
                     note: row::optional_text(found, "note")?,
+                    creator: row::text(found, "creator")?,
                     tags: row::json(found, "tags")?,
                     redirect_uri: row::optional_text(found, "redirect_uri")?,
                     reviewer_comment: row::optional_text(found, "reviewer_comment")?,
@@ -219,7 +220,7 @@ impl Tx {
             // Nothing that has changed since it was read is written over.
             sqlx::query(
                 "UPDATE inquiries SET personal = $2, reference_index = $3, note_index = $4,
-                     reference_id = NULL, note = NULL, tags = '[]', redirect_uri = NULL,
+                     reference_id = NULL, note = NULL, creator = '', tags = '[]', redirect_uri = NULL,
                      reviewer_comment = NULL, fields = '{}'
                  WHERE id = $1 AND COALESCE(personal, '') = $5",
             )

@@ -97,8 +97,8 @@ impl Tx {
         .bind(inquiry.status.as_str())
         .bind(&inquiry.template_id)
         .bind(&inquiry.template_version_id)
-        .bind(&inquiry.creator)
         // Where personal data stood before it was sealed.
+        .bind("")
         .bind("[]")
         .bind("{}")
         .bind(inquiry.intervals.after_create.map(|interval| interval.seconds()))

@@ -132,6 +132,7 @@ impl Server {
                         "inquiry-template-id": template,
                         "reference-id": "ref-Zq4711",
                         "note": "note-Zq4711",
+                        "creator-email-address": "clerk-Zq4711@example.com",
                         "tags": ["tag-Zq4711"],
                         "fields": { "email-address": "mail-Zq4711@example.com" },
                     } },
@@ -303,7 +304,7 @@ async fn a_database_of_an_older_version_is_sealed_when_it_is_opened() {
         r#"INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
              reference_id, note, tags, creator, redirect_uri, fields, created_at, updated_at)
          VALUES ('inq_old', 'env_old', 'completed', 'itmpl_old', 'itmplv_old', 'ref-Zq4711', 'note-Zq4711',
-             '["tag-Zq4711"]', 'API', 'https://zq4711.example', '{"name-last":"Zq4711"}', 0, 0)"#,
+             '["tag-Zq4711"]', 'clerk@zq4711.example', 'https://zq4711.example', '{"name-last":"Zq4711"}', 0, 0)"#,
         "INSERT INTO inquiry_sessions (id, inquiry_id, environment_id, status, created_at, ip_address, user_agent)
          VALUES ('iqse_old', 'inq_old', 'env_old', 'active', 0, '192.0.2.47', 'Zq4711')",
         r#"INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
@@ -348,6 +349,7 @@ async fn check_old(store: &Store) {
     let record = store.inquiry(&sandbox, "inq_old", now).await.unwrap();
     assert_eq!(record.inquiry.reference_id.as_deref(), Some("ref-Zq4711"));
     assert_eq!(record.inquiry.note.as_deref(), Some("note-Zq4711"));
+    assert_eq!(record.inquiry.creator, "clerk@zq4711.example");
     assert_eq!(record.inquiry.tags, ["tag-Zq4711"]);
     assert_eq!(record.inquiry.redirect_uri.as_deref(), Some("https://zq4711.example"));
     assert_eq!(record.inquiry.fields.get("name-last").unwrap(), "Zq4711");
