@@ -363,6 +363,19 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_of_the_server_stands_in_the_operators_handbook() {
+        let handbook = include_str!("../../docs/operations.md");
+        let command = Cli::command();
+        for argument in command.get_arguments().filter(|argument| argument.get_env().is_some()) {
+            let (flag, variable) = (argument.get_long().unwrap(), argument.get_env().unwrap());
+            let row = format!("`--{flag}`");
+            let line = handbook.lines().find(|line| line.starts_with('|') && line.contains(&row));
+            let variable = format!("`{}`", variable.to_str().unwrap());
+            assert!(line.is_some_and(|line| line.contains(&variable)), "{flag} {variable}");
+        }
+    }
+
+    #[test]
     fn the_public_origin_is_that_of_the_port_unless_it_is_given() {
         let serve = |arguments: &[&str]| {
             Cli::try_parse_from([&["persona-server"], arguments].concat()).unwrap().serve.public_origin()

@@ -187,7 +187,8 @@ async fn keys(command: Keys) -> Result<(), RunError> {
             let folder = storage.as_deref().unwrap_or(UPLOADS);
             let uploads = open_storage(folder).await?;
             let store = Store::open(database.or_default(), vault).await?;
-            let values = store.seal_again().await?;
+            // What a server that still ran with the older key has written since is sealed, too.
+            let values = store.sealed_when_opened() + store.seal_again().await?;
             let pictures = seal_pictures(&store, &uploads, folder).await?;
             store.close().await;
             writeln!(std::io::stdout(), "sealed again: {values} values, {pictures} pictures")?;

@@ -55,6 +55,7 @@ pub struct Store {
     write: AnyPool,
     // Seals what is personal before it goes in.
     vault: Vault,
+    sealed_when_opened: usize,
 }
 
 /// Why the database cannot be used, in words for the person who starts the server.
@@ -135,12 +136,12 @@ impl Store {
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
         let read = pool(8).connect_with(options).await.map_err(open)?;
-        let store = Self { read, write, vault };
+        let mut store = Self { read, write, vault, sealed_when_opened: 0 };
         store
             .make_environments()
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
-        store.seal_at_start(&shown).await?;
+        store.sealed_when_opened = store.seal_at_start(&shown).await?;
         Ok(store)
     }
 
@@ -148,6 +149,13 @@ impl Store {
     #[must_use]
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// How many values were sealed when the database was opened: an older version had left
+    /// them in clear, or they were sealed with another key.
+    #[must_use]
+    pub fn sealed_when_opened(&self) -> usize {
+        self.sealed_when_opened
     }
 
     /// Asks the database for a sign of life.

@@ -23,10 +23,11 @@ const SEALED_WITH: &str = "sealed-with";
 const PICTURES_SEALED_WITH: &str = "pictures-sealed-with";
 
 impl Store {
-    /// Seals everything with the vault's first key, unless that has been done.
-    pub(super) async fn seal_at_start(&self, url: &str) -> std::result::Result<(), OpenError> {
+    /// Seals everything with the vault's first key, unless that has been done, and returns
+    /// how much it was.
+    pub(super) async fn seal_at_start(&self, url: &str) -> std::result::Result<usize, OpenError> {
         if self.vault.is_locked() {
-            return Ok(());
+            return Ok(0);
         }
         let failed = |source: Error| OpenError::Migrate { url: url.to_owned(), source: Box::new(source) };
         let sealed_with = self.setting(SEALED_WITH).await.map_err(failed)?;
@@ -36,9 +37,9 @@ impl Store {
             return Err(OpenError::MasterKey { url: url.to_owned(), key_id: key_id.clone() });
         }
         if sealed_with.as_deref() != Some(self.vault.key_id().map_err(|error| failed(error.into()))?) {
-            self.seal_again().await.map_err(failed)?;
+            return self.seal_again().await.map_err(failed);
         }
-        Ok(())
+        Ok(0)
     }
 
     /// Whether all pictures have been sealed with the vault's first key.
