@@ -75,6 +75,8 @@ async fn connection(
     header_timeout: Duration,
     mut stopped: watch::Receiver<()>,
 ) {
+    // Answers are small, and nobody gains from waiting for more of them.
+    let _ = stream.set_nodelay(true);
     let answer = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
