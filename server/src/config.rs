@@ -376,6 +376,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_deployed_uses_settings_that_there_are() {
+        let command = Cli::command();
+        let known: Vec<&str> = command
+            .get_arguments()
+            .filter_map(|argument| argument.get_env()?.to_str())
+            // Of the compose file itself.
+            .chain(["PERSONA_DOMAIN"])
+            .collect();
+        for file in [
+            include_str!("../../deploy/Dockerfile"),
+            include_str!("../../deploy/compose.yaml"),
+            include_str!("../../deploy/Caddyfile"),
+            include_str!("../../deploy/persona-server.service"),
+        ] {
+            let words = file.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            for word in words.filter(|word| word.starts_with("PERSONA_")) {
+                assert!(known.contains(&word), "{word}");
+            }
+        }
+    }
+
+    #[test]
     fn the_public_origin_is_that_of_the_port_unless_it_is_given() {
         let serve = |arguments: &[&str]| {
             Cli::try_parse_from([&["persona-server"], arguments].concat()).unwrap().serve.public_origin()

@@ -157,7 +157,7 @@ impl Store {
         }
     }
 
-    /// Kept answers: those in clear are forgotten, as if their day were over.
+    /// Kept answers: those in clear are forgotten, with their keys, as if their day were over.
     async fn seal_answers(&self) -> Result<usize> {
         let mut tx = self.begin().await?;
         let rows =

@@ -72,7 +72,7 @@ impl Server {
         let request = reqwest::Client::new()
             .request(method.parse().unwrap(), format!("{}/api/v1{path}", self.program.origin))
             .bearer_auth(&self.api_key)
-            .header("idempotency-key", format!("{method} {path}"));
+            .header("idempotency-key", format!("key-Zq4711 {method} {path}"));
         let request = if body.is_null() { request } else { request.json(&body) };
         let response = request.send().await.unwrap();
         assert!(response.status().is_success(), "{method} {path}: {}", response.status());
@@ -310,7 +310,7 @@ async fn a_database_of_an_older_version_is_sealed_when_it_is_opened() {
         r#"INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
          VALUES ('evt_old', 'env_old', 'inquiry.created', 'inq_old', '{"data":{"note":"Zq4711"}}', 0)"#,
         "INSERT INTO idempotency_keys (environment_id, key, request, status, body, claimed_at)
-         VALUES ('env_old', 'k', 'hash', 201, 'Zq4711', 0)",
+         VALUES ('env_old', 'Zq4711', 'hash', 201, 'Zq4711', 0)",
     ] {
         sqlx::query(sql).execute(&mut old).await.unwrap();
     }
