@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{ImageFormat, RgbImage};
 use persona_server::domain::environment::EnvironmentName;
-use persona_server::store::{OpenError, PageRequest, Store};
+use persona_server::store::{Claim, OpenError, PageRequest, Store};
 use persona_server::vault::{MasterKey, Vault};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -364,6 +364,28 @@ async fn check_old(store: &Store) {
     let event = store.event(&sandbox, "evt_old").await.unwrap();
     assert_eq!(at(&event.payload, "/data/note"), "Zq4711");
     assert_eq!(store.signing_secret().await.unwrap(), "signing-secret-of-old");
+}
+
+#[tokio::test]
+async fn a_kept_answer_is_given_again_while_the_master_key_is_rotated() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let (old, new) = (MasterKey::generate(), MasterKey::generate());
+    let at = persona_server::clock::WallTime(jiff::Timestamp::UNIX_EPOCH);
+    let store = Store::open(&url, Vault::new(std::slice::from_ref(&old))).await.unwrap();
+    let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap().id;
+    for key in ["done", "running"] {
+        assert_eq!(store.claim(&sandbox, key, "request", at).await.unwrap(), Claim::Mine);
+    }
+    store.answer(&sandbox, "done", 201, "the answer").await.unwrap();
+    store.close().await;
+    let store = Store::open(&url, Vault::new(&[new, old])).await.unwrap();
+    let done = Claim::Done { status: 201, body: "the answer".to_owned() };
+    assert_eq!(store.claim(&sandbox, "done", "request", at).await.unwrap(), done);
+    assert_eq!(store.claim(&sandbox, "done", "another", at).await.unwrap(), Claim::Other);
+    assert_eq!(store.claim(&sandbox, "running", "request", at).await.unwrap(), Claim::Running);
+    store.release(&sandbox, "running").await.unwrap();
+    assert_eq!(store.claim(&sandbox, "running", "request", at).await.unwrap(), Claim::Mine);
 }
 
 #[tokio::test]
