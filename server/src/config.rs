@@ -1,9 +1,15 @@
 //! The command line and the environment: the only place where settings are read.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use ipnet::IpNet;
+use jiff::Timestamp;
+
+use crate::domain::api_key::Permission;
 use crate::domain::environment::EnvironmentName;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
@@ -13,6 +19,10 @@ use crate::domain::environment::EnvironmentName;
 #[derive(Debug, Parser)]
 #[command(name = "persona-server", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// A file with settings: the flags' names without dashes before them, in TOML, such as
+    /// `listen = "0.0.0.0:3000"`. A flag wins over the environment, which wins over the file.
+    #[arg(long, env = "PERSONA_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     /// How to serve.
     #[command(flatten)]
     pub serve: Serve,
@@ -37,6 +47,30 @@ impl DatabaseUrl {
     }
 }
 
+/// A text that is not shown in logs and messages.
+#[derive(Clone)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+/// What personal data, pictures and secrets are sealed with.
+#[derive(Args, Clone, Debug)]
+pub struct MasterKeyOptions {
+    /// The master key that personal data, pictures and secrets are sealed with: 32 bytes in
+    /// base64 or hexadecimal. Several with a comma between: the first seals, all open. Other
+    /// users of the machine see flags: prefer the environment or --master-key-file. See
+    /// `persona-server keys generate-master`
+    #[arg(long, env = "PERSONA_MASTER_KEY", value_name = "KEYS", hide_env_values = true, value_parser = hidden)]
+    pub master_key: Option<Hidden>,
+    /// A file with master keys, one a line.
+    #[arg(long, env = "PERSONA_MASTER_KEY_FILE", value_name = "FILE")]
+    pub master_key_file: Option<PathBuf>,
+}
+
 /// How to serve.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
@@ -49,14 +83,46 @@ pub struct Serve {
     /// The folder that uploaded pictures are kept in [default: ./uploads]
     #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
     pub storage: Option<String>,
+    /// What personal data is sealed with.
+    #[command(flatten)]
+    pub master_key: MasterKeyOptions,
     /// Where browsers reach this server, such as https://verify.example. It is written
     /// into the widget's script and into session tokens
     /// [default: http://localhost with the port of --listen]
     #[arg(long, env = "PERSONA_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin)]
     pub public_origin: Option<String>,
+    /// A proxy whose X-Forwarded-For is believed, as an address or a network such as
+    /// 10.0.0.0/8. May be given several times [default: none]
+    #[arg(
+        long = "trusted-proxy",
+        env = "PERSONA_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ',',
+        value_parser = parse_network
+    )]
+    pub trusted_proxies: Vec<IpNet>,
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
+    /// How many seconds a client may take to send a request's headers, and how long a
+    /// connection may be idle between two requests.
+    #[arg(long, env = "PERSONA_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub header_timeout: u64,
+    /// How many seconds a client may take to send a request's body.
+    #[arg(long, env = "PERSONA_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 120,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub body_timeout: u64,
+    /// How many seconds the server goes on serving once it is told to stop, while /readyz
+    /// answers 503: time for a load balancer to look elsewhere. Told a second time, it goes
+    /// on to the next step at once.
+    #[arg(long, env = "PERSONA_DRAIN_TIME", value_name = "SECONDS", default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub drain_time: u64,
+    /// How many seconds requests under way are then given.
+    #[arg(long, env = "PERSONA_STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub stop_timeout: u64,
     /// What to log: error, warn, info, debug or trace, or directives such as
     /// `info,persona_server=debug`.
     #[arg(long, env = "PERSONA_LOG", value_name = "LEVEL", default_value = "info")]
@@ -64,6 +130,13 @@ pub struct Serve {
     /// How to log.
     #[arg(long, env = "PERSONA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+    /// The address on which `GET /metrics` answers Prometheus [default: none]
+    #[arg(long, env = "PERSONA_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// The collector that traces are sent to, by OTLP over HTTP, such as http://localhost:4318
+    /// [default: none]
+    #[arg(long, env = "PERSONA_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
     /// To try it: seeds the sandbox with the API key persona_sandbox_demo and the template
     /// itmpl_demo, and serves a demo shop. Without --database and --storage nothing is kept.
     /// Loopback addresses only.
@@ -86,15 +159,22 @@ pub enum LogFormat {
 /// Something to do with the database, before or while a server runs on it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// API keys.
+    /// API keys, and the master key.
     #[command(subcommand)]
     Keys(Keys),
     /// Inquiry templates.
     #[command(subcommand)]
     Templates(Templates),
+    /// Asks the server that listens on this machine whether it is ready, and fails if it is
+    /// not: for containers, which have no other program to ask with.
+    Healthcheck {
+        /// The address that it listens on.
+        #[arg(long, env = "PERSONA_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+        listen: SocketAddr,
+    },
 }
 
-/// API keys.
+/// API keys, and the master key.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Makes an API key and prints it. It is shown this once: only its hash is kept.
@@ -102,7 +182,56 @@ pub enum Keys {
         /// The environment it opens.
         #[arg(long, value_parser = parse_environment, value_name = "sandbox|production")]
         environment: EnvironmentName,
+        /// What you call it.
+        #[arg(long, value_parser = parse_name)]
+        name: Option<String>,
+        /// What it may be used for, such as inquiry.read: may be given several times, or with
+        /// commas between [default: everything]
+        #[arg(long = "permission", value_name = "PERMISSION", value_delimiter = ',', value_parser = parse_permission)]
+        permissions: Vec<Permission>,
+        /// A network that it may be used from, such as 192.0.2.0/24 or 192.0.2.7. May be given
+        /// several times [default: everywhere]
+        #[arg(long = "allow-ip", value_name = "NETWORK", value_delimiter = ',', value_parser = parse_network)]
+        allow_ips: Vec<IpNet>,
+        /// Until when it is good, such as 2031-01-01T00:00:00Z [default: for ever]
+        #[arg(long, value_name = "TIME", conflicts_with = "expires_in_days")]
+        expires_at: Option<Timestamp>,
+        /// For how many days it is good.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
+        expires_in_days: Option<u16>,
         /// Where it is kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Lists the API keys, one a line: id, environment, state, name, permissions, networks,
+    /// and when it was made, expires, and was used last. Not the keys themselves, which nobody
+    /// knows.
+    List {
+        /// Where they are kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Makes an API key useless from now on.
+    Revoke {
+        /// Its id, as `keys list` shows it.
+        id: String,
+        /// Where it is kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Makes a master key and prints it: keep it in a file that only the server's user can
+    /// read, away from the database and its backups.
+    GenerateMaster,
+    /// Seals all data and pictures again with the first master key, and says how many there
+    /// were that another one had sealed. Needed before an old master key is dropped.
+    Reseal {
+        /// The folder that uploaded pictures are kept in [default: ./uploads]
+        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+        storage: Option<String>,
+        /// The keys: the new one, then the old ones.
+        #[command(flatten)]
+        master_key: MasterKeyOptions,
+        /// Where the data is kept.
         #[command(flatten)]
         database: DatabaseUrl,
     },
@@ -157,12 +286,18 @@ impl Serve {
     /// An address on this machine at which the server answers.
     #[must_use]
     pub fn local_address(&self) -> SocketAddr {
-        if self.listen.ip().is_unspecified() {
-            SocketAddr::from((Ipv4Addr::LOCALHOST, self.listen.port()))
-        } else {
-            self.listen
-        }
+        local_address(self.listen)
     }
+}
+
+/// An address on this machine at which a server answers that listens there.
+#[must_use]
+pub fn local_address(listen: SocketAddr) -> SocketAddr {
+    if listen.ip().is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port())) } else { listen }
+}
+
+fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
+    Ok(Hidden(text.to_owned()))
 }
 
 fn parse_environment(name: &str) -> Result<EnvironmentName, String> {
@@ -181,6 +316,27 @@ fn parse_origin(origin: &str) -> Result<String, String> {
         && url.username().is_empty()
         && url.password().is_none();
     if plain { Ok(url.origin().ascii_serialization()) } else { Err(wrong()) }
+}
+
+/// A name stands in one column of a list.
+fn parse_name(name: &str) -> Result<String, String> {
+    let plain = !name.is_empty() && !name.chars().any(char::is_control);
+    if plain { Ok(name.to_owned()) } else { Err("write some words in one line".to_owned()) }
+}
+
+fn parse_permission(name: &str) -> Result<Permission, String> {
+    Permission::parse(name).ok_or_else(|| {
+        let all = Permission::ALL.map(Permission::as_str).join(", ");
+        format!("{name:?} is none: there are {all}")
+    })
+}
+
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    let net = text.parse::<IpNet>().or_else(|_| one());
+    net.map(|net| net.trunc()).map_err(|_| {
+        format!("write an address or a network, such as 192.0.2.7 or 192.0.2.0/24, not {text:?}")
+    })
 }
 
 fn parse_domain(domain: &str) -> Result<String, String> {
@@ -204,6 +360,41 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_setting_of_the_server_stands_in_the_operators_handbook() {
+        let handbook = include_str!("../../docs/operations.md");
+        let command = Cli::command();
+        for argument in command.get_arguments().filter(|argument| argument.get_env().is_some()) {
+            let (flag, variable) = (argument.get_long().unwrap(), argument.get_env().unwrap());
+            let row = format!("`--{flag}`");
+            let line = handbook.lines().find(|line| line.starts_with('|') && line.contains(&row));
+            let variable = format!("`{}`", variable.to_str().unwrap());
+            assert!(line.is_some_and(|line| line.contains(&variable)), "{flag} {variable}");
+        }
+    }
+
+    #[test]
+    fn what_is_deployed_uses_settings_that_there_are() {
+        let command = Cli::command();
+        let known: Vec<&str> = command
+            .get_arguments()
+            .filter_map(|argument| argument.get_env()?.to_str())
+            // Of the compose file itself.
+            .chain(["PERSONA_DOMAIN"])
+            .collect();
+        for file in [
+            include_str!("../../deploy/Dockerfile"),
+            include_str!("../../deploy/compose.yaml"),
+            include_str!("../../deploy/Caddyfile"),
+            include_str!("../../deploy/persona-server.service"),
+        ] {
+            let words = file.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            for word in words.filter(|word| word.starts_with("PERSONA_")) {
+                assert!(known.contains(&word), "{word}");
+            }
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub enum ApiError {
     /// Not in this environment: 403.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The key is not for that: 403.
+    #[error("{0}")]
+    KeyForbidden(String),
     /// There is no such thing in this environment: 404.
     #[error("Record not found")]
     NotFound {
@@ -39,6 +42,9 @@ pub enum ApiError {
     /// Its state does not allow it: 409.
     #[error("{0}")]
     Conflict(String),
+    /// It did not arrive in time: 408.
+    #[error("the request did not arrive in time: send it again, faster")]
+    TooSlow,
     /// The body is too long: 413.
     #[error("the body is longer than {0} bytes")]
     TooLarge(usize),
@@ -67,6 +73,9 @@ pub enum ApiError {
     /// The database does not answer: 503.
     #[error("the database does not answer: try again")]
     Unavailable,
+    /// The server is about to end: 503.
+    #[error("this server is stopping: ask another one")]
+    Stopping,
 }
 
 impl ApiError {
@@ -80,22 +89,32 @@ impl ApiError {
         Self::Unprocessable { details: details.into(), pointer: Some(pointer.to_owned()) }
     }
 
+    /// The whole answer, where nothing else is there to write one.
+    pub(crate) fn as_raw_http(&self) -> String {
+        let (status, body) = (self.status(), self.body().to_string());
+        format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::KeyForbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -103,17 +122,18 @@ impl ApiError {
         match self {
             Self::BadRequest { .. } => "Bad Request",
             Self::Unauthenticated => "Must be authenticated to access this endpoint",
-            Self::Forbidden(_) => "Forbidden",
+            Self::Forbidden(_) | Self::KeyForbidden(_) => "Forbidden",
             Self::NotFound { .. } => "Record not found",
             Self::NoRoute => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
             Self::Conflict(_) => "Conflict",
+            Self::TooSlow => "Request timeout",
             Self::TooLarge(_) => "Payload too large",
             Self::UnsupportedMediaType => "Unsupported media type",
             Self::Unprocessable { .. } => "Unprocessable entity",
             Self::RateLimited { .. } => "Rate limit exceeded",
             Self::Internal => "Internal server error",
-            Self::Unavailable => "Service unavailable",
+            Self::Unavailable | Self::Stopping => "Service unavailable",
         }
     }
 
@@ -151,6 +171,10 @@ impl IntoResponse for ApiError {
             Self::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
+            Self::TooSlow => {
+                // The rest of the body is not waited for.
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             Self::RateLimited { retry_after, .. } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             }
@@ -184,6 +208,10 @@ impl From<store::Error> for ApiError {
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
             Error::Storage => Self::Unavailable,
+            Error::Vault(source) => {
+                tracing::error!(error = %source, "what is sealed in the database cannot be read");
+                Self::Internal
+            }
             Error::Corrupt(what) => {
                 tracing::error!(what, "a row of the database cannot be read");
                 Self::Internal

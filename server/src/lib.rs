@@ -2,19 +2,26 @@
 
 pub mod clock;
 pub mod config;
+pub mod config_file;
 pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod ids;
 pub mod inflection;
 pub mod jobs;
+pub mod master_key;
+pub mod metrics;
 pub mod rate_limit;
 pub mod resource;
 pub mod routes;
 pub mod run;
 pub mod security;
+pub mod serve;
 pub mod state;
 pub mod store;
+pub mod telemetry;
 pub mod texts;
+pub mod uploads;
+pub mod vault;
 
 pub use routes::app;

@@ -1,30 +1,38 @@
 //! What the program does: from its settings to a server that runs until it is told to stop.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+use metrics_exporter_prometheus::PrometheusHandle;
+use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates};
+use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_address};
+use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
+use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
-use crate::{demo, ids, jobs};
+use crate::telemetry::{Telemetry, TelemetryError};
+use crate::uploads::SealedUploads;
+use crate::vault::{MasterKey, Vault};
+use crate::{demo, ids, jobs, master_key, metrics};
 
-/// How long requests that are under way may take once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// Where pictures are kept unless it is said.
+const UPLOADS: &str = "./uploads";
 
 /// Why the program cannot do what it was asked to, in one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +40,20 @@ pub enum RunError {
     /// The database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The other server, of which that was asked, is not ready.
+    #[error("the server at {address} is not ready: {why}")]
+    NotReady {
+        /// Where it was asked.
+        address: SocketAddr,
+        /// What came of it.
+        why: String,
+    },
+    /// Nothing to revoke.
+    #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
+    NoSuchKey,
+    /// There is no master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
     /// The database failed later.
     #[error("the database failed: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -73,11 +95,12 @@ pub enum RunError {
     /// The address of the object storage is none that this program knows.
     #[error("--storage {0}: this server keeps uploads in a folder; write its path")]
     StorageScheme(String),
-    /// No directives for the log.
-    #[error(
-        "--log {0}: write error, warn, info, debug or trace, or directives such as info,persona_server=debug"
-    )]
-    Log(String),
+    /// The log or the traces.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    /// Something counts in this process already.
+    #[error("requests cannot be counted: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// An interval of a template.
     #[error("--{option}: {source}")]
     Interval {
@@ -107,22 +130,130 @@ pub fn run(cli: Cli) -> Result<(), RunError> {
     runtime.block_on(async {
         match cli.command {
             None => serve(cli.serve).await,
-            Some(Command::Keys(Keys::Create { environment, database })) => {
-                create_key(environment, &database).await
-            }
+            Some(Command::Keys(command)) => keys(command).await,
             Some(Command::Templates(command)) => create_template(command).await,
+            Some(Command::Healthcheck { listen }) => healthcheck(listen).await,
         }
     })
 }
 
-async fn create_key(environment: EnvironmentName, database: &DatabaseUrl) -> Result<(), RunError> {
-    let store = Store::open(database.or_default()).await?;
+async fn healthcheck(listen: SocketAddr) -> Result<(), RunError> {
+    let address = local_address(listen);
+    let answer = reqwest::get(format!("http://{address}/readyz")).await;
+    match answer {
+        Ok(answer) if answer.status().is_success() => Ok(()),
+        Ok(answer) => Err(RunError::NotReady { address, why: format!("it answers {}", answer.status()) }),
+        Err(error) => Err(RunError::NotReady { address, why: error.without_url().to_string() }),
+    }
+}
+
+async fn keys(command: Keys) -> Result<(), RunError> {
+    match command {
+        Keys::Create { environment, name, permissions, allow_ips, expires_at, expires_in_days, database } => {
+            let in_days =
+                |days| SystemClock.now().0.checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+            let new = NewApiKey {
+                name,
+                permissions: (!permissions.is_empty()).then_some(permissions),
+                allowed_ips: allow_ips,
+                expires_at: expires_at.or(expires_in_days.and_then(|days| in_days(days).ok())),
+            };
+            create_key(environment, &new, &database).await
+        }
+        Keys::List { database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let now = SystemClock.now().0;
+            for key in store.api_keys().await? {
+                writeln!(std::io::stdout(), "{}", line_of(&key, now))?;
+            }
+            store.close().await;
+            Ok(())
+        }
+        Keys::Revoke { id, database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let revoked = store.revoke_api_key(&id, SystemClock.now()).await;
+            store.close().await;
+            match revoked {
+                Err(crate::store::Error::NotFound) => Err(RunError::NoSuchKey),
+                revoked => Ok(revoked?),
+            }
+        }
+        Keys::GenerateMaster => {
+            writeln!(std::io::stdout(), "{}", *MasterKey::generate().to_text())?;
+            Ok(())
+        }
+        Keys::Reseal { storage, master_key, database } => {
+            let vault = Vault::new(&master_key::given(&master_key)?);
+            let folder = storage.as_deref().unwrap_or(UPLOADS);
+            let uploads = open_storage(folder).await?;
+            let store = Store::open(database.or_default(), vault).await?;
+            // What a server that still ran with the older key has written since is sealed, too.
+            let values = store.sealed_when_opened() + store.seal_again().await?;
+            let pictures = seal_pictures(&store, &uploads, folder).await?;
+            store.close().await;
+            writeln!(std::io::stdout(), "sealed again: {values} values, {pictures} pictures")?;
+            Ok(())
+        }
+    }
+}
+
+/// Seals all pictures with the first master key, and returns how many were not.
+async fn seal_pictures(
+    store: &Store,
+    uploads: &Arc<LocalFileSystem>,
+    folder: &str,
+) -> Result<usize, RunError> {
+    let uploads = Arc::clone(uploads) as Arc<dyn ObjectStore>;
+    let sealed = SealedUploads::new(uploads, store.vault().clone())
+        .seal_again()
+        .await
+        .map_err(|error| RunError::Storage { folder: folder.to_owned(), source: error.into() })?;
+    store.note_sealed_pictures().await?;
+    Ok(sealed)
+}
+
+async fn create_key(
+    environment: EnvironmentName,
+    new: &NewApiKey,
+    database: &DatabaseUrl,
+) -> Result<(), RunError> {
+    let store = Store::open(database.or_default(), Vault::locked()).await?;
     let environment = store.environment_by_name(environment).await?;
     let key = new_api_key(environment.name);
-    store.add_api_key(&environment, &SecretHash::of(&key), SystemClock.now()).await?;
+    store.create_api_key(&environment, new, &SecretHash::of(&key), SystemClock.now()).await?;
     store.close().await;
     writeln!(std::io::stdout(), "{key}")?;
     Ok(())
+}
+
+/// A key as `keys list` shows it: columns with a tab between.
+fn line_of(key: &ApiKey, now: Timestamp) -> String {
+    let state = match (key.revoked_at, key.check_time(now)) {
+        (Some(_), _) => "revoked",
+        (None, Err(_)) => "expired",
+        (None, Ok(())) => "active",
+    };
+    let moment = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
+    let permissions = match &key.permissions {
+        None => "all".to_owned(),
+        Some(some) => some.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(","),
+    };
+    let networks = match key.allowed_ips.as_slice() {
+        [] => "everywhere".to_owned(),
+        some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+    };
+    [
+        key.id.clone(),
+        key.environment.name.as_str().to_owned(),
+        state.to_owned(),
+        key.name.clone().unwrap_or_else(|| "-".to_owned()),
+        permissions,
+        networks,
+        format!("made {:.0}", key.created_at),
+        format!("expires {}", moment(key.expires_at)),
+        format!("used {}", moment(key.last_used_at)),
+    ]
+    .join("\t")
 }
 
 async fn create_template(command: Templates) -> Result<(), RunError> {
@@ -146,7 +277,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         after_start: interval("expire-after-start", expire_after_start)?,
         after_resume: interval("expire-after-resume", expire_after_resume)?,
     };
-    let store = Store::open(database.or_default()).await?;
+    let store = Store::open(database.or_default(), Vault::locked()).await?;
     let template = InquiryTemplate {
         id: ids::new(IdPrefix::InquiryTemplate),
         version_id: Some(ids::new(IdPrefix::InquiryTemplateVersion)),
@@ -162,7 +293,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
 }
 
 async fn serve(mut settings: Serve) -> Result<(), RunError> {
-    start_log(&settings)?;
+    let telemetry = Telemetry::start(&settings.log, settings.log_format, settings.otlp_endpoint.as_deref())?;
     if settings.demo {
         for (option, address) in [("--listen", settings.listen), ("--demo-listen", settings.demo_listen)] {
             if !address.ip().is_loopback() {
@@ -173,6 +304,10 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     // Listened on before anything else, for port 0 becomes a port of the system's choice.
     let listener = listen(settings.listen, "--listen").await?;
     settings.listen = listener.local_addr()?;
+    let counted = match settings.metrics_listen {
+        Some(address) => Some((listen(address, "--metrics-listen").await?, metrics::install()?)),
+        None => None,
+    };
     let mut shop = None;
     if settings.demo {
         let listener = listen(settings.demo_listen, "--demo-listen").await?;
@@ -198,43 +333,65 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         tracing::info!("demo shop at http://localhost:{}", settings.demo_listen.port());
         servers.spawn(demo::serve(shop, router, until_stopped()));
     }
-    let app = crate::app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(until_stopped());
-    servers.spawn(serving.into_future());
+    if let Some((listener, handle)) = counted {
+        tracing::info!(metrics = %listener.local_addr()?, "metrics are at /metrics there");
+        let upkeep = handle.clone();
+        let until = until_stopped();
+        servers.spawn(async move {
+            tokio::select! {
+                () = keep_up(&upkeep) => {}
+                () = until => {}
+            }
+            Ok(())
+        });
+        let router = metrics::router(handle, state.clone());
+        servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
+    }
+    let header_timeout = Duration::from_secs(settings.header_timeout);
+    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
 
     tokio::select! {
-        () = told_to_stop() => tracing::info!("stopping: requests under way are brought to their end"),
+        () = told_to_stop() => drain(&state, Duration::from_secs(settings.drain_time)).await,
         Some(ended) = servers.join_next() => {
             ended.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
         }
     }
+    tracing::info!("stopping: requests under way are brought to their end");
     sweep.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, all_done).await.is_err() {
-        tracing::warn!("some requests took longer than {} s and were cut off", GRACE.as_secs());
+    if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
+        tracing::warn!("some requests took longer than {} s and were cut off", settings.stop_timeout);
         servers.shutdown().await;
     }
     state.store.close().await;
     tracing::info!("stopped");
+    telemetry.end().await;
     Ok(())
 }
 
-fn start_log(settings: &Serve) -> Result<(), RunError> {
-    let filter = EnvFilter::try_new(&settings.log).map_err(|_| RunError::Log(settings.log.clone()))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // Colours are for people; what reads a file or a pipe would have to take them out.
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // Set already only where several servers share a process: then the first counts.
-    let _ = match settings.log_format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
-    };
-    Ok(())
+/// Condenses what was counted: nobody may ask for it for a long time.
+async fn keep_up(handle: &PrometheusHandle) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        ticks.tick().await;
+        handle.run_upkeep();
+    }
+}
+
+/// Says that the server is about to end, and gives load balancers time to hear it.
+async fn drain(state: &AppState, time: Duration) {
+    state.is_stopping.store(true, Ordering::Relaxed);
+    if time.is_zero() {
+        return;
+    }
+    tracing::info!(seconds = time.as_secs(), "draining: /readyz answers 503, everything else goes on");
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = told_to_stop() => {}
+    }
 }
 
 /// Opens what the server needs, and seeds the demo.
@@ -246,10 +403,21 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     let folder = match (&settings.storage, scratch) {
         (Some(folder), _) => folder.clone(),
         (None, Some(scratch)) => scratch.path().join("uploads").display().to_string(),
-        (None, None) => "./uploads".to_owned(),
+        (None, None) => UPLOADS.to_owned(),
     };
-    let store = Store::open(&url).await?;
+    let keys = match (settings.demo, scratch, &settings.database.database) {
+        (false, ..) => master_key::given(&settings.master_key)?,
+        // Gone with the demo, as all it seals.
+        (true, Some(_), None) => vec![MasterKey::generate()],
+        (true, ..) => master_key::of_demo(&settings.master_key, file_of(&url).as_deref())?,
+    };
+    let store = Store::open(&url, Vault::new(&keys)).await?;
     let uploads = open_storage(&folder).await?;
+    // A demo that keeps nothing has no use for pictures of another one.
+    let passing = settings.demo && settings.database.database.is_none();
+    if !passing && !store.pictures_are_sealed().await? {
+        seal_pictures(&store, &uploads, &folder).await?;
+    }
     let clock = Arc::new(SystemClock);
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
@@ -258,10 +426,20 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?)
+    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
+        .await?
+        .behind(&settings.trusted_proxies)
+        .with_body_timeout(Duration::from_secs(settings.body_timeout)))
 }
 
-async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {
+/// The file that a database URL names, if it names one.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path).split('?').next()?;
+    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
+}
+
+async fn open_storage(folder: &str) -> Result<Arc<LocalFileSystem>, RunError> {
     if folder.contains("://") {
         return Err(RunError::StorageScheme(folder.to_owned()));
     }
@@ -270,7 +448,7 @@ async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {
         source,
     };
     tokio::fs::create_dir_all(folder).await.map_err(|error| storage(error.into()))?;
-    LocalFileSystem::new_with_prefix(Path::new(folder)).map_err(|error| storage(error.into()))
+    LocalFileSystem::new_with_prefix(Path::new(folder)).map(Arc::new).map_err(|error| storage(error.into()))
 }
 
 async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result<(), RunError> {

@@ -1,7 +1,10 @@
 //! What every request may use.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
+use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
@@ -9,13 +12,17 @@ use crate::rate_limit::RateLimiter;
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
+use crate::uploads::SealedUploads;
+
+/// A picture on a slow line takes its time.
+const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// What every request may use. Clones share it.
 #[derive(Clone)]
 pub struct AppState {
     /// The database.
     pub store: Store,
-    /// Where pictures are kept.
+    /// Where pictures are kept. It seals them.
     pub uploads: Arc<dyn ObjectStore>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
@@ -25,6 +32,12 @@ pub struct AppState {
     pub public_origin: Arc<str>,
     /// How many requests an environment may make.
     pub limiter: Arc<RateLimiter>,
+    /// Proxies whose word on where a request comes from counts.
+    pub trusted_proxies: Arc<[IpNet]>,
+    /// How long a request's body may take.
+    pub body_timeout: Duration,
+    /// Whether the server is about to end.
+    pub is_stopping: Arc<AtomicBool>,
     /// The widget's script.
     pub script: Arc<Script>,
 }
@@ -53,16 +66,34 @@ impl AppState {
         public_origin: &str,
         rate_limit: u32,
     ) -> Result<Self, Error> {
+        let vault = store.vault().clone();
         let secret = store.signing_secret().await?;
         Ok(Self {
             store,
-            uploads,
+            uploads: Arc::new(SealedUploads::new(uploads, vault)),
             clock,
             tokens: SessionTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
+            trusted_proxies: Arc::new([]),
+            body_timeout: BODY_TIMEOUT,
+            is_stopping: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
         })
+    }
+
+    /// The same, behind these proxies.
+    #[must_use]
+    pub fn behind(mut self, proxies: &[IpNet]) -> Self {
+        self.trusted_proxies = proxies.into();
+        self
+    }
+
+    /// The same, where a request's body may take that long.
+    #[must_use]
+    pub fn with_body_timeout(mut self, limit: Duration) -> Self {
+        self.body_timeout = limit;
+        self
     }
 
     /// The present moment.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::discard;
+use crate::metrics;
 use crate::state::AppState;
 
 const EVERY: Duration = Duration::from_secs(30);
@@ -22,7 +23,9 @@ pub async fn run(state: AppState) {
         }
         // What is left over from a full batch is due as well.
         loop {
-            match state.store.sweep(state.now()).await {
+            let swept = state.store.sweep(state.now()).await;
+            metrics::swept(swept.as_ref().ok().copied());
+            match swept {
                 Ok(0) => break,
                 Ok(expired) => tracing::info!(expired, "inquiries have expired"),
                 Err(error) => {

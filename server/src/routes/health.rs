@@ -1,5 +1,7 @@
 //! Whether the server lives, and whether it can do its work.
 
+use std::sync::atomic::Ordering;
+
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -18,8 +20,11 @@ async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// The database answers as well.
+/// The database answers as well, and the server is not about to end.
 async fn ready(State(state): State<AppState>) -> Result<Json<Value>, ApiError> {
+    if state.is_stopping.load(Ordering::Relaxed) {
+        return Err(ApiError::Stopping);
+    }
     match state.store.ping().await {
         Ok(()) => Ok(Json(json!({ "status": "ok" }))),
         Err(error) => {

@@ -3,13 +3,15 @@
 
 mod api;
 mod assets;
+mod client_address;
 mod flow;
 mod health;
 mod request_log;
+mod slow_body;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -28,7 +30,9 @@ pub fn app(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| panicked()))
-        .layer(from_fn_with_state(state.clone(), request_log::log))
+        .layer(from_fn_with_state(state.clone(), slow_body::limit))
+        .layer(from_fn_with_state(state.clone(), client_address::settle))
+        .layer(from_fn(request_log::log))
         .with_state(state)
 }
 

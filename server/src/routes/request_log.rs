@@ -1,14 +1,14 @@
 //! One line for each request, and the id by which it can be found.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use persona_protocol::IdPrefix;
+use tokio::time::Instant;
 use tracing::Instrument;
 
-use crate::ids;
-use crate::state::AppState;
+use crate::{ids, metrics, telemetry};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
@@ -16,7 +16,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 ///
 /// What is logged names the route, not the address: addresses hold ids, and their query
 /// strings tokens and personal data.
-pub(super) async fn log(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn log(request: Request, next: Next) -> Response {
     let id = ids::new(IdPrefix::Request);
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span = tracing::info_span!(
@@ -25,10 +25,14 @@ pub(super) async fn log(State(state): State<AppState>, request: Request, next: N
         method = %request.method(),
         route = route.as_deref().unwrap_or("none"),
         environment = tracing::field::Empty,
+        trace_id = tracing::field::Empty,
     );
-    let began = state.now();
+    telemetry::join_trace(&span, request.headers());
+    let method = request.method().clone();
+    let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let took = state.now().0.duration_since(began.0);
+    let took = began.elapsed();
+    metrics::answered(route.as_deref().unwrap_or("none"), method.as_str(), response.status().as_u16(), took);
     span.in_scope(|| {
         tracing::info!(
             status = response.status().as_u16(),

@@ -2,6 +2,7 @@ use persona_protocol::{ErrorCode, SessionStatus};
 
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
+use crate::vault::VaultError;
 
 /// Why an operation on the store did not happen. Nothing has been changed then.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,9 @@ pub enum Error {
     /// The uploads' storage did not take a picture.
     #[error("the storage of uploads failed")]
     Storage,
+    /// Something sealed cannot be opened, or nothing can be sealed.
+    #[error("what is sealed cannot be read: {0}")]
+    Vault(#[from] VaultError),
     /// A row holds what this version does not understand.
     #[error("a row of the database cannot be read: {0}")]
     Corrupt(String),

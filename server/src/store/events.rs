@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::list::Conditions;
 use super::tx::Tx;
-use super::{Error, Page, PageRequest, Result, Store, row};
+use super::{Error, Page, PageRequest, Result, Store, personal, row};
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::ids;
+use crate::vault::Vault;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,7 @@ impl Store {
         conditions.any_of("name", filter.names.iter().map(String::as_str));
         conditions.any_of("object_id", filter.object_ids.iter().map(String::as_str));
         let (rows, has_newer, has_older) = self.page("events", &environment.id, conditions, page).await?;
-        let items = rows.iter().map(event).collect::<Result<_>>()?;
+        let items = rows.iter().map(|found| event(found, &self.vault)).collect::<Result<_>>()?;
         Ok(Page { items, has_newer, has_older })
     }
 
@@ -66,16 +67,19 @@ impl Store {
             .fetch_optional(&self.read)
             .await?
             .as_ref()
-            .map(event)
+            .map(|found| event(found, &self.vault))
             .ok_or(Error::NotFound)?
     }
 }
 
-fn event(found: &sqlx::any::AnyRow) -> Result<Event> {
+fn event(found: &sqlx::any::AnyRow, vault: &Vault) -> Result<Event> {
+    let id = row::text(found, "id")?;
+    let payload = vault.open(personal::payload_of(&id), &row::text(found, "payload")?)?;
     Ok(Event {
-        id: row::text(found, "id")?,
+        id,
         name: row::text(found, "name")?,
-        payload: row::json(found, "payload")?,
+        payload: serde_json::from_str(&payload)
+            .map_err(|error| Error::Corrupt(format!("payload: {error}")))?,
         created_at: row::moment(found, "created_at")?,
     })
 }
@@ -89,18 +93,22 @@ impl Tx {
         object: &Value,
         now: Timestamp,
     ) -> Result<()> {
+        let id = ids::new(IdPrefix::Event);
+        let payload = row::to_json(&json!({ "data": object }))?;
+        let payload = self.vault().seal(personal::payload_of(&id), &payload)?;
         sqlx::query(
             "INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(ids::new(IdPrefix::Event))
+        .bind(id)
         .bind(environment_id)
         .bind(name.as_str())
         .bind(object_id)
-        .bind(row::to_json(&json!({ "data": object }))?)
+        .bind(payload)
         .bind(row::ms(now))
         .execute(&mut *self.0)
         .await?;
+        self.count(name);
         Ok(())
     }
 }

@@ -1,10 +1,13 @@
 //! The first answers to requests that may be sent twice.
 
 use jiff::SignedDuration;
+use persona_protocol::IdPrefix;
 use sqlx::Row;
 
+use super::tx::Tx;
 use super::{Result, Store, row};
 use crate::clock::WallTime;
+use crate::vault::Place;
 
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -39,13 +42,16 @@ impl Store {
     pub async fn claim(&self, environment_id: &str, key: &str, request: &str, at: WallTime) -> Result<Claim> {
         let mut tx = self.begin().await?;
         let now = row::ms(at.0);
+        // The hash alone would tell who knows all but a birthdate which one it was.
+        let asked = self.vault.indices(REQUEST, request)?;
+        let name = tx.answer_name(environment_id, key).await?;
         // Too old an answer, or one that never came, is none.
         sqlx::query(
             "DELETE FROM idempotency_keys WHERE environment_id = $1 AND key = $2
                AND (claimed_at <= $3 OR (status IS NULL AND claimed_at <= $4))",
         )
         .bind(environment_id)
-        .bind(key)
+        .bind(&name)
         .bind(now.saturating_sub(ms(KEPT)))
         .bind(now.saturating_sub(ms(LOST)))
         .execute(&mut *tx.0)
@@ -55,8 +61,8 @@ impl Store {
              VALUES ($1, $2, $3, $4) ON CONFLICT (environment_id, key) DO NOTHING",
         )
         .bind(environment_id)
-        .bind(key)
-        .bind(request)
+        .bind(&name)
+        .bind(self.vault.index(REQUEST, request)?)
         .bind(now)
         .execute(&mut *tx.0)
         .await?
@@ -69,16 +75,19 @@ impl Store {
             "SELECT request, status, body FROM idempotency_keys WHERE environment_id = $1 AND key = $2",
         )
         .bind(environment_id)
-        .bind(key)
+        .bind(&name)
         .fetch_one(&mut *tx.0)
         .await?;
-        if row::text(&found, "request")? != request {
+        if !asked.contains(&row::text(&found, "request")?) {
             return Ok(Claim::Other);
         }
         let status: Option<i64> = found.try_get("status")?;
         Ok(match status.and_then(|status| u16::try_from(status).ok()) {
             None => Claim::Running,
-            Some(status) => Claim::Done { status, body: row::text(&found, "body")? },
+            Some(status) => {
+                let body = row::text(&found, "body")?;
+                Claim::Done { status, body: self.vault.open(body_of(&place(environment_id, &name)), &body)? }
+            }
         })
     }
 
@@ -88,14 +97,17 @@ impl Store {
     /// When the database fails.
     pub async fn answer(&self, environment_id: &str, key: &str, status: u16, body: &str) -> Result<()> {
         let mut tx = self.begin().await?;
+        let name = tx.answer_name(environment_id, key).await?;
+        let sealed = self.vault.seal(body_of(&place(environment_id, &name)), body)?;
         sqlx::query(
-            "UPDATE idempotency_keys SET status = $3, body = $4
+            "UPDATE idempotency_keys SET status = $3, body = $4, mentions = $5
              WHERE environment_id = $1 AND key = $2 AND status IS NULL",
         )
         .bind(environment_id)
-        .bind(key)
+        .bind(&name)
         .bind(i64::from(status))
-        .bind(body)
+        .bind(sealed)
+        .bind(mentions(body))
         .execute(&mut *tx.0)
         .await?;
         tx.commit().await
@@ -107,9 +119,10 @@ impl Store {
     /// When the database fails.
     pub async fn release(&self, environment_id: &str, key: &str) -> Result<()> {
         let mut tx = self.begin().await?;
+        let name = tx.answer_name(environment_id, key).await?;
         sqlx::query("DELETE FROM idempotency_keys WHERE environment_id = $1 AND key = $2 AND status IS NULL")
             .bind(environment_id)
-            .bind(key)
+            .bind(&name)
             .execute(&mut *tx.0)
             .await?;
         tx.commit().await
@@ -127,6 +140,49 @@ impl Store {
             .await?;
         tx.commit().await
     }
+}
+
+impl Tx {
+    /// What an answer is kept under: a keyed hash, since people make such keys of names and
+    /// addresses. It is that of the master key with which the key was claimed.
+    async fn answer_name(&mut self, environment_id: &str, key: &str) -> Result<String> {
+        for name in self.vault().indices(KEY, key)? {
+            let found =
+                sqlx::query("SELECT key FROM idempotency_keys WHERE environment_id = $1 AND key = $2")
+                    .bind(environment_id)
+                    .bind(&name)
+                    .fetch_optional(&mut *self.0)
+                    .await?;
+            if found.is_some() {
+                return Ok(name);
+            }
+        }
+        Ok(self.vault().index(KEY, key)?)
+    }
+}
+
+/// What the keys are indexed as.
+const KEY: &str = "idempotency.key";
+
+/// What the requests' hashes are indexed as.
+const REQUEST: &str = "idempotency.request";
+
+/// What an environment's answer of that name is called where it is sealed.
+pub(super) fn place(environment_id: &str, name: &str) -> String {
+    format!("{environment_id} {name}")
+}
+
+pub(super) fn body_of(place: &str) -> Place<'_> {
+    Place { what: "idempotency.body", of: place }
+}
+
+/// The ids of the inquiries that an answer tells of, a space between.
+pub(super) fn mentions(body: &str) -> String {
+    let words = body.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+    let mut ids: Vec<&str> = words.filter(|word| IdPrefix::Inquiry.matches(word)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.join(" ")
 }
 
 fn ms(duration: SignedDuration) -> i64 {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
-use super::{Error, Result, Store, row};
+use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
@@ -16,6 +16,7 @@ use crate::domain::inquiry::{Conflict, Inquiry};
 use crate::domain::session::Session;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
+use crate::vault::Vault;
 
 /// An inquiry with what hangs on it.
 #[derive(Clone, Debug)]
@@ -201,7 +202,10 @@ impl Store {
             .fetch_optional(&self.read)
             .await?
             .ok_or(Error::NotFound)?;
-        self.records(vec![row::inquiry(&found)?], environment, at).await?.pop().ok_or(Error::NotFound)
+        self.records(vec![row::inquiry(&found, &self.vault)?], environment, at)
+            .await?
+            .pop()
+            .ok_or(Error::NotFound)
     }
 
     /// A page of the environment's inquiries, as they stand at that moment.
@@ -216,9 +220,10 @@ impl Store {
         at: WallTime,
     ) -> Result<Page<InquiryRecord>> {
         let mut conditions = Conditions::default();
-        conditions.inquiries(filter, row::ms(environment.at(at)));
+        conditions.inquiries(filter, row::ms(environment.at(at)), &self.vault)?;
         let (rows, has_newer, has_older) = self.page("inquiries", &environment.id, conditions, page).await?;
-        let inquiries = rows.iter().map(row::inquiry).collect::<Result<Vec<_>>>()?;
+        let inquiries =
+            rows.iter().map(|found| row::inquiry(found, &self.vault)).collect::<Result<Vec<_>>>()?;
         Ok(Page { items: self.records(inquiries, environment, at).await?, has_newer, has_older })
     }
 
@@ -251,7 +256,7 @@ impl Store {
             .fetch_all(&self.read)
             .await?
             .iter()
-            .map(row::session)
+            .map(|found| row::session(found, &self.vault))
             .collect::<Result<_>>()?;
         let evidence = self.evidence(&inquiry.id).await?;
         Ok(InquiryRecord { inquiry, sessions, evidence })
@@ -384,17 +389,19 @@ impl Tx {
 }
 
 impl Conditions {
-    fn inquiries(&mut self, filter: &InquiryFilter, now: i64) {
+    fn inquiries(&mut self, filter: &InquiryFilter, now: i64, vault: &Vault) -> Result<()> {
         if filter.nothing {
             self.and("1 = 0".to_owned());
         }
         self.any_of("id", filter.ids.iter().map(String::as_str));
         self.any_of("template_id", filter.template_ids.iter().map(String::as_str));
         if let Some(reference_id) = &filter.reference_id {
-            self.push("reference_id = ", reference_id.as_str());
+            let indices = vault.indices(personal::REFERENCE, reference_id)?;
+            self.any_of("reference_index", indices.iter().map(String::as_str));
         }
         if let Some(note) = &filter.note {
-            self.push("note = ", note.as_str());
+            let indices = vault.indices(personal::NOTE, note)?;
+            self.any_of("note_index", indices.iter().map(String::as_str));
         }
         if let Some(from) = filter.created_from {
             self.push("created_at >= ", row::ms(from));
@@ -419,5 +426,6 @@ impl Conditions {
                 .collect();
             self.and(format!("({})", each.join(" OR ")));
         }
+        Ok(())
     }
 }

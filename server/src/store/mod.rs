@@ -17,8 +17,10 @@ mod idempotency;
 mod inquiries;
 mod list;
 mod one_time_links;
+mod personal;
 mod redaction;
 mod row;
+mod sealing;
 mod sessions;
 mod settings;
 mod sweep;
@@ -31,6 +33,8 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection};
 use url::Url;
+
+use crate::vault::Vault;
 
 pub use error::Error;
 pub use events::{Event, EventFilter};
@@ -49,6 +53,9 @@ pub struct Store {
     // SQLite has one writer. Waiting for it in a queue is fair and quick; waiting by
     // trying again, which SQLite would do by itself, is neither.
     write: AnyPool,
+    // Seals what is personal before it goes in.
+    vault: Vault,
+    sealed_when_opened: usize,
 }
 
 /// Why the database cannot be used, in words for the person who starts the server.
@@ -72,6 +79,16 @@ pub enum OpenError {
         /// What went wrong.
         source: sqlx::Error,
     },
+    /// It is sealed with another master key.
+    #[error(
+        "the database {url} is sealed with the master key {key_id}, which is not among the given ones: give that one, too, with --master-key-file or PERSONA_MASTER_KEY"
+    )]
+    MasterKey {
+        /// Which database.
+        url: String,
+        /// The name of its key.
+        key_id: String,
+    },
     /// It is of another version, or no database of this server.
     #[error(
         "the database {url} cannot be brought up to date ({source}): it belongs to a newer version of this server or to another program; restore a backup or name another file"
@@ -86,11 +103,12 @@ pub enum OpenError {
 
 impl Store {
     /// Opens the database that `url` names, makes it if it is not there, and brings it
-    /// up to date.
+    /// up to date. What an older version left there in clear is sealed with the vault's key,
+    /// unless the vault is locked: then what is personal can be neither read nor written.
     ///
     /// # Errors
     /// When it cannot be opened, or is not one of this server's.
-    pub async fn open(url: &str) -> std::result::Result<Self, OpenError> {
+    pub async fn open(url: &str, vault: Vault) -> std::result::Result<Self, OpenError> {
         let mut parsed = Url::parse(url).map_err(|_| OpenError::Url(url.to_owned()))?;
         if parsed.scheme() != "sqlite" {
             return Err(OpenError::Scheme(parsed.scheme().to_owned()));
@@ -118,12 +136,26 @@ impl Store {
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
         let read = pool(8).connect_with(options).await.map_err(open)?;
-        let store = Self { read, write };
+        let mut store = Self { read, write, vault, sealed_when_opened: 0 };
         store
             .make_environments()
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
+        store.sealed_when_opened = store.seal_at_start(&shown).await?;
         Ok(store)
+    }
+
+    /// Seals what is kept elsewhere, too.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// How many values were sealed when the database was opened: an older version had left
+    /// them in clear, or they were sealed with another key.
+    #[must_use]
+    pub fn sealed_when_opened(&self) -> usize {
+        self.sealed_when_opened
     }
 
     /// Asks the database for a sign of life.
@@ -133,6 +165,13 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("SELECT 1 AS alive").fetch_one(&self.read).await?;
         Ok(())
+    }
+
+    /// The pools: their names, how many connections they have, and how many of these idle.
+    #[must_use]
+    pub fn connections(&self) -> [(&'static str, u32, usize); 2] {
+        [("read", &self.read), ("write", &self.write)]
+            .map(|(name, pool)| (name, pool.size(), pool.num_idle()))
     }
 
     /// Ends all connections, once what is under way has ended.

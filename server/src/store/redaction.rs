@@ -5,7 +5,7 @@ use sqlx::Row;
 
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
-use super::{Result, Store, row};
+use super::{Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::inquiry::{Changes, Inquiry};
@@ -34,9 +34,7 @@ impl Store {
         tx.record_inquiry(event, &inquiry, now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
-        // The removed pages live on in the write-ahead log until it is written back. A
-        // reader may be in the way just now; the next one to do it takes them along.
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        self.erase_log().await;
         Ok(record)
     }
 
@@ -97,13 +95,12 @@ impl Tx {
             "UPDATE evidence SET object_key = NULL, filename = NULL, content_type = NULL,
                  byte_size = NULL
              WHERE inquiry_id = $1",
-            "UPDATE inquiry_sessions SET ip_address = NULL, user_agent = NULL, browser = NULL
-             WHERE inquiry_id = $1",
+            "UPDATE inquiry_sessions SET personal = NULL, browser = NULL WHERE inquiry_id = $1",
             "UPDATE one_time_links SET browser = NULL WHERE inquiry_id = $1",
         ] {
             sqlx::query(statement).bind(&inquiry.id).execute(&mut *self.0).await?;
         }
-        sqlx::query("DELETE FROM idempotency_keys WHERE environment_id = $1 AND body LIKE $2")
+        sqlx::query("DELETE FROM idempotency_keys WHERE environment_id = $1 AND mentions LIKE $2")
             .bind(&inquiry.environment_id)
             .bind(format!("%{}%", inquiry.id))
             .execute(&mut *self.0)
@@ -123,16 +120,18 @@ impl Tx {
         object_id: &str,
         object: &serde_json::Value,
     ) -> Result<()> {
-        let events = sqlx::query("SELECT seq FROM events WHERE environment_id = $1 AND object_id = $2")
+        let events = sqlx::query("SELECT seq, id FROM events WHERE environment_id = $1 AND object_id = $2")
             .bind(environment_id)
             .bind(object_id)
             .fetch_all(&mut *self.0)
             .await?;
         let payload = row::to_json(&json!({ "data": object }))?;
         for event in events {
+            let id = row::text(&event, "id")?;
+            let sealed = self.vault().seal(personal::payload_of(&id), &payload)?;
             sqlx::query("UPDATE events SET payload = $2 WHERE seq = $1")
                 .bind(event.try_get::<i64, _>("seq")?)
-                .bind(&payload)
+                .bind(sealed)
                 .execute(&mut *self.0)
                 .await?;
         }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Error, Result};
+use super::{Error, Result, personal};
 use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::expiry::{Interval, Intervals};
@@ -14,6 +14,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::security::{from_hex, to_hex};
+use crate::vault::Vault;
 
 fn corrupt(column: &str, what: impl std::fmt::Display) -> Error {
     Error::Corrupt(format!("{column}: {what}"))
@@ -23,7 +24,7 @@ pub(super) fn text(row: &AnyRow, column: &str) -> Result<String> {
     Ok(row.try_get(column)?)
 }
 
-fn optional_text(row: &AnyRow, column: &str) -> Result<Option<String>> {
+pub(super) fn optional_text(row: &AnyRow, column: &str) -> Result<Option<String>> {
     Ok(row.try_get(column)?)
 }
 
@@ -77,21 +78,23 @@ pub(super) fn environment(row: &AnyRow) -> Result<Environment> {
     })
 }
 
-pub(super) fn inquiry(row: &AnyRow) -> Result<Inquiry> {
+pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
     let status = text(row, "status")?;
+    let id = text(row, "id")?;
+    let personal = personal::Inquiry::open(&text(row, "personal")?, &id, vault)?;
     Ok(Inquiry {
-        id: text(row, "id")?,
+        id,
         environment_id: text(row, "environment_id")?,
         status: InquiryStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
         template_id: text(row, "template_id")?,
         template_version_id: text(row, "template_version_id")?,
-        reference_id: optional_text(row, "reference_id")?,
-        note: optional_text(row, "note")?,
-        tags: json(row, "tags")?,
-        creator: text(row, "creator")?,
-        redirect_uri: optional_text(row, "redirect_uri")?,
-        reviewer_comment: optional_text(row, "reviewer_comment")?,
-        fields: json(row, "fields")?,
+        reference_id: personal.reference_id,
+        note: personal.note,
+        tags: personal.tags,
+        creator: personal.creator,
+        redirect_uri: personal.redirect_uri,
+        reviewer_comment: personal.reviewer_comment,
+        fields: personal.fields,
         intervals: intervals(row)?,
         next_step: optional_text(row, "next_step")?,
         previous_step: optional_text(row, "previous_step")?,
@@ -119,10 +122,15 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
     })
 }
 
-pub(super) fn session(row: &AnyRow) -> Result<Session> {
+pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
     let status = text(row, "status")?;
+    let id = text(row, "id")?;
+    let personal = match optional_text(row, "personal")? {
+        Some(sealed) => personal::Session::open(&sealed, &id, vault)?,
+        None => personal::Session::default(),
+    };
     Ok(Session {
-        id: text(row, "id")?,
+        id,
         inquiry_id: text(row, "inquiry_id")?,
         environment_id: text(row, "environment_id")?,
         status: SessionStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
@@ -132,8 +140,8 @@ pub(super) fn session(row: &AnyRow) -> Result<Session> {
         browser: optional_text(row, "browser")?
             .map(|hex| from_hex(&hex).map(BrowserFingerprint).ok_or_else(|| corrupt("browser", "no hash")))
             .transpose()?,
-        ip_address: optional_text(row, "ip_address")?,
-        user_agent: optional_text(row, "user_agent")?,
+        ip_address: personal.ip_address,
+        user_agent: personal.user_agent,
     })
 }
 

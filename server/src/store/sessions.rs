@@ -59,7 +59,8 @@ impl Store {
         }
         let (rows, has_newer, has_older) =
             self.page("inquiry_sessions", &environment.id, conditions, page).await?;
-        let mut items = rows.iter().map(row::session).collect::<Result<Vec<_>>>()?;
+        let mut items =
+            rows.iter().map(|found| row::session(found, &self.vault)).collect::<Result<Vec<_>>>()?;
         // Those whose inquiry has expired unnoticed have ended, too.
         let now = row::ms(environment.at(at));
         for session in &mut items {

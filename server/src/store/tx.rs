@@ -6,7 +6,7 @@ use sqlx::any::Any;
 use sqlx::{Row, Transaction};
 
 use super::inquiries::InquiryRecord;
-use super::{Error, Result, Store, row};
+use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
@@ -14,21 +14,36 @@ use crate::domain::evidence::Evidence;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
-use crate::{ids, resource};
+use crate::vault::Vault;
+use crate::{ids, metrics, resource};
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it has never been.
-pub(super) struct Tx(pub(super) Transaction<'static, Any>);
+pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault, Vec<EventName>);
 
 impl Store {
     /// Begins to write. Nobody else writes until it has ended.
     pub(super) async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?))
+        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?, self.vault.clone(), Vec::new()))
     }
 }
 
 impl Tx {
+    /// Seals and opens what is personal.
+    pub(super) fn vault(&self) -> &Vault {
+        &self.1
+    }
+
     pub(super) async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await?;
+        for event in self.2 {
+            metrics::happened(event.as_str());
+        }
+        Ok(())
+    }
+
+    /// An event was recorded: it is counted once that is for good.
+    pub(super) fn count(&mut self, event: EventName) {
+        self.2.push(event);
     }
 
     /// The inquiry with everything around it, settled at the present moment of its
@@ -40,7 +55,7 @@ impl Tx {
             .fetch_optional(&mut *self.0)
             .await?
             .ok_or(Error::NotFound)?;
-        let mut inquiry = row::inquiry(&found)?;
+        let mut inquiry = row::inquiry(&found, &self.1)?;
         let environment = self.environment(&inquiry.environment_id).await?;
         let now = environment.at(at);
         if let Some(event) = inquiry.settle(now) {
@@ -73,17 +88,17 @@ impl Tx {
     pub(super) async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         sqlx::query(
             "INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
-                 reference_id, creator, tags, fields, expire_after_create_seconds,
-                 expire_after_start_seconds, expire_after_resume_seconds, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 creator, tags, fields, expire_after_create_seconds, expire_after_start_seconds,
+                 expire_after_resume_seconds, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(&inquiry.id)
         .bind(&inquiry.environment_id)
         .bind(inquiry.status.as_str())
         .bind(&inquiry.template_id)
         .bind(&inquiry.template_version_id)
-        .bind(&inquiry.reference_id)
-        .bind(&inquiry.creator)
+        // Where personal data stood before it was sealed.
+        .bind("")
         .bind("[]")
         .bind("{}")
         .bind(inquiry.intervals.after_create.map(|interval| interval.seconds()))
@@ -98,21 +113,19 @@ impl Tx {
 
     /// Writes all of an inquiry that can change.
     pub(super) async fn save_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        let personal = personal::Inquiry::of(inquiry).seal(&inquiry.id, self.vault())?;
         sqlx::query(
-            "UPDATE inquiries SET status = $2, note = $3, tags = $4, redirect_uri = $5,
-                 reviewer_comment = $6, fields = $7, next_step = $8, previous_step = $9,
-                 updated_at = $10, started_at = $11, expires_at = $12, expired_at = $13,
-                 completed_at = $14, failed_at = $15, marked_for_review_at = $16,
-                 decisioned_at = $17, redacted_at = $18, reference_id = $19
+            "UPDATE inquiries SET status = $2, personal = $3, reference_index = $4, note_index = $5,
+                 next_step = $6, previous_step = $7, updated_at = $8, started_at = $9,
+                 expires_at = $10, expired_at = $11, completed_at = $12, failed_at = $13,
+                 marked_for_review_at = $14, decisioned_at = $15, redacted_at = $16
              WHERE id = $1",
         )
         .bind(&inquiry.id)
         .bind(inquiry.status.as_str())
-        .bind(&inquiry.note)
-        .bind(row::to_json(&inquiry.tags)?)
-        .bind(&inquiry.redirect_uri)
-        .bind(&inquiry.reviewer_comment)
-        .bind(row::to_json(&inquiry.fields)?)
+        .bind(personal.text)
+        .bind(personal.reference_index)
+        .bind(personal.note_index)
         .bind(&inquiry.next_step)
         .bind(&inquiry.previous_step)
         .bind(row::ms(inquiry.updated_at))
@@ -124,7 +137,6 @@ impl Tx {
         .bind(inquiry.marked_for_review_at.map(row::ms))
         .bind(inquiry.decisioned_at.map(row::ms))
         .bind(inquiry.redacted_at.map(row::ms))
-        .bind(&inquiry.reference_id)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -136,7 +148,7 @@ impl Tx {
             .fetch_optional(&mut *self.0)
             .await?
             .ok_or(Error::NotFound)?;
-        row::session(&found)
+        row::session(&found, &self.1)
     }
 
     /// Makes a session that nobody has used yet.
@@ -185,15 +197,16 @@ impl Tx {
         .fetch_optional(&mut *self.0)
         .await?;
         match found {
-            Some(found) => row::session(&found),
+            Some(found) => row::session(&found, &self.1),
             None => self.new_session(inquiry, now).await,
         }
     }
 
     pub(super) async fn save_session(&mut self, session: &Session) -> Result<()> {
+        let personal = personal::Session::of(session).seal(&session.id, self.vault())?;
         sqlx::query(
             "UPDATE inquiry_sessions SET status = $2, started_at = $3, expired_at = $4, browser = $5,
-                 ip_address = $6, user_agent = $7
+                 personal = $6
              WHERE id = $1",
         )
         .bind(&session.id)
@@ -201,8 +214,7 @@ impl Tx {
         .bind(session.started_at.map(row::ms))
         .bind(session.expired_at.map(row::ms))
         .bind(row::browser(session.browser))
-        .bind(&session.ip_address)
-        .bind(&session.user_agent)
+        .bind(personal)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -218,7 +230,7 @@ impl Tx {
         .fetch_all(&mut *self.0)
         .await?;
         for found in &open {
-            let mut session = row::session(found)?;
+            let mut session = row::session(found, &self.1)?;
             if let Some(event) = session.expire(now) {
                 self.save_session(&session).await?;
                 self.record_session(event, &session, now).await?;
@@ -256,7 +268,7 @@ impl Tx {
             .fetch_all(&mut *self.0)
             .await?
             .iter()
-            .map(row::session)
+            .map(|found| row::session(found, &self.1))
             .collect::<Result<_>>()?;
         let evidence = sqlx::query("SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq")
             .bind(&inquiry.id)

@@ -1,53 +1,13 @@
 //! The program itself, and what its log must not say.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Value, json};
 
-/// The program with its demo, on ports that the system chooses.
-struct Program {
-    child: Child,
-    log: BufReader<std::process::ChildStderr>,
-    origin: String,
-    said: String,
-}
-
-impl Program {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_persona-server"))
-            .args(["--demo", "--listen", "127.0.0.1:0", "--demo-listen", "127.0.0.1:0"])
-            .args(["--log", "debug", "--log-format", "json"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
-        let mut program = Self { child, log, origin: String::new(), said: String::new() };
-        while program.origin.is_empty() {
-            let mut line = String::new();
-            assert_ne!(program.log.read_line(&mut line).unwrap(), 0, "it ended: {}", program.said);
-            program.said.push_str(&line);
-            let line: Value = serde_json::from_str(&line).unwrap();
-            if let Some(address) = line.get("address").and_then(Value::as_str) {
-                program.origin = format!("http://{address}");
-            }
-        }
-        program
-    }
-
-    /// Asks it to stop, waits until it has, and returns all it said.
-    fn stop(mut self) -> String {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.log.read_to_string(&mut self.said).unwrap();
-        assert!(self.child.wait().unwrap().success());
-        self.said
-    }
-}
+use crate::program::{self, Program};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_keys_personal_data_and_query_strings_are_not_logged() {
-    let program = Program::start();
+    let program =
+        Program::start(program::command(&["--demo", "--demo-listen", "127.0.0.1:0", "--log", "debug"]));
     let client = reqwest::Client::new();
     let send = async |method: &str, path: &str, body: Value| {
         let response = client

@@ -2,13 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod abuse;
+mod api_keys;
 mod assets;
 mod flow;
 mod flow_store;
 mod idempotency;
 mod inquiries;
+mod lifecycle;
 mod logs;
 mod more_api;
+mod observability;
+mod program;
+mod secrets;
 mod sessions;
+mod settings;
 mod store;
 mod world;

@@ -3,12 +3,15 @@
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::store::{OpenError, Store};
 
+use crate::world::vault;
+
 #[tokio::test]
 async fn several_servers_may_make_one_new_database_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("new.db").display());
+    let vault = vault();
     // Each connection has a thread of its own, so that these do run side by side.
-    let stores = futures_util::future::join_all((0..8).map(|_| Store::open(&url))).await;
+    let stores = futures_util::future::join_all((0..8).map(|_| Store::open(&url, vault.clone()))).await;
     let mut ids = Vec::new();
     for store in stores {
         let store = store.unwrap();
@@ -24,11 +27,12 @@ async fn several_servers_may_make_one_new_database_at_once() {
 async fn a_database_is_the_same_when_it_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("a b.db").display());
-    let first = Store::open(&url).await.unwrap();
+    let vault = vault();
+    let first = Store::open(&url, vault.clone()).await.unwrap();
     let secret = first.signing_secret().await.unwrap();
     let sandbox = first.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
     first.close().await;
-    let again = Store::open(&url).await.unwrap();
+    let again = Store::open(&url, vault).await.unwrap();
     assert_eq!(again.signing_secret().await.unwrap(), secret);
     assert_eq!(again.environment_by_name(EnvironmentName::Sandbox).await.unwrap(), sandbox);
 }
@@ -39,9 +43,9 @@ async fn a_database_that_cannot_be_used_says_what_is_wrong() {
     let path = folder.path().join("text.db");
     std::fs::write(&path, "this is no database, and long enough to be read as one").unwrap();
     let url = format!("sqlite://{}", path.display());
-    assert!(matches!(Store::open(&url).await, Err(OpenError::Open { .. })));
+    assert!(matches!(Store::open(&url, vault()).await, Err(OpenError::Open { .. })));
     let missing = format!("sqlite://{}", folder.path().join("missing/x.db").display());
-    assert!(matches!(Store::open(&missing).await, Err(OpenError::Open { .. })));
-    assert!(matches!(Store::open("persona.db").await, Err(OpenError::Url(_))));
-    assert!(matches!(Store::open("oracle://x").await, Err(OpenError::Scheme(_))));
+    assert!(matches!(Store::open(&missing, vault()).await, Err(OpenError::Open { .. })));
+    assert!(matches!(Store::open("persona.db", vault()).await, Err(OpenError::Url(_))));
+    assert!(matches!(Store::open("oracle://x", vault()).await, Err(OpenError::Scheme(_))));
 }

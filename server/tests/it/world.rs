@@ -15,6 +15,7 @@ use persona_server::domain::template::InquiryTemplate;
 use persona_server::security::{SecretHash, new_api_key};
 use persona_server::state::AppState;
 use persona_server::store::{Store, Visitor};
+use persona_server::vault::{MasterKey, Vault};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -26,6 +27,11 @@ pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// One browser and another.
 pub(crate) const ONE: BrowserFingerprint = BrowserFingerprint([1; 32]);
 pub(crate) const OTHER: BrowserFingerprint = BrowserFingerprint([2; 32]);
+
+/// A vault with a key of its own.
+pub(crate) fn vault() -> Vault {
+    Vault::new(&[MasterKey::generate()])
+}
 
 pub(crate) fn visitor(browser: BrowserFingerprint) -> Visitor<'static> {
     Visitor { browser, ip_address: Some("192.0.2.1"), user_agent: Some("Browser/1.0") }
@@ -79,7 +85,7 @@ impl World {
     pub(crate) async fn with_rate_limit(rate_limit: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let store = Store::open(&url).await.unwrap();
+        let store = Store::open(&url, vault()).await.unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
         let production = store.environment_by_name(EnvironmentName::Production).await.unwrap();

@@ -11,12 +11,16 @@ mod sessions;
 mod templates;
 mod test_clock;
 
+use std::net::SocketAddr;
+
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
+use crate::clock::WallTime;
+use crate::domain::api_key::ApiKey;
 use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection::Inflection;
@@ -53,19 +57,21 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 
 /// What comes before every route: who asks, how often, and how they want to be answered.
 async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let environment = match authenticate(&state, request.headers()).await {
-        Ok(environment) => environment,
+    let at = state.now();
+    let key = match authenticate(&state, request.headers(), at).await {
+        Ok(key) => key,
         Err(error) => return error.into_response(),
     };
+    let environment = key.environment.clone();
     tracing::Span::current().record("environment", environment.name.as_str());
-    let at = state.now();
     let quota = state.limiter.count(&environment.id, at);
     let mut answer = if quota.exceeded {
         ApiError::RateLimited { limit: quota.limit, retry_after: quota.reset }.into_response()
     } else {
-        match wishes(request.headers()) {
+        match authorize(&key, &request).and_then(|()| wishes(request.headers())) {
             Err(error) => error.into_response(),
             Ok(inflection) => {
+                note_use(&state, &key, at).await;
                 let caller = Caller { environment: environment.clone(), at, quota };
                 request.extensions_mut().insert(caller.clone());
                 idempotency::run(&state, &caller, inflection, request, next).await
@@ -76,7 +82,7 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
     answer
 }
 
-async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Environment, ApiError> {
+async fn authenticate(state: &AppState, headers: &HeaderMap, at: WallTime) -> Result<ApiKey, ApiError> {
     let key = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -84,7 +90,25 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Environme
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, key)| key.trim())
         .ok_or(ApiError::Unauthenticated)?;
-    state.store.environment_of_key(&SecretHash::of(key)).await?.ok_or(ApiError::Unauthenticated)
+    let key = state.store.api_key(&SecretHash::of(key)).await?.ok_or(ApiError::Unauthenticated)?;
+    key.check_time(at.0).map_err(|_| ApiError::Unauthenticated)?;
+    Ok(key)
+}
+
+/// Whether the key may be used from there and for that.
+fn authorize(key: &ApiKey, request: &Request) -> Result<(), ApiError> {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let path = request.uri().path();
+    key.check_address(address)
+        .and_then(|()| key.check_permission(request.method().as_str(), path))
+        .map_err(|refusal| ApiError::KeyForbidden(refusal.to_string()))
+}
+
+async fn note_use(state: &AppState, key: &ApiKey, at: WallTime) {
+    // No reason not to do what is asked.
+    if let Err(error) = state.store.note_use_of_key(key, at).await {
+        tracing::warn!(%error, "the last use of an API key could not be noted");
+    }
 }
 
 fn wishes(headers: &HeaderMap) -> Result<Inflection, ApiError> {

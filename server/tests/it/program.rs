@@ -1,0 +1,118 @@
+//! The program itself, as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The program, with no setting of this process's environment.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_persona-server"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PERSONA_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments);
+    command
+}
+
+/// Runs it to its end, in that folder.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
+    command(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Runs it to its end, which must be a good one, and returns the line it prints.
+pub(crate) fn line_of(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// A server that runs until it is stopped.
+pub(crate) struct Program {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    /// Where it listens.
+    pub(crate) origin: String,
+    said: String,
+}
+
+impl Program {
+    /// Starts a server with that, on a port that the system chooses, and waits until it listens.
+    pub(crate) fn start(mut command: Command) -> Self {
+        command.args(["--listen", "127.0.0.1:0", "--log-format", "json"]);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut program = Self { child, log, origin: String::new(), said: String::new() };
+        while program.origin.is_empty() {
+            let line = program.line();
+            assert!(!line.is_empty(), "it ended: {}", program.said);
+            let line: Value = serde_json::from_str(&line).unwrap();
+            if let Some(address) = line.get("address").and_then(Value::as_str) {
+                program.origin = format!("http://{address}");
+            }
+        }
+        program
+    }
+
+    /// What was read of its log so far.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+
+    /// The next line of its log; empty at the end.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.log.read_line(&mut line).unwrap();
+        self.said.push_str(&line);
+        line
+    }
+
+    /// Reads its log until a line holds that text, and returns the line.
+    pub(crate) fn wait_for(&mut self, text: &str) -> String {
+        loop {
+            let line = self.line();
+            assert!(!line.is_empty(), "it ended without {text}: {}", self.said);
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Asks it to stop.
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    /// Asks it to stop, waits until it has, and returns all it said.
+    pub(crate) fn stop(self) -> String {
+        self.terminate();
+        self.end()
+    }
+
+    /// Waits until it has ended well, and returns all it said.
+    pub(crate) fn end(mut self) -> String {
+        self.log.read_to_string(&mut self.said).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{}", self.said);
+        std::mem::take(&mut self.said)
+    }
+
+    /// Ends it as a power cut does, and returns all it said.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log.read_to_string(&mut self.said).unwrap();
+        std::mem::take(&mut self.said)
+    }
+}
+
+impl Drop for Program {
+    /// A test that fails leaves no server behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
