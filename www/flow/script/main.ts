@@ -1,7 +1,7 @@
 // The flow's script. The server renders every view; this fetches them, adds the camera,
 // and talks to the page around the frame.
 
-import { stopCamera, takeCamera } from './camera'
+import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
 import { type FlowError, isEmbedded, listen, post } from './messages'
 import { enterPhoto } from './photo'
@@ -55,7 +55,8 @@ function enter(view: HTMLElement): void {
   watchExpiry(view, open)
   const form = view.querySelector('form')
   if (!form) return
-  if (form.dataset.photo) return enterPhoto(form, (photo, onProgress) => sendPhoto(form, photo, onProgress))
+  if (form.dataset.photo)
+    return enterPhoto(form, (photo, onProgress, signal) => sendPhoto(form, photo, onProgress, signal))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
   })
@@ -88,6 +89,7 @@ async function sendPhoto(
   form: HTMLFormElement,
   photo: Blob,
   onProgress: (part: number) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const body = new FormData()
   const id = inquiryId()
@@ -99,9 +101,9 @@ async function sendPhoto(
   announce(document.body.dataset.sending ?? '')
   let answer: Answer
   try {
-    answer = await send(form.getAttribute('action') ?? '', body, onProgress)
+    answer = await send(form.getAttribute('action') ?? '', body, onProgress, signal)
   } catch (error) {
-    post('documents-save-fail', { reason: 'network_error' })
+    post('documents-save-fail', { reason: signal.aborted ? 'canceled' : 'network_error' })
     throw error
   }
   const reason = answer.view.querySelector<HTMLElement>('[data-reason]')?.dataset.reason

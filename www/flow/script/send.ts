@@ -19,6 +19,7 @@ export function send(
   path: string,
   body: URLSearchParams | FormData,
   onProgress?: (part: number) => void,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   if (flowType) body.set('flow-type', flowType)
   else body.delete('flow-type')
@@ -46,6 +47,7 @@ export function send(
       holder.innerHTML = request.responseText
       resolve({ ok: request.status < 300, view: holder.content })
     }
+    signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
   })
 }

@@ -311,6 +311,21 @@ impl<'a> Photo<'a> {
     fn camera_text(&self, problem: &str) -> String {
         self.f.say(&format!("camera-{problem}"))
     }
+
+    /// Where a browser keeps the permission that was denied.
+    fn camera_way(&self, browser: &str) -> String {
+        self.f.say(&format!("camera-denied-{browser}"))
+    }
+
+    /// What the script says about the live picture, each under the script's own word.
+    fn hints(&self) -> Vec<(&'static str, String)> {
+        let mut hints: Vec<_> = ["dark", "bright", "moving", "blurry", "steady", "taken"]
+            .into_iter()
+            .map(|hint| (hint, self.f.say(&format!("hint-{hint}"))))
+            .collect();
+        hints.push(("empty", self.text("empty")));
+        hints
+    }
 }
 
 #[derive(Template)]
@@ -474,7 +489,7 @@ mod tests {
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
             .filter(|key| key.contains('-') && !key.starts_with(' '))
             .collect();
-        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-"];
+        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-", "hint-"];
         for (name, view) in views() {
             let page = view.fragment(&frame(true)).unwrap();
             for chunk in page.split(['>', '<']).map(str::trim).filter(|chunk| !chunk.contains(['"', ' '])) {
