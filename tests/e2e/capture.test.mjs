@@ -83,10 +83,10 @@ test('the shutter waits in the dark and while it moves, and falls by itself when
   }))
 
 test('who does not want it to fall by itself takes the photo by hand, even in the dark', () =>
-  withBrowser({ args: [filming(['document', 4], ['dark', 4])] }, async (browser) => {
+  withBrowser({ args: [filming(['dark', 3], ['document', 4], ['dark', 4])] }, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
-    await (await frame.waitForSelector('[data-act=automatic]')).click()
+    await frame.locator('[data-act=automatic]').click()
     await seen(frame, 'steady')
     // The whole of the good time passes.
     await seen(frame, 'dark')

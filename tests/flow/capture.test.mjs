@@ -95,16 +95,19 @@ test('colours become luminance with the eye’s weights', () => {
   assert.deepEqual([...lumaOf(pixels, 4, 1).data], [76, 149, 28, 255])
 })
 
-test('the shutter falls only after the picture was good all the time', () => {
+test('the shutter falls only after the picture was good all the time, and looked at often enough', () => {
   let state = UNSTEADY
   const see = (verdict, now) => (state = steady(state, verdict, now))
-  assert.equal(see('good', 1000).hint, 'steady')
-  assert.equal(see('good', 1000 + STEADY_MS - 1).shoot, false)
+  assert.equal(see('good', 0).hint, 'steady')
+  // Long enough, but hardly looked at.
+  assert.equal(see('good', STEADY_MS).shoot, false)
+  assert.equal(see('good', STEADY_MS + 1).shoot, false)
+  assert.equal(see('good', STEADY_MS + 2).shoot, true)
   // Once shaken, the time begins anew.
-  assert.deepEqual(see('moving', 1000 + STEADY_MS), { since: null, hint: 'moving', shoot: false })
-  assert.equal(see('good', 2000 + STEADY_MS).shoot, false)
-  assert.equal(see('good', 2000 + 2 * STEADY_MS - 1).shoot, false)
-  assert.equal(see('good', 2000 + 2 * STEADY_MS).shoot, true)
+  assert.deepEqual(see('moving', 2000), { since: null, looks: 0, hint: 'moving', shoot: false })
+  for (let look = 0; look < 6; look++) assert.equal(see('good', 3000 + look * 100).shoot, false)
+  assert.equal(see('good', 3000 + STEADY_MS - 1).shoot, false)
+  assert.equal(see('good', 3000 + STEADY_MS).shoot, true)
 })
 
 test('each browser is told where its own permission is', () => {

@@ -45,7 +45,7 @@ export async function startCamera(video: HTMLVideoElement, wanted: Wanted): Prom
   if (isForbidden()) throw new CameraError('forbidden')
   let started: MediaStream
   try {
-    started = await navigator.mediaDevices.getUserMedia({ audio: false, video: constraints(wanted) })
+    started = await ask(wanted)
   } catch (error) {
     throw new CameraError(problemOf(error))
   }
@@ -68,10 +68,20 @@ export async function startCamera(video: HTMLVideoElement, wanted: Wanted): Prom
   }
 }
 
-function constraints({ facing, deviceId }: Wanted): MediaTrackConstraints {
+async function ask({ facing, deviceId }: Wanted): Promise<MediaStream> {
   const size = { width: { ideal: 1920 }, height: { ideal: 1080 } }
-  // Ideal, not exact: a camera that has been unplugged must not end the step.
-  return deviceId ? { ...size, deviceId: { ideal: deviceId } } : { ...size, facingMode: { ideal: facing } }
+  const get = (video: MediaTrackConstraints) =>
+    navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...video } })
+  if (deviceId) {
+    try {
+      // Exact: of ideals, the size would weigh as much as what the individual chose.
+      return await get({ deviceId: { exact: deviceId } })
+    } catch (error) {
+      // Unplugged since: any other will do.
+      if ((error as DOMException).name !== 'OverconstrainedError') throw error
+    }
+  }
+  return get({ facingMode: { ideal: facing } })
 }
 
 async function listCameras(): Promise<MediaDeviceInfo[]> {

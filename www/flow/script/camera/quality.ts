@@ -103,21 +103,26 @@ export function judge(quality: Quality, kind: Kind): Verdict {
 
 /** For how long a picture must have been good before the shutter falls. */
 export const STEADY_MS = 900
+/** How many looks that takes at least: a slow device must not see two lucky ones only. */
+export const STEADY_LOOKS = 4
 
 export interface Steady {
   /** Since when it has been good; null when it is not. */
   since: number | null
+  /** How many looks found it good since. */
+  looks: number
   /** What to tell: what is wrong, or 'steady' while the shutter waits. */
   hint: Verdict | 'steady'
   /** Whether the moment has come. */
   shoot: boolean
 }
 
-export const UNSTEADY: Steady = { since: null, hint: 'moving', shoot: false }
+export const UNSTEADY: Steady = { since: null, looks: 0, hint: 'moving', shoot: false }
 
 /** The shutter's next state after a verdict at that moment, in milliseconds. */
 export function steady(before: Steady, verdict: Verdict, now: number): Steady {
-  if (verdict !== 'good') return { since: null, hint: verdict, shoot: false }
+  if (verdict !== 'good') return { since: null, looks: 0, hint: verdict, shoot: false }
   const since = before.since ?? now
-  return { since, hint: 'steady', shoot: now - since >= STEADY_MS }
+  const looks = before.looks + 1
+  return { since, looks, hint: 'steady', shoot: now - since >= STEADY_MS && looks >= STEADY_LOOKS }
 }
