@@ -1,10 +1,11 @@
 //! The command line and the environment: the only place where settings are read.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::environment::EnvironmentName;
+use crate::flow_limits::FlowAllowance;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
 ///
@@ -57,6 +58,24 @@ pub struct Serve {
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
+    /// How many steps of the flow an individual may send for an inquiry in a minute. An
+    /// address may send twenty times as many.
+    #[arg(long, env = "PERSONA_FLOW_STEPS", value_name = "STEPS", default_value_t = FlowAllowance::default().steps)]
+    pub flow_steps: u32,
+    /// How many photos an individual may send for an inquiry in ten minutes. An address may
+    /// send twenty times as many.
+    #[arg(long, env = "PERSONA_FLOW_UPLOADS", value_name = "PHOTOS", default_value_t = FlowAllowance::default().uploads)]
+    pub flow_uploads: u32,
+    /// The address of a reverse proxy in front of this server, whose X-Forwarded-For is
+    /// believed. May be given several times; without it that header counts for nothing, and
+    /// all who come through a proxy share its address.
+    #[arg(
+        long = "trusted-proxy",
+        env = "PERSONA_TRUSTED_PROXIES",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
     /// What to log: error, warn, info, debug or trace, or directives such as
     /// `info,persona_server=debug`.
     #[arg(long, env = "PERSONA_LOG", value_name = "LEVEL", default_value = "info")]
@@ -152,6 +171,12 @@ impl Serve {
                 format!("http://{}", self.listen)
             }
         })
+    }
+
+    /// How often individuals may try.
+    #[must_use]
+    pub fn flow_allowance(&self) -> FlowAllowance {
+        FlowAllowance { steps: self.flow_steps, uploads: self.flow_uploads }
     }
 
     /// An address on this machine at which the server answers.

@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod error;
+pub mod flow_limits;
 pub mod ids;
 pub mod inflection;
 pub mod jobs;

@@ -258,7 +258,8 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?)
+    let state = AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?;
+    Ok(state.with_flow_limits(settings.flow_allowance(), &settings.trusted_proxies))
 }
 
 async fn open_storage(folder: &str) -> Result<LocalFileSystem, RunError> {

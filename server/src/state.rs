@@ -1,10 +1,12 @@
 //! What every request may use.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
+use crate::flow_limits::{FlowAllowance, FlowLimits};
 use crate::rate_limit::RateLimiter;
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
@@ -25,6 +27,10 @@ pub struct AppState {
     pub public_origin: Arc<str>,
     /// How many requests an environment may make.
     pub limiter: Arc<RateLimiter>,
+    /// How often individuals may try.
+    pub flow_limits: Arc<FlowLimits>,
+    /// The proxies that may say whom they stand for.
+    pub trusted_proxies: Arc<[IpAddr]>,
     /// The widget's script.
     pub script: Arc<Script>,
 }
@@ -61,8 +67,18 @@ impl AppState {
             tokens: SessionTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
+            flow_limits: Arc::default(),
+            trusted_proxies: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
         })
+    }
+
+    /// The same with other limits for individuals, whose addresses those proxies tell.
+    #[must_use]
+    pub fn with_flow_limits(mut self, allowance: FlowAllowance, trusted_proxies: &[IpAddr]) -> Self {
+        self.flow_limits = Arc::new(FlowLimits::new(allowance));
+        self.trusted_proxies = trusted_proxies.iter().map(IpAddr::to_canonical).collect();
+        self
     }
 
     /// The present moment.

@@ -285,7 +285,7 @@ impl Tx {
         Ok(session)
     }
 
-    async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
+    pub(super) async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
         let Held { inquiry, now, .. } = self.inquiry(visit.inquiry_id, visit.at).await?;
         if inquiry.redacted_at.is_some() {
             return Err(Conflict::Redacted.into());

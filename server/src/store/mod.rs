@@ -24,6 +24,7 @@ mod settings;
 mod sweep;
 mod templates;
 mod tx;
+mod uploads;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -38,6 +39,7 @@ pub use flow::{Entered, Loaded, Visit, Visitor};
 pub use idempotency::Claim;
 pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
+pub use uploads::{PartKept, UploadProgress};
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -4,9 +4,10 @@
 import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
 import { type FlowError, isEmbedded, listen, post } from './messages'
-import { enterPhoto } from './photo'
+import { enterPhoto, SlowDown } from './photo'
 import { type Answer, send } from './send'
 import { inquiryId, query, sessionToken, takeToken } from './session'
+import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
 
 takeToken()
@@ -55,8 +56,7 @@ function enter(view: HTMLElement): void {
   watchExpiry(view, open)
   const form = view.querySelector('form')
   if (!form) return
-  if (form.dataset.photo)
-    return enterPhoto(form, (photo, onProgress, signal) => sendPhoto(form, photo, onProgress, signal))
+  if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
   })
@@ -77,6 +77,7 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   busy(true)
   try {
     const answer = await send(form.getAttribute('action') ?? '', body)
+    if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
     receive(answer)
@@ -85,26 +86,19 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   }
 }
 
-async function sendPhoto(
-  form: HTMLFormElement,
-  photo: Blob,
-  onProgress: (part: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = new FormData()
-  const id = inquiryId()
-  if (id) body.set('inquiry-id', id)
-  const language = query.get('language')
-  if (language) body.set('language', language)
-  body.set('picture', photo, 'picture')
+async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
   post('step-transitioning', { name: form.dataset.photo })
   announce(document.body.dataset.sending ?? '')
   let answer: Answer
   try {
-    answer = await send(form.getAttribute('action') ?? '', body, onProgress, signal)
+    answer = await sendPhoto(form.getAttribute('action') ?? '', photo, watching)
   } catch (error) {
-    post('documents-save-fail', { reason: signal.aborted ? 'canceled' : 'network_error' })
+    post('documents-save-fail', { reason: watching.signal.aborted ? 'canceled' : 'network_error' })
     throw error
+  }
+  if (answer.retryAfter !== null) {
+    post('documents-save-fail', { reason: 'too_many_attempts' })
+    throw new SlowDown()
   }
   const reason = answer.view.querySelector<HTMLElement>('[data-reason]')?.dataset.reason
   if (answer.ok) post('documents-save-successful')
@@ -116,7 +110,9 @@ async function sendPhoto(
 async function open(): Promise<void> {
   busy(true)
   try {
-    receive(await send('/flow/open', new URLSearchParams(query)), loaded)
+    const answer = await send('/flow/open', new URLSearchParams(query))
+    if (answer.retryAfter !== null) return interlude(answer.view, () => void open())
+    receive(answer, loaded)
   } catch {
     offline(() => void open())
   }
@@ -124,9 +120,17 @@ async function open(): Promise<void> {
 
 /** Says that the server is out of reach. What was typed comes back with `form`. */
 function offline(retry: () => void, form?: HTMLFormElement): void {
-  const typed = form?.closest('.view')
   const { content } = document.getElementById('offline') as HTMLTemplateElement
-  const view = show(content.cloneNode(true) as DocumentFragment, true)
+  interlude(content.cloneNode(true) as DocumentFragment, retry, form)
+  if (loaded) return
+  const message = current().querySelector('.lead')?.textContent ?? ''
+  post('error', undefined, { status: 0, code: 'network_error', message })
+}
+
+/** Shows why it does not go on now. Its button brings `form` back, and tries again. */
+function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFormElement): void {
+  const typed = form?.closest('.view')
+  const view = show(fragment, true)
   view.querySelector('[data-act=retry]')?.addEventListener('click', () => {
     if (typed) {
       const back = document.createDocumentFragment()
@@ -135,10 +139,6 @@ function offline(retry: () => void, form?: HTMLFormElement): void {
     }
     retry()
   })
-  if (!loaded) {
-    const message = view.querySelector('.lead')?.textContent ?? ''
-    post('error', undefined, { status: 0, code: 'network_error', message })
-  }
 }
 
 // The end, and leaving before it.
@@ -181,7 +181,7 @@ listen({
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
   if (name === 'done' || name === 'failed') return complete()
-  if (force || left || ['opening', 'refused', 'offline'].includes(name)) return leave()
+  if (force || left || ['opening', 'refused', 'offline', 'slow'].includes(name)) return leave()
   if (dialog.open) return
   dialog.showModal()
   // The answer to the page: without one it would take the flow for dead, and close.

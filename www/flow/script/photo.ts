@@ -13,6 +13,7 @@ import {
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import { post } from './messages'
+import type { Watching } from './upload'
 import { announce } from './views'
 
 type State = 'choose' | 'starting' | 'live' | 'review' | 'sending'
@@ -21,6 +22,9 @@ const EVENTS = {
   document: { select: 'document-camera-select', capture: 'document-camera-capture', file: 'document-upload' },
   selfie: { select: 'selfie-camera-select', capture: 'selfie-camera-capture', file: 'selfie-record-upload' },
 } as const
+
+/** Too many photos within a short time. */
+export class SlowDown extends Error {}
 
 /** A screen reader is told what the camera sees at most this often. */
 const HINT_MS = 2500
@@ -35,7 +39,7 @@ let chosenDevice: string | undefined
  */
 export function enterPhoto(
   form: HTMLFormElement,
-  upload: (photo: Blob, onProgress: (part: number) => void, signal: AbortSignal) => Promise<void>,
+  upload: (photo: Blob, watching: Watching) => Promise<void>,
 ): void {
   const kind: Kind = form.dataset.photo === 'selfie' ? 'selfie' : 'document'
   const events = EVENTS[kind]
@@ -46,6 +50,7 @@ export function enterPhoto(
   const hint = find<HTMLElement>('[data-hint]')
   const input = find<HTMLInputElement>('input[type=file]')
   const progress = find<HTMLProgressElement>('progress')
+  const paused = find<HTMLElement>('[data-paused]')
   const torch = find<HTMLButtonElement>('[data-act=torch]')
   const flip = find<HTMLButtonElement>('[data-act=flip]')
   const device = find<HTMLElement>('.device')
@@ -159,24 +164,29 @@ export function enterPhoto(
   const use = async () => {
     if (!photo) return
     enter('sending')
+    paused.hidden = true
     progress.removeAttribute('value')
     find('[data-act=stop]').focus()
     const mine = (sending = new AbortController())
     try {
-      await upload(
-        photo,
-        (part) => {
+      await upload(photo, {
+        onProgress(part) {
           // Sent does not mean checked: without a value the bar shows that work goes on.
           if (part < 1) progress.value = part
           else progress.removeAttribute('value')
         },
-        mine.signal,
-      )
-    } catch {
+        onPause(isPaused) {
+          if (paused.hidden === !isPaused) return
+          paused.hidden = !isPaused
+          if (isPaused) announce(paused.textContent ?? '')
+        },
+        signal: mine.signal,
+      })
+    } catch (error) {
       enter('review')
       // Whoever stops it themselves needs no explanation.
       if (mine.signal.aborted) find('[data-act=use]').focus()
-      else problem('network')
+      else problem(error instanceof SlowDown ? 'slow' : 'network')
     }
   }
 

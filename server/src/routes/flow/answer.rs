@@ -81,6 +81,16 @@ impl<'a> Answers<'a> {
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
+    /// Too many attempts: in so many seconds the next one is allowed.
+    pub(super) fn slow_down(&self, seconds: u64) -> Response {
+        let mut frame = self.frame("");
+        frame.data.push(("retry-after", seconds.to_string()));
+        let view = View::Slow { seconds };
+        let mut response = self.respond(StatusCode::TOO_MANY_REQUESTS, &view, frame, &Ancestors::Anybody);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        response
+    }
+
     /// The first page, which the script opens.
     pub(super) fn opening(&self, asker: &str, ancestors: &Ancestors) -> Response {
         let mut frame = self.frame(asker);

@@ -8,13 +8,17 @@
 
 mod answer;
 mod assets;
+mod intake;
+mod pace;
 mod page;
 mod request;
 mod step;
+mod upload;
 mod view;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::domain::picture::MAX_BYTES;
@@ -23,7 +27,7 @@ use crate::state::AppState;
 /// Forms are small.
 const MAX_FORM: usize = 64 * 1024;
 
-pub(super) fn router() -> Router<AppState> {
+pub(super) fn router(state: &AppState) -> Router<AppState> {
     let pictures = Router::new()
         .route("/flow/steps/document", post(step::document))
         .route("/flow/steps/selfie", post(step::selfie))
@@ -38,5 +42,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/flow/steps/details", post(step::details))
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .merge(pictures)
+        .merge(upload::router())
+        .layer(from_fn_with_state(state.clone(), pace::pace))
         .merge(assets::router())
 }

@@ -89,6 +89,11 @@ pub(super) enum View {
     },
     /// Nothing but the reason.
     Refused(ErrorCode),
+    /// Too many attempts within a short time.
+    Slow {
+        /// When the next one is allowed.
+        seconds: u64,
+    },
     /// The last screen for those who have no session of it: without a word of whose it was.
     Over,
 }
@@ -117,6 +122,7 @@ impl View {
                 .render()
             }
             Self::Refused(code) => Refused::new(f, *code).render(),
+            Self::Slow { seconds } => Slow { f, seconds: *seconds }.render(),
             Self::Over => Refused::over(f).render(),
         }
     }
@@ -142,6 +148,7 @@ impl View {
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
+            Self::Slow { .. } => "slow-title",
             Self::Over => "done-title",
         }
     }
@@ -353,6 +360,27 @@ impl Finished<'_> {
 }
 
 #[derive(Template)]
+#[template(path = "slow.html")]
+struct Slow<'a> {
+    f: &'a Frame,
+    seconds: u64,
+}
+
+impl Slow<'_> {
+    fn name(&self) -> &'static str {
+        "slow"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("slow-title")
+    }
+}
+
+#[derive(Template)]
 #[template(path = "refused.html")]
 struct Refused<'a> {
     f: &'a Frame,
@@ -463,6 +491,7 @@ mod tests {
             }
         }
         views.push(("over".to_owned(), View::Over));
+        views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         for code in ErrorCode::ALL {
             views.push((format!("refused-{code}"), View::Refused(*code)));
         }
