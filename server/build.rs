@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-const FILES: [&str; 3] = ["persona.js", "flow/flow.js", "flow/flow.css"];
+const FILES: [&str; 5] =
+    ["persona.js", "flow/flow.js", "flow/flow.js.br", "flow/flow.css", "flow/flow.css.br"];
 
 fn main() {
     for file in FILES {

@@ -1,6 +1,6 @@
 // The flow's script and style sheet: www/flow → dist/flow.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -33,6 +33,8 @@ export async function buildFlow() {
   })
   for (const name of ['flow.js', 'flow.css']) {
     const bytes = readFileSync(join(outdir, name))
+    // The server sends this one to those who take it, and need not pack anything itself.
+    writeFileSync(join(outdir, `${name}.br`), brotliCompressSync(bytes))
     const packed = `gzip ${gzipSync(bytes, { level: 9 }).length}, brotli ${brotliCompressSync(bytes).length}`
     console.log(`dist/flow/${name}: ${bytes.length} bytes, ${packed}`)
   }

@@ -9,6 +9,7 @@ pub mod event;
 pub mod evidence;
 pub mod expiry;
 pub mod fields;
+pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
 pub mod picture;

@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod evidence;
 mod flow;
+mod handoffs;
 mod idempotency;
 mod inquiries;
 mod list;

@@ -3,10 +3,12 @@
 
 import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
+import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
 import { type FlowError, isEmbedded, listen, post } from './messages'
 import { enterPhoto, SlowDown } from './photo'
 import { type Answer, send } from './send'
 import { inquiryId, query, sessionToken, takeToken } from './session'
+import { claim } from './tabs'
 import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
 
@@ -17,8 +19,15 @@ document.querySelector('noscript')?.remove()
 let loaded = false
 let left = false
 
+/** Shows the view of an answer, unless another tab goes on with the same session. */
+async function receive(answer: Answer, takeFocus = true, take = false): Promise<void> {
+  const goesOn = answer.view.querySelector<HTMLElement>('.view')?.dataset.inquiryId
+  if (goesOn && !(await claim(sessionToken(), take, otherTab))) return otherTab()
+  display(answer, takeFocus)
+}
+
 /** Shows the view of an answer, and tells what has come of it. */
-function receive({ view: fragment }: Answer, takeFocus = true): void {
+function display({ view: fragment }: Answer, takeFocus: boolean): void {
   stopCamera()
   const view = show(fragment, takeFocus)
   const refusal = view.querySelector<HTMLElement>('[data-error-code]')
@@ -53,9 +62,14 @@ function refused({ dataset }: HTMLElement): void {
 
 /** Brings a view to life. */
 function enter(view: HTMLElement): void {
-  watchExpiry(view, open)
-  const form = view.querySelector('form')
-  if (!form) return
+  watchExpiry(view, () => void open())
+  const handoff = view.querySelector<HTMLElement>('[data-handoff]')
+  if (handoff)
+    enterHandoff(handoff, () => void open().then(() => isFinished() && !isSecondDevice && complete()))
+  for (const form of view.querySelectorAll('form')) enterForm(form)
+}
+
+function enterForm(form: HTMLFormElement): void {
   if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
@@ -80,7 +94,7 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
     if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
-    receive(answer)
+    await receive(answer, true, form.getAttribute('action') === '/flow/here')
   } catch {
     offline(() => void sendStep(form), form)
   }
@@ -103,18 +117,18 @@ async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watchin
   const reason = answer.view.querySelector<HTMLElement>('[data-reason]')?.dataset.reason
   if (answer.ok) post('documents-save-successful')
   else post('documents-save-fail', { reason })
-  receive(answer)
+  await receive(answer)
 }
 
 /** Opens the inquiry, or finds out again where it stands. */
-async function open(): Promise<void> {
+async function open(take = false): Promise<void> {
   busy(true)
   try {
     const answer = await send('/flow/open', new URLSearchParams(query))
-    if (answer.retryAfter !== null) return interlude(answer.view, () => void open())
-    receive(answer, loaded)
+    if (answer.retryAfter !== null) return interlude(answer.view, () => void open(take))
+    await receive(answer, loaded, take)
   } catch {
-    offline(() => void open())
+    offline(() => void open(take))
   }
 }
 
@@ -125,6 +139,16 @@ function offline(retry: () => void, form?: HTMLFormElement): void {
   if (loaded) return
   const message = current().querySelector('.lead')?.textContent ?? ''
   post('error', undefined, { status: 0, code: 'network_error', message })
+}
+
+/** Says that another tab goes on with this session, and lets this one take it back. */
+function otherTab(): void {
+  stopCamera()
+  const { content } = document.getElementById('elsewhere') as HTMLTemplateElement
+  const view = show(content.cloneNode(true) as DocumentFragment, true)
+  watchExpiry(view, () => {})
+  view.querySelector('[data-act=here]')?.addEventListener('click', () => void open(true))
+  tellView()
 }
 
 /** Shows why it does not go on now. Its button brings `form` back, and tries again. */
@@ -142,6 +166,8 @@ function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFor
 }
 
 // The end, and leaving before it.
+
+const isFinished = (): boolean => ['done', 'failed'].includes(current().dataset.view ?? '')
 
 function complete(): void {
   const { inquiryId, status, fields } = current().dataset
@@ -180,8 +206,8 @@ listen({
 /** Somebody wants to leave: the page, its close button, or the Esc key. */
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
-  if (name === 'done' || name === 'failed') return complete()
-  if (force || left || ['opening', 'refused', 'offline', 'slow'].includes(name)) return leave()
+  if (isFinished()) return complete()
+  if (force || left || ['opening', 'refused', 'offline', 'slow', 'elsewhere'].includes(name)) return leave()
   if (dialog.open) return
   dialog.showModal()
   // The answer to the page: without one it would take the flow for dead, and close.
@@ -198,7 +224,10 @@ addEventListener('keydown', (event) => {
   askToLeave(false)
 })
 
-addEventListener('pagehide', takeCamera)
+addEventListener('pagehide', () => {
+  takeCamera()
+  if (!isFinished()) leaveHandoff()
+})
 document.addEventListener('click', (event) => {
   const control = (event.target as Element).closest<HTMLElement>('button, a')
   if (!control) return

@@ -98,7 +98,7 @@ function facts(): URLSearchParams {
   const facts = new URLSearchParams()
   const id = inquiryId()
   if (id) facts.set('inquiry-id', id)
-  for (const name of ['language', 'redirect-uri', 'style-variant']) {
+  for (const name of ['language', 'redirect-uri', 'style-variant', 'via']) {
     const value = query.get(name)
     if (value) facts.set(name, value)
   }

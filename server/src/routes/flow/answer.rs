@@ -4,6 +4,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
 
+use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::view::{Frame, View};
 use crate::domain::environment::Environment;
@@ -89,6 +90,27 @@ impl<'a> Answers<'a> {
         let mut response = self.respond(StatusCode::TOO_MANY_REQUESTS, &view, frame, &Ancestors::Anybody);
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         response
+    }
+
+    /// Another browser goes on with the inquiry; it can be taken back.
+    pub(super) fn elsewhere(&self, loaded: &Loaded, token: Option<&str>) -> Response {
+        self.show(StatusCode::CONFLICT, &View::Elsewhere, loaded, token)
+    }
+
+    /// The way to another device.
+    pub(super) fn handoff(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        link: String,
+        code: String,
+    ) -> Response {
+        self.show(StatusCode::OK, &View::Handoff { link, code }, loaded, token)
+    }
+
+    /// The language that was chosen.
+    pub(super) fn language(&self) -> &'static str {
+        self.texts.language
     }
 
     /// The first page, which the script opens.
@@ -213,6 +235,7 @@ impl<'a> Answers<'a> {
             texts: self.texts,
             asker: asker.to_owned(),
             hosted: self.values.is_hosted(),
+            is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
             carry: Vec::new(),
             data: Vec::new(),
         }
@@ -226,7 +249,7 @@ impl<'a> Answers<'a> {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
                 .collect();
-        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE];
+        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE, handoff::VIA];
         if inquiry_id.is_none() {
             keys.extend([
                 query::CODE,

@@ -8,6 +8,7 @@
 
 mod answer;
 mod assets;
+mod handoff;
 mod intake;
 mod pace;
 mod page;
@@ -40,6 +41,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/flow/open", post(step::open))
         .route("/flow/steps/consent", post(step::consent))
         .route("/flow/steps/details", post(step::details))
+        .merge(handoff::router())
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .merge(pictures)
         .merge(upload::router())

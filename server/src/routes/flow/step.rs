@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
-use super::{intake, pace, upload};
+use super::{handoff, intake, pace, upload};
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
@@ -63,6 +63,9 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
             Err(credential) => credential,
         },
     };
+    if credential == Credential::Session && handoff::is_elsewhere(state, answers, &loaded).await? {
+        return Ok(answers.elsewhere(&loaded, token));
+    }
     match access::decide(loaded.inquiry.status, credential) {
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
         Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
@@ -342,7 +345,7 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
 }
 
 /// The session token: of the header, else of the form.
-fn token<'a>(asking: &'a Asking, values: &'a Values) -> Option<&'a str> {
+pub(super) fn token<'a>(asking: &'a Asking, values: &'a Values) -> Option<&'a str> {
     asking.token.as_deref().or_else(|| values.get(query::SESSION_TOKEN))
 }
 
@@ -435,6 +438,11 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Res
     let Ok(loaded) = load(state, answers.values).await else { return answers.refused(code) };
     if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
         return open_inquiry(state, answers).await.unwrap_or_else(|code| answers.refused_of(&loaded, code));
+    }
+    if code == ErrorCode::Unauthenticated
+        && matches!(handoff::is_elsewhere(state, answers, &loaded).await, Ok(true))
+    {
+        return answers.elsewhere(&loaded, token(answers.asking, answers.values));
     }
     answers.refused_of(&loaded, code)
 }

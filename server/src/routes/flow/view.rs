@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub asker: String,
     /// Whether it is the page by itself, not the one inside the widget.
     pub hosted: bool,
+    /// Whether another device has handed the inquiry over to this one.
+    pub is_second_device: bool,
     /// Hidden fields that forms carry from page to page where no script keeps them.
     pub carry: Vec<(String, String)>,
     /// Facts for the script, as `data-…` attributes of the view.
@@ -87,6 +89,15 @@ pub(super) enum View {
         /// Address to go to, and its host.
         return_to: Option<(String, String)>,
     },
+    /// The way to another device.
+    Handoff {
+        /// The link.
+        link: String,
+        /// It as a QR code: an SVG.
+        code: String,
+    },
+    /// Another browser goes on.
+    Elsewhere,
     /// Nothing but the reason.
     Refused(ErrorCode),
     /// Too many attempts within a short time.
@@ -122,6 +133,8 @@ impl View {
                 .render()
             }
             Self::Refused(code) => Refused::new(f, *code).render(),
+            Self::Handoff { link, code } => Handoff { f, link, code }.render(),
+            Self::Elsewhere => Elsewhere { f }.render(),
             Self::Slow { seconds } => Slow { f, seconds: *seconds }.render(),
             Self::Over => Refused::over(f).render(),
         }
@@ -148,6 +161,8 @@ impl View {
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
+            Self::Handoff { .. } => "handoff-title",
+            Self::Elsewhere => "elsewhere-title",
             Self::Slow { .. } => "slow-title",
             Self::Over => "done-title",
         }
@@ -360,6 +375,48 @@ impl Finished<'_> {
 }
 
 #[derive(Template)]
+#[template(path = "handoff.html")]
+struct Handoff<'a> {
+    f: &'a Frame,
+    link: &'a str,
+    code: &'a str,
+}
+
+impl Handoff<'_> {
+    fn name(&self) -> &'static str {
+        "handoff"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("handoff-title")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "elsewhere.html")]
+struct Elsewhere<'a> {
+    f: &'a Frame,
+}
+
+impl Elsewhere<'_> {
+    fn name(&self) -> &'static str {
+        "elsewhere"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("elsewhere-title")
+    }
+}
+
+#[derive(Template)]
 #[template(path = "slow.html")]
 struct Slow<'a> {
     f: &'a Frame,
@@ -454,6 +511,7 @@ mod tests {
             texts: Texts::choose(None, None),
             asker: "Tailor & <Sons>".into(),
             hosted,
+            is_second_device: false,
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
@@ -491,6 +549,9 @@ mod tests {
             }
         }
         views.push(("over".to_owned(), View::Over));
+        let (link, code) = ("https://verify.example/verify?code=x".to_owned(), "<svg></svg>".to_owned());
+        views.push(("handoff".to_owned(), View::Handoff { link, code }));
+        views.push(("elsewhere".to_owned(), View::Elsewhere));
         views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         for code in ErrorCode::ALL {
             views.push((format!("refused-{code}"), View::Refused(*code)));
