@@ -212,7 +212,9 @@ test('a tab that was duplicated is told that the other one goes on, and can take
   assert.ok(await first.$('[data-view=details]'), 'the first one goes on')
   await press(second, 'Go on here')
   await view(second, 'About you')
+  await first.bringToFront()
   await view(first, 'You are going on elsewhere')
+  await second.bringToFront()
   // Reloading is no second tab.
   await second.reload()
   await view(second, 'About you')

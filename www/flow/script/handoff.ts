@@ -16,6 +16,7 @@ const SILENCE_MS = 40_000
 /** Brings the waiting page to life. `onEnd` runs when there is nothing to wait for any more. */
 export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
   const news = box.querySelector('[data-news]') as HTMLElement
+  const device = box.querySelector('[data-device]') as HTMLElement
   const again = box.querySelector('[data-again]') as HTMLElement
   const link = box.querySelector('#handoff-link') as HTMLInputElement
   const stop = new AbortController()
@@ -38,6 +39,7 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
     }
     // A link that was followed, or is too old, is of no use to anybody else.
     for (const part of box.querySelectorAll<HTMLElement>('[data-link]')) part.hidden = state !== 'waiting'
+    device.hidden = state === 'waiting'
     again.hidden = state !== 'over'
     news.textContent = box.dataset[state] ?? ''
     box.dataset.state = state

@@ -238,5 +238,9 @@ document.addEventListener('click', (event) => {
 // The server's first word: a refusal, or a page to be opened. A tab that has the token
 // of an inquiry (after a reload, say) opens it although the address no longer says so.
 const refusal = current().querySelector<HTMLElement>('[data-error-code]')
-if (!refusal || (refusal.dataset.errorCode === 'unauthenticated' && sessionToken())) void open()
-else refused(refusal)
+if (!refusal) void open()
+else if (refusal.dataset.errorCode === 'unauthenticated' && sessionToken()) {
+  // Not to be read: it may be taken back in a moment.
+  current().hidden = true
+  void open()
+} else refused(refusal)
