@@ -142,14 +142,11 @@ test('the page around the frame hears each event at its moment, and nothing else
   assert.deepEqual(changes, ['consent', 'details', 'document', 'selfie', 'done'])
 })
 
-test('a frame that is told no origin, or a wrong one, says nothing', async () => {
-  for (const origin of [null, 'https://elsewhere.example']) {
-    const page = await newPage(browser, WIDGET)
-    const query = { 'inquiry-id': await server.createInquiry(), 'iframe-origin': origin }
-    await site.embed(page, server, query)
-    await page.waitForNetworkIdle()
-    assert.deepEqual(await names(page), [])
-  }
+test('a frame that is told no origin says nothing', async () => {
+  const page = await newPage(browser, WIDGET)
+  await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), 'iframe-origin': null })
+  await page.waitForNetworkIdle()
+  assert.deepEqual(await names(page), [])
 })
 
 test('the token leaves the address at once, and a reload goes on without it', async () => {

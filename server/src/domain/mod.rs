@@ -4,6 +4,7 @@
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
 pub mod access;
+pub mod embedding;
 pub mod environment;
 pub mod event;
 pub mod evidence;
@@ -13,5 +14,6 @@ pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
 pub mod picture;
+pub mod redirect;
 pub mod session;
 pub mod template;

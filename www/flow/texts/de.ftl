@@ -203,6 +203,11 @@ handoff-finished = Die Seite, auf der Sie begonnen haben, geht von selbst weiter
 elsewhere-title = Sie machen anderswo weiter
 elsewhere-text = Diese Überprüfung ist in einem anderen Tab oder auf einem anderen Gerät offen. Nur an einer Stelle zugleich geht es weiter.
 
+## Where it may not be shown
+
+embedding-title = Die Überprüfung kann hier nicht gezeigt werden
+embedding-text = Die Seite ringsum gehört nicht zu denen, die diese Überprüfung zeigen dürfen. Ihr Betreiber kann die Domain der Seite in der Vorlage erlauben.
+
 ## Leaving
 
 leave-title = Überprüfung verlassen?

@@ -205,6 +205,11 @@ handoff-finished = The page where you began goes on by itself.
 elsewhere-title = You are going on elsewhere
 elsewhere-text = This verification is open in another tab or on another device. Only one of them can go on at a time.
 
+## Where it may not be shown
+
+embedding-title = The verification cannot be shown here
+embedding-text = The page around it is not among those that may show this verification. Its owner can allow the page’s domain in the inquiry template.
+
 ## Leaving
 
 leave-title = Leave the verification?

@@ -203,6 +203,11 @@ handoff-finished = La página donde empezó seguirá sola.
 elsewhere-title = Está siguiendo en otro lugar
 elsewhere-text = Esta verificación está abierta en otra pestaña o en otro dispositivo. Solo se puede seguir en uno a la vez.
 
+## Where it may not be shown
+
+embedding-title = La verificación no se puede mostrar aquí
+embedding-text = La página que la rodea no está entre las que pueden mostrar esta verificación. Su responsable puede permitir el dominio de la página en la plantilla.
+
 ## Leaving
 
 leave-title = ¿Salir de la verificación?

@@ -203,6 +203,11 @@ handoff-finished = La page où vous avez commencé continue d’elle-même.
 elsewhere-title = Vous continuez ailleurs
 elsewhere-text = Cette vérification est ouverte dans un autre onglet ou sur un autre appareil. Un seul peut continuer à la fois.
 
+## Where it may not be shown
+
+embedding-title = La vérification ne peut pas être affichée ici
+embedding-text = La page qui l’entoure ne fait pas partie de celles qui peuvent afficher cette vérification. Son propriétaire peut autoriser le domaine de la page dans le modèle.
+
 ## Leaving
 
 leave-title = Quitter la vérification ?

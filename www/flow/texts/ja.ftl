@@ -197,6 +197,11 @@ handoff-finished = 最初のページは自動的に進みます。
 elsewhere-title = 別の場所で続けています
 elsewhere-text = この確認は、別のタブまたは別の端末で開かれています。続けられるのは一か所だけです。
 
+## Where it may not be shown
+
+embedding-title = ここでは確認を表示できません
+embedding-text = 外側のページは、この確認を表示できるページに含まれていません。管理者は、テンプレートでページのドメインを許可できます。
+
 ## Leaving
 
 leave-title = 本人確認を中断しますか？

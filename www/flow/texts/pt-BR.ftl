@@ -203,6 +203,11 @@ handoff-finished = A página onde você começou continua sozinha.
 elsewhere-title = Você está continuando em outro lugar
 elsewhere-text = Esta verificação está aberta em outra aba ou em outro aparelho. Só um pode continuar de cada vez.
 
+## Where it may not be shown
+
+embedding-title = A verificação não pode ser mostrada aqui
+embedding-text = A página ao redor não está entre as que podem mostrar esta verificação. O responsável pode permitir o domínio da página no modelo.
+
 ## Leaving
 
 leave-title = Sair da verificação?

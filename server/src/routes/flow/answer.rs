@@ -6,11 +6,12 @@ use persona_protocol::{ErrorCode, InquiryStatus, query};
 
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
-use super::view::{Frame, View};
+use super::view::{self, Frame, View};
 use crate::domain::environment::Environment;
 use crate::domain::fields::{DetailsErrors, DetailsForm};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::{PictureKind, PictureRefusal};
+use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::resource;
 use crate::store::{Entered, Loaded};
@@ -82,6 +83,18 @@ impl<'a> Answers<'a> {
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
+    /// A page that may not show the flow, for the page around it to hear why: for that one
+    /// alone, and with nothing of the flow behind it. The individual's token may well lie in
+    /// this tab, so not even the flow's script is there to find it.
+    pub(super) fn not_here(&self, origin: &url::Url) -> Response {
+        let code = ErrorCode::InvalidConfig;
+        let origin = origin.origin().ascii_serialization();
+        let template_id = self.values.get(query::INQUIRY_TEMPLATE_ID).or(self.values.get(query::TEMPLATE_ID));
+        let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
+        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code);
+        self.respond_with(status_of(code), html, &origin)
+    }
+
     /// Too many attempts: in so many seconds the next one is allowed.
     pub(super) fn slow_down(&self, seconds: u64) -> Response {
         let mut frame = self.frame("");
@@ -147,7 +160,7 @@ impl<'a> Answers<'a> {
                 Some(Step::Selfie) | None => View::Photo { kind: PictureKind::Selfie, refusal: None },
             },
             InquiryStatus::Expired => return self.refused(ErrorCode::SessionExpired),
-            _ => self.finished_view(inquiry),
+            _ => self.finished_view(loaded),
         };
         self.show(StatusCode::OK, &view, loaded, token)
     }
@@ -192,12 +205,18 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn finished_view(&self, inquiry: &Inquiry) -> View {
+    fn finished_view(&self, loaded: &Loaded) -> View {
+        let Loaded { inquiry, template, environment, .. } = loaded;
         let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
-        let address = inquiry.redirect_uri.as_deref().filter(|_| self.values.is_hosted());
-        let return_to = address.and_then(|address| {
-            let mut url =
-                url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        // The customer's own over the API, else one of the link's that leads to the customer.
+        let given = inquiry.redirect_uri.as_deref().map_or_else(
+            || {
+                let address = self.values.get(query::REDIRECT_URI)?;
+                redirect::allowed(address, &template.allowed_domains, environment.is_sandbox())
+            },
+            |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
+        );
+        let return_to = given.filter(|_| self.values.is_hosted()).and_then(|mut url| {
             url.query_pairs_mut()
                 .append_pair(query::INQUIRY_ID, &inquiry.id)
                 .append_pair("status", inquiry.status.as_str());
@@ -249,7 +268,7 @@ impl<'a> Answers<'a> {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
                 .collect();
-        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE, handoff::VIA];
+        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE, query::REDIRECT_URI, handoff::VIA];
         if inquiry_id.is_none() {
             keys.extend([
                 query::CODE,
@@ -273,16 +292,19 @@ impl<'a> Answers<'a> {
 
     fn respond(&self, status: StatusCode, view: &View, frame: Frame, ancestors: &Ancestors) -> Response {
         let html = if self.asking.is_fragment { view.fragment(&frame) } else { view.page(&frame) };
+        let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
+        self.respond_with(status, html, &ancestors.sources())
+    }
+
+    fn respond_with(&self, status: StatusCode, html: askama::Result<String>, ancestors: &str) -> Response {
         let Ok(html) = html else {
             tracing::error!("a view could not be rendered");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let mut response = (status, Html(html)).into_response();
-        let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}",
-            ancestors.sources()
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
         );
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &str| {

@@ -34,6 +34,13 @@ static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("flow", "js", "text/javascript; charset=utf-8", text, packed)
 });
 
+/// What tells a page that it may not show the flow.
+static REFUSING_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/refuse.js"));
+    let packed = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/refuse.js.br"));
+    Asset::new("refuse", "js", "text/javascript; charset=utf-8", text, packed)
+});
+
 impl Asset {
     fn new(name: &str, ending: &str, kind: &'static str, text: &'static str, packed: &'static [u8]) -> Self {
         let hash: String = to_hex(&Sha256::digest(text)).chars().take(16).collect();
@@ -51,13 +58,19 @@ pub(super) fn script() -> &'static str {
     &SCRIPT.address
 }
 
+/// Path of the script that only tells of a refusal.
+pub(super) fn refusing_script() -> &'static str {
+    &REFUSING_SCRIPT.address
+}
+
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/flow/assets/{name}", get(asset))
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let asset =
-        [&*STYLESHEET, &*SCRIPT].into_iter().find(|asset| asset.address.ends_with(&format!("/{name}")));
+    let asset = [&*STYLESHEET, &*SCRIPT, &*REFUSING_SCRIPT]
+        .into_iter()
+        .find(|asset| asset.address.ends_with(&format!("/{name}")));
     match asset {
         Some(asset) => with_headers(
             if takes_brotli(&headers) {

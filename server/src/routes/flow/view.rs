@@ -179,6 +179,34 @@ struct Page<'a> {
     script: &'a str,
 }
 
+/// The page for who may not show the flow.
+///
+/// # Errors
+/// See [`View::fragment`].
+pub(super) fn not_here(
+    f: &Frame,
+    origin: &str,
+    container_id: &str,
+    template_id: Option<&str>,
+    code: ErrorCode,
+) -> askama::Result<String> {
+    let (stylesheet, script) = (assets::stylesheet(), assets::refusing_script());
+    NotHere { f, origin, container_id, template_id, code, status: code.status(), stylesheet, script }.render()
+}
+
+#[derive(Template)]
+#[template(path = "not-here.html")]
+struct NotHere<'a> {
+    f: &'a Frame,
+    origin: &'a str,
+    container_id: &'a str,
+    template_id: Option<&'a str>,
+    code: ErrorCode,
+    status: u16,
+    stylesheet: &'a str,
+    script: &'a str,
+}
+
 #[derive(Template)]
 #[template(path = "opening.html")]
 struct Opening<'a> {
