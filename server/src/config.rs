@@ -1,6 +1,7 @@
 //! The command line and the environment: the only place where settings are read.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -88,6 +89,9 @@ pub struct Serve {
     /// Loopback addresses only.
     #[arg(long, env = "PERSONA_DEMO")]
     pub demo: bool,
+    /// The theme of the demo's template: a JSON file.
+    #[arg(long, env = "PERSONA_DEMO_THEME", value_name = "FILE", requires = "demo")]
+    pub demo_theme: Option<PathBuf>,
     /// The address of the demo shop.
     #[arg(long, env = "PERSONA_DEMO_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub demo_listen: SocketAddr,
@@ -152,6 +156,10 @@ pub enum Templates {
         /// Expire inquiries this long after they were resumed [default: 24 hours]
         #[arg(long, value_name = "SECONDS")]
         expire_after_resume: Option<i64>,
+        /// How the flow looks: a JSON file with colours, rounding and logo. Colours that
+        /// cannot be read on each other are refused.
+        #[arg(long, value_name = "FILE")]
+        theme: Option<PathBuf>,
         /// Where it is kept.
         #[command(flatten)]
         database: DatabaseUrl,

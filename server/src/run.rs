@@ -18,6 +18,7 @@ use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
+use crate::domain::theme::{Theme, ThemeError};
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
@@ -86,6 +87,22 @@ pub enum RunError {
         /// What it must be.
         source: IntervalOutOfRange,
     },
+    /// The file of a theme cannot be read.
+    #[error("the theme {file} cannot be read ({source}): check its path")]
+    ThemeFile {
+        /// Which one.
+        file: String,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+    /// A theme that cannot be used.
+    #[error("the theme {file} cannot be used: {source}")]
+    Theme {
+        /// Which one.
+        file: String,
+        /// What is wrong with it.
+        source: ThemeError,
+    },
     /// The operating system refuses something.
     #[error("the operating system refuses: {0}")]
     System(#[from] std::io::Error),
@@ -125,6 +142,13 @@ async fn create_key(environment: EnvironmentName, database: &DatabaseUrl) -> Res
     Ok(())
 }
 
+fn read_theme(path: &Path) -> Result<Theme, RunError> {
+    let shown = || path.display().to_string();
+    let source =
+        std::fs::read_to_string(path).map_err(|source| RunError::ThemeFile { file: shown(), source })?;
+    Theme::parse(&source).map_err(|source| RunError::Theme { file: shown(), source })
+}
+
 async fn create_template(command: Templates) -> Result<(), RunError> {
     let Templates::Create {
         environment,
@@ -133,6 +157,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         expire_after_create,
         expire_after_start,
         expire_after_resume,
+        theme,
         database,
     } = command;
     let interval = |option, seconds: Option<i64>| {
@@ -154,6 +179,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         name,
         allowed_domains: allow_domains,
         intervals,
+        theme: theme.as_deref().map(read_theme).transpose()?,
     };
     store.add_template(&template, SystemClock.now()).await?;
     store.close().await;
@@ -285,6 +311,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         name: demo::TEMPLATE_NAME.to_owned(),
         allowed_domains: vec![format!("localhost:{port}"), format!("127.0.0.1:{port}")],
         intervals: Intervals::default(),
+        theme: settings.demo_theme.as_deref().map(read_theme).transpose()?,
     };
     store.add_template(&template, clock.now()).await?;
     Ok(())

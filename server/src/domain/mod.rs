@@ -17,3 +17,4 @@ pub mod picture;
 pub mod redirect;
 pub mod session;
 pub mod template;
+pub mod theme;

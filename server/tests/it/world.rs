@@ -117,6 +117,7 @@ impl World {
             name: "Test Shop".to_owned(),
             allowed_domains: vec!["shop.example".to_owned()],
             intervals,
+            theme: None,
         };
         self.store.add_template(&template, self.now()).await.unwrap();
     }

@@ -7,3 +7,5 @@ if (window.parent !== window && origin) {
   const error = { status: Number(status), code, message }
   window.parent.postMessage({ containerId, templateId, name: 'error', error }, origin)
 }
+
+export {}

@@ -6,6 +6,7 @@ use persona_protocol::{ErrorCode, InquiryStatus, query};
 
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
+use super::theme::ThemeLinks;
 use super::view::{self, Frame, View};
 use crate::domain::environment::Environment;
 use crate::domain::fields::{DetailsErrors, DetailsForm};
@@ -13,6 +14,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::{PictureKind, PictureRefusal};
 use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
+use crate::domain::theme::Scheme;
 use crate::resource;
 use crate::store::{Entered, Loaded};
 use crate::texts::Texts;
@@ -127,8 +129,8 @@ impl<'a> Answers<'a> {
     }
 
     /// The first page, which the script opens.
-    pub(super) fn opening(&self, asker: &str, ancestors: &Ancestors) -> Response {
-        let mut frame = self.frame(asker);
+    pub(super) fn opening(&self, template: Option<&InquiryTemplate>, ancestors: &Ancestors) -> Response {
+        let mut frame = template.map_or_else(|| self.frame(""), |template| self.frame_of(template));
         if !self.asking.is_fragment {
             frame.carry = self.carry(None, self.values.get(query::SESSION_TOKEN));
         }
@@ -138,7 +140,7 @@ impl<'a> Answers<'a> {
     /// The first step of an inquiry that does not exist yet.
     pub(super) fn consent_to(&self, template: &InquiryTemplate, environment: &Environment) -> Response {
         let time = jiff::SignedDuration::from_secs(template.intervals.after_start_or_default().seconds());
-        let mut frame = self.frame(&template.name);
+        let mut frame = self.frame_of(template);
         frame.carry = self.carry(None, None);
         self.respond(StatusCode::OK, &View::Consent { time }, frame, &Ancestors::of(template, environment))
     }
@@ -229,7 +231,7 @@ impl<'a> Answers<'a> {
     /// A view of an inquiry that is open to whoever asks.
     fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
         let Loaded { inquiry, template, environment, now } = loaded;
-        let mut frame = self.frame(&template.name);
+        let mut frame = self.frame_of(template);
         if !self.asking.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
@@ -249,11 +251,18 @@ impl<'a> Answers<'a> {
         self.respond(status, view, frame, &Ancestors::of(template, environment))
     }
 
+    /// The frame of a template's views.
+    fn frame_of(&self, template: &InquiryTemplate) -> Frame {
+        Frame { theme: ThemeLinks::of(template), ..self.frame(&template.name) }
+    }
+
     fn frame(&self, asker: &str) -> Frame {
         Frame {
             texts: self.texts,
             asker: asker.to_owned(),
             hosted: self.values.is_hosted(),
+            theme: None,
+            scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
             is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
             carry: Vec::new(),
             data: Vec::new(),
@@ -268,7 +277,8 @@ impl<'a> Answers<'a> {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
                 .collect();
-        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE, query::REDIRECT_URI, handoff::VIA];
+        let mut keys =
+            vec![query::LANGUAGE, query::FLOW_TYPE, query::STYLE_VARIANT, query::REDIRECT_URI, handoff::VIA];
         if inquiry_id.is_none() {
             keys.extend([
                 query::CODE,

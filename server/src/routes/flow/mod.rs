@@ -14,6 +14,7 @@ mod pace;
 mod page;
 mod request;
 mod step;
+mod theme;
 mod upload;
 mod view;
 
@@ -42,6 +43,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/flow/steps/consent", post(step::consent))
         .route("/flow/steps/details", post(step::details))
         .merge(handoff::router())
+        .merge(theme::router())
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .merge(pictures)
         .merge(upload::router())

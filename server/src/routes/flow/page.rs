@@ -47,13 +47,13 @@ async fn open(
         inquiry(&state, &answers).await
     } else if values.get(query::CODE).is_some() {
         // Whether the link is good is not asked before it is followed: asking would help to guess.
-        Ok(answers.opening("", &Ancestors::Nobody))
+        Ok(answers.opening(None, &Ancestors::Nobody))
     } else {
         template(&state, &values).await.map(|(template, environment)| {
             if let Some(refusal) = refuse_frame(&state, &answers, &template, &environment) {
                 return refusal;
             }
-            answers.opening(&template.name, &Ancestors::of(&template, &environment))
+            answers.opening(Some(&template), &Ancestors::of(&template, &environment))
         })
     };
     result.unwrap_or_else(|code| answers.refused(code))
@@ -108,7 +108,7 @@ async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, Er
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
         Access::OpenToAnyone | Access::Open | Access::Finished => {
             let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
-            Ok(answers.opening(&loaded.template.name, &ancestors))
+            Ok(answers.opening(Some(&loaded.template), &ancestors))
         }
     }
 }

@@ -10,9 +10,11 @@ use jiff::SignedDuration;
 use persona_protocol::ErrorCode;
 
 use super::assets;
+use super::theme::ThemeLinks;
 use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::template::Step;
+use crate::domain::theme::Scheme;
 use crate::texts::Texts;
 
 /// What all views of one answer have in common.
@@ -23,6 +25,10 @@ pub(super) struct Frame {
     pub asker: String,
     /// Whether it is the page by itself, not the one inside the widget.
     pub hosted: bool,
+    /// The template's theme.
+    pub theme: Option<ThemeLinks>,
+    /// Light or dark, where the page around it chose and not the device.
+    pub scheme: Option<Scheme>,
     /// Whether another device has handed the inquiry over to this one.
     pub is_second_device: bool,
     /// Hidden fields that forms carry from page to page where no script keeps them.
@@ -34,6 +40,11 @@ pub(super) struct Frame {
 impl Frame {
     fn say(&self, key: &str) -> String {
         self.texts.say(key)
+    }
+
+    /// Path of the logo.
+    fn logo(&self) -> Option<&str> {
+        self.theme.as_ref()?.logo.as_deref()
     }
 
     fn title(&self, view: &str) -> String {
@@ -539,6 +550,8 @@ mod tests {
             texts: Texts::choose(None, None),
             asker: "Tailor & <Sons>".into(),
             hosted,
+            theme: None,
+            scheme: None,
             is_second_device: false,
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
