@@ -101,7 +101,7 @@ pub enum RunError {
         /// Which one.
         file: String,
         /// What is wrong with it.
-        source: ThemeError,
+        source: Box<ThemeError>,
     },
     /// The operating system refuses something.
     #[error("the operating system refuses: {0}")]
@@ -146,7 +146,7 @@ fn read_theme(path: &Path) -> Result<Theme, RunError> {
     let shown = || path.display().to_string();
     let source =
         std::fs::read_to_string(path).map_err(|source| RunError::ThemeFile { file: shown(), source })?;
-    Theme::parse(&source).map_err(|source| RunError::Theme { file: shown(), source })
+    Theme::parse(&source).map_err(|source| RunError::Theme { file: shown(), source: source.into() })
 }
 
 async fn create_template(command: Templates) -> Result<(), RunError> {

@@ -550,7 +550,7 @@ mod tests {
         );
         assert_eq!(
             refusal(r##"{"light":{"accent":"#2453d4","on-accent":"#6080ff"}}"##),
-            "light: on-accent #6080ff on accent #2453d4 has a contrast of 1.83:1, and WCAG 2.2 AA asks for 4.5:1"
+            "light: on-accent #6080ff on accent #2453d4 has a contrast of 1.84:1, and WCAG 2.2 AA asks for 4.5:1"
         );
         // Just below is below, however it is rounded.
         assert!(refusal(r##"{"light":{"muted":"#777777"}}"##).contains("contrast of 4.47:1"));
