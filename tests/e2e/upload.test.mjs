@@ -89,6 +89,62 @@ test('a photo whose connection is lost in the middle goes on with the part that 
   assert.equal(offsets.filter((offset) => offset === 0).length, 1, 'what had arrived was not sent again')
 })
 
+test('what is sent stands upright, is no larger than needed, and does not say where it was taken', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await view(page, 'Your identity document')
+  const chosen = await page.evaluate(async () => {
+    globalThis.sent = []
+    const send = XMLHttpRequest.prototype.send
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) globalThis.sent.push(body)
+      return send.call(this, body)
+    }
+    // As a phone writes it: lying on its side, with a note of how to turn it and of the place.
+    const canvas = new OffscreenCanvas(3000, 2000)
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = '#d01010'
+    pen.fillRect(0, 0, 1500, 2000)
+    pen.fillStyle = '#1010d0'
+    pen.fillRect(1500, 0, 1500, 2000)
+    const jpeg = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer())
+    const text = (words) => [...words].map((letter) => letter.charCodeAt(0))
+    const tiff = [...text('MM'), 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
+    const exif = [...text('Exif'), 0, 0, ...tiff, ...text('taken at 52.5N 13.4E')]
+    const app1 = [0xff, 0xe1, 0, exif.length + 2, ...exif]
+    const file = new File([jpeg.slice(0, 2), new Uint8Array(app1), jpeg.slice(2)], 'photo.jpg', {
+      type: 'image/jpeg',
+    })
+    const files = new DataTransfer()
+    files.items.add(file)
+    const input = document.querySelector('input[type=file]')
+    input.files = files.files
+    input.dispatchEvent(new Event('change'))
+    const turned = await createImageBitmap(file)
+    return { width: turned.width, height: turned.height, size: file.size }
+  })
+  assert.deepEqual([chosen.width, chosen.height], [2000, 3000], 'the browser understands the note')
+  await press(page, 'Use this photo')
+  await page.waitForSelector('[data-reason], [data-view=selfie]')
+  const arrived = await page.evaluate(async () => {
+    const bytes = new Uint8Array(await new Blob(globalThis.sent).arrayBuffer())
+    const picture = await createImageBitmap(new Blob([bytes]))
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    const pen = canvas.getContext('2d')
+    pen.drawImage(picture, 0, 0)
+    const at = (x, y) => [...pen.getImageData(x, y, 1, 1).data].map((part) => (part > 128 ? 1 : 0)).join('')
+    return {
+      size: [picture.width, picture.height],
+      top: at(700, 100),
+      bottom: at(700, 2100),
+      tells: new TextDecoder('latin1').decode(bytes).includes('taken at'),
+    }
+  })
+  assert.deepEqual(arrived, { size: [1467, 2200], top: '1001', bottom: '0011', tells: false })
+})
+
 test('sending can be stopped, and the photo is still there', async () => {
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
