@@ -5,6 +5,7 @@ mod abuse;
 mod assets;
 mod flow;
 mod flow_store;
+mod handoff;
 mod idempotency;
 mod inquiries;
 mod logs;
