@@ -4,10 +4,10 @@
 import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
 import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
-import { type FlowError, isEmbedded, listen, post } from './messages'
+import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto, SlowDown } from './photo'
 import { type Answer, send } from './send'
-import { inquiryId, query, sessionToken, takeToken } from './session'
+import { inquiryId, keepToken, query, sessionToken, takeToken } from './session'
 import { claim } from './tabs'
 import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
@@ -31,7 +31,7 @@ function display({ view: fragment }: Answer, takeFocus: boolean): void {
   stopCamera()
   const view = show(fragment, takeFocus)
   const refusal = view.querySelector<HTMLElement>('[data-error-code]')
-  if (refusal) return refused(refusal)
+  if (refusal) return void refused(refusal)
   if (!loaded) {
     loaded = true
     post('load')
@@ -50,8 +50,24 @@ function display({ view: fragment }: Answer, takeFocus: boolean): void {
   enter(view)
 }
 
-function refused({ dataset }: HTMLElement): void {
+/** The page may have a fresher token than this tab, or one that no address carries. */
+async function refused(refusal: HTMLElement): Promise<void> {
   watchExpiry(current(), () => {})
+  const id = inquiryId()
+  const isOfToken = ['unauthenticated', 'session_expired'].includes(refusal.dataset.errorCode ?? '')
+  if (id && isOfToken) {
+    current().hidden = true
+    const fresh = await requestToken()
+    if (fresh && fresh !== sessionToken()) {
+      keepToken(id, fresh)
+      return open()
+    }
+    current().hidden = false
+  }
+  tellRefusal(refusal)
+}
+
+function tellRefusal({ dataset }: HTMLElement): void {
   const error: FlowError = {
     status: Number(dataset.errorStatus),
     code: dataset.errorCode ?? 'unknown',
@@ -243,4 +259,4 @@ else if (refusal.dataset.errorCode === 'unauthenticated' && sessionToken()) {
   // Not to be read: it may be taken back in a moment.
   current().hidden = true
   void open()
-} else refused(refusal)
+} else void refused(refusal)
