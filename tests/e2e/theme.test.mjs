@@ -85,7 +85,7 @@ for (const { name, dark, variant, expected } of [
   { name: 'a light device', dark: false, expected: LIGHT },
   { name: 'a dark device', dark: true, expected: DARK },
   { name: 'a light device whose page asks for dark', dark: false, variant: 'dark', expected: DARK },
-  { name: 'a dark device whose page asks for light', dark: true, variant: 'light', expected: LIGHT },
+  { name: 'a dark device whose page asks for light', dark: true, variant: 'base', expected: LIGHT },
 ])
   test(`${name} sees the theme’s own colours, on every screen`, async () => {
     const page = await newPage(browser, { width: 400, height: 650, dark })

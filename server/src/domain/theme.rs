@@ -105,7 +105,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Its name, in themes and in the `style-variant` of an address.
+    /// Its name in themes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -114,10 +114,14 @@ impl Scheme {
         }
     }
 
-    /// The scheme of that name.
+    /// The scheme of that style variant: `dark`, or `light`, which is also called `base`.
     #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|scheme| scheme.as_str() == name)
+    pub fn parse(variant: &str) -> Option<Self> {
+        match variant {
+            "light" | "base" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            _ => None,
+        }
     }
 }
 
@@ -587,6 +591,12 @@ mod tests {
         assert_eq!(parse("image/png", &BASE64.encode(b"<svg onload=alert(1)>")), Err(ThemeError::LogoKind));
         assert_eq!(parse("image/png", &png(2001)), Err(ThemeError::LogoSize));
         assert_eq!(parse("image/png", &"A".repeat(400_000)), Err(ThemeError::LogoSize));
+    }
+
+    #[test]
+    fn a_style_variant_is_one_of_the_two_schemes_or_left_to_the_device() {
+        let names = ["light", "base", "dark", "Dark", "\"><script>"].map(Scheme::parse);
+        assert_eq!(names, [Some(Scheme::Light), Some(Scheme::Light), Some(Scheme::Dark), None, None]);
     }
 
     #[test]
