@@ -196,6 +196,21 @@ test('each thing that can be wrong with a camera is explained, with a file as th
     assert.deepEqual(told, ['denied', 'system', 'busy', 'missing', 'failed'])
   }))
 
+test('a camera that is lost while it is used is explained, and can be started again', () =>
+  withBrowser({}, async (browser) => {
+    const { page, frame } = await atDocument(browser)
+    await press(frame, 'Use the camera')
+    await frame.waitForSelector('[data-state=live]')
+    // As the browser says it when the plug is pulled.
+    await frame.$eval('video', (video) =>
+      video.srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended')),
+    )
+    await frame.waitForSelector('[data-problem=busy]:not([hidden])')
+    await heard(page, 'load-camera-failed')
+    await press(frame, 'Use the camera')
+    await frame.waitForSelector('[data-state=live]')
+  }))
+
 test('a camera that the browser really denies is explained, too', () =>
   withBrowser({ camera: false, args: ['--use-fake-device-for-media-stream'] }, async (browser) => {
     const page = await newPage(browser, WIDGET)

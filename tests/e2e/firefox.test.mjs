@@ -47,6 +47,20 @@ const act = async (frame, name) => {
 }
 const next = (frame) => frame.$eval('.actions button', (button) => button.click())
 
+/** Through consent and details, to the document's photo. */
+async function toDocument(page) {
+  await shown(page, 'consent')
+  await next(page)
+  await shown(page, 'details')
+  await page.$eval('form', (form) => {
+    const values = { 'name-first': 'Ada', 'name-last': 'Lovelace' }
+    Object.assign(values, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+    for (const [name, value] of Object.entries(values)) form.elements[name].value = value
+  })
+  await next(page)
+  await shown(page, 'document')
+}
+
 async function walk(frame, see) {
   await shown(frame, 'consent')
   await see('consent')
@@ -111,16 +125,7 @@ test('Firefox waits for another device, follows it live, and goes on by itself',
   const id = await server.createInquiry()
   const page = await browser.newPage()
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
-  await shown(page, 'consent')
-  await next(page)
-  await shown(page, 'details')
-  await page.$eval('form', (form) => {
-    const values = { 'name-first': 'Ada', 'name-last': 'Lovelace' }
-    Object.assign(values, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
-    for (const [name, value] of Object.entries(values)) form.elements[name].value = value
-  })
-  await next(page)
-  await shown(page, 'document')
+  await toDocument(page)
   await page.$eval('.offer', (button) => button.click())
   await shown(page, 'handoff')
   await assertAccessible(page, 'firefox handoff')
@@ -139,4 +144,27 @@ test('Firefox waits for another device, follows it live, and goes on by itself',
   }
   await shown(phone, 'done')
   await shown(page, 'done')
+})
+
+test('Firefox whose settings deny the camera is told where that is', { skip }, async () => {
+  const strict = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'permissions.default.camera': 2 },
+  })
+  try {
+    const page = await strict.newPage()
+    await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+    await toDocument(page)
+    await act(page, 'camera')
+    await page.waitForSelector('[data-problem=denied]:not([hidden])')
+    const ways = await page.$$eval('[data-browser]:not([hidden])', (all) =>
+      all.map((way) => way.dataset.browser),
+    )
+    assert.deepEqual(ways, ['firefox'])
+    await assertAccessible(page, 'firefox denied')
+  } finally {
+    await strict.close()
+  }
 })

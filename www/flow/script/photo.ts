@@ -87,13 +87,20 @@ export function enterPhoto(
     find('[data-act=use]').focus()
   }
 
+  const lost = () => {
+    if (form.dataset.state !== 'live') return
+    post('load-camera-failed', { reason: 'busy' })
+    enter('choose')
+    problem('busy')
+  }
+
   const camera = async (isSwitch = false) => {
     problem(null)
     enter('starting')
     if (!isSwitch) post(events.select)
     let running: Running
     try {
-      running = await startCamera(video, { facing, deviceId: chosenDevice })
+      running = await startCamera(video, { facing, deviceId: chosenDevice }, lost)
     } catch (error) {
       // Taken away meanwhile, or a file was chosen: there is nothing to tell.
       if (form.dataset.state !== 'starting') return

@@ -35,8 +35,15 @@ let stream: MediaStream | null = null
 // How often the camera was let go of: a start that was overtaken by that must not go on.
 let stops = 0
 
-/** Starts a camera and shows it. Rejects with a CameraError. */
-export async function startCamera(video: HTMLVideoElement, wanted: Wanted): Promise<Running> {
+/**
+ * Starts a camera and shows it. Rejects with a CameraError. `onLost` runs when it stops by
+ * itself: unplugged, forbidden meanwhile, or taken by another app.
+ */
+export async function startCamera(
+  video: HTMLVideoElement,
+  wanted: Wanted,
+  onLost: () => void,
+): Promise<Running> {
   stopCamera()
   const stopsBefore = stops
   if (!isSecureContext) throw new CameraError('insecure')
@@ -60,6 +67,7 @@ export async function startCamera(video: HTMLVideoElement, wanted: Wanted): Prom
   await video.play().catch(() => {})
   const track = started.getVideoTracks()[0]
   const settings = track?.getSettings()
+  track?.addEventListener('ended', () => stream === started && onLost())
   return {
     deviceId: settings?.deviceId,
     facing: settings?.facingMode,
