@@ -28,6 +28,8 @@ export function watch(
     if (part && !document.hidden) {
       canvas.width = WIDTH
       canvas.height = Math.max(3, Math.round((WIDTH * part.height) / part.width))
+      // Averages what falls together: the noise of a sensor must not pass for sharpness.
+      pen.imageSmoothingQuality = 'medium'
       pen.drawImage(video, part.x, part.y, part.width, part.height, 0, 0, canvas.width, canvas.height)
       const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
       const luma = lumaOf(data, canvas.width, canvas.height)
