@@ -2,7 +2,15 @@
 
 use std::path::Path;
 
-const FILES: [&str; 3] = ["persona.js", "flow/flow.js", "flow/flow.css"];
+const FILES: [&str; 7] = [
+    "persona.js",
+    "flow/flow.js",
+    "flow/flow.js.br",
+    "flow/refuse.js",
+    "flow/refuse.js.br",
+    "flow/flow.css",
+    "flow/flow.css.br",
+];
 
 fn main() {
     for file in FILES {

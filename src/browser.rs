@@ -79,7 +79,8 @@ mod bare {
     #[unsafe(no_mangle)]
     pub extern "C" fn ask(question: *const u8, length: usize) -> *mut Place {
         // SAFETY: the shell has written a text of its own encoder to memory from `question`.
-        let question = unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(question, length)) };
+        let question =
+            unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(question, length)) };
         let answer = crate::answers::ask(question).leak();
         Box::leak(Box::new(Place { address: answer.as_mut_ptr(), length: answer.len() }))
     }

@@ -94,9 +94,9 @@ pub fn is_heard(event: &Event<'_>, allowlist: Value<'_>) -> bool {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use crate::value::tests::{Tree, any_tree, list, plain as record, scalar};
     use proptest::prelude::*;
+    use std::prelude::v1::*;
 
     fn text(text: &str) -> Tree {
         text.into()

@@ -105,8 +105,8 @@ fn array_index(name: &str) -> u32 {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use crate::value::tests::{Tree, list, plain, scalar};
+    use std::prelude::v1::*;
 
     fn add(url: &mut FlowUrl, key: &str, tree: &Tree, kebab: Option<Lower<'_>>) {
         url.add(key, Value::read(&mut tree.flat().as_str()), kebab);
@@ -130,10 +130,7 @@ mod tests {
     #[test]
     fn nothing_is_left_out_and_an_empty_text_is_not() {
         assert_eq!(url(&[]), "/widget");
-        assert_eq!(
-            url(&[("a", Tree::Nothing), ("b", "".into()), ("c", scalar("0"))]),
-            "/widget?b=&c=0"
-        );
+        assert_eq!(url(&[("a", Tree::Nothing), ("b", "".into()), ("c", scalar("0"))]), "/widget?b=&c=0");
     }
 
     #[test]

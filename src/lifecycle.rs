@@ -285,7 +285,9 @@ pub fn next(mut state: State, input: Input) -> (State, Vec<Effect>) {
     let mut effects = Vec::new();
     match (state.phase, input) {
         (Phase::Destroyed, _) => {}
-        (Phase::Listening, Input::FlowError(_)) => effects.extend_from_slice(&[Effect::OnEvent, Effect::OnError]),
+        (Phase::Listening, Input::FlowError(_)) => {
+            effects.extend_from_slice(&[Effect::OnEvent, Effect::OnError])
+        }
         (Phase::Listening, Input::Message(name)) => {
             effects.push(Effect::OnEvent);
             effects.extend_from_slice(calls_of(name));
@@ -508,8 +510,8 @@ fn answered(state: &mut State, effects: &mut Vec<Effect>) {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use proptest::prelude::*;
+    use std::prelude::v1::*;
 
     fn after(inputs: &[Input]) -> (State, Vec<Effect>) {
         let start = (State::new(false, false), vec![]);
@@ -538,13 +540,7 @@ mod tests {
         assert!(!state.is_loading());
         assert_eq!(
             effects,
-            [
-                Effect::StopLoad,
-                Effect::ViewFlow,
-                Effect::PostOpen,
-                Effect::OnEvent,
-                Effect::OnLoad
-            ]
+            [Effect::StopLoad, Effect::ViewFlow, Effect::PostOpen, Effect::OnEvent, Effect::OnLoad]
         );
     }
 
@@ -561,24 +557,14 @@ mod tests {
         assert!(!state.is_open);
         assert_eq!(
             effects,
-            [
-                Effect::Hide,
-                Effect::SettleCompleted,
-                Effect::OnEvent,
-                Effect::OnComplete,
-                Effect::OnExit
-            ]
+            [Effect::Hide, Effect::SettleCompleted, Effect::OnEvent, Effect::OnComplete, Effect::OnExit]
         );
     }
 
     #[test]
     fn fail_is_told_as_fail_and_as_complete() {
         let (_, effects) = after(&[CONSTRUCT, LOAD, Input::Message(Some(EventName::Fail))]);
-        assert!(effects.ends_with(&[
-            Effect::OnEvent,
-            Effect::OnFail,
-            Effect::OnComplete
-        ]));
+        assert!(effects.ends_with(&[Effect::OnEvent, Effect::OnFail, Effect::OnComplete]));
     }
 
     #[test]
@@ -636,11 +622,7 @@ mod tests {
         let (state, effects) = after(&[CONSTRUCT, Input::Open, error]);
         assert_eq!(state.phase, Phase::Failed);
         assert!(effects.contains(&Effect::ViewFailure));
-        assert!(effects.ends_with(&[
-            Effect::OnEvent,
-            Effect::OnLoadError,
-            Effect::OnError
-        ]));
+        assert!(effects.ends_with(&[Effect::OnEvent, Effect::OnLoadError, Effect::OnError]));
         let (state, effects) = after(&[CONSTRUCT, LOAD, error]);
         assert_eq!(state.phase, Phase::Running);
         assert_eq!(effects, [Effect::OnEvent, Effect::OnError]);
@@ -712,8 +694,7 @@ mod tests {
 
     #[test]
     fn a_token_that_cannot_be_had_is_a_failure() {
-        let (state, effects) =
-            after_renewable(&[Input::ConstructFetch, Input::TokenRefused]);
+        let (state, effects) = after_renewable(&[Input::ConstructFetch, Input::TokenRefused]);
         assert_eq!(state.phase, Phase::Failed);
         assert!(effects.contains(&Effect::OnLoadError));
     }

@@ -49,14 +49,7 @@ const PARTS: &[(&str, Rule)] = &[
 ];
 
 /// What does not.
-const OTHERS: &[&str] = &[
-    "accessToken",
-    "customHost",
-    "host",
-    "mode",
-    "prefill",
-    "tokenDelivery",
-];
+const OTHERS: &[&str] = &["accessToken", "customHost", "host", "mode", "prefill", "tokenDelivery"];
 
 /// Of two options that are one, the second name.
 const OTHER_NAMES: &[(&str, &str)] = &[("sessionToken", "accessToken"), ("fields", "prefill")];
@@ -203,8 +196,8 @@ pub fn names() -> String {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use crate::value::tests::{Tree, plain};
+    use std::prelude::v1::*;
 
     /// Reads options and looks at what was read.
     fn read<T>(options: &[(&str, Tree)], look: impl Fn(Result<Options<'_>, &str>) -> T) -> T {

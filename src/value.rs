@@ -132,8 +132,8 @@ impl<'a> Iterator for Entries<'a> {
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use proptest::prelude::*;
+    use std::prelude::v1::*;
 
     /// A value that owns its parts.
     #[derive(Clone, Debug, PartialEq)]
@@ -217,7 +217,8 @@ pub(crate) mod tests {
             words.prop_map(Tree::Text),
         ];
         leaf.prop_recursive(4, 32, 6, |inner| {
-            let keys = ["name", "metadata", "error", "status", "code", "message", "inquiryId", "sessionToken"];
+            let keys =
+                ["name", "metadata", "error", "status", "code", "message", "inquiryId", "sessionToken"];
             let key = prop_oneof![
                 proptest::sample::select(keys.to_vec()).prop_map(str::to_owned),
                 Just("__proto__".to_owned()),

@@ -74,8 +74,8 @@ impl Texts {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use std::prelude::v1::*;
     use proptest::prelude::*;
+    use std::prelude::v1::*;
 
     proptest! {
         #[test]

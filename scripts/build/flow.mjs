@@ -1,6 +1,6 @@
 // The flow's script and style sheet: www/flow → dist/flow.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -8,12 +8,12 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Builds dist/flow/flow.js and dist/flow/flow.css, and prints their sizes. */
+/** Builds the scripts and the style sheet of dist/flow, and prints their sizes. */
 export async function buildFlow() {
   const outdir = join(root, 'dist', 'flow')
   await build({
     absWorkingDir: root,
-    entryPoints: { flow: 'www/flow/script/main.ts' },
+    entryPoints: { flow: 'www/flow/script/main.ts', refuse: 'www/flow/script/refuse.ts' },
     outdir,
     bundle: true,
     minify: true,
@@ -31,8 +31,10 @@ export async function buildFlow() {
     target: ['chrome109', 'firefox115', 'safari16'],
     logLevel: 'warning',
   })
-  for (const name of ['flow.js', 'flow.css']) {
+  for (const name of ['flow.js', 'refuse.js', 'flow.css']) {
     const bytes = readFileSync(join(outdir, name))
+    // The server sends this one to those who take it, and need not pack anything itself.
+    writeFileSync(join(outdir, `${name}.br`), brotliCompressSync(bytes))
     const packed = `gzip ${gzipSync(bytes, { level: 9 }).length}, brotli ${brotliCompressSync(bytes).length}`
     console.log(`dist/flow/${name}: ${bytes.length} bytes, ${packed}`)
   }

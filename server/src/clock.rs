@@ -13,6 +13,14 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WallTime(pub Timestamp);
 
+impl WallTime {
+    /// The moment so long before.
+    #[must_use]
+    pub fn before(self, time: SignedDuration) -> Self {
+        Self(self.0.saturating_sub(time).unwrap_or(self.0))
+    }
+}
+
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The present moment.

@@ -1,7 +1,6 @@
 //! The command line and the environment: the only place where settings are read.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::api_key::Permission;
 use crate::domain::environment::EnvironmentName;
+use crate::flow_limits::FlowAllowance;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
 ///
@@ -123,6 +123,14 @@ pub struct Serve {
     #[arg(long, env = "PERSONA_STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(..=3600))]
     pub stop_timeout: u64,
+    /// How many steps of the flow an individual may send for an inquiry in a minute. An
+    /// address may send twenty times as many.
+    #[arg(long, env = "PERSONA_FLOW_STEPS", value_name = "STEPS", default_value_t = FlowAllowance::default().steps)]
+    pub flow_steps: u32,
+    /// How many photos an individual may send for an inquiry in ten minutes. An address may
+    /// send twenty times as many.
+    #[arg(long, env = "PERSONA_FLOW_UPLOADS", value_name = "PHOTOS", default_value_t = FlowAllowance::default().uploads)]
+    pub flow_uploads: u32,
     /// What to log: error, warn, info, debug or trace, or directives such as
     /// `info,persona_server=debug`.
     #[arg(long, env = "PERSONA_LOG", value_name = "LEVEL", default_value = "info")]
@@ -142,6 +150,9 @@ pub struct Serve {
     /// Loopback addresses only.
     #[arg(long, env = "PERSONA_DEMO")]
     pub demo: bool,
+    /// The theme of the demo's template: a JSON file.
+    #[arg(long, env = "PERSONA_DEMO_THEME", value_name = "FILE", requires = "demo")]
+    pub demo_theme: Option<PathBuf>,
     /// The address of the demo shop.
     #[arg(long, env = "PERSONA_DEMO_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub demo_listen: SocketAddr,
@@ -262,6 +273,10 @@ pub enum Templates {
         /// Expire inquiries this long after they were resumed [default: 24 hours]
         #[arg(long, value_name = "SECONDS")]
         expire_after_resume: Option<i64>,
+        /// How the flow looks: a JSON file with colours, rounding and logo. Colours that
+        /// cannot be read on each other are refused.
+        #[arg(long, value_name = "FILE")]
+        theme: Option<PathBuf>,
         /// Where it is kept.
         #[command(flatten)]
         database: DatabaseUrl,
@@ -281,6 +296,12 @@ impl Serve {
                 format!("http://{}", self.listen)
             }
         })
+    }
+
+    /// How often individuals may try.
+    #[must_use]
+    pub fn flow_allowance(&self) -> FlowAllowance {
+        FlowAllowance { steps: self.flow_steps, uploads: self.flow_uploads }
     }
 
     /// An address on this machine at which the server answers.

@@ -6,6 +6,7 @@ pub mod config_file;
 pub mod demo;
 pub mod domain;
 pub mod error;
+pub mod flow_limits;
 pub mod ids;
 pub mod inflection;
 pub mod jobs;

@@ -22,6 +22,7 @@ use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
+use crate::domain::theme::{Theme, ThemeError};
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
@@ -108,6 +109,22 @@ pub enum RunError {
         option: &'static str,
         /// What it must be.
         source: IntervalOutOfRange,
+    },
+    /// The file of a theme cannot be read.
+    #[error("the theme {file} cannot be read ({source}): check its path")]
+    ThemeFile {
+        /// Which one.
+        file: String,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+    /// A theme that cannot be used.
+    #[error("the theme {file} cannot be used: {source}")]
+    Theme {
+        /// Which one.
+        file: String,
+        /// What is wrong with it.
+        source: Box<ThemeError>,
     },
     /// The operating system refuses something.
     #[error("the operating system refuses: {0}")]
@@ -256,6 +273,13 @@ fn line_of(key: &ApiKey, now: Timestamp) -> String {
     .join("\t")
 }
 
+fn read_theme(path: &Path) -> Result<Theme, RunError> {
+    let shown = || path.display().to_string();
+    let source =
+        std::fs::read_to_string(path).map_err(|source| RunError::ThemeFile { file: shown(), source })?;
+    Theme::parse(&source).map_err(|source| RunError::Theme { file: shown(), source: source.into() })
+}
+
 async fn create_template(command: Templates) -> Result<(), RunError> {
     let Templates::Create {
         environment,
@@ -264,6 +288,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         expire_after_create,
         expire_after_start,
         expire_after_resume,
+        theme,
         database,
     } = command;
     let interval = |option, seconds: Option<i64>| {
@@ -285,6 +310,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         name,
         allowed_domains: allow_domains,
         intervals,
+        theme: theme.as_deref().map(read_theme).transpose()?,
     };
     store.add_template(&template, SystemClock.now()).await?;
     store.close().await;
@@ -429,7 +455,8 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
         .await?
         .behind(&settings.trusted_proxies)
-        .with_body_timeout(Duration::from_secs(settings.body_timeout)))
+        .with_body_timeout(Duration::from_secs(settings.body_timeout))
+        .with_flow_limits(settings.flow_allowance()))
 }
 
 /// The file that a database URL names, if it names one.
@@ -462,6 +489,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         name: demo::TEMPLATE_NAME.to_owned(),
         allowed_domains: vec![format!("localhost:{port}"), format!("127.0.0.1:{port}")],
         intervals: Intervals::default(),
+        theme: settings.demo_theme.as_deref().map(read_theme).transpose()?,
     };
     store.add_template(&template, clock.now()).await?;
     Ok(())

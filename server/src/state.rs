@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
+use crate::flow_limits::{FlowAllowance, FlowLimits};
 use crate::rate_limit::RateLimiter;
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
@@ -32,6 +33,8 @@ pub struct AppState {
     pub public_origin: Arc<str>,
     /// How many requests an environment may make.
     pub limiter: Arc<RateLimiter>,
+    /// How often individuals may try.
+    pub flow_limits: Arc<FlowLimits>,
     /// Proxies whose word on where a request comes from counts.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How long a request's body may take.
@@ -75,6 +78,7 @@ impl AppState {
             tokens: SessionTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
+            flow_limits: Arc::default(),
             trusted_proxies: Arc::new([]),
             body_timeout: BODY_TIMEOUT,
             is_stopping: Arc::default(),
@@ -86,6 +90,13 @@ impl AppState {
     #[must_use]
     pub fn behind(mut self, proxies: &[IpNet]) -> Self {
         self.trusted_proxies = proxies.into();
+        self
+    }
+
+    /// The same with other limits for individuals.
+    #[must_use]
+    pub fn with_flow_limits(mut self, allowance: FlowAllowance) -> Self {
+        self.flow_limits = Arc::new(FlowLimits::new(allowance));
         self
     }
 

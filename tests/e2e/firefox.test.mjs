@@ -47,6 +47,20 @@ const act = async (frame, name) => {
 }
 const next = (frame) => frame.$eval('.actions button', (button) => button.click())
 
+/** Through consent and details, to the document's photo. */
+async function toDocument(page) {
+  await shown(page, 'consent')
+  await next(page)
+  await shown(page, 'details')
+  await page.$eval('form', (form) => {
+    const values = { 'name-first': 'Ada', 'name-last': 'Lovelace' }
+    Object.assign(values, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+    for (const [name, value] of Object.entries(values)) form.elements[name].value = value
+  })
+  await next(page)
+  await shown(page, 'document')
+}
+
 async function walk(frame, see) {
   await shown(frame, 'consent')
   await see('consent')
@@ -105,4 +119,52 @@ test('Firefox goes through the flow in a frame, and the page hears of it', { ski
     'selfie-record-upload',
   ])
     assert.ok((await names(page)).includes(name), name)
+})
+
+test('Firefox waits for another device, follows it live, and goes on by itself', { skip }, async () => {
+  const id = await server.createInquiry()
+  const page = await browser.newPage()
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await toDocument(page)
+  await page.$eval('.offer', (button) => button.click())
+  await shown(page, 'handoff')
+  await assertAccessible(page, 'firefox handoff')
+  const context = await browser.createBrowserContext()
+  const phone = await context.newPage()
+  await phone.goto(await page.$eval('#handoff-link', (input) => input.value))
+  await shown(phone, 'document')
+  await page.waitForSelector('[data-handoff][data-state=opened]')
+  for (const [step, seed] of [
+    ['document', 1],
+    ['selfie', 2],
+  ]) {
+    await shown(phone, step)
+    await (await phone.$('input[type=file]')).uploadFile(photoFile(seed))
+    await act(phone, 'use')
+  }
+  await shown(phone, 'done')
+  await shown(page, 'done')
+})
+
+test('Firefox whose settings deny the camera is told where that is', { skip }, async () => {
+  const strict = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'permissions.default.camera': 2 },
+  })
+  try {
+    const page = await strict.newPage()
+    await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+    await toDocument(page)
+    await act(page, 'camera')
+    await page.waitForSelector('[data-problem=denied]:not([hidden])')
+    const ways = await page.$$eval('[data-browser]:not([hidden])', (all) =>
+      all.map((way) => way.dataset.browser),
+    )
+    assert.deepEqual(ways, ['firefox'])
+    await assertAccessible(page, 'firefox denied')
+  } finally {
+    await strict.close()
+  }
 })

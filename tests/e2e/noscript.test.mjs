@@ -93,3 +93,32 @@ test('without script the flow in a frame of another origin goes to its end, too'
     await site.stop()
   }
 })
+
+test('without script the way to another device is a code, too, and one goes on at a time', async () => {
+  const id = await server.createInquiry()
+  const page = await newPage(browser, { width: 400, height: 650 })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  for (let step = 0; step < 2; step++) await send(page, page)
+  await type(page, { 'name-first': 'Ada', 'name-last': 'Lovelace' })
+  await type(page, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+  assert.equal(await send(page, page), 'document')
+  const go = async (from, selector) => {
+    await Promise.all([from.waitForNavigation(), (await from.$(selector)).click()])
+    return from.$eval('.view', (shown) => shown.dataset.view)
+  }
+  assert.equal(await go(page, '.offer'), 'handoff')
+  assert.ok(await page.$('.code svg path'))
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, 'noscript-handoff.png') })
+
+  const phone = await newPage(browser, { width: 375, height: 667 })
+  await phone.goto(await page.$eval('#handoff-link', (input) => input.value))
+  assert.equal(await send(phone, phone), 'document')
+  assert.equal(await phone.$('.offer'), null)
+  assert.equal(await go(page, '[action="/flow/open"] button'), 'elsewhere')
+  await (await phone.$('#picture')).uploadFile(photoFile(1))
+  assert.equal(await send(phone, phone), 'selfie')
+  await (await phone.$('#picture')).uploadFile(photoFile(2))
+  assert.equal(await send(phone, phone), 'done')
+  assert.equal(await go(page, '[action="/flow/here"] button'), 'done')
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+})

@@ -5,13 +5,17 @@
 
 pub mod access;
 pub mod api_key;
+pub mod embedding;
 pub mod environment;
 pub mod event;
 pub mod evidence;
 pub mod expiry;
 pub mod fields;
+pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
 pub mod picture;
+pub mod redirect;
 pub mod session;
 pub mod template;
+pub mod theme;

@@ -1,6 +1,7 @@
 //! An inquiry template: what is asked of the individual, for how long, and on whose pages.
 
 use super::expiry::Intervals;
+use super::theme::Theme;
 
 /// A part of the flow, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +65,8 @@ pub struct InquiryTemplate {
     pub allowed_domains: Vec<String>,
     /// Time limits of its inquiries.
     pub intervals: Intervals,
+    /// How its flow looks, if not as the flow does by itself.
+    pub theme: Option<Theme>,
 }
 
 #[cfg(test)]

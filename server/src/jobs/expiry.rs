@@ -5,11 +5,15 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::discard;
 use crate::metrics;
 use crate::state::AppState;
 
 const EVERY: Duration = Duration::from_secs(30);
+/// How long a photo on its way is kept.
+const UPLOADS_LAST: SignedDuration = SignedDuration::from_hours(2);
 
 /// Sweeps every 30 seconds, for ever.
 pub async fn run(state: AppState) {
@@ -17,6 +21,9 @@ pub async fn run(state: AppState) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = state.store.discard_old_uploads(state.now().before(UPLOADS_LAST)).await {
+            tracing::warn!(%error, "old uploads could not be given up; this will be tried again");
+        }
         discard::run_once(&state).await;
         if let Err(error) = state.store.forget_answers(state.now()).await {
             tracing::warn!(%error, "old answers could not be removed; this will be tried again");

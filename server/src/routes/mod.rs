@@ -24,7 +24,7 @@ pub use assets::Script;
 pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
-        .merge(flow::router())
+        .merge(flow::router(&state))
         .merge(health::router())
         .nest("/api/v1", api::router(&state))
         .fallback(|| async { ApiError::NoRoute })

@@ -257,8 +257,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such inquiry, or the session is not one of it;
-    /// [`Error::Closed`] when it has expired or has not been begun; [`Error::Finished`];
-    /// [`Error::Denied`] when the session has ended or belongs to another browser;
+    /// [`Error::Closed`] when it has expired or has not been begun, or another session goes
+    /// on with it (see [`Store::is_elsewhere`]); [`Error::Finished`]; [`Error::Denied`] when the session has ended or belongs to another browser;
     /// [`Error::Conflict`] when redacted.
     pub async fn visit(&self, visit: Visit<'_>) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
@@ -281,11 +281,23 @@ impl Tx {
             session.user_agent = visitor.user_agent.map(str::to_owned);
             self.save_session(&session).await?;
             self.record_session(event, &session, now).await?;
+            // Whoever comes anew goes on; others are told when they come back.
+            self.give_turn(&session.inquiry_id, session_id).await?;
         }
+        self.return_to_handoff(session_id).await?;
         Ok(session)
     }
 
-    async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
+    pub(super) async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
+        let visited = self.visit_out_of_turn(visit).await?;
+        if !self.has_turn(visit.inquiry_id, visit.session_id).await? {
+            return Err(Error::Closed(ErrorCode::Unauthenticated));
+        }
+        Ok(visited)
+    }
+
+    /// As [`Tx::visit`], also while another session goes on with the inquiry.
+    pub(super) async fn visit_out_of_turn(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
         let Held { inquiry, now, .. } = self.inquiry(visit.inquiry_id, visit.at).await?;
         if inquiry.redacted_at.is_some() {
             return Err(Conflict::Redacted.into());

@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod evidence;
 mod flow;
+mod handoffs;
 mod idempotency;
 mod inquiries;
 mod list;
@@ -26,6 +27,7 @@ mod settings;
 mod sweep;
 mod templates;
 mod tx;
+mod uploads;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -42,6 +44,7 @@ pub use flow::{Entered, Loaded, Visit, Visitor};
 pub use idempotency::Claim;
 pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
+pub use uploads::{PartKept, UploadProgress};
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;

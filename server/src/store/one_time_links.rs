@@ -115,6 +115,7 @@ impl Store {
             .bind(&session.id)
             .execute(&mut *tx.0)
             .await?;
+            tx.open_handoff(&hash, &session.id).await?;
         }
         tx.commit().await?;
         Ok(Entered { session, inquiry, now })

@@ -5,6 +5,7 @@ use sqlx::Row;
 
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
+use super::uploads::UploadsOf;
 use super::{Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -89,6 +90,7 @@ impl Store {
 
 impl Tx {
     async fn forget(&mut self, inquiry: &Inquiry) -> Result<()> {
+        self.discard_uploads(UploadsOf::Inquiry(&inquiry.id)).await?;
         for statement in [
             "INSERT INTO discarded_objects (object_key)
              SELECT object_key FROM evidence WHERE inquiry_id = $1 AND object_key IS NOT NULL",

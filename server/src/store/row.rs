@@ -13,6 +13,7 @@ use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
+use crate::domain::theme::Theme;
 use crate::security::{from_hex, to_hex};
 use crate::vault::Vault;
 
@@ -119,6 +120,9 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
         name: text(row, "name")?,
         allowed_domains: json(row, "allowed_domains")?,
         intervals: intervals(row)?,
+        theme: optional_text(row, "theme")?
+            .map(|source| Theme::parse(&source).map_err(|error| corrupt("theme", error)))
+            .transpose()?,
     })
 }
 

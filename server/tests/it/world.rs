@@ -1,5 +1,6 @@
 //! A server of its own for each test: a new database, a clock that stands still.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::flow_limits::FlowAllowance;
 use persona_server::security::{SecretHash, new_api_key};
 use persona_server::state::AppState;
 use persona_server::store::{Store, Visitor};
@@ -121,8 +123,17 @@ impl World {
             name: "Test Shop".to_owned(),
             allowed_domains: vec!["shop.example".to_owned()],
             intervals,
+            theme: None,
         };
         self.store.add_template(&template, self.now()).await.unwrap();
+    }
+
+    /// The same world, in which individuals may try only so often.
+    pub(crate) fn with_flow_limits(mut self, allowance: FlowAllowance, proxies: &[IpAddr]) -> Self {
+        let proxies: Vec<_> = proxies.iter().copied().map(Into::into).collect();
+        self.state = self.state.with_flow_limits(allowance).behind(&proxies);
+        self.app = persona_server::app(self.state.clone());
+        self
     }
 
     /// The files of the database.

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
-const BINARY = process.env.PERSONA_SERVER ?? join(root, 'target', 'debug', 'persona-server')
+export const BINARY = process.env.PERSONA_SERVER ?? join(root, 'target', 'debug', 'persona-server')
 const START_SECONDS = 30
 
 export const API_KEY = 'persona_sandbox_demo'

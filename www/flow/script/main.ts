@@ -1,12 +1,15 @@
 // The flow's script. The server renders every view; this fetches them, adds the camera,
 // and talks to the page around the frame.
 
-import { stopCamera, takeCamera } from './camera'
+import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
-import { type FlowError, isEmbedded, listen, post } from './messages'
-import { enterPhoto } from './photo'
+import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
+import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
+import { enterPhoto, SlowDown } from './photo'
 import { type Answer, send } from './send'
-import { inquiryId, query, sessionToken, takeToken } from './session'
+import { inquiryId, keepToken, query, sessionToken, takeToken } from './session'
+import { claim } from './tabs'
+import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
 
 takeToken()
@@ -16,12 +19,19 @@ document.querySelector('noscript')?.remove()
 let loaded = false
 let left = false
 
+/** Shows the view of an answer, unless another tab goes on with the same session. */
+async function receive(answer: Answer, takeFocus = true, take = false): Promise<void> {
+  const goesOn = answer.view.querySelector<HTMLElement>('.view')?.dataset.inquiryId
+  if (goesOn && !(await claim(sessionToken(), take, otherTab))) return otherTab()
+  display(answer, takeFocus)
+}
+
 /** Shows the view of an answer, and tells what has come of it. */
-function receive({ view: fragment }: Answer, takeFocus = true): void {
+function display({ view: fragment }: Answer, takeFocus: boolean): void {
   stopCamera()
   const view = show(fragment, takeFocus)
   const refusal = view.querySelector<HTMLElement>('[data-error-code]')
-  if (refusal) return refused(refusal)
+  if (refusal) return void refused(refusal)
   if (!loaded) {
     loaded = true
     post('load')
@@ -40,8 +50,24 @@ function receive({ view: fragment }: Answer, takeFocus = true): void {
   enter(view)
 }
 
-function refused({ dataset }: HTMLElement): void {
+/** The page may have a fresher token than this tab, or one that no address carries. */
+async function refused(refusal: HTMLElement): Promise<void> {
   watchExpiry(current(), () => {})
+  const id = inquiryId()
+  const isOfToken = ['unauthenticated', 'session_expired'].includes(refusal.dataset.errorCode ?? '')
+  if (id && isOfToken) {
+    current().hidden = true
+    const fresh = await requestToken()
+    if (fresh && fresh !== sessionToken()) {
+      keepToken(id, fresh)
+      return open()
+    }
+    current().hidden = false
+  }
+  tellRefusal(refusal)
+}
+
+function tellRefusal({ dataset }: HTMLElement): void {
   const error: FlowError = {
     status: Number(dataset.errorStatus),
     code: dataset.errorCode ?? 'unknown',
@@ -52,10 +78,15 @@ function refused({ dataset }: HTMLElement): void {
 
 /** Brings a view to life. */
 function enter(view: HTMLElement): void {
-  watchExpiry(view, open)
-  const form = view.querySelector('form')
-  if (!form) return
-  if (form.dataset.photo) return enterPhoto(form, (photo, onProgress) => sendPhoto(form, photo, onProgress))
+  watchExpiry(view, () => void open())
+  const handoff = view.querySelector<HTMLElement>('[data-handoff]')
+  if (handoff)
+    enterHandoff(handoff, () => void open().then(() => isFinished() && !isSecondDevice && complete()))
+  for (const form of view.querySelectorAll('form')) enterForm(form)
+}
+
+function enterForm(form: HTMLFormElement): void {
+  if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
   })
@@ -76,55 +107,70 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   busy(true)
   try {
     const answer = await send(form.getAttribute('action') ?? '', body)
+    if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
-    receive(answer)
+    await receive(answer, true, form.getAttribute('action') === '/flow/here')
   } catch {
     offline(() => void sendStep(form), form)
   }
 }
 
-async function sendPhoto(
-  form: HTMLFormElement,
-  photo: Blob,
-  onProgress: (part: number) => void,
-): Promise<void> {
-  const body = new FormData()
-  const id = inquiryId()
-  if (id) body.set('inquiry-id', id)
-  const language = query.get('language')
-  if (language) body.set('language', language)
-  body.set('picture', photo, 'picture')
+async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
   post('step-transitioning', { name: form.dataset.photo })
   announce(document.body.dataset.sending ?? '')
   let answer: Answer
   try {
-    answer = await send(form.getAttribute('action') ?? '', body, onProgress)
+    answer = await sendPhoto(form.getAttribute('action') ?? '', photo, watching)
   } catch (error) {
-    post('documents-save-fail', { reason: 'network_error' })
+    post('documents-save-fail', { reason: watching.signal.aborted ? 'canceled' : 'network_error' })
     throw error
+  }
+  if (answer.retryAfter !== null) {
+    post('documents-save-fail', { reason: 'too_many_attempts' })
+    throw new SlowDown()
   }
   const reason = answer.view.querySelector<HTMLElement>('[data-reason]')?.dataset.reason
   if (answer.ok) post('documents-save-successful')
   else post('documents-save-fail', { reason })
-  receive(answer)
+  await receive(answer)
 }
 
 /** Opens the inquiry, or finds out again where it stands. */
-async function open(): Promise<void> {
+async function open(take = false): Promise<void> {
   busy(true)
   try {
-    receive(await send('/flow/open', new URLSearchParams(query)), loaded)
+    const answer = await send('/flow/open', new URLSearchParams(query))
+    if (answer.retryAfter !== null) return interlude(answer.view, () => void open(take))
+    await receive(answer, loaded, take)
   } catch {
-    offline(() => void open())
+    offline(() => void open(take))
   }
 }
 
 /** Says that the server is out of reach. What was typed comes back with `form`. */
 function offline(retry: () => void, form?: HTMLFormElement): void {
-  const typed = form?.closest('.view')
   const { content } = document.getElementById('offline') as HTMLTemplateElement
+  interlude(content.cloneNode(true) as DocumentFragment, retry, form)
+  if (loaded) return
+  const message = current().querySelector('.lead')?.textContent ?? ''
+  post('error', undefined, { status: 0, code: 'network_error', message })
+}
+
+/** Says that another tab goes on with this session, and lets this one take it back. */
+function otherTab(): void {
+  stopCamera()
+  const { content } = document.getElementById('elsewhere') as HTMLTemplateElement
   const view = show(content.cloneNode(true) as DocumentFragment, true)
+  watchExpiry(view, () => {})
+  view.querySelector('[data-act=here]')?.addEventListener('click', () => void open(true))
+  tellView()
+}
+
+/** Shows why it does not go on now. Its button brings `form` back, and tries again. */
+function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFormElement): void {
+  const typed = form?.closest('.view')
+  const view = show(fragment, true)
   view.querySelector('[data-act=retry]')?.addEventListener('click', () => {
     if (typed) {
       const back = document.createDocumentFragment()
@@ -133,13 +179,11 @@ function offline(retry: () => void, form?: HTMLFormElement): void {
     }
     retry()
   })
-  if (!loaded) {
-    const message = view.querySelector('.lead')?.textContent ?? ''
-    post('error', undefined, { status: 0, code: 'network_error', message })
-  }
 }
 
 // The end, and leaving before it.
+
+const isFinished = (): boolean => ['done', 'failed'].includes(current().dataset.view ?? '')
 
 function complete(): void {
   const { inquiryId, status, fields } = current().dataset
@@ -178,8 +222,8 @@ listen({
 /** Somebody wants to leave: the page, its close button, or the Esc key. */
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
-  if (name === 'done' || name === 'failed') return complete()
-  if (force || left || ['opening', 'refused', 'offline'].includes(name)) return leave()
+  if (isFinished()) return complete()
+  if (force || left || ['opening', 'refused', 'offline', 'slow', 'elsewhere'].includes(name)) return leave()
   if (dialog.open) return
   dialog.showModal()
   // The answer to the page: without one it would take the flow for dead, and close.
@@ -196,7 +240,10 @@ addEventListener('keydown', (event) => {
   askToLeave(false)
 })
 
-addEventListener('pagehide', takeCamera)
+addEventListener('pagehide', () => {
+  takeCamera()
+  if (!isFinished()) leaveHandoff()
+})
 document.addEventListener('click', (event) => {
   const control = (event.target as Element).closest<HTMLElement>('button, a')
   if (!control) return
@@ -207,5 +254,9 @@ document.addEventListener('click', (event) => {
 // The server's first word: a refusal, or a page to be opened. A tab that has the token
 // of an inquiry (after a reload, say) opens it although the address no longer says so.
 const refusal = current().querySelector<HTMLElement>('[data-error-code]')
-if (!refusal || (refusal.dataset.errorCode === 'unauthenticated' && sessionToken())) void open()
-else refused(refusal)
+if (!refusal) void open()
+else if (refusal.dataset.errorCode === 'unauthenticated' && sessionToken()) {
+  // Not to be read: it may be taken back in a moment.
+  current().hidden = true
+  void open()
+} else void refused(refusal)

@@ -34,6 +34,20 @@ export function post(name: string, metadata?: Record<string, unknown>, error?: F
   window.parent.postMessage({ containerId, templateId, templateVersionId, name, metadata, error }, target)
 }
 
+/** How long a page may take that knows the question. Others do not answer at all. */
+const ANSWER_MS = 400
+let answer: (token: string | null) => void = () => {}
+
+/** Asks the page around the frame for a session token, which no address carries then. */
+export function requestToken(): Promise<string | null> {
+  if (!isEmbedded || !target) return Promise.resolve(null)
+  return new Promise((resolve) => {
+    answer = resolve
+    setTimeout(() => resolve(null), ANSWER_MS)
+    post('session-token-request')
+  })
+}
+
 interface Actions {
   open(): void
   exit(force: boolean): void
@@ -51,7 +65,10 @@ export function listen(actions: Actions): void {
     if (action === 'open') actions.open()
     else if (action === 'close') actions.close()
     else if (action === 'destroy') actions.destroy()
-    else if (action === 'exit') {
+    else if (action === 'session-token') {
+      const given = (metadata as { sessionToken?: unknown } | null | undefined)?.sessionToken
+      answer(typeof given === 'string' && given ? given : null)
+    } else if (action === 'exit') {
       const force =
         typeof metadata === 'object' && metadata !== null && 'force' in metadata && metadata.force === true
       actions.exit(force)

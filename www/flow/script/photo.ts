@@ -1,8 +1,20 @@
 // The photo steps: camera or file, look at it, use it or take another.
 
-import { CAMERA_TAKEN, CameraError, startCamera, stopCamera } from './camera'
+import { browserOf } from './camera/browser'
+import {
+  CAMERA_TAKEN,
+  CameraError,
+  type Facing,
+  type Running,
+  setTorch,
+  startCamera,
+  stopCamera,
+} from './camera/device'
+import { grab, type Kind, shrink } from './camera/picture'
+import { watch } from './camera/watch'
 import { post } from './messages'
-import { grab, shrink } from './picture'
+import type { Watching } from './upload'
+import { announce } from './views'
 
 type State = 'choose' | 'starting' | 'live' | 'review' | 'sending'
 
@@ -11,32 +23,56 @@ const EVENTS = {
   selfie: { select: 'selfie-camera-select', capture: 'selfie-camera-capture', file: 'selfie-record-upload' },
 } as const
 
+/** Too many photos within a short time. */
+export class SlowDown extends Error {}
+
+/** A screen reader is told what the camera sees at most this often. */
+const HINT_MS = 2500
+
+// Chosen once, kept for the photos after it.
+let isAutomatic = true
+let chosenDevice: string | undefined
+
 /**
  * Brings a photo form to life. `upload` sends the chosen photo; it resolves when
  * another view is shown and rejects when the server could not be reached.
  */
 export function enterPhoto(
   form: HTMLFormElement,
-  upload: (photo: Blob, onProgress: (part: number) => void) => Promise<void>,
+  upload: (photo: Blob, watching: Watching) => Promise<void>,
 ): void {
-  const events = EVENTS[form.dataset.photo as keyof typeof EVENTS]
-  const video = form.querySelector('video') as HTMLVideoElement
-  const shot = form.querySelector('.shot') as HTMLImageElement
-  const input = form.querySelector('input[type=file]') as HTMLInputElement
-  const progress = form.querySelector('progress') as HTMLProgressElement
+  const kind: Kind = form.dataset.photo === 'selfie' ? 'selfie' : 'document'
+  const events = EVENTS[kind]
+  const find = <T extends HTMLElement>(selector: string) => form.querySelector(selector) as T
+  const video = find<HTMLVideoElement>('video')
+  const shot = find<HTMLImageElement>('.shot')
+  const guide = find<HTMLElement>('.guide')
+  const hint = find<HTMLElement>('[data-hint]')
+  const input = find<HTMLInputElement>('input[type=file]')
+  const progress = find<HTMLProgressElement>('progress')
+  const paused = find<HTMLElement>('[data-paused]')
+  const torch = find<HTMLButtonElement>('[data-act=torch]')
+  const flip = find<HTMLButtonElement>('[data-act=flip]')
+  const device = find<HTMLElement>('.device')
+  const devices = find<HTMLSelectElement>('.device select')
+  const automatic = find<HTMLInputElement>('[data-act=automatic]')
+  let facing: Facing = form.dataset.facing === 'environment' ? 'environment' : 'user'
   let photo: Blob | null = null
   let fromCamera = false
+  let unwatch = () => {}
+  let sending: AbortController | null = null
 
   const enter = (state: State) => {
     form.dataset.state = state
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
+    unwatch()
     if (state !== 'live' && state !== 'starting') stopCamera()
   }
 
-  const problem = (kind: string | null) => {
+  const problem = (what: string | null) => {
     for (const box of form.querySelectorAll<HTMLElement>('[data-problem]')) {
-      box.hidden = box.dataset.problem !== kind
+      box.hidden = box.dataset.problem !== what
       if (!box.hidden) box.focus()
     }
     // What was wrong with the photo before is over now.
@@ -48,45 +84,116 @@ export function enterPhoto(
     URL.revokeObjectURL(shot.src)
     shot.src = URL.createObjectURL(picture)
     enter('review')
-    form.querySelector<HTMLElement>('[data-act=use]')?.focus()
+    find('[data-act=use]').focus()
   }
 
-  const camera = async () => {
+  const lost = () => {
+    if (form.dataset.state !== 'live') return
+    post('load-camera-failed', { reason: 'busy' })
+    enter('choose')
+    problem('busy')
+  }
+
+  const camera = async (isSwitch = false) => {
     problem(null)
     enter('starting')
-    post(events.select)
+    if (!isSwitch) post(events.select)
+    let running: Running
     try {
-      await startCamera(video, form.dataset.facing ?? 'user')
+      running = await startCamera(video, { facing, deviceId: chosenDevice }, lost)
     } catch (error) {
       // Taken away meanwhile, or a file was chosen: there is nothing to tell.
       if (form.dataset.state !== 'starting') return
-      const kind = error instanceof CameraError ? error.problem : 'failed'
-      post('load-camera-failed', { reason: kind })
-      permission(kind !== 'denied' && kind !== 'forbidden')
+      const what = error instanceof CameraError ? error.problem : 'failed'
+      post('load-camera-failed', { reason: what })
+      permission(!['denied', 'forbidden', 'system'].includes(what))
       enter('choose')
-      problem(kind)
+      problem(what)
       return
     }
     permission(true)
     // A file was chosen while the browser asked.
     if (form.dataset.state !== 'starting') return stopCamera()
     enter('live')
-    form.querySelector<HTMLElement>('[data-act=capture]')?.focus()
+    controls(running)
+    look()
+    if (!isSwitch) find('[data-act=capture]').focus()
+  }
+
+  /** Shows what can be chosen with this camera, and nothing that it does not have. */
+  const controls = ({ deviceId, facing: side, hasTorch, cameras }: Running) => {
+    // Mirrored as people know their own face, unless the camera looks away from them.
+    form.dataset.mirror = String(kind === 'selfie' && side !== 'environment')
+    torch.hidden = !hasTorch
+    torch.setAttribute('aria-pressed', 'false')
+    // Phones: two sides, whatever number of lenses is behind them. Else: by name.
+    const hasSides = Boolean(side) && cameras.length > 1
+    flip.hidden = !hasSides
+    device.hidden = hasSides || cameras.length < 2
+    devices.replaceChildren(
+      ...cameras.map(({ label, deviceId: id }, i) => {
+        const text = label || `${devices.dataset.nameless ?? ''} ${i + 1}`
+        return new Option(text, id, false, id === deviceId)
+      }),
+    )
+  }
+
+  /** Waits for a sharp moment, and says meanwhile what is missing. */
+  const look = () => {
+    let told = ''
+    let toldAt = -HINT_MS
+    unwatch()
+    unwatch = watch(video, guide, kind, (state) => {
+      if (form.dataset.state !== 'live' || !form.isConnected) return false
+      form.dataset.seen = state.hint
+      const text = hint.dataset[state.hint] ?? ''
+      const now = performance.now()
+      if (text !== told && now - toldAt >= HINT_MS) {
+        ;[told, toldAt] = [text, now]
+        hint.textContent = text
+        announce(text)
+      }
+      if (!state.shoot || !isAutomatic) return true
+      announce(hint.dataset.taken ?? '')
+      void capture()
+      return false
+    })
+  }
+
+  const capture = async () => {
+    const picture = await grab(video, kind)
+    if (!picture || form.dataset.state !== 'live') return
+    fromCamera = true
+    post(events.capture)
+    review(picture)
   }
 
   const use = async () => {
     if (!photo) return
     enter('sending')
+    paused.hidden = true
     progress.removeAttribute('value')
+    find('[data-act=stop]').focus()
+    const mine = (sending = new AbortController())
     try {
-      await upload(photo, (part) => {
-        // Sent does not mean checked: without a value the bar shows that work goes on.
-        if (part < 1) progress.value = part
-        else progress.removeAttribute('value')
+      await upload(photo, {
+        onProgress(part) {
+          // Sent does not mean checked: without a value the bar shows that work goes on.
+          if (part < 1) progress.value = part
+          else progress.removeAttribute('value')
+        },
+        onPause(isPaused) {
+          if (paused.hidden === !isPaused) return
+          paused.hidden = !isPaused
+          if (isPaused) announce(paused.textContent ?? '')
+        },
+        signal: mine.signal,
       })
-    } catch {
+    } catch (error) {
       enter('review')
-      problem('network')
+      // Whoever stops it themselves needs no explanation.
+      if (mine.signal.aborted) find('[data-act=use]').focus()
+      else problem(error instanceof SlowDown ? 'slow' : 'network')
     }
   }
 
@@ -95,6 +202,17 @@ export function enterPhoto(
     else if (form.dataset.state === 'live' || form.dataset.state === 'starting') enter('choose')
   }
   addEventListener(CAMERA_TAKEN, taken)
+
+  const browser = browserOf(navigator.userAgent, navigator.maxTouchPoints)
+  for (const way of form.querySelectorAll<HTMLElement>('[data-browser]'))
+    way.hidden = way.dataset.browser !== browser
+  automatic.checked = isAutomatic
+  automatic.addEventListener('change', () => (isAutomatic = automatic.checked))
+  devices.addEventListener('change', () => {
+    chosenDevice = devices.value
+    void camera(true).then(() => devices.focus())
+  })
+
   input.required = false
   input.addEventListener('change', () => {
     const file = input.files?.[0]
@@ -103,7 +221,7 @@ export function enterPhoto(
     problem(null)
     fromCamera = false
     post(events.file)
-    void shrink(file).then(review)
+    void shrink(file, kind).then(review)
   })
   shot.addEventListener('error', () => {
     if (!shot.src || form.dataset.state !== 'review') return
@@ -122,13 +240,15 @@ export function enterPhoto(
     } else if (act === 'use') {
       problem(null)
       void use()
-    } else if (act === 'capture') {
-      void grab(video).then((picture) => {
-        if (!picture) return
-        fromCamera = true
-        post(events.capture)
-        review(picture)
-      })
+    } else if (act === 'stop') sending?.abort()
+    else if (act === 'capture') void capture()
+    else if (act === 'flip') {
+      facing = facing === 'user' ? 'environment' : 'user'
+      chosenDevice = undefined
+      void camera(true).then(() => flip.focus())
+    } else if (act === 'torch') {
+      const on = torch.getAttribute('aria-pressed') !== 'true'
+      void setTorch(on).then((done) => done && torch.setAttribute('aria-pressed', String(on)))
     }
   })
   enter('choose')

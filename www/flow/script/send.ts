@@ -5,47 +5,73 @@ import { browserKey, flowType, keepToken, learnInquiry, sessionToken } from './s
 
 export interface Answer {
   ok: boolean
+  /** Too many attempts: in so many seconds the next one is allowed. */
+  retryAfter: number | null
   view: DocumentFragment
 }
 
 /** The server could not be reached, or its answer was not one of its own. */
 export class ConnectionError extends Error {}
 
+export interface Asked {
+  headers?: Record<string, string>
+  onProgress?: ((loaded: number, total: number) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
 /**
- * Sends a form. Not by fetch, which does not tell how much of an upload is through.
- * Rejects with a ConnectionError where no view comes back.
+ * Asks the server, which answers as this flow's does. Not by fetch, which does not tell
+ * how much of an upload is through. Rejects with a ConnectionError.
  */
-export function send(
+export function ask(
+  method: string,
   path: string,
-  body: URLSearchParams | FormData,
-  onProgress?: (part: number) => void,
-): Promise<Answer> {
-  if (flowType) body.set('flow-type', flowType)
-  else body.delete('flow-type')
+  body: XMLHttpRequestBodyInit | null,
+  { headers = {}, onProgress, signal }: Asked = {},
+): Promise<XMLHttpRequest> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const fail = () => reject(new ConnectionError(`${path}: ${request.status}`))
-    request.open('POST', path)
+    if (signal?.aborted) return fail()
+    request.open(method, path)
     request.timeout = 120_000
     request.setRequestHeader('Persona-Flow', 'fragment')
     request.setRequestHeader('Persona-Browser', browserKey())
     const token = sessionToken()
     if (token) request.setRequestHeader('Authorization', `Bearer ${token}`)
-    if (onProgress) request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+    if (onProgress) request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total)
     request.onerror = request.ontimeout = request.onabort = fail
-    request.onload = () => {
-      const inquiry = request.getResponseHeader('Persona-Inquiry-Id')
-      const fresh = request.getResponseHeader('Persona-Session-Token')
-      // What a proxy on the way says (502, a login page) is no view.
-      if (request.getResponseHeader('Persona-Flow') !== 'fragment') return fail()
-      if (inquiry && fresh) {
-        learnInquiry(inquiry)
-        keepToken(inquiry, fresh)
-      }
-      const holder = document.createElement('template')
-      holder.innerHTML = request.responseText
-      resolve({ ok: request.status < 300, view: holder.content })
-    }
+    // What a proxy on the way says (502, a login page) is not ours.
+    request.onload = () => (request.getResponseHeader('Persona-Flow') ? resolve(request) : fail())
+    signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
   })
+}
+
+/** Sends a form. */
+export async function send(
+  path: string,
+  body: URLSearchParams | FormData,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  if (flowType) body.set('flow-type', flowType)
+  else body.delete('flow-type')
+  return answerOf(await ask('POST', path, body, { signal }))
+}
+
+/** The view that came. */
+export function answerOf(request: XMLHttpRequest): Answer {
+  if (request.getResponseHeader('Persona-Flow') !== 'fragment')
+    throw new ConnectionError(`${request.status} without a view`)
+  const inquiry = request.getResponseHeader('Persona-Inquiry-Id')
+  const fresh = request.getResponseHeader('Persona-Session-Token')
+  if (inquiry && fresh) {
+    learnInquiry(inquiry)
+    keepToken(inquiry, fresh)
+  }
+  const holder = document.createElement('template')
+  holder.innerHTML = request.responseText
+  const retryAfter = request.status === 429 ? Number(request.getResponseHeader('Retry-After')) || 1 : null
+  return { ok: request.status < 300, retryAfter, view: holder.content }
 }

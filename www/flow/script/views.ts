@@ -30,12 +30,22 @@ export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElemen
   main.replaceChildren(fragment)
   busy(false)
   const view = current()
+  wear(view.dataset.theme)
   if (view.dataset.title) document.title = view.dataset.title
   scrollTo(0, 0)
   const goal = view.querySelector<HTMLElement>('[data-focus]') ?? view.querySelector<HTMLElement>('h1')
   // A frame that nobody has touched must not take the focus from the page around it.
   if (takeFocus) goal?.focus({ preventScroll: true })
   return view
+}
+
+/** Puts a theme on that the page did not come with: whose it is, a link's code did not tell. */
+function wear(theme: string | undefined): void {
+  if (!theme || document.querySelector(`link[href="${CSS.escape(theme)}"]`)) return
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = theme
+  document.head.append(link)
 }
 
 /** Tells the page around the frame which view is shown, or which question is asked over it. */

@@ -146,6 +146,68 @@ done-return = Zurück zu { $host }
 failed-title = Das hat nicht geklappt
 failed-text = Ihre Überprüfung konnte nicht abgeschlossen werden. Bitte wenden Sie sich an { $asker }.
 
+## The live camera
+
+sending-stop = Senden abbrechen
+sending-paused = Die Verbindung ist unterbrochen. Das Senden geht von selbst weiter, sobald sie wieder da ist.
+camera-torch = Licht
+camera-flip = Zwischen vorderer und hinterer Kamera wechseln
+camera-automatic = Foto automatisch aufnehmen
+camera-choose = Kamera
+camera-nameless = Kamera
+hint-dark = Es ist zu dunkel. Suchen Sie mehr Licht.
+hint-bright = Es ist zu hell. Halten Sie Lampen und Sonne aus dem Bild.
+hint-moving = Halten Sie still.
+hint-blurry = Noch nicht scharf. Gehen Sie etwas näher heran oder weiter weg.
+hint-steady = Gut. Halten Sie still …
+hint-taken = Foto aufgenommen.
+document-empty = Halten Sie Ihr Dokument so in den Rahmen, dass es ihn ausfüllt.
+selfie-empty = Halten Sie Ihr Gesicht in das Oval.
+camera-system-title = Die Kamera ist für Ihren Browser ausgeschaltet
+camera-system = Ihr Gerät sperrt die Kamera für den ganzen Browser. Erlauben Sie sie in den Datenschutzeinstellungen des Geräts und versuchen Sie es noch einmal. Oder wählen Sie eine Fotodatei.
+camera-insecure-title = Die Kamera braucht eine sichere Seite
+camera-insecure = Diese Seite wurde nicht über https geöffnet, und nur dann erlauben Browser die Kamera. Wählen Sie stattdessen eine Fotodatei und sagen Sie dem Betreiber der Seite Bescheid.
+camera-denied-chrome = Klicken Sie auf das Zeichen links von der Adresse, erlauben Sie die Kamera und versuchen Sie es noch einmal.
+camera-denied-android = Tippen Sie auf das Zeichen links von der Adresse, dann auf Berechtigungen, erlauben Sie die Kamera und versuchen Sie es noch einmal.
+camera-denied-firefox = Klicken Sie auf das Kamerazeichen in der Adressleiste, heben Sie die Sperre auf und versuchen Sie es noch einmal.
+camera-denied-safari = Wählen Sie im Menü Safari, Einstellungen, Websites, Kamera, erlauben Sie diese Seite und versuchen Sie es noch einmal.
+camera-denied-ios = Öffnen Sie die Einstellungen, suchen Sie dort Ihren Browser, erlauben Sie die Kamera und versuchen Sie es noch einmal.
+
+## Too many attempts
+
+slow-title = Einen Moment bitte
+slow-text = Es gab in kurzer Zeit zu viele Versuche. Nichts von Ihren Eingaben ist verloren: Warten Sie einen Moment und versuchen Sie es dann noch einmal.
+slow-wait = { $seconds ->
+    [one] In { $seconds } Sekunde können Sie es noch einmal versuchen.
+   *[other] In { $seconds } Sekunden können Sie es noch einmal versuchen.
+}
+
+## On another device
+
+handoff-offer = Auf dem Handy fortfahren
+handoff-title = Auf dem Handy fortfahren
+handoff-lead = Scannen Sie diesen Code mit der Kamera Ihres Handys oder öffnen Sie dort den Link.
+handoff-code = QR-Code des Links
+handoff-link = Link
+handoff-copy = Link kopieren
+handoff-copied = Link kopiert.
+handoff-once = Er gilt einmal und 15 Minuten lang. Lassen Sie diese Seite offen: Sie geht von selbst weiter.
+handoff-waiting = Warten auf Ihr Handy …
+handoff-opened = Ihr Handy hat den Link geöffnet. Fahren Sie dort fort.
+handoff-left = Die Seite auf Ihrem Handy wurde geschlossen. Öffnen Sie sie dort wieder oder fahren Sie hier fort.
+handoff-over = Dieser Link gilt nicht mehr. Erstellen Sie einen neuen oder fahren Sie hier fort.
+handoff-again = Neuen Link erstellen
+handoff-here = Hier fortfahren
+handoff-check = Ich bin auf dem Handy fertig
+handoff-finished = Die Seite, auf der Sie begonnen haben, geht von selbst weiter.
+elsewhere-title = Sie machen anderswo weiter
+elsewhere-text = Diese Überprüfung ist in einem anderen Tab oder auf einem anderen Gerät offen. Nur an einer Stelle zugleich geht es weiter.
+
+## Where it may not be shown
+
+embedding-title = Die Überprüfung kann hier nicht gezeigt werden
+embedding-text = Die Seite ringsum gehört nicht zu denen, die diese Überprüfung zeigen dürfen. Ihr Betreiber kann die Domain der Seite in der Vorlage erlauben.
+
 ## Leaving
 
 leave-title = Überprüfung verlassen?

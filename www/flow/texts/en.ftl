@@ -148,6 +148,68 @@ done-return = Back to { $host }
 failed-title = That did not work
 failed-text = Your verification could not be finished. Please get in touch with { $asker }.
 
+## The live camera
+
+sending-stop = Stop sending
+sending-paused = The connection is lost. Sending goes on by itself when it is back.
+camera-torch = Light
+camera-flip = Switch between front and back camera
+camera-automatic = Take the photo by itself
+camera-choose = Camera
+camera-nameless = Camera
+hint-dark = It is too dark. Find more light.
+hint-bright = It is too bright. Keep lamps and the sun out of the picture.
+hint-moving = Hold still.
+hint-blurry = Not sharp yet. Move a little closer or further away.
+hint-steady = Good. Hold still…
+hint-taken = Photo taken.
+document-empty = Hold your document inside the frame, so that it fills it.
+selfie-empty = Place your face inside the oval.
+camera-system-title = The camera is switched off for your browser
+camera-system = Your device keeps the camera from the whole browser. Allow it in the device’s privacy settings, then try again. Or choose a photo file.
+camera-insecure-title = The camera needs a secure page
+camera-insecure = This page was not opened over https, and browsers allow the camera only then. Choose a photo file instead, and let the owner of the page know.
+camera-denied-chrome = Click the symbol to the left of the address, allow the camera, and try again.
+camera-denied-android = Tap the symbol to the left of the address, then Permissions, allow the camera, and try again.
+camera-denied-firefox = Click the camera symbol in the address bar, remove the block, and try again.
+camera-denied-safari = Choose Safari, Settings, Websites, Camera in the menu, allow this page, and try again.
+camera-denied-ios = Open Settings, find your browser there, allow the camera, and try again.
+
+## Too many attempts
+
+slow-title = One moment, please
+slow-text = There were too many attempts within a short time. Nothing you entered is lost: wait a moment, then try again.
+slow-wait = { $seconds ->
+    [one] You can try again in { $seconds } second.
+   *[other] You can try again in { $seconds } seconds.
+}
+
+## On another device
+
+handoff-offer = Continue on your phone
+handoff-title = Continue on your phone
+handoff-lead = Scan this code with your phone’s camera, or open the link there.
+handoff-code = QR code of the link
+handoff-link = Link
+handoff-copy = Copy link
+handoff-copied = Link copied.
+handoff-once = It works once, for 15 minutes. Keep this page open: it goes on by itself.
+handoff-waiting = Waiting for your phone…
+handoff-opened = Your phone has opened the link. Go on there.
+handoff-left = The page on your phone was closed. Open it there again, or go on here.
+handoff-over = This link is no longer valid. Make a new one, or go on here.
+handoff-again = Make a new link
+handoff-here = Go on here
+handoff-check = I am done on my phone
+handoff-finished = The page where you began goes on by itself.
+elsewhere-title = You are going on elsewhere
+elsewhere-text = This verification is open in another tab or on another device. Only one of them can go on at a time.
+
+## Where it may not be shown
+
+embedding-title = The verification cannot be shown here
+embedding-text = The page around it is not among those that may show this verification. Its owner can allow the page’s domain in the inquiry template.
+
 ## Leaving
 
 leave-title = Leave the verification?

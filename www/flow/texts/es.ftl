@@ -146,6 +146,68 @@ done-return = Volver a { $host }
 failed-title = No ha sido posible
 failed-text = No se ha podido terminar su verificación. Póngase en contacto con { $asker }.
 
+## The live camera
+
+sending-stop = Detener el envío
+sending-paused = Se ha perdido la conexión. El envío seguirá solo en cuanto vuelva.
+camera-torch = Luz
+camera-flip = Cambiar entre la cámara delantera y la trasera
+camera-automatic = Hacer la foto automáticamente
+camera-choose = Cámara
+camera-nameless = Cámara
+hint-dark = Está demasiado oscuro. Busque más luz.
+hint-bright = Hay demasiada luz. Evite lámparas y sol en la imagen.
+hint-moving = No se mueva.
+hint-blurry = Aún no está nítida. Acérquese o aléjese un poco.
+hint-steady = Bien. No se mueva…
+hint-taken = Foto hecha.
+document-empty = Coloque el documento dentro del marco, de modo que lo llene.
+selfie-empty = Coloque la cara dentro del óvalo.
+camera-system-title = La cámara está desactivada para su navegador
+camera-system = Su dispositivo no permite la cámara a todo el navegador. Permítala en los ajustes de privacidad del dispositivo e inténtelo de nuevo. O elija un archivo de foto.
+camera-insecure-title = La cámara necesita una página segura
+camera-insecure = Esta página no se ha abierto por https, y los navegadores solo así permiten la cámara. Elija un archivo de foto y avise al responsable de la página.
+camera-denied-chrome = Haga clic en el símbolo a la izquierda de la dirección, permita la cámara e inténtelo de nuevo.
+camera-denied-android = Toque el símbolo a la izquierda de la dirección, luego Permisos, permita la cámara e inténtelo de nuevo.
+camera-denied-firefox = Haga clic en el símbolo de la cámara en la barra de direcciones, quite el bloqueo e inténtelo de nuevo.
+camera-denied-safari = En el menú, elija Safari, Ajustes, Sitios web, Cámara, permita esta página e inténtelo de nuevo.
+camera-denied-ios = Abra Ajustes, busque su navegador, permita la cámara e inténtelo de nuevo.
+
+## Too many attempts
+
+slow-title = Un momento, por favor
+slow-text = Ha habido demasiados intentos en poco tiempo. No se ha perdido nada de lo que ha introducido: espere un momento e inténtelo de nuevo.
+slow-wait = { $seconds ->
+    [one] Podrá intentarlo de nuevo en { $seconds } segundo.
+   *[other] Podrá intentarlo de nuevo en { $seconds } segundos.
+}
+
+## On another device
+
+handoff-offer = Continuar en el teléfono
+handoff-title = Continuar en el teléfono
+handoff-lead = Escanee este código con la cámara del teléfono, o abra allí el enlace.
+handoff-code = Código QR del enlace
+handoff-link = Enlace
+handoff-copy = Copiar enlace
+handoff-copied = Enlace copiado.
+handoff-once = Funciona una sola vez, durante 15 minutos. Deje esta página abierta: seguirá sola.
+handoff-waiting = Esperando a su teléfono…
+handoff-opened = Su teléfono ha abierto el enlace. Siga allí.
+handoff-left = Se ha cerrado la página en su teléfono. Ábrala allí de nuevo, o siga aquí.
+handoff-over = Este enlace ya no es válido. Cree otro, o siga aquí.
+handoff-again = Crear otro enlace
+handoff-here = Seguir aquí
+handoff-check = He terminado en el teléfono
+handoff-finished = La página donde empezó seguirá sola.
+elsewhere-title = Está siguiendo en otro lugar
+elsewhere-text = Esta verificación está abierta en otra pestaña o en otro dispositivo. Solo se puede seguir en uno a la vez.
+
+## Where it may not be shown
+
+embedding-title = La verificación no se puede mostrar aquí
+embedding-text = La página que la rodea no está entre las que pueden mostrar esta verificación. Su responsable puede permitir el dominio de la página en la plantilla.
+
 ## Leaving
 
 leave-title = ¿Salir de la verificación?

@@ -146,6 +146,68 @@ done-return = Retour à { $host }
 failed-title = Cela n’a pas fonctionné
 failed-text = Votre vérification n’a pas pu être terminée. Veuillez contacter { $asker }.
 
+## The live camera
+
+sending-stop = Arrêter l’envoi
+sending-paused = La connexion est perdue. L’envoi reprendra de lui-même dès qu’elle sera revenue.
+camera-torch = Lumière
+camera-flip = Passer de la caméra avant à la caméra arrière
+camera-automatic = Prendre la photo automatiquement
+camera-choose = Caméra
+camera-nameless = Caméra
+hint-dark = Il fait trop sombre. Cherchez plus de lumière.
+hint-bright = Il y a trop de lumière. Évitez les lampes et le soleil dans l’image.
+hint-moving = Ne bougez pas.
+hint-blurry = Pas encore net. Approchez ou éloignez un peu l’appareil.
+hint-steady = Bien. Ne bougez plus…
+hint-taken = Photo prise.
+document-empty = Placez votre document dans le cadre, de façon à le remplir.
+selfie-empty = Placez votre visage dans l’ovale.
+camera-system-title = La caméra est désactivée pour votre navigateur
+camera-system = Votre appareil refuse la caméra à tout le navigateur. Autorisez-la dans les réglages de confidentialité de l’appareil, puis réessayez. Ou choisissez un fichier photo.
+camera-insecure-title = La caméra exige une page sécurisée
+camera-insecure = Cette page n’a pas été ouverte en https, et les navigateurs n’autorisent la caméra qu’à cette condition. Choisissez plutôt un fichier photo, et prévenez le propriétaire de la page.
+camera-denied-chrome = Cliquez sur le symbole à gauche de l’adresse, autorisez la caméra et réessayez.
+camera-denied-android = Touchez le symbole à gauche de l’adresse, puis Autorisations, autorisez la caméra et réessayez.
+camera-denied-firefox = Cliquez sur le symbole de caméra dans la barre d’adresse, levez le blocage et réessayez.
+camera-denied-safari = Dans le menu, choisissez Safari, Réglages, Sites web, Caméra, autorisez cette page et réessayez.
+camera-denied-ios = Ouvrez Réglages, cherchez votre navigateur, autorisez la caméra et réessayez.
+
+## Too many attempts
+
+slow-title = Un instant, s’il vous plaît
+slow-text = Il y a eu trop de tentatives en peu de temps. Rien de ce que vous avez saisi n’est perdu : attendez un instant, puis réessayez.
+slow-wait = { $seconds ->
+    [one] Vous pourrez réessayer dans { $seconds } seconde.
+   *[other] Vous pourrez réessayer dans { $seconds } secondes.
+}
+
+## On another device
+
+handoff-offer = Continuer sur votre téléphone
+handoff-title = Continuer sur votre téléphone
+handoff-lead = Scannez ce code avec l’appareil photo de votre téléphone, ou ouvrez-y le lien.
+handoff-code = Code QR du lien
+handoff-link = Lien
+handoff-copy = Copier le lien
+handoff-copied = Lien copié.
+handoff-once = Il fonctionne une seule fois, pendant 15 minutes. Laissez cette page ouverte : elle continue d’elle-même.
+handoff-waiting = En attente de votre téléphone…
+handoff-opened = Votre téléphone a ouvert le lien. Continuez là-bas.
+handoff-left = La page de votre téléphone a été fermée. Rouvrez-la, ou continuez ici.
+handoff-over = Ce lien n’est plus valable. Créez-en un nouveau, ou continuez ici.
+handoff-again = Créer un nouveau lien
+handoff-here = Continuer ici
+handoff-check = J’ai terminé sur mon téléphone
+handoff-finished = La page où vous avez commencé continue d’elle-même.
+elsewhere-title = Vous continuez ailleurs
+elsewhere-text = Cette vérification est ouverte dans un autre onglet ou sur un autre appareil. Un seul peut continuer à la fois.
+
+## Where it may not be shown
+
+embedding-title = La vérification ne peut pas être affichée ici
+embedding-text = La page qui l’entoure ne fait pas partie de celles qui peuvent afficher cette vérification. Son propriétaire peut autoriser le domaine de la page dans le modèle.
+
 ## Leaving
 
 leave-title = Quitter la vérification ?

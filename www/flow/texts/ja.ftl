@@ -143,6 +143,65 @@ done-return = { $host } に戻る
 failed-title = 完了できませんでした
 failed-text = 本人確認を完了できませんでした。{ $asker } にお問い合わせください。
 
+## The live camera
+
+sending-stop = 送信を中止
+sending-paused = 接続が切れました。接続が戻ると、送信は自動的に続きます。
+camera-torch = ライト
+camera-flip = 前面カメラと背面カメラを切り替える
+camera-automatic = 自動で撮影する
+camera-choose = カメラ
+camera-nameless = カメラ
+hint-dark = 暗すぎます。明るい場所で撮ってください。
+hint-bright = 明るすぎます。照明や太陽が写らないようにしてください。
+hint-moving = 動かさないでください。
+hint-blurry = まだぼやけています。少し近づけるか、離してください。
+hint-steady = そのまま動かさないでください…
+hint-taken = 撮影しました。
+document-empty = 書類を枠いっぱいに合わせてください。
+selfie-empty = 顔を楕円の中に合わせてください。
+camera-system-title = このブラウザーではカメラがオフになっています
+camera-system = お使いの端末が、ブラウザー全体のカメラを禁止しています。端末のプライバシー設定で許可してから、もう一度お試しください。または写真ファイルを選んでください。
+camera-insecure-title = カメラには安全なページが必要です
+camera-insecure = このページは https で開かれていないため、ブラウザーはカメラを許可しません。代わりに写真ファイルを選び、ページの管理者にお知らせください。
+camera-denied-chrome = アドレスの左にある記号をクリックし、カメラを許可してから、もう一度お試しください。
+camera-denied-android = アドレスの左にある記号をタップし、「権限」でカメラを許可してから、もう一度お試しください。
+camera-denied-firefox = アドレスバーのカメラの記号をクリックし、ブロックを解除してから、もう一度お試しください。
+camera-denied-safari = メニューの「Safari」「設定」「Webサイト」「カメラ」でこのページを許可してから、もう一度お試しください。
+camera-denied-ios = 「設定」でお使いのブラウザーを選び、カメラを許可してから、もう一度お試しください。
+
+## Too many attempts
+
+slow-title = 少しお待ちください
+slow-text = 短い間に試行が多すぎました。入力した内容は失われていません。少し待ってから、もう一度お試しください。
+slow-wait = あと { $seconds } 秒で、もう一度試せます。
+
+## On another device
+
+handoff-offer = スマートフォンで続ける
+handoff-title = スマートフォンで続ける
+handoff-lead = スマートフォンのカメラでこのコードを読み取るか、リンクを開いてください。
+handoff-code = リンクのQRコード
+handoff-link = リンク
+handoff-copy = リンクをコピー
+handoff-copied = リンクをコピーしました。
+handoff-once = 使えるのは1回だけ、15分間です。このページは開いたままにしてください。自動的に進みます。
+handoff-waiting = スマートフォンを待っています…
+handoff-opened = スマートフォンでリンクが開かれました。そちらで続けてください。
+handoff-left = スマートフォンのページが閉じられました。もう一度開くか、ここで続けてください。
+handoff-over = このリンクはもう使えません。新しく作るか、ここで続けてください。
+handoff-again = 新しいリンクを作る
+handoff-here = ここで続ける
+handoff-check = スマートフォンで完了しました
+handoff-finished = 最初のページは自動的に進みます。
+elsewhere-title = 別の場所で続けています
+elsewhere-text = この確認は、別のタブまたは別の端末で開かれています。続けられるのは一か所だけです。
+
+## Where it may not be shown
+
+embedding-title = ここでは確認を表示できません
+embedding-text = 外側のページは、この確認を表示できるページに含まれていません。管理者は、テンプレートでページのドメインを許可できます。
+
 ## Leaving
 
 leave-title = 本人確認を中断しますか？

@@ -146,6 +146,68 @@ done-return = Voltar para { $host }
 failed-title = Não deu certo
 failed-text = Não foi possível terminar sua verificação. Entre em contato com { $asker }.
 
+## The live camera
+
+sending-stop = Parar o envio
+sending-paused = A conexão caiu. O envio continua sozinho quando ela voltar.
+camera-torch = Luz
+camera-flip = Alternar entre a câmera frontal e a traseira
+camera-automatic = Tirar a foto automaticamente
+camera-choose = Câmera
+camera-nameless = Câmera
+hint-dark = Está escuro demais. Procure mais luz.
+hint-bright = Há luz demais. Evite lâmpadas e sol na imagem.
+hint-moving = Fique parado.
+hint-blurry = Ainda não está nítida. Aproxime ou afaste um pouco.
+hint-steady = Bom. Fique parado…
+hint-taken = Foto tirada.
+document-empty = Coloque o documento dentro da moldura, de modo que a preencha.
+selfie-empty = Coloque o rosto dentro do oval.
+camera-system-title = A câmera está desligada para o seu navegador
+camera-system = Seu aparelho não permite a câmera ao navegador inteiro. Permita-a nas configurações de privacidade do aparelho e tente de novo. Ou escolha um arquivo de foto.
+camera-insecure-title = A câmera precisa de uma página segura
+camera-insecure = Esta página não foi aberta por https, e só assim os navegadores permitem a câmera. Escolha um arquivo de foto e avise o responsável pela página.
+camera-denied-chrome = Clique no símbolo à esquerda do endereço, permita a câmera e tente de novo.
+camera-denied-android = Toque no símbolo à esquerda do endereço, depois em Permissões, permita a câmera e tente de novo.
+camera-denied-firefox = Clique no símbolo da câmera na barra de endereço, remova o bloqueio e tente de novo.
+camera-denied-safari = No menu, escolha Safari, Ajustes, Sites, Câmera, permita esta página e tente de novo.
+camera-denied-ios = Abra os Ajustes, procure seu navegador, permita a câmera e tente de novo.
+
+## Too many attempts
+
+slow-title = Um momento, por favor
+slow-text = Houve tentativas demais em pouco tempo. Nada do que você digitou se perdeu: espere um momento e tente de novo.
+slow-wait = { $seconds ->
+    [one] Você pode tentar de novo em { $seconds } segundo.
+   *[other] Você pode tentar de novo em { $seconds } segundos.
+}
+
+## On another device
+
+handoff-offer = Continuar no celular
+handoff-title = Continuar no celular
+handoff-lead = Leia este código com a câmera do celular ou abra o link nele.
+handoff-code = Código QR do link
+handoff-link = Link
+handoff-copy = Copiar link
+handoff-copied = Link copiado.
+handoff-once = Funciona uma só vez, por 15 minutos. Deixe esta página aberta: ela continua sozinha.
+handoff-waiting = Esperando o seu celular…
+handoff-opened = Seu celular abriu o link. Continue nele.
+handoff-left = A página no celular foi fechada. Abra-a de novo nele ou continue aqui.
+handoff-over = Este link não vale mais. Crie outro ou continue aqui.
+handoff-again = Criar outro link
+handoff-here = Continuar aqui
+handoff-check = Terminei no celular
+handoff-finished = A página onde você começou continua sozinha.
+elsewhere-title = Você está continuando em outro lugar
+elsewhere-text = Esta verificação está aberta em outra aba ou em outro aparelho. Só um pode continuar de cada vez.
+
+## Where it may not be shown
+
+embedding-title = A verificação não pode ser mostrada aqui
+embedding-text = A página ao redor não está entre as que podem mostrar esta verificação. O responsável pode permitir o domínio da página no modelo.
+
 ## Leaving
 
 leave-title = Sair da verificação?

@@ -4,13 +4,17 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
 
+use super::handoff;
 use super::request::{Asking, FLOW, Values};
-use super::view::{Frame, View};
+use super::theme::ThemeLinks;
+use super::view::{self, Frame, View};
 use crate::domain::environment::Environment;
 use crate::domain::fields::{DetailsErrors, DetailsForm};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::{PictureKind, PictureRefusal};
+use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
+use crate::domain::theme::Scheme;
 use crate::resource;
 use crate::store::{Entered, Loaded};
 use crate::texts::Texts;
@@ -81,9 +85,52 @@ impl<'a> Answers<'a> {
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
+    /// A page that may not show the flow, for the page around it to hear why: for that one
+    /// alone, and with nothing of the flow behind it. The individual's token may well lie in
+    /// this tab, so not even the flow's script is there to find it.
+    pub(super) fn not_here(&self, origin: &url::Url) -> Response {
+        let code = ErrorCode::InvalidConfig;
+        let origin = origin.origin().ascii_serialization();
+        let template_id = self.values.get(query::INQUIRY_TEMPLATE_ID).or(self.values.get(query::TEMPLATE_ID));
+        let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
+        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code);
+        self.respond_with(status_of(code), html, &origin)
+    }
+
+    /// Too many attempts: in so many seconds the next one is allowed.
+    pub(super) fn slow_down(&self, seconds: u64) -> Response {
+        let mut frame = self.frame("");
+        frame.data.push(("retry-after", seconds.to_string()));
+        let view = View::Slow { seconds };
+        let mut response = self.respond(StatusCode::TOO_MANY_REQUESTS, &view, frame, &Ancestors::Anybody);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        response
+    }
+
+    /// Another browser goes on with the inquiry; it can be taken back.
+    pub(super) fn elsewhere(&self, loaded: &Loaded, token: Option<&str>) -> Response {
+        self.show(StatusCode::CONFLICT, &View::Elsewhere, loaded, token)
+    }
+
+    /// The way to another device.
+    pub(super) fn handoff(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        link: String,
+        code: String,
+    ) -> Response {
+        self.show(StatusCode::OK, &View::Handoff { link, code }, loaded, token)
+    }
+
+    /// The language that was chosen.
+    pub(super) fn language(&self) -> &'static str {
+        self.texts.language
+    }
+
     /// The first page, which the script opens.
-    pub(super) fn opening(&self, asker: &str, ancestors: &Ancestors) -> Response {
-        let mut frame = self.frame(asker);
+    pub(super) fn opening(&self, template: Option<&InquiryTemplate>, ancestors: &Ancestors) -> Response {
+        let mut frame = template.map_or_else(|| self.frame(""), |template| self.frame_of(template));
         if !self.asking.is_fragment {
             frame.carry = self.carry(None, self.values.get(query::SESSION_TOKEN));
         }
@@ -93,7 +140,7 @@ impl<'a> Answers<'a> {
     /// The first step of an inquiry that does not exist yet.
     pub(super) fn consent_to(&self, template: &InquiryTemplate, environment: &Environment) -> Response {
         let time = jiff::SignedDuration::from_secs(template.intervals.after_start_or_default().seconds());
-        let mut frame = self.frame(&template.name);
+        let mut frame = self.frame_of(template);
         frame.carry = self.carry(None, None);
         self.respond(StatusCode::OK, &View::Consent { time }, frame, &Ancestors::of(template, environment))
     }
@@ -115,7 +162,7 @@ impl<'a> Answers<'a> {
                 Some(Step::Selfie) | None => View::Photo { kind: PictureKind::Selfie, refusal: None },
             },
             InquiryStatus::Expired => return self.refused(ErrorCode::SessionExpired),
-            _ => self.finished_view(inquiry),
+            _ => self.finished_view(loaded),
         };
         self.show(StatusCode::OK, &view, loaded, token)
     }
@@ -160,12 +207,18 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn finished_view(&self, inquiry: &Inquiry) -> View {
+    fn finished_view(&self, loaded: &Loaded) -> View {
+        let Loaded { inquiry, template, environment, .. } = loaded;
         let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
-        let address = inquiry.redirect_uri.as_deref().filter(|_| self.values.is_hosted());
-        let return_to = address.and_then(|address| {
-            let mut url =
-                url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        // The customer's own over the API, else one of the link's that leads to the customer.
+        let given = inquiry.redirect_uri.as_deref().map_or_else(
+            || {
+                let address = self.values.get(query::REDIRECT_URI)?;
+                redirect::allowed(address, &template.allowed_domains, environment.is_sandbox())
+            },
+            |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
+        );
+        let return_to = given.filter(|_| self.values.is_hosted()).and_then(|mut url| {
             url.query_pairs_mut()
                 .append_pair(query::INQUIRY_ID, &inquiry.id)
                 .append_pair("status", inquiry.status.as_str());
@@ -178,7 +231,7 @@ impl<'a> Answers<'a> {
     /// A view of an inquiry that is open to whoever asks.
     fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
         let Loaded { inquiry, template, environment, now } = loaded;
-        let mut frame = self.frame(&template.name);
+        let mut frame = self.frame_of(template);
         if !self.asking.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
@@ -198,11 +251,19 @@ impl<'a> Answers<'a> {
         self.respond(status, view, frame, &Ancestors::of(template, environment))
     }
 
+    /// The frame of a template's views.
+    fn frame_of(&self, template: &InquiryTemplate) -> Frame {
+        Frame { theme: ThemeLinks::of(template), ..self.frame(&template.name) }
+    }
+
     fn frame(&self, asker: &str) -> Frame {
         Frame {
             texts: self.texts,
             asker: asker.to_owned(),
             hosted: self.values.is_hosted(),
+            theme: None,
+            scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
+            is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
             carry: Vec::new(),
             data: Vec::new(),
         }
@@ -216,7 +277,8 @@ impl<'a> Answers<'a> {
                 .into_iter()
                 .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
                 .collect();
-        let mut keys = vec![query::LANGUAGE, query::FLOW_TYPE];
+        let mut keys =
+            vec![query::LANGUAGE, query::FLOW_TYPE, query::STYLE_VARIANT, query::REDIRECT_URI, handoff::VIA];
         if inquiry_id.is_none() {
             keys.extend([
                 query::CODE,
@@ -240,16 +302,19 @@ impl<'a> Answers<'a> {
 
     fn respond(&self, status: StatusCode, view: &View, frame: Frame, ancestors: &Ancestors) -> Response {
         let html = if self.asking.is_fragment { view.fragment(&frame) } else { view.page(&frame) };
+        let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
+        self.respond_with(status, html, &ancestors.sources())
+    }
+
+    fn respond_with(&self, status: StatusCode, html: askama::Result<String>, ancestors: &str) -> Response {
         let Ok(html) = html else {
             tracing::error!("a view could not be rendered");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let mut response = (status, Html(html)).into_response();
-        let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {}",
-            ancestors.sources()
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
         );
         let headers = response.headers_mut();
         let mut set = |name: HeaderName, value: &str| {

@@ -8,13 +8,19 @@
 
 mod answer;
 mod assets;
+mod handoff;
+mod intake;
+mod pace;
 mod page;
 mod request;
 mod step;
+mod theme;
+mod upload;
 mod view;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::domain::picture::MAX_BYTES;
@@ -23,7 +29,7 @@ use crate::state::AppState;
 /// Forms are small.
 const MAX_FORM: usize = 64 * 1024;
 
-pub(super) fn router() -> Router<AppState> {
+pub(super) fn router(state: &AppState) -> Router<AppState> {
     let pictures = Router::new()
         .route("/flow/steps/document", post(step::document))
         .route("/flow/steps/selfie", post(step::selfie))
@@ -36,7 +42,11 @@ pub(super) fn router() -> Router<AppState> {
         .route("/flow/open", post(step::open))
         .route("/flow/steps/consent", post(step::consent))
         .route("/flow/steps/details", post(step::details))
+        .merge(handoff::router())
+        .merge(theme::router())
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .merge(pictures)
+        .merge(upload::router())
+        .layer(from_fn_with_state(state.clone(), pace::pace))
         .merge(assets::router())
 }

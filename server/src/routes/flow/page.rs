@@ -9,8 +9,10 @@ use super::answer::{Ancestors, Answers};
 use super::assets;
 use super::request::{Asking, Values};
 use crate::domain::access::{self, Access, Credential};
+use crate::domain::embedding;
 use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::inquiry::Inquiry;
+use crate::domain::redirect;
 use crate::domain::template::InquiryTemplate;
 use crate::security::TokenRefusal;
 use crate::state::{AppState, TokenError};
@@ -34,21 +36,67 @@ async fn open(
 ) -> Response {
     let values = Values::parse(address.unwrap_or_default().as_bytes()).standing(is_hosted);
     let answers = Answers::new(&asking, &values);
+    if is_hosted && values.get(query::REDIRECT_URI).is_some() && values.get(query::CODE).is_none() {
+        match returns(&state, &values).await {
+            Ok(true) => {}
+            Ok(false) => return answers.refused(ErrorCode::InvalidConfig),
+            Err(code) => return answers.refused(code),
+        }
+    }
     let result = if values.get(query::INQUIRY_ID).is_some() {
         inquiry(&state, &answers).await
     } else if values.get(query::CODE).is_some() {
         // Whether the link is good is not asked before it is followed: asking would help to guess.
-        Ok(answers.opening("", &Ancestors::Nobody))
+        Ok(answers.opening(None, &Ancestors::Nobody))
     } else {
         template(&state, &values).await.map(|(template, environment)| {
-            answers.opening(&template.name, &Ancestors::of(&template, &environment))
+            if let Some(refusal) = refuse_frame(&state, &answers, &template, &environment) {
+                return refusal;
+            }
+            answers.opening(Some(&template), &Ancestors::of(&template, &environment))
         })
     };
     result.unwrap_or_else(|code| answers.refused(code))
 }
 
+/// Whether the address to return to is one that may be. One that the customer has given
+/// over the API counts more, and is theirs to choose.
+async fn returns(state: &AppState, values: &Values) -> Result<bool, ErrorCode> {
+    let (template, environment) = if values.get(query::INQUIRY_ID).is_some() {
+        let loaded = load(state, values).await?;
+        if loaded.inquiry.redirect_uri.is_some() {
+            return Ok(true);
+        }
+        (loaded.template, loaded.environment)
+    } else {
+        template(state, values).await?
+    };
+    let address = values.get(query::REDIRECT_URI).unwrap_or_default();
+    Ok(redirect::allowed(address, &template.allowed_domains, environment.is_sandbox()).is_some())
+}
+
+/// The refusal of a frame in a page that says who it is, and may not have one. It is the
+/// same whatever the inquiry's status, and nothing but the reason.
+fn refuse_frame(
+    state: &AppState,
+    answers: &Answers<'_>,
+    template: &InquiryTemplate,
+    environment: &Environment,
+) -> Option<Response> {
+    if answers.values.is_hosted() {
+        return None;
+    }
+    let origin = embedding::origin(answers.values.get(query::IFRAME_ORIGIN)?)?;
+    let is_sandbox = environment.is_sandbox();
+    let is_allowed = embedding::allows(&origin, &template.allowed_domains, is_sandbox, &state.public_origin);
+    (!is_allowed).then(|| answers.not_here(&origin))
+}
+
 async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
     let loaded = load(state, answers.values).await?;
+    if let Some(refusal) = refuse_frame(state, answers, &loaded.template, &loaded.environment) {
+        return Ok(refusal);
+    }
     let credential = match answers.values.get(query::SESSION_TOKEN) {
         None => Credential::None,
         Some(token) => match shown_by_link(state, token, &loaded.inquiry).await {
@@ -60,7 +108,7 @@ async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, Er
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
         Access::OpenToAnyone | Access::Open | Access::Finished => {
             let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
-            Ok(answers.opening(&loaded.template.name, &ancestors))
+            Ok(answers.opening(Some(&loaded.template), &ancestors))
         }
     }
 }

@@ -102,6 +102,11 @@ impl Asking {
         }
     }
 
+    /// The address of who asks.
+    pub(super) fn ip_address(&self) -> Option<&str> {
+        self.ip_address.as_deref()
+    }
+
     /// The cookie for a browser without script. Partitioned and for all sites, since the
     /// flow may be in a frame of another site's page.
     pub(super) fn cookie(&self) -> String {

@@ -4,8 +4,7 @@
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use object_store::path::Path;
@@ -17,11 +16,13 @@ use tokio::sync::Semaphore;
 use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
+use super::{handoff, intake, pace, upload};
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::template::Step;
+use crate::flow_limits::Attempt;
 use crate::ids;
 use crate::routes::with_cookie;
 use crate::state::AppState;
@@ -62,6 +63,9 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
             Err(credential) => credential,
         },
     };
+    if credential == Credential::Session && handoff::is_elsewhere(state, answers, &loaded).await? {
+        return Ok(answers.elsewhere(&loaded, token));
+    }
     match access::decide(loaded.inquiry.status, credential) {
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
         Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
@@ -162,37 +166,53 @@ pub(super) async fn details(State(state): State<AppState>, asking: Asking, body:
 }
 
 /// A photo of an identity document.
-pub(super) async fn document(
-    state: State<AppState>,
-    asking: Asking,
-    form: Result<Multipart, MultipartRejection>,
-) -> Response {
-    photo(state, asking, form, PictureKind::Document).await
+pub(super) async fn document(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, PictureKind::Document).await
 }
 
 /// A photo of the face: with it, all steps are done.
-pub(super) async fn selfie(
-    state: State<AppState>,
-    asking: Asking,
-    form: Result<Multipart, MultipartRejection>,
-) -> Response {
-    photo(state, asking, form, PictureKind::Selfie).await
+pub(super) async fn selfie(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, PictureKind::Selfie).await
 }
 
 async fn photo(
     State(state): State<AppState>,
     asking: Asking,
-    form: Result<Multipart, MultipartRejection>,
+    request: Request,
     kind: PictureKind,
 ) -> Response {
-    let (values, upload) = match form {
-        Ok(form) => read(form).await,
-        Err(_) => (Values::default(), Ok(Bytes::new())),
-    };
+    let (values, field) = intake::texts(request).await;
     let answers = Answers::new(&asking, &values);
     let result = async {
-        let (mut loaded, session_id) = admit(&state, &answers).await?;
+        // Who may not send a photo is told so before it is read.
+        let (mut loaded, session_id) = match admit(&state, &answers).await {
+            Ok(admitted) => admitted,
+            Err(code) => {
+                if token(&asking, &values).is_some_and(|token| state.tokens.verify(token).is_ok()) {
+                    intake::drain(field).await;
+                }
+                return Err(code);
+            }
+        };
         let token = token(&asking, &values);
+        let id = loaded.inquiry.id.clone();
+        let upload = match values.get(upload::FIELD) {
+            // Sent before, part by part.
+            Some(upload) => {
+                let taken = upload::take(&state, visit(&state, &answers, &id, &session_id), upload).await?;
+                // Its answer was lost, and it is sent again: the step is done already.
+                if taken.is_empty() && loaded.inquiry.next_step() != Some(step_of(kind)) {
+                    return Ok(answers.at_step(&loaded, token));
+                }
+                Ok(taken)
+            }
+            None => {
+                if let Err(seconds) = pace::count(&state, &asking, Attempt::Upload, Some(&id)) {
+                    return Ok(answers.slow_down(seconds));
+                }
+                intake::file(field).await
+            }
+        };
         let checked = match upload {
             Ok(bytes) => check(bytes, kind).await?,
             Err(refusal) => Err(refusal),
@@ -201,7 +221,6 @@ async fn photo(
             Ok(picture) => picture,
             Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
         };
-        let id = loaded.inquiry.id.clone();
         if is_repeated(&state, &id, kind, &picture.bytes).await? {
             return Ok(answers.refused_photo(&loaded, token, kind, PictureRefusal::Repeated));
         }
@@ -217,29 +236,11 @@ async fn photo(
     finish(&state, &answers, result).await
 }
 
-/// The form's texts, and its file.
-async fn read(mut form: Multipart) -> (Values, Result<Bytes, PictureRefusal>) {
-    let mut values = Vec::new();
-    let mut upload = Ok(Bytes::new());
-    loop {
-        match form.next_field().await {
-            Ok(Some(field)) => {
-                let name = field.name().unwrap_or_default().to_owned();
-                if name == "picture" {
-                    // What breaks off here is longer than the server takes at all.
-                    upload = field.bytes().await.map_err(|_| PictureRefusal::FileTooLarge);
-                } else if let Ok(text) = field.text().await {
-                    values.push((name, text));
-                }
-            }
-            Ok(None) => break,
-            Err(_) => {
-                upload = Err(PictureRefusal::FileTooLarge);
-                break;
-            }
-        }
+fn step_of(kind: PictureKind) -> Step {
+    match kind {
+        PictureKind::Document => Step::Document,
+        PictureKind::Selfie => Step::Selfie,
     }
-    (Values::of(values), upload)
 }
 
 async fn check(
@@ -344,11 +345,16 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
 }
 
 /// The session token: of the header, else of the form.
-fn token<'a>(asking: &'a Asking, values: &'a Values) -> Option<&'a str> {
+pub(super) fn token<'a>(asking: &'a Asking, values: &'a Values) -> Option<&'a str> {
     asking.token.as_deref().or_else(|| values.get(query::SESSION_TOKEN))
 }
 
-fn visit<'a>(state: &AppState, answers: &Answers<'a>, inquiry_id: &'a str, session_id: &'a str) -> Visit<'a> {
+pub(super) fn visit<'a>(
+    state: &AppState,
+    answers: &Answers<'a>,
+    inquiry_id: &'a str,
+    session_id: &'a str,
+) -> Visit<'a> {
     Visit { inquiry_id, session_id, visitor: answers.asking.visitor(), at: state.now() }
 }
 
@@ -376,7 +382,7 @@ async fn enter(
 }
 
 /// The inquiry, if this request may hand something in to it, and the session that lets it.
-async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
+pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
     let mut loaded = load(state, answers.values).await?;
     let status = loaded.inquiry.status;
     let token =
@@ -433,11 +439,20 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Res
     if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
         return open_inquiry(state, answers).await.unwrap_or_else(|code| answers.refused_of(&loaded, code));
     }
+    if code == ErrorCode::Unauthenticated
+        && matches!(handoff::is_elsewhere(state, answers, &loaded).await, Ok(true))
+    {
+        return answers.elsewhere(&loaded, token(answers.asking, answers.values));
+    }
     answers.refused_of(&loaded, code)
 }
 
 /// The answer, and the cookie where one is needed.
-async fn finish(state: &AppState, answers: &Answers<'_>, result: Result<Response, ErrorCode>) -> Response {
+pub(super) async fn finish(
+    state: &AppState,
+    answers: &Answers<'_>,
+    result: Result<Response, ErrorCode>,
+) -> Response {
     let response = match result {
         Ok(response) => response,
         Err(code) => refuse(state, answers, code).await,

@@ -10,9 +10,11 @@ use jiff::SignedDuration;
 use persona_protocol::ErrorCode;
 
 use super::assets;
+use super::theme::ThemeLinks;
 use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::template::Step;
+use crate::domain::theme::Scheme;
 use crate::texts::Texts;
 
 /// What all views of one answer have in common.
@@ -23,6 +25,12 @@ pub(super) struct Frame {
     pub asker: String,
     /// Whether it is the page by itself, not the one inside the widget.
     pub hosted: bool,
+    /// The template's theme.
+    pub theme: Option<ThemeLinks>,
+    /// Light or dark, where the page around it chose and not the device.
+    pub scheme: Option<Scheme>,
+    /// Whether another device has handed the inquiry over to this one.
+    pub is_second_device: bool,
     /// Hidden fields that forms carry from page to page where no script keeps them.
     pub carry: Vec<(String, String)>,
     /// Facts for the script, as `data-…` attributes of the view.
@@ -32,6 +40,11 @@ pub(super) struct Frame {
 impl Frame {
     fn say(&self, key: &str) -> String {
         self.texts.say(key)
+    }
+
+    /// Path of the logo.
+    fn logo(&self) -> Option<&str> {
+        self.theme.as_ref()?.logo.as_deref()
     }
 
     fn title(&self, view: &str) -> String {
@@ -87,8 +100,22 @@ pub(super) enum View {
         /// Address to go to, and its host.
         return_to: Option<(String, String)>,
     },
+    /// The way to another device.
+    Handoff {
+        /// The link.
+        link: String,
+        /// It as a QR code: an SVG.
+        code: String,
+    },
+    /// Another browser goes on.
+    Elsewhere,
     /// Nothing but the reason.
     Refused(ErrorCode),
+    /// Too many attempts within a short time.
+    Slow {
+        /// When the next one is allowed.
+        seconds: u64,
+    },
     /// The last screen for those who have no session of it: without a word of whose it was.
     Over,
 }
@@ -117,6 +144,9 @@ impl View {
                 .render()
             }
             Self::Refused(code) => Refused::new(f, *code).render(),
+            Self::Handoff { link, code } => Handoff { f, link, code }.render(),
+            Self::Elsewhere => Elsewhere { f }.render(),
+            Self::Slow { seconds } => Slow { f, seconds: *seconds }.render(),
             Self::Over => Refused::over(f).render(),
         }
     }
@@ -128,7 +158,10 @@ impl View {
     pub(super) fn page(&self, f: &Frame) -> askama::Result<String> {
         let view = self.fragment(f)?;
         let title = f.title(&f.say(self.heading()));
-        Page { f, title, view, stylesheet: assets::stylesheet(), script: assets::script() }.render()
+        // Any page may show that it is slow. The script could find this tab's token and go on
+        // there; whoever runs scripts gets this as a fragment anyway.
+        let script = (!matches!(self, Self::Slow { .. })).then(assets::script);
+        Page { f, title, view, stylesheet: assets::stylesheet(), script }.render()
     }
 
     /// The key of its heading.
@@ -142,6 +175,9 @@ impl View {
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
+            Self::Handoff { .. } => "handoff-title",
+            Self::Elsewhere => "elsewhere-title",
+            Self::Slow { .. } => "slow-title",
             Self::Over => "done-title",
         }
     }
@@ -153,6 +189,34 @@ struct Page<'a> {
     f: &'a Frame,
     title: String,
     view: String,
+    stylesheet: &'a str,
+    script: Option<&'a str>,
+}
+
+/// The page for who may not show the flow.
+///
+/// # Errors
+/// See [`View::fragment`].
+pub(super) fn not_here(
+    f: &Frame,
+    origin: &str,
+    container_id: &str,
+    template_id: Option<&str>,
+    code: ErrorCode,
+) -> askama::Result<String> {
+    let (stylesheet, script) = (assets::stylesheet(), assets::refusing_script());
+    NotHere { f, origin, container_id, template_id, code, status: code.status(), stylesheet, script }.render()
+}
+
+#[derive(Template)]
+#[template(path = "not-here.html")]
+struct NotHere<'a> {
+    f: &'a Frame,
+    origin: &'a str,
+    container_id: &'a str,
+    template_id: Option<&'a str>,
+    code: ErrorCode,
+    status: u16,
     stylesheet: &'a str,
     script: &'a str,
 }
@@ -311,6 +375,21 @@ impl<'a> Photo<'a> {
     fn camera_text(&self, problem: &str) -> String {
         self.f.say(&format!("camera-{problem}"))
     }
+
+    /// Where a browser keeps the permission that was denied.
+    fn camera_way(&self, browser: &str) -> String {
+        self.f.say(&format!("camera-denied-{browser}"))
+    }
+
+    /// What the script says about the live picture, each under the script's own word.
+    fn hints(&self) -> Vec<(&'static str, String)> {
+        let mut hints: Vec<_> = ["dark", "bright", "moving", "blurry", "steady", "taken"]
+            .into_iter()
+            .map(|hint| (hint, self.f.say(&format!("hint-{hint}"))))
+            .collect();
+        hints.push(("empty", self.text("empty")));
+        hints
+    }
 }
 
 #[derive(Template)]
@@ -334,6 +413,69 @@ impl Finished<'_> {
 
     fn heading(&self) -> String {
         self.f.say(if self.failed { "failed-title" } else { "done-title" })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "handoff.html")]
+struct Handoff<'a> {
+    f: &'a Frame,
+    link: &'a str,
+    code: &'a str,
+}
+
+impl Handoff<'_> {
+    fn name(&self) -> &'static str {
+        "handoff"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("handoff-title")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "elsewhere.html")]
+struct Elsewhere<'a> {
+    f: &'a Frame,
+}
+
+impl Elsewhere<'_> {
+    fn name(&self) -> &'static str {
+        "elsewhere"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("elsewhere-title")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "slow.html")]
+struct Slow<'a> {
+    f: &'a Frame,
+    seconds: u64,
+}
+
+impl Slow<'_> {
+    fn name(&self) -> &'static str {
+        "slow"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("slow-title")
     }
 }
 
@@ -411,6 +553,9 @@ mod tests {
             texts: Texts::choose(None, None),
             asker: "Tailor & <Sons>".into(),
             hosted,
+            theme: None,
+            scheme: None,
+            is_second_device: false,
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
@@ -448,6 +593,10 @@ mod tests {
             }
         }
         views.push(("over".to_owned(), View::Over));
+        let (link, code) = ("https://verify.example/verify?code=x".to_owned(), "<svg></svg>".to_owned());
+        views.push(("handoff".to_owned(), View::Handoff { link, code }));
+        views.push(("elsewhere".to_owned(), View::Elsewhere));
+        views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         for code in ErrorCode::ALL {
             views.push((format!("refused-{code}"), View::Refused(*code)));
         }
@@ -461,7 +610,7 @@ mod tests {
             assert!(page.contains("<h1 ") || name == "opening", "{name}");
             assert!(!page.contains("<style") && !page.contains(" style="), "{name}");
             assert!(!page.contains(" onclick="), "{name}");
-            assert_eq!(page.matches("<script").count(), 1, "{name}");
+            assert_eq!(page.matches("<script").count(), usize::from(name != "slow"), "{name}");
             assert!(!page.contains("<Sons>") && !page.contains("<Ada>"), "{name}");
         }
     }
@@ -474,7 +623,7 @@ mod tests {
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
             .filter(|key| key.contains('-') && !key.starts_with(' '))
             .collect();
-        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-"];
+        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-", "hint-"];
         for (name, view) in views() {
             let page = view.fragment(&frame(true)).unwrap();
             for chunk in page.split(['>', '<']).map(str::trim).filter(|chunk| !chunk.contains(['"', ' '])) {

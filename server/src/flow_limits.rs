@@ -1,0 +1,179 @@
+//! How often individuals may try: per inquiry, and per address.
+//!
+//! Counted in this process's memory: several servers on one database each count for
+//! themselves, and a restart forgets. It slows guessing and flooding down; who may do what
+//! is never decided here.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Mutex;
+
+use crate::clock::WallTime;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attempt {
+    /// A form or a step is sent.
+    Step,
+    /// A photo is begun to be sent.
+    Upload,
+}
+
+impl Attempt {
+    /// The seconds within which a number is allowed.
+    const fn window(self) -> i64 {
+        match self {
+            Self::Step => 60,
+            Self::Upload => 600,
+        }
+    }
+}
+
+/// Who makes the attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Whoever holds the token of an inquiry.
+    Inquiry(String),
+    /// A network address; of version 6 the network, which one household has for itself.
+    Address(Option<IpAddr>),
+}
+
+impl Who {
+    /// Who asks from that address, if it is known.
+    #[must_use]
+    pub fn at(address: Option<IpAddr>) -> Self {
+        Self::Address(address.map(|address| match address.to_canonical() {
+            IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
+            v4 => v4,
+        }))
+    }
+}
+
+/// How often individuals may try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowAllowance {
+    /// Steps that an inquiry may take in a minute.
+    pub steps: u32,
+    /// Photos that may be begun for an inquiry in ten minutes.
+    pub uploads: u32,
+}
+
+impl Default for FlowAllowance {
+    fn default() -> Self {
+        Self { steps: 60, uploads: 30 }
+    }
+}
+
+/// An address may make that many times what an inquiry may: offices and mobile networks
+/// share one.
+const INQUIRIES_AN_ADDRESS: u32 = 20;
+
+/// Above so many who are counted, those whose time is over are forgotten.
+const MANY: usize = 10_000;
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    number: i64,
+    used: u32,
+}
+
+/// Counts attempts.
+#[derive(Debug, Default)]
+pub struct FlowLimits {
+    allowance: FlowAllowance,
+    windows: Mutex<HashMap<(Attempt, Who), Window>>,
+}
+
+impl FlowLimits {
+    /// Limits with that allowance.
+    #[must_use]
+    pub fn new(allowance: FlowAllowance) -> Self {
+        Self { allowance, windows: Mutex::default() }
+    }
+
+    /// Counts an attempt.
+    ///
+    /// # Errors
+    /// In how many seconds the next one is allowed, at least 1, when it is one too many.
+    pub fn count(&self, attempt: Attempt, who: Who, at: WallTime) -> Result<(), u64> {
+        let second = at.0.as_second();
+        let length = attempt.window();
+        let number = second.div_euclid(length);
+        let allowed = match attempt {
+            Attempt::Step => self.allowance.steps,
+            Attempt::Upload => self.allowance.uploads,
+        };
+        let allowed = match who {
+            Who::Inquiry(_) => allowed,
+            Who::Address(_) => allowed.saturating_mul(INQUIRIES_AN_ADDRESS),
+        };
+        let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if windows.len() >= MANY {
+            windows.retain(|(attempt, _), window| window.number == second.div_euclid(attempt.window()));
+        }
+        let window = windows.entry((attempt, who)).or_insert(Window { number, used: 0 });
+        if window.number != number {
+            *window = Window { number, used: 0 };
+        }
+        if window.used >= allowed {
+            return Err(u64::try_from(length - second.rem_euclid(length)).unwrap_or(1));
+        }
+        window.used += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+
+    fn at(seconds: i64) -> WallTime {
+        WallTime(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds))
+    }
+
+    fn inquiry(id: &str) -> Who {
+        Who::Inquiry(id.into())
+    }
+
+    #[test]
+    fn an_inquiry_has_its_own_number_of_attempts_which_begins_anew() {
+        let limits = FlowLimits::new(FlowAllowance { steps: 2, uploads: 1 });
+        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(610)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(611)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(615)), Err(45));
+        assert_eq!(limits.count(Attempt::Step, inquiry("b"), at(615)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(660)), Ok(()));
+        assert_eq!(limits.count(Attempt::Upload, inquiry("a"), at(610)), Ok(()));
+        assert_eq!(limits.count(Attempt::Upload, inquiry("a"), at(660)), Err(540));
+    }
+
+    #[test]
+    fn an_address_may_try_more_often_than_one_inquiry() {
+        let limits = FlowLimits::new(FlowAllowance { steps: 1, uploads: 1 });
+        let who = || Who::at(Some("192.0.2.7".parse().unwrap()));
+        for _ in 0..INQUIRIES_AN_ADDRESS {
+            assert_eq!(limits.count(Attempt::Step, who(), at(0)), Ok(()));
+        }
+        assert_eq!(limits.count(Attempt::Step, who(), at(0)), Err(60));
+    }
+
+    #[test]
+    fn a_network_of_version_6_counts_as_one_and_an_embedded_4_as_itself() {
+        let who = |text: &str| Who::at(Some(text.parse().unwrap()));
+        assert_eq!(who("2001:db8:1:2:3::4"), who("2001:db8:1:2:5::6"));
+        assert_ne!(who("2001:db8:1:2::1"), who("2001:db8:1:3::1"));
+        assert_eq!(who("::ffff:192.0.2.7"), who("192.0.2.7"));
+    }
+
+    #[test]
+    fn many_who_tried_once_are_forgotten_when_their_time_is_over() {
+        let limits = FlowLimits::new(FlowAllowance::default());
+        for n in 0..MANY {
+            limits.count(Attempt::Step, inquiry(&n.to_string()), at(0)).unwrap();
+        }
+        limits.count(Attempt::Step, inquiry("next"), at(60)).unwrap();
+        assert_eq!(limits.windows.lock().unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,221 @@
+// Going on with another device, and that only one goes on at a time. The other device is
+// another browser context: nothing is shared but the link.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { embeddingSite, heard, names } from './support/embedding.mjs'
+import { consent, details, document as sendDocument, press, selfie, view } from './support/individual.mjs'
+import { startServer } from './support/server.mjs'
+
+let browser
+let server
+let site
+
+before(async () => {
+  ;[browser, server, site] = await Promise.all([launchBrowser(), startServer(), embeddingSite()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  await site?.stop()
+})
+
+const WIDGET = { width: 400, height: 650 }
+const PHONE = { width: 375, height: 667 }
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+async function look(page, frame, screen) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `handoff-${screen}.png`) })
+  await assertAccessible(frame, screen)
+  const tooWide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
+}
+
+/** Up to the document's photo, in a frame of a shop's page. */
+async function atDocument() {
+  const page = await newPage(browser, WIDGET)
+  const id = await server.createInquiry()
+  const frame = await site.embed(page, server, { 'inquiry-id': id })
+  await consent(frame)
+  await details(frame)
+  await view(frame, 'Your identity document')
+  return { page, frame, id }
+}
+
+/** The link that is shown. */
+async function link(frame) {
+  await view(frame, 'Continue on your phone')
+  return frame.$eval('#handoff-link', (input) => input.value)
+}
+
+const count = async (page, name) => (await names(page)).filter((other) => other === name).length
+
+test('the phone does the rest, and the page that waited goes on by itself, with its messages', async () => {
+  const { page, frame, id } = await atDocument()
+  await look(page, frame, 'offer')
+  await press(frame, 'Continue on your phone')
+  const address = await link(frame)
+  assert.ok(address.startsWith(`${server.origin}/verify?code=`))
+  assert.equal((await heard(page, 'one-time-link-sent')).metadata.inquiryId, id)
+  await look(page, frame, 'code')
+  assert.equal(await count(page, 'one-time-link-start'), 0)
+
+  const phone = await newPage(browser, PHONE)
+  await phone.goto(address)
+  await view(phone, 'Your identity document')
+  assert.ok(!phone.url().includes('code='), 'the code has left the address')
+  assert.equal(await phone.$('.offer'), null, 'who is on the phone is not sent there')
+  await heard(page, 'one-time-link-start')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+  assert.equal(await frame.$eval('#handoff-link', (input) => input.checkVisibility()), false)
+  await look(page, frame, 'opened')
+
+  await sendDocument(phone)
+  await selfie(phone)
+  await view(phone, 'All done')
+  await look(phone, phone, 'phone-done')
+  assert.match(await phone.$eval('main', (main) => main.innerText), /goes on by itself/)
+
+  const complete = await heard(page, 'complete')
+  assert.deepEqual([complete.metadata.inquiryId, complete.metadata.status], [id, 'completed'])
+  await view(frame, 'All done')
+  const order = (await names(page)).filter((name) => name.startsWith('one-time-link') || name === 'complete')
+  assert.deepEqual(order, ['one-time-link-sent', 'one-time-link-start', 'one-time-link-exit', 'complete'])
+})
+
+test('the page that waits learns that the one on the phone was closed and opened again', async () => {
+  const { page, frame } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const phone = await newPage(browser, PHONE)
+  await phone.goto(await link(frame))
+  await view(phone, 'Your identity document')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+  const back = phone.url()
+  await phone.goto('about:blank')
+  await frame.waitForSelector('[data-handoff][data-state=left]')
+  await heard(page, 'one-time-link-exit')
+  await look(page, frame, 'left')
+  await phone.goto(back)
+  await view(phone, 'Your identity document')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+  assert.equal(await count(page, 'one-time-link-start'), 2)
+})
+
+test('who goes on here after all takes it back from the phone, which is told so', async () => {
+  const { frame } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const address = await link(frame)
+  const phone = await newPage(browser, PHONE)
+  await phone.goto(address)
+  await view(phone, 'Your identity document')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+  await press(frame, 'Go on here')
+  await view(frame, 'Your identity document')
+
+  await press(phone, 'Use the camera')
+  await press(phone, 'Take photo')
+  await press(phone, 'Use this photo')
+  await view(phone, 'You are going on elsewhere')
+  await look(phone, phone, 'elsewhere')
+  // And back once more: the one who asked last goes on.
+  await press(phone, 'Go on here')
+  await view(phone, 'Your identity document')
+  await press(frame, 'Use the camera')
+  await press(frame, 'Take photo')
+  await press(frame, 'Use this photo')
+  await view(frame, 'You are going on elsewhere')
+})
+
+test('a link that was taken back, or made again, opens nothing', async () => {
+  const { frame } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const first = await link(frame)
+  await press(frame, 'Go on here')
+  await view(frame, 'Your identity document')
+  const phone = await newPage(browser, PHONE)
+  await phone.goto(first)
+  await phone.waitForSelector('[data-error-code=session_expired]')
+  await press(frame, 'Continue on your phone')
+  const second = await link(frame)
+  assert.notEqual(second, first)
+  await phone.goto(second)
+  await view(phone, 'Your identity document')
+  // A third device comes too late.
+  const third = await newPage(browser, PHONE)
+  await third.goto(second)
+  await third.waitForSelector('[data-error-code=unauthenticated]')
+})
+
+test('a link whose time is over is said to be so, and a new one can be made', async () => {
+  const { page, frame } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const old = await link(frame)
+  await server.api('POST', '/test-clock', { meta: { 'advance-seconds': 15 * 60 } })
+  try {
+    await frame.waitForSelector('[data-handoff][data-state=over]')
+    await look(page, frame, 'over')
+    await press(frame, 'Make a new link')
+    await frame.waitForFunction(
+      (before) => {
+        const input = document.querySelector('#handoff-link')
+        return input?.checkVisibility() && input.value !== before
+      },
+      {},
+      old,
+    )
+  } finally {
+    await server.api('DELETE', '/test-clock')
+  }
+})
+
+test('where nothing can be streamed the page that waits asks again and again', async () => {
+  const page = await newPage(browser, WIDGET)
+  await page.setRequestInterception(true)
+  const polls = []
+  page.on('request', (request) => {
+    if (request.url().includes('/flow/handoff/events')) return request.abort()
+    if (request.url().includes('/flow/handoff/state')) polls.push(request.url())
+    return request.continue()
+  })
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await press(page, 'Continue on your phone')
+  const phone = await newPage(browser, PHONE)
+  await phone.goto(await link(page))
+  await view(phone, 'Your identity document')
+  await page.waitForSelector('[data-handoff][data-state=opened]')
+  assert.ok(polls.length > 0)
+  assert.ok(
+    polls.every((url) => !url.includes('token')),
+    'no token stands in an address',
+  )
+})
+
+test('a tab that was duplicated is told that the other one goes on, and can take it over', async () => {
+  const first = await newPage(browser, PHONE)
+  await first.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(first)
+  await view(first, 'About you')
+  // As the browser's own command does: with a copy of what the tab keeps.
+  const opened = new Promise((resolve) => first.once('popup', resolve))
+  await first.evaluate(() => window.open(location.href, '_blank'))
+  const second = await opened
+  await view(second, 'You are going on elsewhere')
+  await look(second, second, 'other-tab')
+  assert.ok(await first.$('[data-view=details]'), 'the first one goes on')
+  await press(second, 'Go on here')
+  await view(second, 'About you')
+  await first.bringToFront()
+  await view(first, 'You are going on elsewhere')
+  await second.bringToFront()
+  // Reloading is no second tab.
+  await second.reload()
+  await view(second, 'About you')
+})

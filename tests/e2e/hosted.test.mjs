@@ -1,0 +1,200 @@
+// The hosted page: where it sends people back to, and whose pages may show the flow.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { embeddingSite } from './support/embedding.mjs'
+import { consent, details, document as sendDocument, selfie, view } from './support/individual.mjs'
+import { servePages } from './support/pages.mjs'
+import { startServer, TEMPLATE_ID } from './support/server.mjs'
+
+let browser
+let server
+let site
+let shop
+
+before(async () => {
+  ;[server, site, shop] = await Promise.all([
+    startServer(),
+    embeddingSite(),
+    servePages({ '/back': '<!doctype html><title>Shop</title><h1>Welcome back</h1>' }),
+  ])
+  // Sites that are not on this machine, as far as the browser knows.
+  browser = await launchBrowser({ args: ['--host-resolver-rules=MAP *.example 127.0.0.1'] })
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  await site?.stop()
+  await shop?.stop()
+})
+
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+async function look(page, frame, screen) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `hosted-${screen}.png`) })
+  await assertAccessible(frame, screen)
+}
+
+const hosted = (query) => `${server.origin}/verify?${new URLSearchParams(query)}`
+
+test('who came with an allowed address to return to gets there, with the inquiry’s id and status', async () => {
+  const id = await server.createInquiry()
+  const page = await newPage(browser)
+  await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
+  await consent(page)
+  await details(page)
+  await page.reload()
+  await sendDocument(page)
+  await selfie(page)
+  await view(page, 'All done')
+  await look(page, page, 'return')
+  await Promise.all([page.waitForNavigation(), page.locator('[data-act=return]').click()])
+  assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=completed`)
+})
+
+test('an address to return to that is not the customer’s opens nothing', async () => {
+  for (const address of [
+    'https://evil.example/',
+    '//evil.example/',
+    'https://localhost@evil.example/',
+    'https://localhost.evil.example/',
+    'https:\\\\evil.example\\localhost',
+    'javascript:alert(document.domain)//localhost',
+    'data:text/html,<script>alert(1)</script>',
+    '\thttps://evil.example/',
+  ]) {
+    for (const what of [
+      { 'inquiry-id': await server.createInquiry() },
+      { 'inquiry-template-id': TEMPLATE_ID, environment: 'sandbox' },
+    ]) {
+      const answer = await fetch(hosted({ ...what, 'redirect-uri': address }), { redirect: 'manual' })
+      assert.equal(answer.status, 400, address)
+      const text = await answer.text()
+      assert.ok(text.includes('data-error-code="invalid_config"'), address)
+      assert.ok(!text.includes('evil.example') && !text.includes('javascript:'), address)
+    }
+  }
+})
+
+test('an address that comes in later, with the last step, leads nowhere either', async () => {
+  const id = await server.createInquiry()
+  const page = await newPage(browser)
+  await page.goto(hosted({ 'inquiry-id': id }))
+  await consent(page)
+  await details(page)
+  // As somebody might who can change the address of a page that is open.
+  await page.evaluate(() => {
+    const send = XMLHttpRequest.prototype.send
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof FormData) body.set('redirect-uri', 'https://evil.example/')
+      return send.call(this, body)
+    }
+  })
+  await sendDocument(page)
+  await selfie(page)
+  await view(page, 'All done')
+  assert.equal(await page.$('[data-act=return]'), null)
+})
+
+test('a one-time link goes on after a reload, and is of no use in another browser', async () => {
+  const id = await server.createInquiry()
+  const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
+  const address = body.meta['one-time-link']
+  const page = await newPage(browser)
+  await page.goto(address)
+  await view(page, 'Let’s verify it’s you')
+  await page.reload()
+  await consent(page)
+  await view(page, 'About you')
+  // Followed again in the same browser: within its grace it opens the same.
+  await page.goto(address)
+  await view(page, 'About you')
+  const other = await newPage(browser)
+  await other.goto(address)
+  await other.waitForSelector('[data-error-code=unauthenticated]')
+})
+
+/** The embedding site under another host's name. */
+const at = (host) => site.origin.replace('localhost', host)
+
+/** Has a page of that origin embed the flow with that query; the messages it hears. */
+async function embed(page, origin, query) {
+  await page.goto(origin)
+  const address = `${server.origin}/widget?${new URLSearchParams({ 'container-id': 'c-1', 'flow-type': 'embedded', ...query })}`
+  await page.evaluate((src) => window.embed(src), address)
+  return (await page.waitForSelector('iframe')).contentFrame()
+}
+
+test('a page that may not show the flow is told so, and gets nothing of it', async () => {
+  const origin = at('evil.example')
+  const pending = await server.createInquiry()
+  const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
+  await server.api('POST', `/inquiries/${pending}/perform-simulate-actions`, act)
+  const answers = []
+  for (const what of [
+    { 'inquiry-id': await server.createInquiry() },
+    { 'inquiry-id': pending },
+    { 'inquiry-template-id': TEMPLATE_ID, environment: 'sandbox' },
+  ]) {
+    const page = await newPage(browser, { width: 400, height: 650 })
+    const frame = await embed(page, origin, { ...what, 'iframe-origin': origin })
+    await page.waitForFunction(() => window.heard.length > 0)
+    const heard = await page.evaluate(() => window.heard)
+    assert.equal(heard.length, 1)
+    const [{ name, error, containerId, origin: sender }] = heard
+    assert.deepEqual([name, error.code, error.status, containerId], ['error', 'invalid_config', 400, 'c-1'])
+    assert.equal(sender, server.origin)
+    await look(page, frame, 'not-here')
+    const scripts = await frame.$$eval('script', (all) => all.map(({ src }) => new URL(src).pathname))
+    assert.equal(scripts.length, 1)
+    assert.match(scripts[0], /\/refuse-/)
+    answers.push((await frame.$eval('main', (main) => main.innerHTML)).trim())
+  }
+  // Whether there is such an inquiry, and how it stands, is nobody's business.
+  assert.equal(new Set(answers).size, 1)
+})
+
+test('a page that lies about who it is is blocked by the browser, and hears nothing', async () => {
+  for (const claim of [{ 'iframe-origin': server.shop }, {}, { 'iframe-origin': 'https://other.example' }]) {
+    const page = await newPage(browser)
+    const blocked = new Promise((resolve) =>
+      page.on('console', (message) => message.text().includes('frame-ancestors') && resolve()),
+    )
+    await embed(page, at('evil.example'), { 'inquiry-id': await server.createInquiry(), ...claim })
+    await blocked
+    assert.deepEqual(await page.evaluate(() => window.heard), [])
+  }
+})
+
+test('the hosted page is shown in nobody’s frame', async () => {
+  const page = await newPage(browser)
+  const blocked = new Promise((resolve) =>
+    page.on('console', (message) => message.text().includes('frame-ancestors') && resolve()),
+  )
+  await page.goto(site.origin)
+  await page.evaluate((src) => window.embed(src), hosted({ 'inquiry-id': await server.createInquiry() }))
+  await blocked
+})
+
+test('the widget of a page that may not show the flow calls onError with invalid_config', async () => {
+  const html = `<!doctype html><script src="${server.origin}/persona.js"></script><script>
+    window.errors = []
+    new Persona.Client({ templateId: '${TEMPLATE_ID}', environment: 'sandbox',
+      onError: ({ code, status }) => errors.push({ code, status }) })
+  </script>`
+  const elsewhere = await servePages({ '/': html })
+  try {
+    const page = await newPage(browser)
+    await page.goto(elsewhere.origin.replace('localhost', 'evil.example'))
+    await page.waitForFunction(() => window.errors?.length > 0)
+    assert.deepEqual(await page.evaluate(() => window.errors), [{ code: 'invalid_config', status: 400 }])
+  } finally {
+    await elsewhere.stop()
+  }
+})

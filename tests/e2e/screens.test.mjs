@@ -1,0 +1,108 @@
+// The screens of camera, upload and handoff, on every kind of display: axe finds nothing,
+// and nothing is wider than the display. With FLOW_SCREENSHOTS they are kept to be looked at.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { startServer } from './support/server.mjs'
+
+let browser
+let server
+
+before(async () => {
+  const args = ['--use-fake-device-for-media-stream=device-count=2']
+  ;[browser, server] = await Promise.all([launchBrowser({ args }), startServer()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+const fail = (page, name, message = '') =>
+  page.evaluate(
+    (...error) => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(...error))),
+    message,
+    name,
+  )
+
+for (const { display, width, height, dark = false, language = 'en' } of [
+  { display: 'desktop', width: 1280, height: 800 },
+  { display: 'desktop-dark', width: 1280, height: 800, dark: true },
+  { display: 'phone', width: 375, height: 667 },
+  { display: 'phone-dark', width: 375, height: 667, dark: true },
+  { display: 'phone-ar', width: 375, height: 667, language: 'ar' },
+  { display: 'small', width: 320, height: 568 },
+  { display: 'small-de', width: 320, height: 568, language: 'de' },
+  // What is left of 1280 × 800 at 200 %, and of 1280 × 1024 at 400 %.
+  { display: 'zoom-200', width: 640, height: 400 },
+  { display: 'zoom-400', width: 320, height: 256 },
+])
+  test(`the camera's and the handoff's screens hold on ${display}`, async () => {
+    const page = await newPage(browser, { width, height, dark })
+    const see = async (screen) => {
+      if (SHOTS) await page.screenshot({ path: join(SHOTS, `screen-${screen}-${display}.png`) })
+      await assertAccessible(page, `${screen} on ${display}`)
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
+    }
+    const act = (name) => page.locator(`[data-act=${name}]:not([hidden])`).click()
+    const shown = (name) => page.waitForSelector(`[data-view=${name}]`)
+
+    await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}&language=${language}`)
+    await shown('consent')
+    await page.locator('.actions button').click()
+    await shown('details')
+    for (const [field, value] of Object.entries({
+      'name-first': 'Ada',
+      'name-last': 'Lovelace',
+      'birth-day': '10',
+      'birth-month': '12',
+      'birth-year': '1985',
+    }))
+      await page.locator(`#${field}`).fill(value)
+    await page.locator('.actions button').click()
+    await shown('document')
+    await see('choose')
+    await act('camera')
+    await page.waitForSelector('[data-state=live] .device:not([hidden])')
+    await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+    await see('live')
+    await act('capture')
+    await page.waitForSelector('[data-state=review]')
+    await see('review')
+    await page.setOfflineMode(true)
+    await act('use')
+    await page.waitForSelector('[data-paused]:not([hidden])')
+    await see('paused')
+    await act('stop')
+    await page.waitForSelector('[data-state=review]')
+    await page.setOfflineMode(false)
+    await fail(page, 'NotAllowedError', 'Permission denied')
+    await act('again')
+    await page.waitForSelector('[data-problem=denied]:not([hidden])')
+    await see('denied')
+    await page.locator('.offer').click()
+    await shown('handoff')
+    await see('handoff')
+    const phone = await newPage(browser, { width: 375, height: 667 })
+    await phone.goto(await page.$eval('#handoff-link', (input) => input.value))
+    await phone.waitForSelector('[data-view=document]')
+    assert.equal(
+      await phone.$eval('html', ({ lang }) => lang),
+      language,
+      'the phone speaks the same language',
+    )
+    await page.bringToFront()
+    await page.waitForSelector('[data-handoff][data-state=opened]')
+    await see('opened')
+    await page.reload()
+    await shown('elsewhere')
+    await see('elsewhere')
+  })

@@ -1,0 +1,49 @@
+// What Chromium's test camera films, as a file: generated, so that a test knows when it
+// is dark, moved or sharp.
+
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const WIDTH = 1280
+const HEIGHT = 720
+const FRAMES_A_SECOND = 10
+
+const print = (x, y) => (y % 24 < 13 && (x * 7 + y * 3) % 19 < 7 ? 50 : 190)
+
+/** What can be filmed: brightness by place and the number of the picture. */
+export const SCENES = {
+  dark: (x, y) => print(x, y) / 8 + 8,
+  moving: (x, y, n) => print(x + n * 37, y + n * 11),
+  document: print,
+  /** Another sharp thing, since one picture is not both document and face. */
+  other: (x, y) => print(x + (y >> 5) * 3, y + 7),
+}
+
+/** Writes a film of scenes, each for so many seconds, and returns its path. It begins anew at its end. */
+export function film(...scenes) {
+  const path = join(mkdtempSync(join(tmpdir(), 'persona-film-')), 'film.y4m')
+  const file = openSync(path, 'w')
+  writeSync(file, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_A_SECOND}:1 Ip A1:1 C420\n`)
+  // Without colour.
+  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
+  for (const [scene, seconds] of scenes) {
+    const light = SCENES[scene]
+    let luma = null
+    for (let n = 0; n < seconds * FRAMES_A_SECOND; n++) {
+      // Only what moves is drawn again.
+      if (!luma || light.length > 2) {
+        luma = Buffer.alloc(WIDTH * HEIGHT)
+        for (let y = 0; y < HEIGHT; y++) for (let x = 0; x < WIDTH; x++) luma[y * WIDTH + x] = light(x, y, n)
+      }
+      writeSync(file, 'FRAME\n')
+      writeSync(file, luma)
+      writeSync(file, chroma)
+    }
+  }
+  closeSync(file)
+  return path
+}
+
+/** The argument that has Chromium film it. */
+export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(...scenes)}`

@@ -1,0 +1,64 @@
+// Looks at the live picture several times a second, and says what it sees.
+
+import { type Kind, type Luma, type Steady, judge, lumaOf, measure, steady, UNSTEADY } from './quality'
+
+const EVERY_MS = 150
+/** What is looked at is this wide: fine enough for print, quick on old phones. */
+const WIDTH = 320
+
+/**
+ * Watches the part of the video that the guide shows, until the returned function is
+ * called or `seen` returns false.
+ */
+export function watch(
+  video: HTMLVideoElement,
+  guide: HTMLElement,
+  kind: Kind,
+  seen: (state: Steady) => boolean,
+): () => void {
+  const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d', { willReadFrequently: true })
+  let before: Luma | null = null
+  let state = UNSTEADY
+  let timer = 0
+  let isOver = !pen
+  const look = () => {
+    if (isOver || !pen) return
+    const part = visiblePart(video, guide)
+    if (part && !document.hidden) {
+      canvas.width = WIDTH
+      canvas.height = Math.max(3, Math.round((WIDTH * part.height) / part.width))
+      // Averages what falls together: the noise of a sensor must not pass for sharpness.
+      pen.imageSmoothingQuality = 'medium'
+      pen.drawImage(video, part.x, part.y, part.width, part.height, 0, 0, canvas.width, canvas.height)
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
+      const luma = lumaOf(data, canvas.width, canvas.height)
+      state = steady(state, judge(measure(luma, before), kind), performance.now())
+      before = luma
+      if (!seen(state)) isOver = true
+    }
+    if (!isOver) timer = window.setTimeout(look, EVERY_MS)
+  }
+  look()
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+  }
+}
+
+/** The guide's box in the video's own pixels: the video covers its stage, cut at two sides. */
+function visiblePart(video: HTMLVideoElement, guide: HTMLElement): DOMRect | null {
+  const { videoWidth, videoHeight } = video
+  const stage = video.getBoundingClientRect()
+  const box = guide.getBoundingClientRect()
+  if (!videoWidth || !videoHeight || !stage.width || !box.width) return null
+  const scale = Math.max(stage.width / videoWidth, stage.height / videoHeight)
+  const left = (stage.width - videoWidth * scale) / 2
+  const top = (stage.height - videoHeight * scale) / 2
+  const x = Math.max(0, (box.left - stage.left - left) / scale)
+  const y = Math.max(0, (box.top - stage.top - top) / scale)
+  const width = Math.min(videoWidth - x, box.width / scale)
+  const height = Math.min(videoHeight - y, box.height / scale)
+  // A mirrored video shows the same part: guides stand in the middle.
+  return width > 8 && height > 8 ? new DOMRect(x, y, width, height) : null
+}

@@ -1,0 +1,139 @@
+// The page that waits while another device goes on: it shows how far that is, tells the
+// page around it, and goes on by itself.
+
+import { post } from './messages'
+import { ask } from './send'
+import { browserKey, inquiryId, query, sessionToken } from './session'
+import { announce } from './views'
+
+type State = 'waiting' | 'opened' | 'left' | 'over' | 'ended' | 'none'
+
+const STATES = ['waiting', 'opened', 'left', 'over', 'ended', 'none']
+const POLL_MS = 3000
+/** A stream that says nothing for so long, not even that it is alive, is dead. */
+const SILENCE_MS = 40_000
+
+/** Brings the waiting page to life. `onEnd` runs when there is nothing to wait for any more. */
+export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
+  const news = box.querySelector('[data-news]') as HTMLElement
+  const device = box.querySelector('[data-device]') as HTMLElement
+  const again = box.querySelector('[data-again]') as HTMLElement
+  const link = box.querySelector('#handoff-link') as HTMLInputElement
+  const stop = new AbortController()
+  let state: State = 'waiting'
+  again.hidden = true
+  post('one-time-link-sent', { inquiryId: inquiryId() })
+
+  const learn = (told: string): void => {
+    if (!STATES.includes(told) || told === state) return
+    if (!box.isConnected) return stop.abort()
+    const before = state
+    state = told as State
+    if (state === 'opened') post('one-time-link-start', { inquiryId: inquiryId() })
+    const wasOpen = before === 'opened'
+    if (wasOpen && (state === 'left' || state === 'ended' || state === 'none'))
+      post('one-time-link-exit', { inquiryId: inquiryId() })
+    if (state === 'ended' || state === 'none') {
+      stop.abort()
+      return onEnd()
+    }
+    // A link that was followed, or is too old, is of no use to anybody else.
+    for (const part of box.querySelectorAll<HTMLElement>('[data-link]')) part.hidden = state !== 'waiting'
+    device.hidden = state === 'waiting'
+    again.hidden = state !== 'over'
+    news.textContent = box.dataset[state] ?? ''
+    box.dataset.state = state
+    announce(news.textContent)
+  }
+
+  box.querySelector('[data-act=copy]')?.addEventListener('click', () => {
+    link.select()
+    const copied = () => announce(box.dataset.copied ?? '')
+    // A page may forbid its frames to write there; what is selected can be copied by hand.
+    void navigator.clipboard
+      ?.writeText(link.value)
+      .then(copied, () => document.execCommand('copy') && copied())
+  })
+
+  void follow(box, learn, stop.signal)
+}
+
+/** By a stream where that works, else by asking again and again. */
+async function follow(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<void> {
+  while (box.isConnected && !stop.aborted) {
+    const streamed = await stream(box, learn, stop).catch(() => false)
+    if (stop.aborted || !box.isConnected) return
+    // What streamed before is asked for anew at once; what never did, in a while.
+    if (streamed) continue
+    await poll(learn).catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
+
+function address(path: string): string {
+  const facts = new URLSearchParams({ 'inquiry-id': inquiryId() ?? '' })
+  return `${path}?${facts}`
+}
+
+/** Not by EventSource, which sends no headers: the token must not stand in an address. */
+async function stream(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<boolean> {
+  const silence = new AbortController()
+  const quit = () => silence.abort()
+  let timer = 0
+  const alive = () => {
+    clearTimeout(timer)
+    timer = window.setTimeout(quit, SILENCE_MS)
+    // The view has gone: nobody waits any more.
+    if (!box.isConnected) quit()
+  }
+  stop.addEventListener('abort', quit)
+  try {
+    alive()
+    const headers = { 'Persona-Browser': browserKey(), Authorization: `Bearer ${sessionToken()}` }
+    const response = await fetch(address('/flow/handoff/events'), { headers, signal: silence.signal })
+    if (!response.ok || !response.body) return false
+    if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+      learn(await response.text())
+      return false
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    let hasSpoken = false
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return hasSpoken
+      alive()
+      text += value
+      const lines = text.split('\n')
+      text = lines.pop() ?? ''
+      for (const line of lines) {
+        if (!line.startsWith('data:')) continue
+        hasSpoken = true
+        learn(line.slice('data:'.length).trim())
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+    stop.removeEventListener('abort', quit)
+  }
+}
+
+async function poll(learn: (state: string) => void): Promise<void> {
+  const answer = await ask('GET', address('/flow/handoff/state'), null)
+  if (answer.status === 200) learn(answer.responseText)
+}
+
+/** Whether another device has handed the inquiry over to this one. */
+export const isSecondDevice = query.get('via') === 'handoff'
+
+/** Tells the first device that this page is being closed. Nobody waits for the answer. */
+export function leaveHandoff(): void {
+  const id = inquiryId()
+  if (!isSecondDevice || !id || !sessionToken()) return
+  void fetch('/flow/handoff/leave', {
+    method: 'POST',
+    keepalive: true,
+    body: new URLSearchParams({ 'inquiry-id': id }),
+    headers: { 'Persona-Browser': browserKey(), Authorization: `Bearer ${sessionToken()}` },
+  }).catch(() => {})
+}
