@@ -14,3 +14,4 @@ pub mod legibility;
 pub mod picture;
 pub mod session;
 pub mod template;
+pub mod webhook;
