@@ -29,6 +29,16 @@ impl Inflection {
         }
     }
 
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kebab => "kebab",
+            Self::Camel => "camel",
+            Self::Snake => "snake",
+        }
+    }
+
     /// The document with its kebab keys written this way.
     #[must_use]
     pub fn apply(self, document: Value) -> Value {

@@ -24,6 +24,7 @@ mod settings;
 mod sweep;
 mod templates;
 mod tx;
+mod webhooks;
 
 use std::str::FromStr;
 use std::time::Duration;

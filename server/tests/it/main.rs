@@ -11,4 +11,5 @@ mod logs;
 mod more_api;
 mod sessions;
 mod store;
+mod webhooks;
 mod world;

@@ -98,7 +98,9 @@ pub struct WebhookSettings {
 impl std::fmt::Debug for WebhookSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Neither the address nor the headers, either of which may hold a password.
-        f.debug_struct("WebhookSettings").field("enabled_events", &self.enabled_events).finish_non_exhaustive()
+        f.debug_struct("WebhookSettings")
+            .field("enabled_events", &self.enabled_events)
+            .finish_non_exhaustive()
     }
 }
 
@@ -139,9 +141,9 @@ impl Included {
         match self {
             Self::None => false,
             Self::All => true,
-            Self::Custom(types) => types
-                .iter()
-                .any(|(of, names)| of == kind && names.iter().any(|name| name == "*" || name == relationship)),
+            Self::Custom(types) => types.iter().any(|(of, names)| {
+                of == kind && names.iter().any(|name| name == "*" || name == relationship)
+            }),
         }
     }
 }
@@ -157,9 +159,11 @@ pub fn event_type(name: &str) -> &str {
 #[must_use]
 pub fn is_event_name(name: &str) -> bool {
     let word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_/".contains(&b))
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_/".contains(&b))
     };
-    name == "*" || (name.len() <= 100 && name.split_once('.').is_some_and(|(kind, what)| word(kind) && word(what)))
+    name == "*"
+        || (name.len() <= 100 && name.split_once('.').is_some_and(|(kind, what)| word(kind) && word(what)))
 }
 
 /// A webhook.
@@ -209,7 +213,12 @@ impl Webhook {
     ///
     /// # Errors
     /// When it is archived.
-    pub fn rotate(&mut self, secret: String, overlap: SignedDuration, now: Timestamp) -> Result<(), AlreadySo> {
+    pub fn rotate(
+        &mut self,
+        secret: String,
+        overlap: SignedDuration,
+        now: Timestamp,
+    ) -> Result<(), AlreadySo> {
         self.check_changeable()?;
         let replaced = self.secrets.drain(..).find(|secret| secret.expires_at.is_none());
         self.secrets.push(Secret { value: secret, expires_at: None });

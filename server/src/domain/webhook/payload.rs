@@ -150,7 +150,9 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_characters() {
-        for (glob, name) in [("*", ""), ("a*", "ab"), ("*b", "ab"), ("a*c*e", "abcde"), ("a", "a"), ("*aa", "aaa")] {
+        for (glob, name) in
+            [("*", ""), ("a*", "ab"), ("*b", "ab"), ("a*c*e", "abcde"), ("a", "a"), ("*aa", "aaa")]
+        {
             assert!(is_like(glob, name), "{glob} {name}");
         }
         for (glob, name) in [("a*", "ba"), ("*b", "ba"), ("a*a", "a"), ("a*c*c", "abc"), ("", "a")] {
