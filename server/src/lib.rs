@@ -16,5 +16,6 @@ pub mod security;
 pub mod state;
 pub mod store;
 pub mod texts;
+pub mod tls;
 
 pub use routes::app;

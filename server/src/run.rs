@@ -18,10 +18,11 @@ use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
+use crate::jobs::webhooks::Deliverer;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
-use crate::{demo, ids, jobs};
+use crate::{demo, ids, jobs, tls};
 
 /// How long requests that are under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -103,6 +104,7 @@ impl From<crate::store::Error> for RunError {
 /// # Errors
 /// When it cannot be done.
 pub fn run(cli: Cli) -> Result<(), RunError> {
+    tls::choose_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match cli.command {
@@ -203,6 +205,15 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     servers.spawn(serving.into_future());
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
+    let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
+    {
+        Ok(deliverer) => tokio::spawn(deliverer.run()),
+        Err(error) => {
+            // Everything else works, and what webhooks are to be told of is kept.
+            tracing::error!(%error, "webhooks are told of nothing: install the system's certificates (ca-certificates)");
+            tokio::spawn(std::future::ready(()))
+        }
+    };
 
     tokio::select! {
         () = told_to_stop() => tracing::info!("stopping: requests under way are brought to their end"),
@@ -211,6 +222,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         }
     }
     sweep.abort();
+    // What it is sending will be sent again once its lease has run out.
+    webhooks.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, all_done).await.is_err() {

@@ -9,8 +9,8 @@ CREATE TABLE webhooks (
     settings TEXT NOT NULL,
     -- The secrets that deliveries are signed with, and the values of custom headers.
     secrets TEXT NOT NULL,
-    -- When the latest delivery arrived.
-    delivered_at BIGINT,
+    -- When the latest delivery arrived, or it was enabled, whichever is later.
+    well_at BIGINT,
     created_at BIGINT NOT NULL
 );
 

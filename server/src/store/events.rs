@@ -71,7 +71,7 @@ impl Store {
     }
 }
 
-fn event(found: &sqlx::any::AnyRow) -> Result<Event> {
+pub(super) fn event(found: &sqlx::any::AnyRow) -> Result<Event> {
     Ok(Event {
         id: row::text(found, "id")?,
         name: row::text(found, "name")?,
@@ -81,6 +81,7 @@ fn event(found: &sqlx::any::AnyRow) -> Result<Event> {
 }
 
 impl Tx {
+    /// Records an event, together with whom it is to be told.
     pub(super) async fn insert_event(
         &mut self,
         name: EventName,
@@ -89,18 +90,20 @@ impl Tx {
         object: &Value,
         now: Timestamp,
     ) -> Result<()> {
+        let id = ids::new(IdPrefix::Event);
+        let payload = json!({ "data": object });
         sqlx::query(
             "INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(ids::new(IdPrefix::Event))
+        .bind(&id)
         .bind(environment_id)
         .bind(name.as_str())
         .bind(object_id)
-        .bind(row::to_json(&json!({ "data": object }))?)
+        .bind(row::to_json(&payload)?)
         .bind(row::ms(now))
         .execute(&mut *self.0)
         .await?;
-        Ok(())
+        self.tell_webhooks(environment_id, &id, name.as_str(), &payload).await
     }
 }

@@ -8,6 +8,7 @@
 //! of the inquiry's environment themselves, so that no caller can forget to.
 
 mod api_keys;
+mod deliveries;
 mod environments;
 mod error;
 mod events;
@@ -33,6 +34,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection};
 use url::Url;
 
+pub use deliveries::{Delivery, Marked, Outcome};
 pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Visit, Visitor};

@@ -79,18 +79,25 @@ impl Store {
         &self,
         environment: &Environment,
         id: &str,
+        at: WallTime,
         change: impl FnOnce(&mut Webhook) -> std::result::Result<(), AlreadySo> + Send,
     ) -> Result<Webhook> {
         let mut tx = self.begin().await?;
         let mut webhook = tx.webhook(environment, id).await?;
+        let before = webhook.status;
         change(&mut webhook)?;
-        sqlx::query("UPDATE webhooks SET status = $2, settings = $3, secrets = $4 WHERE id = $1")
-            .bind(&webhook.id)
-            .bind(webhook.status.as_str())
-            .bind(row::to_json(&Settings::from(&webhook.settings))?)
-            .bind(seal(&webhook)?)
-            .execute(&mut *tx.0)
-            .await?;
+        let enabled = webhook.status == WebhookStatus::Enabled && before != webhook.status;
+        sqlx::query(
+            "UPDATE webhooks SET status = $2, settings = $3, secrets = $4, well_at = COALESCE($5, well_at)
+             WHERE id = $1",
+        )
+        .bind(&webhook.id)
+        .bind(webhook.status.as_str())
+        .bind(row::to_json(&Settings::from(&webhook.settings))?)
+        .bind(seal(&webhook)?)
+        .bind(enabled.then(|| row::ms(at.0)))
+        .execute(&mut *tx.0)
+        .await?;
         if webhook.status == WebhookStatus::Archived {
             sqlx::query(
                 "UPDATE webhook_deliveries SET status = 'canceled', lease = NULL, lease_until = NULL

@@ -48,6 +48,7 @@ impl Program {
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_keys_personal_data_and_query_strings_are_not_logged() {
     let program = Program::start();
+    persona_server::tls::choose_provider();
     let client = reqwest::Client::new();
     let send = async |method: &str, path: &str, body: Value| {
         let response = client

@@ -3,12 +3,14 @@
 
 mod abuse;
 mod assets;
+mod deliveries;
 mod flow;
 mod flow_store;
 mod idempotency;
 mod inquiries;
 mod logs;
 mod more_api;
+mod receiver;
 mod sessions;
 mod store;
 mod webhooks;

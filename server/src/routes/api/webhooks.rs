@@ -211,7 +211,7 @@ async fn update(
     let changes = body.data.attributes.check(caller.environment.name)?;
     let webhook = state
         .store
-        .change_webhook(&caller.environment, &id, |webhook| {
+        .change_webhook(&caller.environment, &id, caller.at, |webhook| {
             webhook.check_changeable()?;
             changes.apply(&mut webhook.settings);
             Ok(())
@@ -258,8 +258,10 @@ async fn set_status(
     status: WebhookStatus,
 ) -> Answer {
     check_query(&query)?;
-    let webhook =
-        state.store.change_webhook(&caller.environment, &id, |webhook| webhook.set_status(status)).await?;
+    let webhook = state
+        .store
+        .change_webhook(&caller.environment, &id, caller.at, |webhook| webhook.set_status(status))
+        .await?;
     Ok(Document::ok(document(&query, resource::webhook::object(&webhook))))
 }
 
@@ -285,7 +287,9 @@ async fn rotate_secret(
     let secret = ids::new(persona_protocol::IdPrefix::WebhookSecret);
     let webhook = state
         .store
-        .change_webhook(&caller.environment, &id, |webhook| webhook.rotate(secret, overlap, caller.at.0))
+        .change_webhook(&caller.environment, &id, caller.at, |webhook| {
+            webhook.rotate(secret, overlap, caller.at.0)
+        })
         .await?;
     Ok(Document::ok(with_secrets(&webhook, &caller, &query)))
 }
