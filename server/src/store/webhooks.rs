@@ -168,7 +168,13 @@ fn seal(webhook: &Webhook) -> Result<String> {
     row::to_json(&Sealed { secrets, headers: webhook.settings.headers.clone() })
 }
 
-fn unseal(found: &AnyRow) -> Result<(Vec<Secret>, Vec<(String, String)>)> {
+/// What of a webhook is kept in the column `secrets`.
+struct Unsealed {
+    secrets: Vec<Secret>,
+    headers: Vec<(String, String)>,
+}
+
+fn unseal(found: &AnyRow) -> Result<Unsealed> {
     let Sealed { secrets, headers } = row::json(found, "secrets")?;
     let secrets = secrets
         .into_iter()
@@ -177,7 +183,7 @@ fn unseal(found: &AnyRow) -> Result<(Vec<Secret>, Vec<(String, String)>)> {
             Ok(Secret { value, expires_at })
         })
         .collect::<Result<_>>()?;
-    Ok((secrets, headers))
+    Ok(Unsealed { secrets, headers })
 }
 
 /// What stands in the column `settings`.
@@ -222,7 +228,7 @@ impl From<&WebhookSettings> for Settings {
 
 pub(super) fn webhook(found: &AnyRow) -> Result<Webhook> {
     let corrupt = |column: &str| Error::Corrupt(format!("webhooks.{column}"));
-    let (secrets, headers) = unseal(found)?;
+    let Unsealed { secrets, headers } = unseal(found)?;
     let settings: Settings = row::json(found, "settings")?;
     Ok(Webhook {
         id: row::text(found, "id")?,

@@ -30,7 +30,7 @@ impl Received {
     }
 
     pub(crate) fn event_id(&self) -> String {
-        self.json()["data"]["id"].as_str().unwrap().to_owned()
+        self.json().pointer("/data/id").unwrap().as_str().unwrap().to_owned()
     }
 
     /// How many of the signatures are right for that secret, checked from first principles.
@@ -49,9 +49,7 @@ impl Received {
 /// RFC 2104, for keys of at most 64 bytes.
 fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     let pad = |with: u8| -> Vec<u8> {
-        let mut block = [0; 64];
-        block[..key.len()].copy_from_slice(key);
-        block.iter().map(|byte| byte ^ with).collect()
+        key.iter().chain(std::iter::repeat(&0)).take(64).map(|byte| byte ^ with).collect()
     };
     let inner = Sha256::digest([pad(0x36), message.to_vec()].concat());
     Sha256::digest([pad(0x5c), inner.to_vec()].concat()).into()
