@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -72,7 +72,7 @@ struct Shared {
 enum Answer {
     Empty,
     Redirect(String),
-    Bytes(usize),
+    Endless,
 }
 
 /// The server; gone when it is dropped.
@@ -108,8 +108,9 @@ impl Receiver {
         *self.shared.answer.lock().unwrap() = Answer::Redirect(to.to_owned());
     }
 
-    pub(crate) fn answer_bytes(&self, length: usize) {
-        *self.shared.answer.lock().unwrap() = Answer::Bytes(length);
+    /// Answers with a body that has no end.
+    pub(crate) fn answer_endlessly(&self) {
+        *self.shared.answer.lock().unwrap() = Answer::Endless;
     }
 
     /// Takes requests from now on without ever answering.
@@ -152,6 +153,10 @@ async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: By
     match answer {
         Answer::Empty => status.into_response(),
         Answer::Redirect(to) => (status, [("location", to)]).into_response(),
-        Answer::Bytes(length) => (status, vec![b'x'; length]).into_response(),
+        Answer::Endless => {
+            let megabyte = Bytes::from(vec![b'x'; 1024 * 1024]);
+            let body = futures_util::stream::repeat(Ok::<_, std::convert::Infallible>(megabyte));
+            (status, Body::from_stream(body)).into_response()
+        }
     }
 }
