@@ -190,6 +190,7 @@ impl From<store::Error> for ApiError {
         match error {
             Error::NotFound => Self::NotFound { details: None },
             Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
+            Error::Webhook(already) => Self::Conflict(already.to_string()),
             Error::UnknownCursor => {
                 Self::bad_request("page[after] and page[before] must be ids of this list's objects")
             }

@@ -14,8 +14,8 @@ pub enum Inflection {
     Snake,
 }
 
-/// The object whose keys are its owner's, not the API's: they stay as they are.
-const FIELDS: &str = "fields";
+/// Objects whose keys are their owner's, not the API's: they stay as they are.
+const FIELDS: [&str; 2] = ["fields", "custom-http-headers"];
 
 impl Inflection {
     /// The inflection of that name.
@@ -26,6 +26,16 @@ impl Inflection {
             "camel" => Some(Self::Camel),
             "snake" => Some(Self::Snake),
             _ => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kebab => "kebab",
+            Self::Camel => "camel",
+            Self::Snake => "snake",
         }
     }
 
@@ -44,7 +54,7 @@ impl Inflection {
             Value::Object(object) => object
                 .into_iter()
                 .map(|(key, value)| {
-                    let value = if key == FIELDS { value } else { self.inflect(value) };
+                    let value = if FIELDS.contains(&key.as_str()) { value } else { self.inflect(value) };
                     (self.key(&key), value)
                 })
                 .collect::<Map<_, _>>()
@@ -108,7 +118,7 @@ pub fn normalise(value: Value) -> Result<Value, String> {
             let mut normal = Map::with_capacity(object.len());
             for (key, value) in object {
                 let key = kebab(&key);
-                let value = if key == FIELDS { value } else { normalise(value)? };
+                let value = if FIELDS.contains(&key.as_str()) { value } else { normalise(value)? };
                 if normal.insert(key.clone(), value).is_some() {
                     return Err(key);
                 }

@@ -22,6 +22,7 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 pub mod texts;
+pub mod tls;
 pub mod uploads;
 pub mod vault;
 

@@ -23,6 +23,7 @@ use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::{Theme, ThemeError};
+use crate::jobs::webhooks::Deliverer;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
@@ -30,7 +31,7 @@ use crate::store::{OpenError, Store};
 use crate::telemetry::{Telemetry, TelemetryError};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
-use crate::{demo, ids, jobs, master_key, metrics};
+use crate::{demo, ids, jobs, master_key, metrics, tls};
 
 /// Where pictures are kept unless it is said.
 const UPLOADS: &str = "./uploads";
@@ -143,6 +144,7 @@ impl From<crate::store::Error> for RunError {
 /// # Errors
 /// When it cannot be done.
 pub fn run(cli: Cli) -> Result<(), RunError> {
+    tls::choose_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match cli.command {
@@ -377,6 +379,15 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
+    let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
+    {
+        Ok(deliverer) => tokio::spawn(deliverer.run()),
+        Err(error) => {
+            // Everything else works, and what webhooks are to be told of is kept.
+            tracing::error!(%error, "webhooks are told of nothing: install the system's certificates (ca-certificates)");
+            tokio::spawn(std::future::ready(()))
+        }
+    };
 
     tokio::select! {
         () = told_to_stop() => drain(&state, Duration::from_secs(settings.drain_time)).await,
@@ -386,6 +397,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     tracing::info!("stopping: requests under way are brought to their end");
     sweep.abort();
+    // What it is sending will be sent again once its lease has run out.
+    webhooks.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {

@@ -19,3 +19,4 @@ pub mod redirect;
 pub mod session;
 pub mod template;
 pub mod theme;
+pub mod webhook;

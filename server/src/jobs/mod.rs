@@ -2,3 +2,4 @@
 
 pub mod discard;
 pub mod expiry;
+pub mod webhooks;

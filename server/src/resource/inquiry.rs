@@ -23,6 +23,26 @@ const FIELDS: [(&str, &str); 13] = [
     ("identification-number", "string"),
 ];
 
+/// The objects that hang on the inquiry, of the relationships that are wanted.
+#[must_use]
+pub fn related(record: &InquiryRecord, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
+    let mut related = Vec::new();
+    if wanted("sessions") {
+        related.extend(record.sessions.iter().map(super::session::object));
+    }
+    for evidence in &record.evidence {
+        let name = match evidence.kind.group() {
+            EvidenceGroup::Documents => "documents",
+            EvidenceGroup::Selfies => "selfies",
+            EvidenceGroup::Verifications => "verifications",
+        };
+        if wanted(name) {
+            related.push(super::evidence::object(evidence, &record.inquiry));
+        }
+    }
+    related
+}
+
 /// The inquiry as a resource object.
 #[must_use]
 pub fn object(record: &InquiryRecord) -> Value {

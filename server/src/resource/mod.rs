@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod inquiry;
 pub mod session;
 pub mod template;
+pub mod webhook;
 
 use jiff::Timestamp;
 use serde_json::Value;

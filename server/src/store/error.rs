@@ -2,6 +2,7 @@ use persona_protocol::{ErrorCode, SessionStatus};
 
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
+use crate::domain::webhook;
 use crate::vault::VaultError;
 
 /// Why an operation on the store did not happen. Nothing has been changed then.
@@ -31,6 +32,9 @@ pub enum Error {
     /// The session was used or has ended.
     #[error("Inquiry session already {0}")]
     SessionTaken(SessionStatus),
+    /// The webhook's status does not allow the change.
+    #[error(transparent)]
+    Webhook(#[from] webhook::AlreadySo),
     /// The template has no published version.
     #[error("Inquiry template has no published version")]
     InactiveTemplate,

@@ -72,7 +72,7 @@ impl Store {
     }
 }
 
-fn event(found: &sqlx::any::AnyRow, vault: &Vault) -> Result<Event> {
+pub(super) fn event(found: &sqlx::any::AnyRow, vault: &Vault) -> Result<Event> {
     let id = row::text(found, "id")?;
     let payload = vault.open(personal::payload_of(&id), &row::text(found, "payload")?)?;
     Ok(Event {
@@ -85,6 +85,7 @@ fn event(found: &sqlx::any::AnyRow, vault: &Vault) -> Result<Event> {
 }
 
 impl Tx {
+    /// Records an event, together with whom it is to be told.
     pub(super) async fn insert_event(
         &mut self,
         name: EventName,
@@ -94,21 +95,21 @@ impl Tx {
         now: Timestamp,
     ) -> Result<()> {
         let id = ids::new(IdPrefix::Event);
-        let payload = row::to_json(&json!({ "data": object }))?;
-        let payload = self.vault().seal(personal::payload_of(&id), &payload)?;
+        let payload = json!({ "data": object });
+        let sealed = self.vault().seal(personal::payload_of(&id), &row::to_json(&payload)?)?;
         sqlx::query(
             "INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(id)
+        .bind(&id)
         .bind(environment_id)
         .bind(name.as_str())
         .bind(object_id)
-        .bind(payload)
+        .bind(sealed)
         .bind(row::ms(now))
         .execute(&mut *self.0)
         .await?;
         self.count(name);
-        Ok(())
+        self.tell_webhooks(environment_id, &id, name.as_str(), &payload).await
     }
 }

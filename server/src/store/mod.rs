@@ -8,6 +8,7 @@
 //! of the inquiry's environment themselves, so that no caller can forget to.
 
 mod api_keys;
+mod deliveries;
 mod environments;
 mod error;
 mod events;
@@ -28,6 +29,7 @@ mod sweep;
 mod templates;
 mod tx;
 mod uploads;
+mod webhooks;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -38,6 +40,7 @@ use url::Url;
 
 use crate::vault::Vault;
 
+pub use deliveries::{Delivery, Marked, Outcome};
 pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Visit, Visitor};

@@ -34,7 +34,11 @@ pub(super) fn integer(row: &AnyRow, column: &str) -> Result<i64> {
 }
 
 pub(super) fn moment(row: &AnyRow, column: &str) -> Result<Timestamp> {
-    Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| corrupt(column, error))
+    from_ms(column, row.try_get(column)?)
+}
+
+pub(super) fn from_ms(column: &str, ms: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(ms).map_err(|error| corrupt(column, error))
 }
 
 pub(super) fn optional_moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {

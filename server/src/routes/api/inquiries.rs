@@ -602,20 +602,7 @@ async fn document(
 ) -> Result<Value, ApiError> {
     let mut included = Vec::new();
     for record in &records {
-        if query.includes("sessions") {
-            included.extend(record.sessions.iter().map(resource::session::object));
-        }
-        for evidence in &record.evidence {
-            use crate::domain::evidence::EvidenceGroup::{Documents, Selfies, Verifications};
-            let name = match evidence.kind.group() {
-                Documents => "documents",
-                Selfies => "selfies",
-                Verifications => "verifications",
-            };
-            if query.includes(name) {
-                included.push(resource::evidence::object(evidence, &record.inquiry));
-            }
-        }
+        included.extend(resource::inquiry::related(record, |name| query.includes(name)));
     }
     if query.includes("inquiry-template") {
         let mut ids: Vec<&str> = records.iter().map(|record| record.inquiry.template_id.as_str()).collect();

@@ -10,6 +10,7 @@ mod request;
 mod sessions;
 mod templates;
 mod test_clock;
+mod webhooks;
 
 use std::net::SocketAddr;
 
@@ -50,6 +51,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .merge(sessions::router())
         .merge(templates::router())
         .merge(test_clock::router())
+        .merge(webhooks::router())
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(state.clone(), gate))

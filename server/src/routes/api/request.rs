@@ -82,6 +82,8 @@ ids! {
     TemplateId: InquiryTemplate,
     /// `evt_…`
     EventId: Event,
+    /// `wbh_…`
+    WebhookId: Webhook,
 }
 
 /// A body that must be there.

@@ -1,0 +1,155 @@
+//! The HTTP client for webhooks. Customers say where it connects to, so it connects only
+//! where it may: the address that a name leads to is judged in the moment it is used.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+
+use crate::domain::environment::EnvironmentName;
+use crate::domain::webhook::target::{self, Reach};
+
+/// How much of an answer is read. What is in it does not matter.
+const MAX_ANSWER: usize = 4096;
+
+/// A client for each reach.
+pub(super) struct Post {
+    public: reqwest::Client,
+    loopback: reqwest::Client,
+}
+
+/// What a receiver answered, or why it did not.
+pub(super) type Answered = Result<u16, &'static str>;
+
+impl Post {
+    pub(super) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
+        crate::tls::choose_provider();
+        let client = |reach| {
+            reqwest::Client::builder()
+                .dns_resolver(Judge(reach))
+                .redirect(Policy::none())
+                // A proxy would connect for us, unjudged.
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .timeout(timeout)
+                .user_agent(concat!("persona-server/", env!("CARGO_PKG_VERSION")))
+                .build()
+        };
+        Ok(Self { public: client(Reach::Public)?, loopback: client(Reach::Loopback)? })
+    }
+
+    /// Posts a JSON body and returns the status of the answer, whatever it is.
+    pub(super) async fn send(
+        &self,
+        url: &str,
+        environment: EnvironmentName,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Answered {
+        // Asked again although it was when the address was set: what is allowed may have
+        // changed since, and addresses without a name do not get to the resolver.
+        let (url, reach) = target::check(url, environment).map_err(|_| REFUSED)?;
+        let client = match reach {
+            Reach::Public => &self.public,
+            Reach::Loopback => &self.loopback,
+        };
+        let mut response =
+            client.post(url).headers(headers).body(body).send().await.map_err(|error| reason(&error))?;
+        let status = response.status().as_u16();
+        // Some of it, so that a receiver does not see its answer cut off. Whether that
+        // arrives changes nothing.
+        let mut read = 0;
+        while read < MAX_ANSWER
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            read += chunk.len();
+        }
+        Ok(status)
+    }
+}
+
+/// Headers of a delivery, from pairs of names and values.
+pub(super) fn headers(pairs: &[(String, String)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
+        if let (Ok(name), Ok(value)) =
+            (axum::http::HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+const REFUSED: &str = "the address is not allowed";
+
+fn reason(error: &reqwest::Error) -> &'static str {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<NotAllowed>() {
+            return REFUSED;
+        }
+        cause = error.source();
+    }
+    if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "no proper answer"
+    }
+}
+
+/// Every address that a name leads to lies where connections may not be made to.
+#[derive(Debug, thiserror::Error)]
+#[error("{REFUSED}")]
+struct NotAllowed;
+
+/// Looks names up and leaves out addresses that may not be connected to.
+#[derive(Clone, Copy)]
+struct Judge(Reach);
+
+impl Resolve for Judge {
+    fn resolve(&self, name: Name) -> Resolving {
+        let Self(reach) = *self;
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found.filter(|address| reach.allows(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(NotAllowed.into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_not_connected_to() {
+        let resolve = async |reach| {
+            let name = "localhost".parse::<Name>().unwrap();
+            Judge(reach).resolve(name).await.map(Iterator::count)
+        };
+        assert!(resolve(Reach::Loopback).await.unwrap() > 0);
+        let error = resolve(Reach::Public).await.err().unwrap();
+        assert!(error.is::<NotAllowed>(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn the_client_for_public_addresses_does_not_get_through_to_a_local_server() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let post = Post::new(Duration::from_secs(5)).unwrap();
+        let error = post.public.post(format!("http://localhost:{port}/")).send().await.unwrap_err();
+        assert_eq!(reason(&error), REFUSED);
+        let environment = EnvironmentName::Production;
+        for url in [format!("https://127.0.0.1:{port}"), format!("http://localhost:{port}")] {
+            assert_eq!(post.send(&url, environment, HeaderMap::new(), Vec::new()).await, Err(REFUSED));
+        }
+    }
+}
