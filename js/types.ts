@@ -81,11 +81,18 @@ export type FieldValue =
 /** What is known of the individual already. */
 export type Fields = { readonly [key: string]: FieldValue }
 
-/** A field of a finished inquiry. */
-export interface Field {
-  type: string
-  value: unknown
-}
+/** A field of a finished inquiry: its type says what its value is. */
+export type Field =
+  | { type: 'string' | 'date' | 'datetime' | 'choices'; value: string }
+  | { type: 'boolean'; value: boolean }
+  | { type: 'integer' | 'number'; value: number }
+  | { type: 'multi_choices'; value: string[] }
+  | { type: 'json'; value: JSON }
+  | { type: 'generic'; value: { id: string; type: 'Document::Generic' } }
+  | { type: 'government_id'; value: { id: string; type: 'Document::GovernmentId' } }
+  | { type: 'mobile_drivers_license'; value: { id: string; type: 'Document::MobileDriversLicense' } }
+  | { type: 'nfc_passport'; value: { id: string; type: 'Document::NfcPassport' } }
+  | { type: 'selfie'; value: { id: string; type: 'Selfie::CenterOnly' | 'Selfie::ProfileAndCenter' } }
 
 export interface FieldMapping {
   sourceFieldName: string
@@ -128,6 +135,35 @@ export interface Person {
   sessionToken?: string
 }
 
+/** What an event may carry besides; a flow may send more. */
+export interface Metadata {
+  [key: string]: unknown
+}
+
+/** The metadata of the events that have more to say than that they happened. */
+export interface EventMetadata {
+  ready: Metadata & { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }
+  start: Metadata & { inquiryId?: string; sessionToken?: string }
+  complete: Metadata & Partial<Completion>
+  fail: Metadata & Partial<Completion>
+  exit: Metadata & Person
+  'page-change': Metadata & { name?: string; path?: string; pathname?: string; pageHeight?: number }
+  'camera-permissions-check-result': Metadata & {
+    hasCameraPermission?: boolean
+    hasMicrophonePermission?: boolean
+    requestedMicrophone?: boolean
+  }
+  'session-expiring': Metadata & { inquiryId?: string; expiresAt?: string }
+}
+
+/** The arguments of onEvent: the name says what the metadata is. */
+export type EventArguments = {
+  [Name in Event]: [
+    name: Name,
+    metadata: (Name extends keyof EventMetadata ? EventMetadata[Name] : Metadata) | undefined,
+  ]
+}[Event]
+
 export interface Handlers {
   /** The flow's page runs. One that declares a parameter is also called with the error when loading fails. */
   onLoad?(error?: InquiryError): void
@@ -147,8 +183,11 @@ export interface Handlers {
   onExit?(error: InquiryError | undefined, metadata: Record<string, unknown>): void
   /** The flow reported an error, or could not be loaded. */
   onError?(error: InquiryError): void
-  /** Any event that `eventsAllowlist` lets through, before the callback of its own. */
-  onEvent?(name: Event | (string & {}), metadata?: Record<string, unknown>): void
+  /**
+   * Any event that `eventsAllowlist` lets through, before the callback of its own. The
+   * name says what the metadata is; `Function` lets one pass that takes the name alone.
+   */
+  onEvent?: ((...event: EventArguments) => void) | Function
   /** The session ends in five minutes. */
   onSessionExpiring?(metadata: { inquiryId: string; expiresAt: string }): void
 }
@@ -219,6 +258,45 @@ export interface ClientOptions extends Handlers {
   tokenDelivery?: 'query' | 'message'
 }
 
+/** What excludes what: with the first, none of the others. */
+interface Exclusions {
+  inquiryId: 'templateId' | 'templateVersionId'
+  accountId: 'referenceId' | 'accountTypeId'
+  sessionToken: 'accessToken'
+  fields: 'prefill'
+}
+
+/** The names that certainly have a value: not those that may be undefined. */
+type Given<O> = { [K in keyof O]-?: undefined extends O[K] ? never : null extends O[K] ? never : K }[keyof O]
+
+/** Options of which none excludes another. */
+export type ExclusiveOptions = ClientOptions &
+  ({ inquiryId?: undefined } | { templateId?: undefined; templateVersionId?: undefined }) &
+  ({ accountId?: undefined } | { referenceId?: undefined; accountTypeId?: undefined }) &
+  ({ sessionToken?: undefined } | { accessToken?: undefined }) &
+  ({ fields?: undefined } | { prefill?: undefined })
+
+/** The names of `O` that are excluded by others of it. */
+type Excluded<O> = {
+  [K in keyof Exclusions]: K extends Given<O> ? Exclusions[K] & Given<O> : never
+}[keyof Exclusions]
+
+/** The names of `O` that must not be there, and onEvent when it takes something else than events. */
+type Wrong<O> =
+  | Excluded<O>
+  | Exclude<keyof O, keyof ClientOptions>
+  | (O extends { onEvent: infer F }
+      ? F extends ((name: Event, metadata: any) => unknown) | null | undefined
+        ? never
+        : 'onEvent'
+      : never)
+
+/**
+ * As ExclusiveOptions, for options of which several may be undefined: what excludes what
+ * is then seen when the client is constructed.
+ */
+export type Checked<O> = O & ([Wrong<O>] extends [never] ? unknown : { [K in Wrong<O>]: never })
+
 /** How it ended for the person. */
 export type Result =
   | { status: 'completed' | 'failed'; inquiryId: string; fields?: Completion['fields'] }
@@ -233,15 +311,12 @@ export interface EventHandlers extends Handlers {
 }
 
 /** Methods do nothing after destroy(). */
-export declare class Client {
-  constructor(options: ClientOptions)
+export interface Client {
   /**
    * Resolves when the person is done or has left, or the client is destroyed. Rejects
    * with a PersonaError when the flow could not be loaded and the person gave up.
    */
   readonly result: Promise<Result>
-  /** Brings the flow's files into the browser's cache. */
-  static preload(host?: Host): Promise<void>
   /** Shows the widget. */
   open(): void
   /** Hides the widget at once. */
@@ -255,21 +330,37 @@ export declare class Client {
   /** Does nothing: the widget keeps itself up to date. */
   render(): void
   /** Whether the flow is still awaited. */
-  get isLoading(): boolean
+  readonly isLoading: boolean
   /** Whether the widget is shown. */
-  get isOpen(): boolean
+  readonly isOpen: boolean
   /** Where the flow is. */
   readonly baseUrl: string
 }
 
+/** A class; written as its two sides, since only so its constructor can check its options. */
+export declare const Client: {
+  readonly prototype: Client
+  new (options: ExclusiveOptions): Client
+  new <O extends ClientOptions>(options: Checked<O>): Client
+  /** Brings the flow's files into the browser's cache. */
+  preload(host?: Host): Promise<void>
+}
+
 /** Constructs a client, opens it, and destroys it when its result is there. */
-export declare function verify(options: ClientOptions): Promise<Result>
+export declare function verify(options: ExclusiveOptions): Promise<Result>
+export declare function verify<O extends ClientOptions>(options: Checked<O>): Promise<Result>
 
 export declare function setupIframe(
   iframe: HTMLIFrameElement,
   containerId: string,
   flowType: 'embedded' | 'inline',
-  options: ClientOptions,
+  options: ExclusiveOptions,
+): HTMLIFrameElement
+export declare function setupIframe<O extends ClientOptions>(
+  iframe: HTMLIFrameElement,
+  containerId: string,
+  flowType: 'embedded' | 'inline',
+  options: Checked<O>,
 ): HTMLIFrameElement
 
 /** Listens to a frame that setupIframe set up. Returns what stops it. */

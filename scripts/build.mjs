@@ -12,8 +12,10 @@ import { orExplain, setup } from './setup.mjs'
 export async function buildPages(tools) {
   // Not imported above: they need npm packages, which set-up brings first.
   const { buildWidget } = await import('./build/widget.mjs')
+  const { buildPackage } = await import('./build/package.mjs')
   const { buildFlow } = await import('./build/flow.mjs')
   await buildWidget(tools.wasmEnv)
+  await buildPackage(tools.env)
   await buildFlow(tools.env)
 }
 

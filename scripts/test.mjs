@@ -33,10 +33,10 @@ async function suite(what, command, args, env) {
   if (passed === 0) problems.push(`${what}: no test was run`)
 }
 
-/** Every *.test.mjs below tests/, or below one folder of it. */
+/** Every *.test.mjs below tests/, or below one folder of it; but the slow ones with bundlers: `npm run test:packaging`. */
 function testFiles(folder = '') {
   return readdirSync(join(root, 'tests', folder), { recursive: true })
-    .filter((name) => name.endsWith('.test.mjs'))
+    .filter((name) => name.endsWith('.test.mjs') && !name.startsWith('packaging'))
     .map((name) => join('tests', folder, name))
 }
 

@@ -23,8 +23,8 @@ const work = join(root, 'target', 'widget')
 const wasmFile = join(work, 'persona_wasm.opt.wasm')
 const compatFile = join(work, 'engine.js')
 /** Syntax for Chromium of early 2020; elsewhere the first versions with <dialog>. */
-const BROWSERS = ['chrome79', 'edge79', 'firefox98', 'safari15.4']
-const BYTE_ORDER_MARK = '\uFEFF'
+export const BROWSERS = ['chrome79', 'edge79', 'firefox98', 'safari15.4']
+export const BYTE_ORDER_MARK = '\uFEFF'
 
 // Named one by one: --all-features writes modules that browsers cannot load.
 const FEATURES = [
@@ -182,7 +182,7 @@ function withPlainData(script) {
 }
 
 /** Style sheets as texts. */
-const styles = {
+export const styles = {
   name: 'styles',
   setup(build) {
     build.onResolve({ filter: /\/generated\/engine\.js$/ }, () => ({ path: compatFile }))
@@ -243,7 +243,9 @@ function embed(text, wasm) {
   const parts = text.split(/\bWASM\b/)
   if (parts.length !== 2)
     throw new Error(`The name WASM occurs ${parts.length - 1} times in the bundle, not once.`)
-  return parts.join('`' + literal.replace(/\0(?![0-9])/g, '\\0').replace(/\0/g, '\\x00') + '`')
+  // U+0100 becomes 0 as a byte. As an escape it would be `\0`, which Parcel's minifier writes
+  // before digits, too, where it means another character.
+  return parts.join('`' + literal.replace(/\0/g, '\u0100') + '`')
 }
 
 /** The public types, and the default export. */

@@ -1,0 +1,111 @@
+'use client'
+
+// The React bindings. No JSX and no hook of later than 16.8, so that they run in every
+// React since; effects alone touch the page, so that they render on a server.
+
+import type { Client, ClientOptions, InquiryError, Result } from 'persona-wasm'
+import {
+  createElement,
+  type CSSProperties,
+  type ReactElement,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { identityOf, start } from './live.js'
+
+/** Those of persona-react; `className` and `style` go to the element around the flow. */
+export type InquiryProps = ClientOptions & {
+  className?: string | undefined
+  style?: CSSProperties | undefined
+}
+
+/** What `usePersona` returns. The functions stay the same from render to render. */
+export interface Persona {
+  /** Shows the flow. */
+  open(): void
+  /** Hides it at once. */
+  close(): void
+  /** Asks it to exit. */
+  cancel(force?: boolean): void
+  /** Whether the flow is still awaited. */
+  isLoading: boolean
+  /** How it ended; `undefined` until then. */
+  result: Result | undefined
+  /** Why it could not go on; `undefined` if it could. */
+  error: InquiryError | undefined
+}
+
+/** The newest value, for callbacks that are called later. */
+function useLatest<T>(value: T): { current: T } {
+  const ref = useRef(value)
+  useEffect(() => {
+    ref.current = value
+  })
+  return ref
+}
+
+/** Shows a flow where it stands. Other ids start another; unmounting ends it. */
+export function Inquiry(props: InquiryProps): ReactElement {
+  const place = useRef<HTMLDivElement>(null)
+  const latest = useLatest(props)
+  useEffect(() => {
+    // Not options: the widget would wonder.
+    const { className, style, ...options } = latest.current
+    const client = start({ ...options, mode: 'inline', parent: place.current }, () => latest.current)
+    return () => client?.destroy()
+  }, [identityOf(props)])
+  return createElement('div', { ref: place, className: props.className, style: props.style })
+}
+
+export default Inquiry
+
+/**
+ * A flow in a modal, loaded at once and shown by `open()`. Nothing is loaded while the
+ * options are `null`; other ids start another flow; unmounting ends it.
+ */
+export function usePersona(options: ClientOptions | null | undefined): Persona {
+  const client = useRef<Client | undefined>(undefined)
+  const latest = useLatest(options)
+  const [state, setState] = useState<Pick<Persona, 'isLoading' | 'result' | 'error'>>(nothing)
+  const identity = options && identityOf(options)
+  useEffect(() => {
+    if (!identity) return
+    let isCurrent = true
+    const set = (change: Partial<typeof state>) => isCurrent && setState((old) => ({ ...old, ...change }))
+    setState({ ...nothing, isLoading: true })
+    const made = start(latest.current!, () => ({
+      ...latest.current,
+      onReady(metadata) {
+        set({ isLoading: false, error: undefined })
+        latest.current?.onReady?.(metadata)
+      },
+      onError(error) {
+        set({ isLoading: false, error })
+        latest.current?.onError?.(error)
+      },
+    }))
+    client.current = made
+    made?.result.then(
+      (result) => set({ isLoading: false, result }),
+      (error: InquiryError) => set({ isLoading: false, error }),
+    )
+    return () => {
+      isCurrent = false
+      client.current = undefined
+      made?.destroy()
+    }
+  }, [identity])
+  const methods = useMemo(
+    () => ({
+      open: () => client.current?.open(),
+      close: () => client.current?.close(),
+      cancel: (force?: boolean) => client.current?.cancel(force),
+    }),
+    [],
+  )
+  return { ...methods, ...state }
+}
+
+const nothing = { isLoading: false, result: undefined, error: undefined }

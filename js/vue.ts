@@ -1,0 +1,143 @@
+// The Vue 3 bindings.
+
+import type { Client, ClientOptions, InquiryError, Result } from 'persona-wasm'
+import {
+  type AllowedComponentProps,
+  defineComponent,
+  h,
+  type MaybeRefOrGetter,
+  onBeforeUnmount,
+  onMounted,
+  onUpdated,
+  type Ref,
+  shallowRef,
+  toValue,
+  type VNodeProps,
+  watch,
+} from 'vue'
+import { identityOf, start } from './live.js'
+
+/** Every option, in camelCase or kebab-case; callbacks also as events: `@complete`. */
+export type InquiryProps = ClientOptions
+
+type InquiryComponent = new () => {
+  $props: AllowedComponentProps & VNodeProps & InquiryProps
+}
+
+/** Shows a flow where it stands. Other ids start another; unmounting ends it. */
+export const Inquiry = /* @__PURE__ */ defineComponent({
+  name: 'PersonaInquiry',
+  // Not declared as props: what is passed is the options, whatever version they are of.
+  inheritAttrs: false,
+  setup(_props, { attrs }) {
+    const place = shallowRef<HTMLElement>()
+    let client: Client | undefined
+    let identity: string
+    const read = (): ClientOptions => {
+      const options: Record<string, unknown> = {}
+      for (const name in attrs) {
+        // For the element around the flow.
+        if (name === 'class' || name === 'style' || name.startsWith('data-')) continue
+        options[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())] = attrs[name]
+      }
+      return options
+    }
+    const update = () => {
+      const options = read()
+      const next = identityOf(options)
+      if (next === identity) return
+      identity = next
+      client?.destroy()
+      client = start({ ...options, mode: 'inline', parent: place.value! }, read)
+    }
+    onMounted(update)
+    onUpdated(update)
+    onBeforeUnmount(() => client?.destroy())
+    return () => {
+      const { class: name, style } = attrs
+      return h('div', {
+        ref: place,
+        ...(name ? { class: name } : {}),
+        ...(style ? { style: style as string } : {}),
+      })
+    }
+  },
+}) as unknown as InquiryComponent
+
+export default Inquiry
+
+/** What `usePersona` returns. */
+export interface Persona {
+  /** Shows the flow. */
+  open(): void
+  /** Hides it at once. */
+  close(): void
+  /** Asks it to exit. */
+  cancel(force?: boolean): void
+  /** Whether the flow is still awaited. */
+  readonly isLoading: Readonly<Ref<boolean>>
+  /** How it ended; `undefined` until then. */
+  readonly result: Readonly<Ref<Result | undefined>>
+  /** Why it could not go on; `undefined` if it could. */
+  readonly error: Readonly<Ref<InquiryError | undefined>>
+}
+
+/**
+ * A flow in a modal, loaded when the component is mounted and shown by `open()`. Nothing
+ * is loaded while the options are `null`; other ids start another flow; unmounting ends it.
+ */
+export function usePersona(options: MaybeRefOrGetter<ClientOptions | null | undefined>): Persona {
+  const isLoading = shallowRef(false)
+  const result = shallowRef<Result>()
+  const error = shallowRef<InquiryError>()
+  let client: Client | undefined
+  const end = () => {
+    const old = client
+    client = undefined
+    old?.destroy()
+  }
+  const begin = () => {
+    end()
+    result.value = error.value = undefined
+    const first = toValue(options)
+    isLoading.value = !!first
+    if (!first) return
+    const read = () => toValue(options) ?? {}
+    const made = start(first, () => ({
+      ...read(),
+      onReady(metadata) {
+        isLoading.value = false
+        error.value = undefined
+        read().onReady?.(metadata)
+      },
+      onError(failure) {
+        isLoading.value = false
+        error.value = failure
+        read().onError?.(failure)
+      },
+    }))
+    client = made
+    const finish = (settle: () => void) => {
+      if (client !== made) return
+      isLoading.value = false
+      settle()
+    }
+    made?.result.then(
+      (value) => finish(() => (result.value = value)),
+      (failure: InquiryError) => finish(() => (error.value = failure)),
+    )
+  }
+  onMounted(() => {
+    begin()
+    watch(() => toValue(options) && identityOf(toValue(options)!), begin)
+  })
+  onBeforeUnmount(end)
+  return {
+    open: () => client?.open(),
+    close: () => client?.close(),
+    cancel: (force) => client?.cancel(force),
+    isLoading,
+    result,
+    error,
+  }
+}

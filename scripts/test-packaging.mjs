@@ -1,0 +1,18 @@
+// Packs the npm package and builds with it in every bundler: minutes, and some hundred
+// megabytes of other people's packages, which is why `npm test` does not.
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildPages } from './build.mjs'
+import { runVisibly } from './command.mjs'
+import { orExplain, setup } from './setup.mjs'
+import { root } from './setup/step.mjs'
+
+await orExplain(async () => {
+  const tools = await setup('test')
+  await buildPages(tools)
+  await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
+  const files = readdirSync(join(root, 'tests', 'packaging')).filter((name) => name.endsWith('.test.mjs'))
+  const paths = files.map((name) => join('tests', 'packaging', name))
+  await runVisibly('node', ['--test', '--test-concurrency=1', ...paths], tools.env)
+})

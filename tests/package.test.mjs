@@ -1,0 +1,110 @@
+// The packed package, as those who judge packages see it.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { pack, run } from './packaging/support.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+let folder
+let tarball
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'persona-package-'))
+  tarball = await pack(folder)
+})
+
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+test('publint finds nothing', async () => {
+  execFileSync('tar', ['xzf', tarball, '-C', folder])
+  const { messages, pkg } = await publint({ pkgDir: join(folder, 'package'), pack: false, strict: true })
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  )
+})
+
+test('the types are right for every way to resolve them', async () => {
+  // The wasm has no types: each bundler imports it in a way of its own.
+  const args = [tarball, '--format', 'json', '--exclude-entrypoints', 'persona.wasm']
+  const { stdout } = await run(join(root, 'node_modules', '.bin', 'attw'), args)
+  const { analysis, problems } = JSON.parse(stdout)
+  assert.deepEqual(problems ?? {}, {})
+  const entries = Object.entries(analysis.entrypoints)
+  for (const name of ['.', './slim', './react', './vue', './element']) {
+    const [, { resolutions }] = entries.find(([entry]) => entry === name)
+    const unresolved = Object.entries(resolutions).filter(([, { resolution }]) => !resolution)
+    assert.deepEqual([name, unresolved], [name, []])
+  }
+})
+
+test('it carries what it needs and no more', () => {
+  const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
+  for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'dist/persona.js', 'dist/persona.wasm'])
+    assert.ok(files.includes(`package/${name}`), name)
+  assert.deepEqual(
+    files.filter((name) => !/^package\/(dist\/[\w.]+|[A-Z]+(-[A-Z]+)?(\.md)?|package\.json)$/.test(name)),
+    [],
+  )
+})
+
+test('importing any entry in Node touches no global, and a client says what it lacks', () => {
+  const require = createRequire(import.meta.url)
+  const { name } = require('../package.json')
+  const check = (load) => `
+    const before = Object.getOwnPropertyNames(globalThis).join()
+    ${load}
+    const after = Object.getOwnPropertyNames(globalThis).join()
+    if (after !== before) throw new Error(after)
+    if (core.default.Client !== core.Client || slim.init.length !== 1) throw new Error('exports')
+    if (react.default !== react.Inquiry || vue.default !== vue.Inquiry || !element.define) throw new Error('exports')
+    try { new core.Client({ inquiryId: 'inq_1' }) } catch (error) { console.log(error.code) }`
+  const entries = {
+    core: name,
+    slim: `${name}/slim`,
+    react: `${name}/react`,
+    vue: `${name}/vue`,
+    element: `${name}/element`,
+  }
+  const esm = check(
+    `const [${Object.keys(entries)}] = await Promise.all(${JSON.stringify(Object.values(entries))}.map((name) => import(name)))`,
+  )
+  const cjs = check(
+    Object.entries(entries)
+      .map(([key, entry]) => `const ${key} = require('${entry}')`)
+      .join('\n'),
+  )
+  // Their own globals are made before: React and Vue are other people's.
+  const preload = `import 'react'; import 'vue';`
+  for (const [type, script] of [
+    ['module', preload + esm],
+    ['commonjs', `require('react'); require('vue');${cjs}`],
+  ]) {
+    const output = execFileSync('node', [`--input-type=${type}`, '--eval', script], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    assert.equal(output, 'no_dom\n', type)
+  }
+})
+
+for (const [name, limit] of [
+  ['react', 1000],
+  ['vue', 1100],
+  ['element', 1450],
+]) {
+  test(`/${name} adds less than ${limit} bytes to the core, which it takes from beside itself`, () => {
+    const text = readFileSync(join(root, 'dist', `${name}.mjs`))
+    assert.ok(gzipSync(text, { level: 9 }).length < limit, `${gzipSync(text, { level: 9 }).length} bytes`)
+    assert.match(text.toString(), /from"\.\/persona\.mjs"/)
+  })
+}
