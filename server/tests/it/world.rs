@@ -30,9 +30,10 @@ pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) const ONE: BrowserFingerprint = BrowserFingerprint([1; 32]);
 pub(crate) const OTHER: BrowserFingerprint = BrowserFingerprint([2; 32]);
 
-/// A vault with a key of its own.
+/// The vault of all worlds: several stores may open one database.
 pub(crate) fn vault() -> Vault {
-    Vault::new(&[MasterKey::generate()])
+    static KEY: std::sync::LazyLock<MasterKey> = std::sync::LazyLock::new(MasterKey::generate);
+    Vault::new(std::slice::from_ref(&*KEY))
 }
 
 pub(crate) fn visitor(browser: BrowserFingerprint) -> Visitor<'static> {
