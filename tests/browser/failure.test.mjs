@@ -35,6 +35,7 @@ before(async () => {
   })
   browser = await launch()
   page = await browser.newPage()
+  await page.setViewport({ width: 1100, height: 850 })
 })
 
 after(async () => {
