@@ -23,7 +23,7 @@ export const official = {
 }
 
 /** How long a page may take for one thing, in milliseconds: less than anybody waits for a test that hangs. */
-const PATIENCE = 60_000
+const PATIENCE = 170_000
 
 /** Starts Chromium, or Firefox when BROWSER says so. Certificates that nobody has signed will do. */
 export function launch() {
