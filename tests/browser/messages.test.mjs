@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, script, servePages } from './page.mjs'
 
-let browser, shop, flow, other, page
+let browser, shop, flow, other, secure, page
 
 const FLOW = `<!doctype html><script>
   const id = new URLSearchParams(location.search).get('container-id')
@@ -25,6 +25,7 @@ const ATTACKER = `<!doctype html><script>
 before(async () => {
   flow = await servePages({ '/widget': FLOW, '/attacker': ATTACKER })
   other = await servePages({ '/attacker': ATTACKER })
+  secure = await servePages({ '/attacker': ATTACKER }, { secure: true })
   shop = await servePages({
     '/persona.js': script,
     '/attacker': ATTACKER,
@@ -74,7 +75,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close()
-  for (const server of [shop, flow, other]) await server?.stop()
+  for (const server of [shop, flow, other, secure]) await server?.stop()
 })
 
 const fresh = async () => {
@@ -84,13 +85,17 @@ const fresh = async () => {
 // As JSON: the two browsers' protocols differ in how they hand over `undefined`.
 const outcome = async () =>
   JSON.parse(await page.evaluate(async () => (await settled(), JSON.stringify({ calls, errors }))))
+const inFlow = (run) =>
+  page.evaluate((run) => document.querySelector('iframe').contentWindow.postMessage({ run }, '*'), run)
 const nothing = { calls: [], errors: [] }
 
 for (const [what, address, sandbox] of [
   ["another window of the flow's own origin", () => `${flow.origin}/attacker`],
   ['another port', () => `${other.origin}/attacker`],
+  ['another scheme', () => `${secure.origin}/attacker`],
   ["a subdomain of the flow's host", () => `http://evil.localhost:${flow.port}/attacker`],
   ["the page's own origin", () => `${shop.origin}/attacker`],
+  ['a sibling of the flow below the same domain', () => `http://shop.verify.localhost:${flow.port}/attacker`],
   ['the origin null', () => `${flow.origin}/attacker`, 'allow-scripts'],
 ]) {
   test(`a message from ${what} is ignored`, async () => {
@@ -168,6 +173,149 @@ test('a burst of 100,000 messages is handled and nothing freezes', async () => {
   const heard = await page.evaluate(() => calls.filter(([, name]) => name === 'click').length)
   assert.equal(heard, 50_000)
   console.log(`# 100,000 messages in ${Math.round(time)} ms`)
+})
+
+test('each way a message names its origin other than the flow does is ignored', async () => {
+  await page.goto(shop.origin)
+  const heard = await page.evaluate((flow) => {
+    // Firefox lets no page make an event of another origin's window: so before the flow is there.
+    void make()
+    const { contentWindow: source } = document.querySelector('iframe')
+    const data = {
+      containerId: id,
+      name: 'complete',
+      metadata: { inquiryId: 'inq_evil', status: 'completed' },
+    }
+    const { host } = new URL(flow)
+    const [name, port] = host.split(':')
+    for (const origin of [
+      '',
+      'null',
+      `${flow}/`,
+      flow.toUpperCase(),
+      `https://${host}`,
+      `http://${name}`,
+      `http://a.${host}`,
+      `http://${name}:${port}0`,
+      `${flow}.evil.example`,
+      `http://x@${host}`,
+      `http://127.0.0.1:${port}`,
+      'file://',
+      'blob:null',
+    ])
+      dispatchEvent(new MessageEvent('message', { data, source, origin }))
+    // The right origin, and no window or another one.
+    for (const other of [null, window, new MessageChannel().port1])
+      dispatchEvent(new MessageEvent('message', { data, source: other, origin: flow }))
+    return { calls, errors }
+  }, flow.origin)
+  assert.deepEqual(heard, nothing)
+})
+
+test('messages that throw when they are read, or that only pretend, call nothing and throw nothing', async () => {
+  await page.goto(shop.origin)
+  const heard = await page.evaluate((origin) => {
+    // Firefox lets no page make an event of another origin's window: so before the flow is there.
+    void make()
+    const { contentWindow: source } = document.querySelector('iframe')
+    const boom = () => {
+      throw new Error('boom')
+    }
+    const everything = new Proxy({}, { get: boom, has: boom, ownKeys: boom, getPrototypeOf: boom })
+    const getter = (name) =>
+      Object.defineProperty({ containerId: id, name: 'click' }, name, { get: boom, enumerable: true })
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const function_ = Object.assign(() => {}, { containerId: id })
+    for (const data of [
+      everything,
+      proxy,
+      getter('name'),
+      getter('containerId'),
+      function_,
+      Symbol('s'),
+      10n,
+      { containerId: id, name: { toString: () => 'load' } },
+      { containerId: { toString: () => id }, name: 'load' },
+      { containerId: id, name: new String('load') },
+      Object.assign([], { containerId: id, name: 'load' }),
+    ])
+      dispatchEvent(new MessageEvent('message', { data, source, origin }))
+    // Metadata that throws when it is read is metadata all the same: it reaches the page unread.
+    const broken = getter('metadata')
+    dispatchEvent(
+      new MessageEvent('message', {
+        data: { ...{ containerId: id, name: 'start' }, metadata: everything },
+        source,
+        origin,
+      }),
+    )
+    dispatchEvent(new MessageEvent('message', { data: broken, source, origin }))
+    const others = calls
+      .filter(([, name]) => name !== 'click' && name !== 'start')
+      .filter(([name]) => name !== 'onStart')
+    return { calls: others, errors }
+  }, flow.origin)
+  assert.deepEqual(heard, nothing)
+})
+
+test('a message of 10 MB that is the flow’s own reaches the page and stops nothing', async () => {
+  await fresh()
+  await inFlow(
+    'post("page-change", { metadata: { text: "a".repeat(1e7) } }); post("ready", { metadata: {} })',
+  )
+  await page.waitForFunction(() => calls.some(([name]) => name === 'onReady'))
+  const length = await page.evaluate(() => calls[0][2].text.length)
+  assert.equal(length, 1e7)
+})
+
+test('nothing that a message says gets into the prototypes of the page', async () => {
+  await fresh()
+  await inFlow(`for (const name of ['__proto__', 'constructor', 'prototype']) post(name, { metadata: { polluted: 1 } })
+    post('ready', { metadata: JSON.parse('{ "__proto__": { "polluted": 1 }, "preferredDimensions": { "__proto__": { "polluted": 1 } } }') })`)
+  await page.waitForFunction(() => calls.some(([name]) => name === 'onReady'))
+  assert.equal(await page.evaluate(() => 'polluted' in {} || 'polluted' in Function.prototype), false)
+})
+
+test('the page stays responsive while 100,000 messages come in', async () => {
+  await fresh()
+  const longest = await page.evaluate(async () => {
+    const channel = new MessageChannel()
+    let longest = 0
+    let last = performance.now()
+    let isOver = false
+    // A task of the page's own, again and again: how long must it wait for its turn?
+    const turn = new Promise((resolve) => {
+      channel.port1.onmessage = () => {
+        const now = performance.now()
+        longest = Math.max(longest, now - last)
+        last = now
+        if (isOver) resolve()
+        else setTimeout(() => channel.port2.postMessage(0))
+      }
+    })
+    channel.port2.postMessage(0)
+    document.querySelector('iframe').contentWindow.postMessage(
+      {
+        run: `
+      let left = 1e5
+      const some = () => {
+        for (let i = 0; i < 1000; i++, left--) parent.postMessage({ name: 'click', containerId: i % 2 ? id : 'x' }, '*')
+        if (left > 0) setTimeout(some)
+        else post('ready', { metadata: {} })
+      }
+      some()`,
+      },
+      '*',
+    )
+    while (!calls.some(([name]) => name === 'onReady'))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    isOver = true
+    await turn
+    return longest
+  })
+  console.log(`# the longest wait was ${Math.round(longest)} ms`)
+  assert.ok(longest < 1000, `${longest} ms`)
 })
 
 test('messages after destroy call nothing', async () => {

@@ -22,6 +22,9 @@ export const official = {
   body: readFileSync(join(root, 'node_modules', 'persona', 'dist', 'persona.js')),
 }
 
+/** How long a page may take for one thing, in milliseconds: less than anybody waits for a test that hangs. */
+const PATIENCE = 170_000
+
 /** Starts Chromium, or Firefox when BROWSER says so. Certificates that nobody has signed will do. */
 export function launch() {
   if (isFirefox) {
@@ -30,11 +33,13 @@ export function launch() {
       executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
       headless: true,
       acceptInsecureCerts: true,
+      protocolTimeout: PATIENCE,
     })
   }
   return launchBrowser({
     camera: false,
     acceptInsecureCerts: true,
+    protocolTimeout: PATIENCE,
     args: ['--js-flags=--expose-gc', '--enable-features=BackForwardCache'],
   })
 }
@@ -109,6 +114,8 @@ ${scripts.map((src) => `<script src=${src}></script>`).join('')}
     })
   window.frame = () => document.querySelector('.persona-widget__iframe')
   window.flow = (run, where = frame()) => where.contentWindow.postMessage({ run }, '*')
+  // Until then the frame holds an empty document, which hears nothing.
+  window.loaded = (where = frame()) => new Promise((resolve) => where.addEventListener('load', resolve, { once: true }))
   // What was posted to this window before is handled before this.
   window.settled = () =>
     new Promise((resolve) => {

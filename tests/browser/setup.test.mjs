@@ -37,7 +37,7 @@ beforeEach(() => page.goto(server.origin))
 test(`over ${SETS} random sets of options setupIframe gives the frame what the official one gives it`, async () => {
   const seed = Number(process.env.PARITY_SEED ?? Date.now() % 2 ** 31)
   const report = await page.evaluate(
-    (count, seed) => {
+    async (count, seed) => {
       const set = window.randomOptions(seed)
       const version = (name, value) => (name === 'src' ? value.replace(/client-version=[^&]*/, '') : value)
       const run = (Persona, type, options) => {
@@ -52,6 +52,7 @@ test(`over ${SETS} random sets of options setupIframe gives the frame what the o
       }
       const report = { frames: 0, errors: 0, differences: [] }
       for (let index = 0; index < count && report.differences.length < 3; index++) {
+        if (index % 100 === 0) await new Promise((resolve) => setTimeout(resolve))
         const options = set()
         // The official one does not look at it here: see the next test.
         delete options.customHost
@@ -120,6 +121,8 @@ const listen = async (options, messages) => {
         frame.contentWindow.postMessage({ run }, '*')
       })
       await all(messages)
+      // To the official one the mark at the end, a mere text, is an event as well.
+      calls.Official = calls.Official.filter(([name, event]) => name !== 'onEvent' || event !== undefined)
       const before = JSON.stringify(calls)
       for (const stop of stops) stop(), stop()
       await all(messages)
@@ -127,6 +130,17 @@ const listen = async (options, messages) => {
     }`,
     { options, messages, host: `localhost:${flow.port}` },
   )
+}
+
+/**
+ * A call without what differs on purpose: with an error the official onEvent gets nothing
+ * and ours gets the error, which is of a class of its own; how many arguments there are is
+ * the subject of another test.
+ */
+const comparable = ([name, ...rest]) => {
+  if (name === 'onError') return [name, rest[0].status, rest[0].code]
+  if (rest[0] === 'error') return [name, 'error']
+  return [name, ...rest.filter((argument) => argument !== null)]
 }
 
 const metadata = { inquiryId: 'inq_1', status: 'completed', fields: { a: 1 }, sessionToken: 't' }
@@ -149,18 +163,7 @@ for (const [what, options] of [
     ]
     const { Official, Ours, isStopped, errors } = await listen(options, messages)
     assert.ok(Official.length > 5)
-    // With an error the official onEvent gets nothing; ours gets the error.
-    const named = Ours.map((call) =>
-      call[0] === 'onEvent' && call[1] === 'error' ? ['onEvent', 'error'] : call,
-    )
-    const plain = (calls) => calls.map((call) => (call[0] === 'onError' ? [call[0], { ...call[1] }] : call))
-    const theirs = Official.map((call) => (call[1] === 'error' ? ['onEvent', 'error'] : call))
-    // A PersonaError's message does not go through JSON.
-    const withoutText = (calls) =>
-      plain(calls).map(([name, ...rest]) =>
-        name === 'onError' ? [name, rest[0].status, rest[0].code] : [name, ...rest],
-      )
-    assert.deepEqual(withoutText(named), withoutText(theirs))
+    assert.deepEqual(Ours.map(comparable), Official.map(comparable))
     assert.ok(isStopped)
     assert.deepEqual(errors, [])
   })
@@ -182,7 +185,7 @@ for (const [option, other] of [
       Official.map(([name]) => name),
       ['onEvent', 'onLoad', 'onEvent', 'onComplete'],
     )
-    assert.deepEqual(Ours, Official)
+    assert.deepEqual(Ours.map(comparable), Official.map(comparable))
   })
 }
 
@@ -198,4 +201,11 @@ test('setupEvents hears no message without a container id, or with another one',
 test('setupEvents throws nothing at null, primitives and complete without metadata', async () => {
   const { Ours } = await listen({}, [null, 1, 'load', [], true, {}, message('complete', { metadata: null })])
   assert.deepEqual(Ours, [])
+})
+
+test('each callback gets as many arguments as the official one gives it', async () => {
+  const messages = ['load', 'ready', 'complete', 'exit', 'error'].map((name) => message(name))
+  const { Official, Ours } = await listen({}, messages)
+  const counts = (calls) => calls.map(([name, ...rest]) => [name, rest.length])
+  assert.deepEqual(counts(Ours), counts(Official))
 })
