@@ -5,7 +5,7 @@ use sqlx::Row;
 
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
-use super::{Result, Store, row};
+use super::{Engine, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::inquiry::{Changes, Inquiry};
@@ -34,9 +34,11 @@ impl Store {
         tx.record_inquiry(event, &inquiry, now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
-        // The removed pages live on in the write-ahead log until it is written back. A
+        // SQLite's removed pages live on in the write-ahead log until it is written back. A
         // reader may be in the way just now; the next one to do it takes them along.
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        if self.engine == Engine::Sqlite {
+            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        }
         Ok(record)
     }
 
