@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPages } from './build.mjs'
 import { runCounting, runVisibly } from './command.mjs'
-import { orExplain, setup } from './setup.mjs'
+import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
 // How the runners end: Rust's, wasm-bindgen's (the same words), and Node's.
@@ -14,6 +14,7 @@ const NODE_FAIL = /^\S* ?fail (\d+)$/gm
 
 const total = { passed: 0, failed: 0 }
 const problems = []
+const skipped = []
 
 /** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
 async function suite(what, command, args, env) {
@@ -42,12 +43,22 @@ function testFiles() {
 await orExplain(async () => {
   const tools = await setup('test')
   await buildPages(tools)
-  await suite('native tests', 'cargo', ['test', '--workspace'], tools.env)
+  const everything = ['test', '--workspace', '--no-fail-fast']
+  if (findPostgres(tools.env.PATH)) {
+    await suite('native tests', 'cargo', everything, tools.env)
+  } else {
+    const without = ['--exclude', 'persona-server']
+    await suite('native tests', 'cargo', [...everything, ...without], tools.env)
+    const half = ['test', '--package', 'persona-server', '--lib', '--bins', '--test', 'it', '--no-fail-fast']
+    await suite('native tests on SQLite', 'cargo', half, tools.env)
+    skipped.push('NOTHING WAS TESTED ON POSTGRESQL: there are no initdb and postgres here. Install them.')
+  }
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   // A browser and a server each: more than two at a time would only get in each other's way.
   await suite('in the browser', 'node', ['--test', '--test-concurrency=2', ...testFiles()], tools.env)
 
+  for (const what of skipped) console.error(`\n${what}`)
   for (const problem of problems) console.error(`\n${problem}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)
   if (problems.length || total.failed) process.exitCode = 1

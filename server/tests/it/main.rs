@@ -3,6 +3,7 @@
 
 mod abuse;
 mod assets;
+pub(crate) mod cluster;
 mod flow;
 mod flow_store;
 mod idempotency;
@@ -11,4 +12,4 @@ mod logs;
 mod more_api;
 mod sessions;
 mod store;
-mod world;
+pub(crate) mod world;

@@ -19,6 +19,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::cluster;
+
 pub(crate) const NOON: Timestamp = Timestamp::constant(1_780_000_000, 0);
 pub(crate) const MS: SignedDuration = SignedDuration::from_millis(1);
 pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -40,6 +42,8 @@ pub(crate) struct World {
     pub(crate) sandbox_key: String,
     pub(crate) production_key: String,
     app: Router,
+    /// Where its database is.
+    pub(crate) url: String,
     folder: TempDir,
 }
 
@@ -78,7 +82,11 @@ impl World {
 
     pub(crate) async fn with_rate_limit(rate_limit: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let url = if cluster::on_postgres() {
+            cluster::new_database().await
+        } else {
+            format!("sqlite://{}", folder.path().join("test.db").display())
+        };
         let store = Store::open(&url).await.unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
@@ -98,7 +106,7 @@ impl World {
         .await
         .unwrap();
         let app = persona_server::app(state.clone());
-        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, folder };
+        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, url, folder };
         world.add_template("itmpl_test", Intervals::default()).await;
         world
     }
