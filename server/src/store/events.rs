@@ -48,8 +48,8 @@ impl Store {
     ) -> Result<Page<Event>> {
         let mut conditions = Conditions::default();
         conditions.any_of("id", filter.ids.iter().map(String::as_str));
-        conditions.any_of("name", filter.names.iter().map(String::as_str));
-        conditions.any_of("object_id", filter.object_ids.iter().map(String::as_str));
+        conditions.any_of_many("name", filter.names.iter().map(String::as_str));
+        conditions.any_of_many("object_id", filter.object_ids.iter().map(String::as_str));
         let (rows, has_newer, has_older) = self.page("events", &environment.id, conditions, page).await?;
         let items = rows.iter().map(event).collect::<Result<_>>()?;
         Ok(Page { items, has_newer, has_older })

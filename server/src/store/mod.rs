@@ -19,6 +19,7 @@ mod inquiries;
 mod list;
 mod one_time_links;
 mod open;
+mod rate_limits;
 mod redaction;
 mod row;
 mod sessions;

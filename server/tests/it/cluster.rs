@@ -2,7 +2,7 @@
 //! database, stopped and removed when the run has ended, however it ended.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,8 +14,13 @@ pub(crate) fn on_postgres() -> bool {
     env!("CARGO_CRATE_NAME") == "it_postgres"
 }
 
+/// The URL of a database that is new: a file of that name, or one in the cluster.
+pub(crate) async fn new_url(folder: &Path, file: &str) -> String {
+    if on_postgres() { new_database().await } else { format!("sqlite://{}", folder.join(file).display()) }
+}
+
 /// A new, empty database in the cluster.
-pub(crate) async fn new_database() -> String {
+async fn new_database() -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let folder = &*CLUSTER;
     let name = format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed));
@@ -89,7 +94,7 @@ rm -rf "$folder"
 
 /// Where `initdb` and `postgres` are: on PATH, where `pg_config` says, or where Debian
 /// puts them (the newest there).
-pub(crate) fn binaries() -> Option<PathBuf> {
+fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     if let Ok(said) = Command::new("pg_config").arg("--bindir").output() {

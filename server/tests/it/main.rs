@@ -10,6 +10,7 @@ mod idempotency;
 mod inquiries;
 mod logs;
 mod more_api;
+mod replicas;
 mod sessions;
 mod store;
 pub(crate) mod world;

@@ -82,11 +82,7 @@ impl World {
 
     pub(crate) async fn with_rate_limit(rate_limit: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = if cluster::on_postgres() {
-            cluster::new_database().await
-        } else {
-            format!("sqlite://{}", folder.path().join("test.db").display())
-        };
+        let url = cluster::new_url(folder.path(), "test.db").await;
         let store = Store::open(&url).await.unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
@@ -125,6 +121,15 @@ impl World {
             intervals,
         };
         self.store.add_template(&template, self.now()).await.unwrap();
+    }
+
+    /// Another server on the same database, as far as it knows in another process.
+    pub(crate) async fn replica(&self, rate_limit: u32) -> AppState {
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let store = Store::open(&self.url).await.unwrap();
+        AppState::new(store, Arc::clone(&self.state.uploads), clock, "https://verify.example", rate_limit)
+            .await
+            .unwrap()
     }
 
     /// The files of the database.
