@@ -4,6 +4,7 @@
 mod abuse;
 mod assets;
 pub(crate) mod cluster;
+mod crash;
 mod flow;
 mod flow_store;
 mod idempotency;

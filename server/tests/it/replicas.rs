@@ -96,3 +96,21 @@ async fn the_requests_of_a_minute_are_counted_over_all_servers() {
     let exceeded = quotas.into_iter().filter(|quota| quota.as_ref().unwrap().exceeded).count();
     assert_eq!(exceeded, 5);
 }
+
+#[tokio::test]
+async fn a_text_that_a_database_cannot_keep_is_no_fault_of_the_server() {
+    let world = World::new().await;
+    let id = world.created().await;
+    for path in [
+        "/inquiries/%00",
+        "/inquiries?filter[note]=a%00b",
+        "/inquiry-sessions/%00",
+        "/events?filter[name]=%00",
+    ] {
+        let status = world.api("GET", path, Value::Null).await.status;
+        assert!(status.is_success() || status.is_client_error(), "{path}: {status}");
+    }
+    let note = serde_json::json!({ "data": { "attributes": { "note": "a\u{0}b" } } });
+    let answer = world.api("PATCH", &format!("/inquiries/{id}"), note).await;
+    assert!(answer.status.is_success() || answer.status == 400, "{}", answer.text);
+}
