@@ -1,6 +1,7 @@
 -- Moments are milliseconds since 1970 in UTC, lists and objects are JSON, hashes are
 -- lower-case hexadecimal: the same types as in the other database. `seq` is the order of creation,
--- in which lists are paged.
+-- in which lists are paged; it has no index by itself, which the planner would rather walk
+-- through, past all that another environment has, than take the one by environment.
 
 CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,
@@ -22,8 +23,8 @@ CREATE TABLE api_keys (
 );
 
 CREATE TABLE inquiry_templates (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
+    id TEXT NOT NULL PRIMARY KEY,
     version_id TEXT UNIQUE,
     environment_id TEXT NOT NULL REFERENCES environments (id),
     name TEXT NOT NULL,
@@ -37,8 +38,8 @@ CREATE TABLE inquiry_templates (
 CREATE INDEX inquiry_templates_by_environment ON inquiry_templates (environment_id, seq);
 
 CREATE TABLE inquiries (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
+    id TEXT NOT NULL PRIMARY KEY,
     environment_id TEXT NOT NULL REFERENCES environments (id),
     status TEXT NOT NULL,
     template_id TEXT NOT NULL REFERENCES inquiry_templates (id),
@@ -77,8 +78,8 @@ CREATE INDEX inquiries_in_progress ON inquiries (environment_id, expires_at)
     WHERE status IN ('created', 'pending') AND expires_at IS NOT NULL;
 
 CREATE TABLE inquiry_sessions (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
+    id TEXT NOT NULL PRIMARY KEY,
     inquiry_id TEXT NOT NULL REFERENCES inquiries (id),
     environment_id TEXT NOT NULL REFERENCES environments (id),
     status TEXT NOT NULL,
@@ -96,8 +97,8 @@ CREATE INDEX inquiry_sessions_by_environment ON inquiry_sessions (environment_id
 
 -- Documents, selfies and verifications: what was handed in, and what came of it.
 CREATE TABLE evidence (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
+    id TEXT NOT NULL PRIMARY KEY,
     inquiry_id TEXT NOT NULL REFERENCES inquiries (id),
     -- The type as the API names it: document/government-id, selfie/center-only, verification/…
     kind TEXT NOT NULL,
@@ -115,8 +116,8 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_inquiry ON evidence (inquiry_id, seq);
 
 CREATE TABLE events (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
+    id TEXT NOT NULL PRIMARY KEY,
     environment_id TEXT NOT NULL REFERENCES environments (id),
     name TEXT NOT NULL,
     object_id TEXT NOT NULL,

@@ -46,10 +46,7 @@ impl Store {
         filter: &EventFilter,
         page: &PageRequest,
     ) -> Result<Page<Event>> {
-        let mut conditions = Conditions::default();
-        conditions.any_of("id", filter.ids.iter().map(String::as_str));
-        conditions.any_of_many("name", filter.names.iter().map(String::as_str));
-        conditions.any_of_many("object_id", filter.object_ids.iter().map(String::as_str));
+        let conditions = Conditions::events(filter);
         let (rows, has_newer, has_older) = self.page("events", &environment.id, conditions, page).await?;
         let items = rows.iter().map(event).collect::<Result<_>>()?;
         Ok(Page { items, has_newer, has_older })
@@ -68,6 +65,16 @@ impl Store {
             .as_ref()
             .map(event)
             .ok_or(Error::NotFound)?
+    }
+}
+
+impl Conditions {
+    pub(super) fn events(filter: &EventFilter) -> Self {
+        let mut conditions = Self::default();
+        conditions.any_of("id", filter.ids.iter().map(String::as_str));
+        conditions.any_of_many("name", filter.names.iter().map(String::as_str));
+        conditions.any_of_many("object_id", filter.object_ids.iter().map(String::as_str));
+        conditions
     }
 }
 

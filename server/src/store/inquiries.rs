@@ -386,7 +386,7 @@ impl Tx {
 }
 
 impl Conditions {
-    fn inquiries(&mut self, filter: &InquiryFilter, now: i64) {
+    pub(super) fn inquiries(&mut self, filter: &InquiryFilter, now: i64) {
         if filter.nothing {
             self.and("1 = 0".to_owned());
         }

@@ -34,9 +34,28 @@ impl Store {
         &self,
         table: &'static str,
         environment_id: &str,
-        mut conditions: Conditions,
+        conditions: Conditions,
         page: &PageRequest,
     ) -> Result<(Vec<AnyRow>, bool, bool)> {
+        let (sql, conditions) = self.page_statement(table, environment_id, conditions, page).await?;
+        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
+        let more = rows.len() > page.size;
+        rows.truncate(page.size);
+        if page.is_backwards() {
+            rows.reverse();
+            return Ok((rows, more, true));
+        }
+        Ok((rows, page.after.is_some(), more))
+    }
+
+    /// The statement that reads a page, with the values that it takes.
+    pub(super) async fn page_statement(
+        &self,
+        table: &'static str,
+        environment_id: &str,
+        mut conditions: Conditions,
+        page: &PageRequest,
+    ) -> Result<(String, Conditions)> {
         for (cursor, comparison) in [(&page.after, "seq < "), (&page.before, "seq > ")] {
             if let Some(id) = cursor {
                 let sql = format!("SELECT seq FROM {table} WHERE id = $1 AND environment_id = $2");
@@ -50,21 +69,21 @@ impl Store {
                 conditions.push(comparison, seq);
             }
         }
-        conditions.push("environment_id = ", environment_id);
-        // Before a cursor the nearest ones are wanted: the oldest of the newer.
-        let backwards = page.before.is_some() && page.after.is_none();
-        let order = if backwards { "ASC" } else { "DESC" };
+        let environment = conditions.bind(environment_id);
+        let environment = format!("environment_id = ${environment}");
+        conditions.and(environment.clone());
+        let order = if page.is_backwards() { "ASC" } else { "DESC" };
         let limit = conditions.bind(i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1));
         let tail = format!("ORDER BY seq {order} LIMIT ${limit}");
-        let sql = conditions.select(table, &tail, self.engine);
-        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
-        let more = rows.len() > page.size;
-        rows.truncate(page.size);
-        if backwards {
-            rows.reverse();
-            return Ok((rows, more, true));
-        }
-        Ok((rows, page.after.is_some(), more))
+        let sql = conditions.select(table, &environment, &tail, self.engine);
+        Ok((sql, conditions))
+    }
+}
+
+impl PageRequest {
+    /// Before a cursor the nearest ones are wanted: the oldest of the newer.
+    fn is_backwards(&self) -> bool {
+        self.before.is_some() && self.after.is_none()
     }
 }
 
@@ -152,8 +171,9 @@ impl Conditions {
         self.alternatives.push(Alternative { condition, sqlite_index });
     }
 
-    /// The statement that selects what meets the conditions; `tail` has order and limit.
-    fn select(&self, table: &str, tail: &str, engine: Engine) -> String {
+    /// The statement that selects what meets the conditions, `environment` among them;
+    /// `tail` has order and limit.
+    fn select(&self, table: &str, environment: &str, tail: &str, engine: Engine) -> String {
         let conditions = self.conditions.join(" AND ");
         if self.alternatives.is_empty() {
             return format!("SELECT * FROM {table} WHERE {conditions} {tail}");
@@ -174,10 +194,10 @@ impl Conditions {
                 )
             })
             .collect();
-        format!("SELECT * FROM {table} WHERE seq IN ({}) {tail}", each.join(" UNION ALL "))
+        format!("SELECT * FROM {table} WHERE {environment} AND seq IN ({}) {tail}", each.join(" UNION ALL "))
     }
 
-    fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
+    pub(super) fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
         // Made of literals and numbers of places alone: see the functions above.
         self.values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
             Parameter::Text(text) => query.bind(text),

@@ -19,6 +19,7 @@ mod inquiries;
 mod list;
 mod one_time_links;
 mod open;
+mod plan;
 mod rate_limits;
 mod redaction;
 mod row;
@@ -37,6 +38,7 @@ pub use idempotency::Claim;
 pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
 pub use open::OpenError;
+pub use plan::Lookup;
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;

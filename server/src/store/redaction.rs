@@ -1,7 +1,6 @@
 //! Removing personal data, and changing what is known.
 
 use serde_json::json;
-use sqlx::Row;
 
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
@@ -125,19 +124,12 @@ impl Tx {
         object_id: &str,
         object: &serde_json::Value,
     ) -> Result<()> {
-        let events = sqlx::query("SELECT seq FROM events WHERE environment_id = $1 AND object_id = $2")
+        sqlx::query("UPDATE events SET payload = $3 WHERE environment_id = $1 AND object_id = $2")
             .bind(environment_id)
             .bind(object_id)
-            .fetch_all(&mut *self.0)
+            .bind(row::to_json(&json!({ "data": object }))?)
+            .execute(&mut *self.0)
             .await?;
-        let payload = row::to_json(&json!({ "data": object }))?;
-        for event in events {
-            sqlx::query("UPDATE events SET payload = $2 WHERE seq = $1")
-                .bind(event.try_get::<i64, _>("seq")?)
-                .bind(&payload)
-                .execute(&mut *self.0)
-                .await?;
-        }
         Ok(())
     }
 }

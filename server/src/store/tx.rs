@@ -31,6 +31,10 @@ impl Store {
     }
 }
 
+/// A session that was handed out and never used.
+pub(super) const UNUSED_SESSION: &str = "SELECT * FROM inquiry_sessions
+     WHERE inquiry_id = $1 AND status = 'new' ORDER BY seq DESC LIMIT 1";
+
 impl Tx {
     pub(super) async fn commit(self) -> Result<()> {
         Ok(self.0.commit().await?)
@@ -197,13 +201,7 @@ impl Tx {
 
     /// A session that was handed out and never used, or else a new one.
     pub(super) async fn unused_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
-        let found = sqlx::query(
-            "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 AND status = 'new'
-             ORDER BY seq DESC LIMIT 1",
-        )
-        .bind(&inquiry.id)
-        .fetch_optional(&mut *self.0)
-        .await?;
+        let found = sqlx::query(UNUSED_SESSION).bind(&inquiry.id).fetch_optional(&mut *self.0).await?;
         match found {
             Some(found) => row::session(&found),
             None => self.new_session(inquiry, now).await,

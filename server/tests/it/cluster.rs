@@ -1,5 +1,6 @@
 //! A PostgreSQL of this test run's own: made and started when the first test asks for a
 //! database, stopped and removed when the run has ended, however it ended.
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

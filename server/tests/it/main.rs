@@ -11,6 +11,7 @@ mod idempotency;
 mod inquiries;
 mod logs;
 mod more_api;
+mod plans;
 mod replicas;
 mod sessions;
 mod store;
