@@ -80,7 +80,9 @@ async fn sweeps_on_all_servers_at_once_write_each_event_once() {
         replica.store.sweep(world.now()),
         world.store.resume_inquiry(&world.sandbox, &ids[3], world.now()),
     );
-    (one.unwrap(), other.unwrap(), request.unwrap());
+    one.unwrap();
+    other.unwrap();
+    request.unwrap();
     world.store.sweep(world.now()).await.unwrap();
     let list = world.api("GET", "/events?filter[name]=inquiry.expired&page[size]=100", Value::Null).await;
     assert_eq!(list.at("/data").as_array().unwrap().len(), 8, "{}", list.text);
