@@ -136,4 +136,28 @@ async fn every_lookup_uses_an_index_among_a_million() {
     let world = World::new().await;
     fill(&world, 1_000_000).await;
     demand_all(&world).await;
+    let status = |status| InquiryFilter { statuses: vec![status], ..InquiryFilter::default() };
+    for (what, filter, after) in [
+        ("newest page", InquiryFilter::default(), None),
+        ("page in the middle", InquiryFilter::default(), Some("inq_125000".to_owned())),
+        ("expired", status(InquiryStatus::Expired), None),
+        ("expired, from the middle", status(InquiryStatus::Expired), Some("inq_125000".to_owned())),
+        ("declined: none", status(InquiryStatus::Declined), None),
+    ] {
+        let page = PageRequest { after, ..page() };
+        measure(what, world.store.inquiries(&world.sandbox, &filter, &page, world.now())).await.unwrap();
+    }
+    let resume = |id| world.store.resume_inquiry(&world.sandbox, id, world.now());
+    measure("resume an expired one", resume("inq_200000")).await.unwrap();
+    measure("resume a pending one", resume("inq_200001")).await.unwrap();
+    measure("sweep", world.store.sweep(world.now())).await.unwrap();
+    measure("sweep that finds nothing", world.store.sweep(world.now())).await.unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "it is the time that passes that is asked for")]
+async fn measure<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let started = std::time::Instant::now();
+    let done = work.await;
+    println!("{what}: {:.1} ms", started.elapsed().as_secs_f64() * 1000.0);
+    done
 }
