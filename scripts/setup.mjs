@@ -8,9 +8,9 @@
 // versions into a cache folder of this project (never over your own), the wasm
 // target through rustup, Chromium and PostgreSQL through apt. Nothing else on the machine changes.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { aptInstall, probe, root, run, say, SetupError } from './setup/step.mjs'
 import { setupWasmStd, temporaryFolder } from './setup/wasm-std.mjs'
@@ -162,11 +162,13 @@ async function postgres() {
 export function findPostgres(path = process.env.PATH) {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
-  return [
+  const found = [
     ...path.split(delimiter),
     probe('pg_config', ['--bindir']),
     ...versions.map((version) => join(debian, version, 'bin')),
   ].find((bin) => bin && ['initdb', 'postgres'].every((name) => existsSync(join(bin, name))))
+  // The others are where it really is; on PATH there may be only links to some.
+  return found && dirname(realpathSync(join(found, 'initdb')))
 }
 
 function findChromium() {

@@ -111,5 +111,8 @@ fn binaries() -> Option<PathBuf> {
         .collect();
     debian.sort();
     folders.extend(debian.into_iter().rev().map(|(_, bin)| bin));
-    folders.into_iter().find(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file())
+    let found =
+        folders.into_iter().find(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file())?;
+    // pg_ctl is where it really is; on PATH there may be only links to some.
+    Some(found.join("initdb").canonicalize().ok()?.parent()?.to_owned())
 }
