@@ -6,11 +6,11 @@
 //
 // What goes where: npm packages into node_modules, the cargo tools at pinned
 // versions into a cache folder of this project (never over your own), the wasm
-// target through rustup, the browsers through apt. Nothing else on the machine changes.
+// target through rustup, the browsers and PostgreSQL through apt. Nothing else on the machine changes.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { aptInstall, probe, root, run, say, SetupError } from './setup/step.mjs'
 import { setupWasmStd, temporaryFolder } from './setup/wasm-std.mjs'
@@ -38,6 +38,7 @@ export async function setup(purpose) {
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
       Object.assign(env, await chromium(), await firefox(work))
+      path.push(await postgres())
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -149,6 +150,37 @@ async function geckodriver(work) {
   if (given) return given
   const bin = await cargoTool('geckodriver', GECKODRIVER, 'geckodriver', work)
   return bin ? join(bin, 'geckodriver') : resolveCommand('geckodriver')
+}
+
+/**
+ * PostgreSQL's programs, from which the tests start a cluster of their own: returns the
+ * folder to put on PATH, or '' when they are there already or cannot be had. Without
+ * them half of the server's tests cannot be run, which is said here and at the end.
+ */
+async function postgres() {
+  if (!findPostgres() && probe('apt-get', ['--version'])) {
+    say('PostgreSQL: installing (about 20 s)')
+    await aptInstall(['postgresql'], 'Install PostgreSQL 15 or newer, or put its initdb on PATH.').catch(
+      (error) => {
+        if (!(error instanceof SetupError)) throw error
+        say(error.message)
+      },
+    )
+  }
+  return findPostgres() ?? ''
+}
+
+/** The folder with PostgreSQL's initdb and postgres: on PATH, where pg_config says, or where Debian puts it. */
+export function findPostgres(path = process.env.PATH) {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
+  const found = [
+    ...path.split(delimiter),
+    probe('pg_config', ['--bindir']),
+    ...versions.map((version) => join(debian, version, 'bin')),
+  ].find((bin) => bin && ['initdb', 'postgres'].every((name) => existsSync(join(bin, name))))
+  // The others are where it really is; on PATH there may be only links to some.
+  return found && dirname(realpathSync(join(found, 'initdb')))
 }
 
 function findChromium() {

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPages } from './build.mjs'
 import { runCounting, runVisibly } from './command.mjs'
-import { orExplain, setup } from './setup.mjs'
+import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
 // How the runners end: Rust's, wasm-bindgen's (the same words), and Node's.
@@ -43,7 +43,16 @@ function testFiles(folder = '') {
 await orExplain(async () => {
   const tools = await setup('test')
   await buildPages(tools)
-  await suite('native tests', 'cargo', ['test', '--workspace'], tools.env)
+  const everything = ['test', '--workspace', '--no-fail-fast']
+  if (findPostgres(tools.env.PATH)) {
+    await suite('native tests', 'cargo', everything, tools.env)
+  } else {
+    const without = ['--exclude', 'persona-server']
+    await suite('native tests', 'cargo', [...everything, ...without], tools.env)
+    const half = ['test', '--package', 'persona-server', '--lib', '--bins', '--test', 'it', '--no-fail-fast']
+    await suite('native tests on SQLite', 'cargo', half, tools.env)
+    skipped.push('NOTHING WAS TESTED ON POSTGRESQL: there are no initdb and postgres here. Install them.')
+  }
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   // A browser and a server each: more than two at a time would only get in each other's way.

@@ -34,7 +34,9 @@ pub struct Cli {
 /// Where the data is kept.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseUrl {
-    /// The database. A file that is not there is made [default: sqlite://persona.db]
+    /// The database: a file, such as sqlite://persona.db, which is made if it is not there,
+    /// or PostgreSQL 15 or newer, such as postgres://user:password@host/database
+    /// [default: sqlite://persona.db]
     #[arg(long, env = "PERSONA_DATABASE", value_name = "URL")]
     pub database: Option<String>,
 }

@@ -204,6 +204,9 @@ impl From<store::Error> for ApiError {
             Error::Closed(_) | Error::Denied(_) | Error::Finished | Error::SessionTaken(_) => {
                 Self::Conflict(error.to_string())
             }
+            Error::Database(_) if error.is_unstorable_text() => {
+                Self::bad_request("text must not contain the character U+0000")
+            }
             Error::Database(ref source) => {
                 tracing::error!(error = %source, "the database failed");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }

@@ -17,7 +17,7 @@ pub struct RateLimiter {
 #[derive(Clone, Copy, Debug)]
 struct Window {
     minute: i64,
-    used: u32,
+    used: u64,
 }
 
 /// What is left after a request.
@@ -45,23 +45,34 @@ impl RateLimiter {
         self.look(environment_id, at, 1)
     }
 
-    fn look(&self, environment_id: &str, at: WallTime, requests: u32) -> Quota {
+    /// What is left after a request that was counted elsewhere, as the `used`th of its minute.
+    #[must_use]
+    pub fn quota(&self, used: u64, at: WallTime) -> Quota {
         let second = at.0.as_second();
-        let minute = second.div_euclid(WINDOW_SECONDS);
+        Quota {
+            limit: self.limit,
+            remaining: self.limit.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX)),
+            reset: u64::try_from(WINDOW_SECONDS - second.rem_euclid(WINDOW_SECONDS)).unwrap_or(1),
+            exceeded: used > u64::from(self.limit),
+        }
+    }
+
+    fn look(&self, environment_id: &str, at: WallTime, requests: u32) -> Quota {
+        let minute = minute(at);
         let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let window = windows.entry(environment_id.to_owned()).or_insert(Window { minute, used: 0 });
         if window.minute != minute {
             *window = Window { minute, used: 0 };
         }
-        let exceeded = window.used >= self.limit;
-        window.used = window.used.saturating_add(requests);
-        Quota {
-            limit: self.limit,
-            remaining: self.limit.saturating_sub(window.used),
-            reset: u64::try_from(WINDOW_SECONDS - second.rem_euclid(WINDOW_SECONDS)).unwrap_or(1),
-            exceeded,
-        }
+        window.used = window.used.saturating_add(u64::from(requests));
+        self.quota(window.used, at)
     }
+}
+
+/// The minute that a request counts in, since 1970.
+#[must_use]
+pub fn minute(at: WallTime) -> i64 {
+    at.0.as_second().div_euclid(WINDOW_SECONDS)
 }
 
 #[cfg(test)]

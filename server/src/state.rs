@@ -9,7 +9,7 @@ use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
 use crate::flow_limits::{FlowAllowance, FlowLimits};
-use crate::rate_limit::RateLimiter;
+use crate::rate_limit::{self, Quota, RateLimiter};
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
@@ -111,6 +111,18 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> WallTime {
         self.clock.now()
+    }
+
+    /// Counts a request of an environment: among those of all servers on this database,
+    /// where there may be several.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_request(&self, environment_id: &str, at: WallTime) -> Result<Quota, Error> {
+        Ok(match self.store.count_request(environment_id, rate_limit::minute(at)).await? {
+            Some(used) => self.limiter.quota(used, at),
+            None => self.limiter.count(environment_id, at),
+        })
     }
 
     /// The address that a one-time link's code makes.

@@ -52,7 +52,7 @@ impl Store {
     /// [`Error::ClockOutOfRange`] past [`MAX_CLOCK_OFFSET`], and when the database fails.
     pub async fn advance_clock(&self, environment_id: &str, seconds: u64) -> Result<Environment> {
         let mut tx = self.begin().await?;
-        let mut environment = tx.environment(environment_id).await?;
+        let mut environment = tx.environment_to_change(environment_id).await?;
         environment.clock_offset = i64::try_from(seconds)
             .ok()
             .and_then(|seconds| environment.clock_offset.checked_add(SignedDuration::from_secs(seconds)))
@@ -70,7 +70,7 @@ impl Store {
     /// When the database fails.
     pub async fn reset_clock(&self, environment_id: &str) -> Result<Environment> {
         let mut tx = self.begin().await?;
-        let mut environment = tx.environment(environment_id).await?;
+        let mut environment = tx.environment_to_change(environment_id).await?;
         environment.clock_offset = SignedDuration::ZERO;
         tx.save_clock(&environment).await?;
         tx.commit().await?;
@@ -79,6 +79,18 @@ impl Store {
 }
 
 impl super::tx::Tx {
+    async fn environment_to_change(&mut self, id: &str) -> Result<Environment> {
+        let found = sqlx::query(self.locking(
+            "SELECT id, name, clock_offset_seconds FROM environments WHERE id = $1",
+            "SELECT id, name, clock_offset_seconds FROM environments WHERE id = $1 FOR NO KEY UPDATE",
+        ))
+        .bind(id)
+        .fetch_optional(&mut *self.0)
+        .await?
+        .ok_or(Error::NotFound)?;
+        row::environment(&found)
+    }
+
     async fn save_clock(&mut self, environment: &Environment) -> Result<()> {
         sqlx::query("UPDATE environments SET clock_offset_seconds = $2 WHERE id = $1")
             .bind(&environment.id)

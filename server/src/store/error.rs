@@ -64,12 +64,26 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
-            // SQLITE_BUSY and SQLITE_FULL.
-            Self::Database(sqlx::Error::Database(error)) => {
-                matches!(error.code().as_deref(), Some("5" | "13"))
-            }
+            Self::Database(sqlx::Error::Database(error)) => match error.code().as_deref() {
+                // SQLITE_BUSY and SQLITE_FULL.
+                Some("5" | "13") => true,
+                // PostgreSQL: serialisation failure and deadlock, a lock not had in time, a
+                // statement or transaction cut off, shut down or starting up.
+                Some("40001" | "40P01" | "55P03" | "57014" | "25P03" | "57P01" | "57P02" | "57P03") => true,
+                // Its connection failed, or it is short of something.
+                Some(code) => code.len() == 5 && (code.starts_with("08") || code.starts_with("53")),
+                None => false,
+            },
             _ => false,
         }
+    }
+}
+
+impl Error {
+    /// Whether a text held the character U+0000, which PostgreSQL does not keep.
+    #[must_use]
+    pub fn is_unstorable_text(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some("22021"))
     }
 }
 

@@ -47,10 +47,7 @@ impl Store {
         filter: &EventFilter,
         page: &PageRequest,
     ) -> Result<Page<Event>> {
-        let mut conditions = Conditions::default();
-        conditions.any_of("id", filter.ids.iter().map(String::as_str));
-        conditions.any_of("name", filter.names.iter().map(String::as_str));
-        conditions.any_of("object_id", filter.object_ids.iter().map(String::as_str));
+        let conditions = Conditions::events(filter);
         let (rows, has_newer, has_older) = self.page("events", &environment.id, conditions, page).await?;
         let items = rows.iter().map(|found| event(found, &self.vault)).collect::<Result<_>>()?;
         Ok(Page { items, has_newer, has_older })
@@ -69,6 +66,16 @@ impl Store {
             .as_ref()
             .map(|found| event(found, &self.vault))
             .ok_or(Error::NotFound)?
+    }
+}
+
+impl Conditions {
+    pub(super) fn events(filter: &EventFilter) -> Self {
+        let mut conditions = Self::default();
+        conditions.any_of("id", filter.ids.iter().map(String::as_str));
+        conditions.any_of_many("name", filter.names.iter().map(String::as_str));
+        conditions.any_of_many("object_id", filter.object_ids.iter().map(String::as_str));
+        conditions
     }
 }
 

@@ -1,5 +1,7 @@
 //! Inquiries, as the API handles them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, InquiryStatus};
 use serde_json::{Map, Value};
@@ -389,12 +391,11 @@ impl Tx {
 }
 
 impl Conditions {
-    fn inquiries(&mut self, filter: &InquiryFilter, now: i64, vault: &Vault) -> Result<()> {
+    pub(super) fn inquiries(&mut self, filter: &InquiryFilter, now: i64, vault: &Vault) -> Result<()> {
         if filter.nothing {
             self.and("1 = 0".to_owned());
         }
         self.any_of("id", filter.ids.iter().map(String::as_str));
-        self.any_of("template_id", filter.template_ids.iter().map(String::as_str));
         if let Some(reference_id) = &filter.reference_id {
             let indices = vault.indices(personal::REFERENCE, reference_id)?;
             self.any_of("reference_index", indices.iter().map(String::as_str));
@@ -409,23 +410,31 @@ impl Conditions {
         if let Some(until) = filter.created_until {
             self.push("created_at <= ", row::ms(until));
         }
-        if !filter.statuses.is_empty() {
-            // What has expired but was not looked at since still has its old status.
-            let now = self.bind(now);
-            let due = format!("(status IN ('created', 'pending') AND expires_at <= ${now})");
-            let each: Vec<String> = filter
-                .statuses
-                .iter()
-                .map(|status| match status {
-                    InquiryStatus::Expired => format!("(status = 'expired' OR {due})"),
-                    InquiryStatus::Created | InquiryStatus::Pending => {
-                        format!("(status = '{status}' AND (expires_at IS NULL OR expires_at > ${now}))")
-                    }
-                    status => format!("status = '{status}'"),
-                })
-                .collect();
-            self.and(format!("({})", each.join(" OR ")));
+        // What has expired but was not looked at since still has its old status.
+        let timed = [InquiryStatus::Created, InquiryStatus::Pending, InquiryStatus::Expired];
+        let now =
+            if filter.statuses.iter().any(|status| timed.contains(status)) { self.bind(now) } else { 0 };
+        let statuses: BTreeSet<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
+        for status in statuses.iter().filter_map(|status| InquiryStatus::parse(status)) {
+            match status {
+                InquiryStatus::Expired => {
+                    self.alternative("status = 'expired'".to_owned(), None);
+                    self.alternative(
+                        format!(
+                            "status IN ('created', 'pending') AND expires_at IS NOT NULL
+                             AND expires_at <= ${now}"
+                        ),
+                        Some("inquiries_in_progress"),
+                    );
+                }
+                InquiryStatus::Created | InquiryStatus::Pending => self.alternative(
+                    format!("status = '{status}' AND (expires_at IS NULL OR expires_at > ${now})"),
+                    None,
+                ),
+                status => self.alternative(format!("status = '{status}'"), None),
+            }
         }
+        self.any_of_many("template_id", filter.template_ids.iter().map(String::as_str));
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Error, Result, Store};
+use super::{Engine, Error, Result, Store};
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +34,28 @@ impl Store {
         &self,
         table: &'static str,
         environment_id: &str,
-        mut conditions: Conditions,
+        conditions: Conditions,
         page: &PageRequest,
     ) -> Result<(Vec<AnyRow>, bool, bool)> {
+        let (sql, conditions) = self.page_statement(table, environment_id, conditions, page).await?;
+        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
+        let more = rows.len() > page.size;
+        rows.truncate(page.size);
+        if page.is_backwards() {
+            rows.reverse();
+            return Ok((rows, more, true));
+        }
+        Ok((rows, page.after.is_some(), more))
+    }
+
+    /// The statement that reads a page, with the values that it takes.
+    pub(super) async fn page_statement(
+        &self,
+        table: &'static str,
+        environment_id: &str,
+        mut conditions: Conditions,
+        page: &PageRequest,
+    ) -> Result<(String, Conditions)> {
         for (cursor, comparison) in [(&page.after, "seq < "), (&page.before, "seq > ")] {
             if let Some(id) = cursor {
                 let sql = format!("SELECT seq FROM {table} WHERE id = $1 AND environment_id = $2");
@@ -50,21 +69,21 @@ impl Store {
                 conditions.push(comparison, seq);
             }
         }
-        conditions.push("environment_id = ", environment_id);
-        // Before a cursor the nearest ones are wanted: the oldest of the newer.
-        let backwards = page.before.is_some() && page.after.is_none();
-        let order = if backwards { "ASC" } else { "DESC" };
+        let environment = conditions.bind(environment_id);
+        let environment = format!("environment_id = ${environment}");
+        conditions.and(environment.clone());
+        let order = if page.is_backwards() { "ASC" } else { "DESC" };
         let limit = conditions.bind(i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1));
-        let sql =
-            format!("SELECT * FROM {table} WHERE {} ORDER BY seq {order} LIMIT ${limit}", conditions.sql());
-        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
-        let more = rows.len() > page.size;
-        rows.truncate(page.size);
-        if backwards {
-            rows.reverse();
-            return Ok((rows, more, true));
-        }
-        Ok((rows, page.after.is_some(), more))
+        let tail = format!("ORDER BY seq {order} LIMIT ${limit}");
+        let sql = conditions.select(table, &environment, &tail, self.engine);
+        Ok((sql, conditions))
+    }
+}
+
+impl PageRequest {
+    /// Before a cursor the nearest ones are wanted: the oldest of the newer.
+    fn is_backwards(&self) -> bool {
+        self.before.is_some() && self.after.is_none()
     }
 }
 
@@ -72,8 +91,20 @@ impl Store {
 #[derive(Default)]
 pub(super) struct Conditions {
     conditions: Vec<String>,
+    alternatives: Vec<Alternative>,
     values: Vec<Parameter>,
 }
+
+/// One of several conditions of which one must hold, and which exclude each other.
+pub(super) struct Alternative {
+    /// The condition.
+    pub(super) condition: String,
+    /// The index that SQLite is to use: without statistics it does not see which is best.
+    pub(super) sqlite_index: Option<&'static str>,
+}
+
+/// With more alternatives one scan is better than many, and SQLite takes no more than 500.
+const MAX_ALTERNATIVES: usize = 50;
 
 pub(super) enum Parameter {
     Text(String),
@@ -117,11 +148,56 @@ impl Conditions {
         }
     }
 
-    fn sql(&self) -> String {
-        self.conditions.join(" AND ")
+    /// As [`Conditions::any_of`], for a column that has many rows for each value. There is
+    /// an index in which those of one value stand in the order of lists, so that each
+    /// value is looked up by itself; of all together every row would have to be sorted.
+    pub(super) fn any_of_many<'a>(
+        &mut self,
+        column: &'static str,
+        values: impl ExactSizeIterator<Item = &'a str>,
+    ) {
+        if values.len() < 2 || values.len() > MAX_ALTERNATIVES || !self.alternatives.is_empty() {
+            return self.any_of(column, values);
+        }
+        // Named twice it would be listed twice.
+        for value in values.collect::<std::collections::BTreeSet<_>>() {
+            let place = self.bind(value);
+            self.alternative(format!("{column} = ${place}"), None);
+        }
     }
 
-    fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
+    /// Adds one of the conditions of which one must hold.
+    pub(super) fn alternative(&mut self, condition: String, sqlite_index: Option<&'static str>) {
+        self.alternatives.push(Alternative { condition, sqlite_index });
+    }
+
+    /// The statement that selects what meets the conditions, `environment` among them;
+    /// `tail` has order and limit.
+    fn select(&self, table: &str, environment: &str, tail: &str, engine: Engine) -> String {
+        let conditions = self.conditions.join(" AND ");
+        if self.alternatives.is_empty() {
+            return format!("SELECT * FROM {table} WHERE {conditions} {tail}");
+        }
+        // Each by its own index and no further than the page goes; then the best of them.
+        let each: Vec<String> = self
+            .alternatives
+            .iter()
+            .enumerate()
+            .map(|(n, Alternative { condition, sqlite_index })| {
+                let index = match (engine, sqlite_index) {
+                    (Engine::Sqlite, Some(index)) => format!(" INDEXED BY {index}"),
+                    _ => String::new(),
+                };
+                format!(
+                    "SELECT seq FROM (SELECT seq FROM {table}{index}
+                     WHERE {conditions} AND {condition} {tail}) AS a{n}"
+                )
+            })
+            .collect();
+        format!("SELECT * FROM {table} WHERE {environment} AND seq IN ({}) {tail}", each.join(" UNION ALL "))
+    }
+
+    pub(super) fn query(self, sql: String) -> Query<'static, Any, AnyArguments> {
         // Made of literals and numbers of places alone: see the functions above.
         self.values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
             Parameter::Text(text) => query.bind(text),

@@ -1,7 +1,6 @@
 //! Removing personal data, and changing what is known.
 
 use serde_json::json;
-use sqlx::Row;
 
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
@@ -122,7 +121,7 @@ impl Tx {
         object_id: &str,
         object: &serde_json::Value,
     ) -> Result<()> {
-        let events = sqlx::query("SELECT seq, id FROM events WHERE environment_id = $1 AND object_id = $2")
+        let events = sqlx::query("SELECT id FROM events WHERE environment_id = $1 AND object_id = $2")
             .bind(environment_id)
             .bind(object_id)
             .fetch_all(&mut *self.0)
@@ -131,8 +130,8 @@ impl Tx {
         for event in events {
             let id = row::text(&event, "id")?;
             let sealed = self.vault().seal(personal::payload_of(&id), &payload)?;
-            sqlx::query("UPDATE events SET payload = $2 WHERE seq = $1")
-                .bind(event.try_get::<i64, _>("seq")?)
+            sqlx::query("UPDATE events SET payload = $2 WHERE id = $1")
+                .bind(id)
                 .bind(sealed)
                 .execute(&mut *self.0)
                 .await?;

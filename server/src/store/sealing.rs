@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use super::tx::Tx;
-use super::{Error, OpenError, Result, Store, idempotency, personal, row};
+use super::{Engine, Error, OpenError, Result, Store, idempotency, personal, row};
 use crate::vault::{self, Place};
 
 /// How many rows are sealed in one transaction: others may write in between.
@@ -101,7 +101,9 @@ impl Store {
     /// What was removed lives on in SQLite's write-ahead log until that is written back.
     /// A reader may be in the way just now; the next one to do it takes it along.
     pub(super) async fn erase_log(&self) {
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        if self.engine == Engine::Sqlite {
+            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+        }
     }
 
     async fn seal_rows(&self, table: &'static str, key: &'static str) -> Result<usize> {

@@ -131,6 +131,12 @@ impl Store {
         at: WallTime,
     ) -> Result<Vec<Session>> {
         let mut tx = self.begin().await?;
+        // In one order always: two requests that wait for each other would never end.
+        let mut locked: Vec<_> = inquiry_ids.iter().collect();
+        locked.sort();
+        for id in locked {
+            tx.inquiry_of(environment, id, at).await?;
+        }
         let mut ended = Vec::new();
         for id in inquiry_ids {
             let Held { now, .. } = tx.inquiry_of(environment, id, at).await?;

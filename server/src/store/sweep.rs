@@ -8,6 +8,11 @@ use sqlx::Row;
 /// How many inquiries one round looks for in each environment.
 const BATCH: i64 = 100;
 
+pub(super) const DUE: &str = "SELECT id FROM inquiries
+     WHERE environment_id = $1 AND status IN ('created', 'pending')
+       AND expires_at IS NOT NULL AND expires_at <= $2
+     ORDER BY expires_at LIMIT $3";
+
 impl Store {
     /// Expires inquiries whose time has come, at most a batch in each environment, and
     /// returns how many there were. Nothing depends on it: whoever asks for an inquiry
@@ -19,17 +24,12 @@ impl Store {
         let mut expired = 0;
         for name in EnvironmentName::ALL {
             let environment = self.environment_by_name(name).await?;
-            let due = sqlx::query(
-                "SELECT id FROM inquiries
-                 WHERE environment_id = $1 AND status IN ('created', 'pending')
-                   AND expires_at IS NOT NULL AND expires_at <= $2
-                 ORDER BY expires_at LIMIT $3",
-            )
-            .bind(&environment.id)
-            .bind(super::row::ms(environment.at(at)))
-            .bind(BATCH)
-            .fetch_all(&self.read)
-            .await?;
+            let due = sqlx::query(DUE)
+                .bind(&environment.id)
+                .bind(super::row::ms(environment.at(at)))
+                .bind(BATCH)
+                .fetch_all(&self.read)
+                .await?;
             for row in &due {
                 // One transaction each: no request waits for a whole batch.
                 let mut tx = self.begin().await?;

@@ -6,7 +6,7 @@ use sqlx::any::Any;
 use sqlx::{Row, Transaction};
 
 use super::inquiries::InquiryRecord;
-use super::{Error, Result, Store, personal, row};
+use super::{Engine, Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
@@ -18,14 +18,23 @@ use crate::vault::Vault;
 use crate::{ids, metrics, resource};
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it has never been.
-pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault, Vec<EventName>);
+pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault, Vec<EventName>, Engine);
 
 impl Store {
-    /// Begins to write. Nobody else writes until it has ended.
+    /// Begins to write. On SQLite nobody else writes until it has ended; on PostgreSQL
+    /// nobody else has the inquiries that [`Tx::inquiry`] returns.
     pub(super) async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(self.write.begin_with("BEGIN IMMEDIATE").await?, self.vault.clone(), Vec::new()))
+        let transaction = match self.engine {
+            Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => self.write.begin().await?,
+        };
+        Ok(Tx(transaction, self.vault.clone(), Vec::new(), self.engine))
     }
 }
+
+/// A session that was handed out and never used.
+pub(super) const UNUSED_SESSION: &str = "SELECT * FROM inquiry_sessions
+     WHERE inquiry_id = $1 AND status = 'new' ORDER BY seq DESC LIMIT 1";
 
 impl Tx {
     /// Seals and opens what is personal.
@@ -49,12 +58,18 @@ impl Tx {
     /// The inquiry with everything around it, settled at the present moment of its
     /// environment: when that is what expires it, its sessions are expired and the
     /// events recorded. A refusal afterwards takes that back; it is then found out again.
+    ///
+    /// Until the transaction ends nobody else gets this inquiry from here. So whatever
+    /// was read of its sessions or links before must be read again after this.
     pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<Held> {
-        let found = sqlx::query("SELECT * FROM inquiries WHERE id = $1")
-            .bind(id)
-            .fetch_optional(&mut *self.0)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let found = sqlx::query(self.locking(
+            "SELECT * FROM inquiries WHERE id = $1",
+            "SELECT * FROM inquiries WHERE id = $1 FOR NO KEY UPDATE",
+        ))
+        .bind(id)
+        .fetch_optional(&mut *self.0)
+        .await?
+        .ok_or(Error::NotFound)?;
         let mut inquiry = row::inquiry(&found, &self.1)?;
         let environment = self.environment(&inquiry.environment_id).await?;
         let now = environment.at(at);
@@ -65,6 +80,15 @@ impl Tx {
             self.record_inquiry(event, &inquiry, now).await?;
         }
         Ok(Held { inquiry, environment, now })
+    }
+
+    /// The statement that locks what it reads, where that is not locked by itself. Keys
+    /// never change, so rows that refer to the locked one need not wait.
+    pub(super) fn locking(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.3 {
+            Engine::Sqlite => sqlite,
+            Engine::Postgres => postgres,
+        }
     }
 
     pub(super) async fn environment(&mut self, id: &str) -> Result<Environment> {
@@ -189,13 +213,7 @@ impl Tx {
 
     /// A session that was handed out and never used, or else a new one.
     pub(super) async fn unused_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
-        let found = sqlx::query(
-            "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 AND status = 'new'
-             ORDER BY seq DESC LIMIT 1",
-        )
-        .bind(&inquiry.id)
-        .fetch_optional(&mut *self.0)
-        .await?;
+        let found = sqlx::query(UNUSED_SESSION).bind(&inquiry.id).fetch_optional(&mut *self.0).await?;
         match found {
             Some(found) => row::session(&found, &self.1),
             None => self.new_session(inquiry, now).await,

@@ -3,12 +3,13 @@
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::store::{OpenError, Store};
 
+use crate::cluster;
 use crate::world::vault;
 
 #[tokio::test]
 async fn several_servers_may_make_one_new_database_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("new.db").display());
+    let url = cluster::new_url(folder.path(), "new.db").await;
     let vault = vault();
     // Each connection has a thread of its own, so that these do run side by side.
     let stores = futures_util::future::join_all((0..8).map(|_| Store::open(&url, vault.clone()))).await;
@@ -26,7 +27,7 @@ async fn several_servers_may_make_one_new_database_at_once() {
 #[tokio::test]
 async fn a_database_is_the_same_when_it_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("a b.db").display());
+    let url = cluster::new_url(folder.path(), "a b.db").await;
     let vault = vault();
     let first = Store::open(&url, vault.clone()).await.unwrap();
     let secret = first.signing_secret().await.unwrap();
@@ -48,4 +49,9 @@ async fn a_database_that_cannot_be_used_says_what_is_wrong() {
     assert!(matches!(Store::open(&missing, vault()).await, Err(OpenError::Open { .. })));
     assert!(matches!(Store::open("persona.db", vault()).await, Err(OpenError::Url(_))));
     assert!(matches!(Store::open("oracle://x", vault()).await, Err(OpenError::Scheme(_))));
+    let refused = Store::open("postgres://me:s3cret@127.0.0.1:1/x", vault()).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Reach { .. }));
+    let said = refused.to_string();
+    assert!(said.contains("127.0.0.1:1/x") && said.contains("PostgreSQL runs"), "{said}");
+    assert!(!said.contains("s3cret"), "{said}");
 }

@@ -22,6 +22,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::cluster;
+
 pub(crate) const NOON: Timestamp = Timestamp::constant(1_780_000_000, 0);
 pub(crate) const MS: SignedDuration = SignedDuration::from_millis(1);
 pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -49,6 +51,8 @@ pub(crate) struct World {
     pub(crate) sandbox_key: String,
     pub(crate) production_key: String,
     app: Router,
+    /// Where its database is.
+    pub(crate) url: String,
     folder: TempDir,
 }
 
@@ -87,7 +91,7 @@ impl World {
 
     pub(crate) async fn with_rate_limit(rate_limit: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let url = cluster::new_url(folder.path(), "test.db").await;
         let store = Store::open(&url, vault()).await.unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
@@ -107,7 +111,7 @@ impl World {
         .await
         .unwrap();
         let app = persona_server::app(state.clone());
-        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, folder };
+        let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, url, folder };
         world.add_template("itmpl_test", Intervals::default()).await;
         world
     }
@@ -135,6 +139,15 @@ impl World {
         self.state = self.state.with_flow_limits(allowance).behind(&proxies);
         self.app = persona_server::app(self.state.clone());
         self
+    }
+
+    /// Another server on the same database, as far as it knows in another process.
+    pub(crate) async fn replica(&self, rate_limit: u32) -> AppState {
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let store = Store::open(&self.url, vault()).await.unwrap();
+        AppState::new(store, Arc::clone(&self.state.uploads), clock, "https://verify.example", rate_limit)
+            .await
+            .unwrap()
     }
 
     /// The files of the database.

@@ -66,7 +66,10 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
     };
     let environment = key.environment.clone();
     tracing::Span::current().record("environment", environment.name.as_str());
-    let quota = state.limiter.count(&environment.id, at);
+    let quota = match state.count_request(&environment.id, at).await {
+        Ok(quota) => quota,
+        Err(error) => return ApiError::from(error).into_response(),
+    };
     let mut answer = if quota.exceeded {
         ApiError::RateLimited { limit: quota.limit, retry_after: quota.reset }.into_response()
     } else {

@@ -1,0 +1,6 @@
+//! All that stands in `main.rs` again, on PostgreSQL.
+
+#[path = "main.rs"]
+mod it;
+
+use it::{cluster, program, receiver, world};

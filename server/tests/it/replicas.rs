@@ -1,0 +1,118 @@
+//! Several servers on one database: every rule holds across them.
+
+use futures_util::future::join_all;
+use persona_server::store::{Claim, Error};
+use serde_json::Value;
+
+use crate::cluster::on_postgres;
+use crate::world::{DAY, ONE, OTHER, World, visitor};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_all_servers_one_redeems_a_link_for_one_browser() {
+    let world = World::new().await;
+    let replica = world.replica(1000).await;
+    for _ in 0..5 {
+        let id = world.created().await;
+        let (_, code) = world.store.make_one_time_link(&world.sandbox, &id, None, world.now()).await.unwrap();
+        let (one, other) = tokio::join!(
+            world.store.redeem_one_time_link(&code, visitor(ONE), world.now()),
+            replica.store.redeem_one_time_link(&code, visitor(OTHER), world.now()),
+        );
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_servers_together_make_no_more_than_25_sessions() {
+    let world = World::new().await;
+    let replica = world.replica(1000).await;
+    let id = world.created().await;
+    let stores = [&world.store, &replica.store];
+    let made =
+        join_all((0..40).map(|n| stores[n % 2].create_session(&world.sandbox, &id, world.now()))).await;
+    assert_eq!(made.iter().filter(|session| session.is_ok()).count(), 25);
+    let refused = made.into_iter().find_map(Result::err).unwrap();
+    assert!(matches!(refused, Error::TooManySessions), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_bound_to_one_browser_and_handed_out_again_on_whichever_server() {
+    let world = World::new().await;
+    let replica = world.replica(1000).await;
+    let id = world.pending().await;
+    let (one, other) = tokio::join!(
+        world.store.resume_inquiry(&world.sandbox, &id, world.now()),
+        replica.store.resume_inquiry(&world.sandbox, &id, world.now()),
+    );
+    let session = one.unwrap().session.unwrap().id;
+    assert_eq!(session, other.unwrap().session.unwrap().id);
+    let (one, other) = tokio::join!(
+        world.store.enter_session(&session, visitor(ONE), world.now()),
+        replica.store.enter_session(&session, visitor(OTHER), world.now()),
+    );
+    assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_for_one_request_is_claimed_once_on_all_servers() {
+    let world = World::new().await;
+    let replica = world.replica(1000).await;
+    let stores = [&world.store, &replica.store];
+    let claims =
+        join_all((0..10).map(|n| stores[n % 2].claim(&world.sandbox.id, "key", "request", world.now())))
+            .await;
+    let mine = claims.iter().filter(|claim| matches!(claim, Ok(Claim::Mine))).count();
+    let running = claims.iter().filter(|claim| matches!(claim, Ok(Claim::Running))).count();
+    assert_eq!((mine, running), (1, 9), "{claims:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sweeps_on_all_servers_at_once_write_each_event_once() {
+    let world = World::new().await;
+    let replica = world.replica(1000).await;
+    let mut ids = Vec::new();
+    for _ in 0..8 {
+        ids.push(world.pending().await);
+    }
+    world.clock.advance(DAY);
+    let (one, other, request) = tokio::join!(
+        world.store.sweep(world.now()),
+        replica.store.sweep(world.now()),
+        world.store.resume_inquiry(&world.sandbox, &ids[3], world.now()),
+    );
+    one.unwrap();
+    other.unwrap();
+    request.unwrap();
+    world.store.sweep(world.now()).await.unwrap();
+    let list = world.api("GET", "/events?filter[name]=inquiry.expired&page[size]=100", Value::Null).await;
+    assert_eq!(list.at("/data").as_array().unwrap().len(), 8, "{}", list.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_requests_of_a_minute_are_counted_over_all_servers() {
+    let world = World::with_rate_limit(10).await;
+    // On SQLite there is one.
+    let replica = if on_postgres() { world.replica(10).await } else { world.state.clone() };
+    let states = [&world.state, &replica];
+    let quotas = join_all((0..15).map(|n| states[n % 2].count_request(&world.sandbox.id, world.now()))).await;
+    let exceeded = quotas.into_iter().filter(|quota| quota.as_ref().unwrap().exceeded).count();
+    assert_eq!(exceeded, 5);
+}
+
+#[tokio::test]
+async fn a_text_that_a_database_cannot_keep_is_no_fault_of_the_server() {
+    let world = World::new().await;
+    let id = world.created().await;
+    for path in [
+        "/inquiries/%00",
+        "/inquiries?filter[note]=a%00b",
+        "/inquiry-sessions/%00",
+        "/events?filter[name]=%00",
+    ] {
+        let status = world.api("GET", path, Value::Null).await.status;
+        assert!(status.is_success() || status.is_client_error(), "{path}: {status}");
+    }
+    let note = serde_json::json!({ "data": { "attributes": { "note": "a\u{0}b" } } });
+    let answer = world.api("PATCH", &format!("/inquiries/{id}"), note).await;
+    assert!(answer.status.is_success() || answer.status == 400, "{}", answer.text);
+}
