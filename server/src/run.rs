@@ -377,8 +377,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     let header_timeout = Duration::from_secs(settings.header_timeout);
     servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
-    tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
-    let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
+    // Before it is said that all is ready: reading the system's certificates takes a moment.
     let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
     {
         Ok(deliverer) => tokio::spawn(deliverer.run()),
@@ -388,7 +387,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(std::future::ready(()))
         }
     };
-
+    tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
+    let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
     tokio::select! {
         () = told_to_stop() => drain(&state, Duration::from_secs(settings.drain_time)).await,
         Some(ended) = servers.join_next() => {

@@ -61,12 +61,15 @@ impl Store {
 
     async fn save_setting(&self, name: &str, value: &str) -> Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM settings WHERE name = $1").bind(name).execute(&mut *tx.0).await?;
-        sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2)")
-            .bind(name)
-            .bind(value)
-            .execute(&mut *tx.0)
-            .await?;
+        // In one statement: several servers may start at once.
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(name)
+        .bind(value)
+        .execute(&mut *tx.0)
+        .await?;
         tx.commit().await
     }
 

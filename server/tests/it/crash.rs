@@ -14,6 +14,9 @@ use tokio::sync::{RwLock, watch};
 
 use crate::cluster;
 
+/// Thirty-two bytes, in base64.
+const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 /// How often a server is killed, and how much must have been acknowledged in between.
 const KILLS: usize = 6;
 const BETWEEN: usize = 60;
@@ -30,6 +33,8 @@ impl Replica {
         let mut child = Command::new(env!("CARGO_BIN_EXE_persona-server"))
             .args(["--demo", "--listen", "127.0.0.1:0", "--demo-listen", "127.0.0.1:0"])
             .args(["--log", "info", "--log-format", "json", "--rate-limit", "1000000"])
+            // One for all: each replica must open what another has sealed.
+            .env("PERSONA_MASTER_KEY", MASTER_KEY)
             .args(["--database", url, "--storage"])
             .arg(folder.join("uploads"))
             .stderr(Stdio::piped())
@@ -162,7 +167,7 @@ async fn every_acknowledged_change_is_there_after_servers_were_killed_under_load
     let mut replicas: Vec<Replica> = (0..servers).map(|_| Replica::start(&url, folder.path())).collect();
     let origins = || replicas.iter().map(|replica| replica.origin.clone()).collect::<Vec<_>>();
     let run = Arc::new(Run {
-        client: Client::new(),
+        client: crate::program::client(),
         origins: RwLock::new(origins()),
         acknowledged: AtomicUsize::new(0),
         progress: watch::Sender::new(0),

@@ -7,7 +7,6 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use persona_server::jobs::webhooks::Deliverer;
 use persona_server::state::AppState;
-use persona_server::store::Store;
 use serde_json::{Value, json};
 
 use crate::receiver::Receiver;
@@ -366,10 +365,7 @@ async fn two_servers_share_the_work_without_sending_anything_twice() {
     for _ in 0..30 {
         world.created().await;
     }
-    let files = world.database_files();
-    let file = files.iter().find(|file| file.extension().is_some_and(|kind| kind == "db")).unwrap();
-    let mut other = world.state.clone();
-    other.store = Store::open(&format!("sqlite://{}", file.display()), crate::world::vault()).await.unwrap();
+    let other = world.replica(1_000).await;
     let (one, two) = (deliverer(&world.state, PATIENT), deliverer(&other, PATIENT));
     let (first, second) = tokio::join!(
         tokio::spawn(async move { one.run_once().await }),

@@ -116,3 +116,9 @@ impl Drop for Program {
         let _ = self.child.wait();
     }
 }
+
+/// A client of the tests, which may be the first to need TLS.
+pub(crate) fn client() -> reqwest::Client {
+    persona_server::tls::choose_provider();
+    reqwest::Client::new()
+}
