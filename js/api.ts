@@ -20,7 +20,8 @@ export class Client {
   constructor(options: ClientOptions) {
     let settle!: (status: string, value: unknown) => void
     this.result = new Promise((resolve, reject) => {
-      settle = (status, value) => (status ? resolve({ ...(value as object), status } as Result) : reject(value))
+      settle = (status, value) =>
+        status ? resolve({ ...(value as object), status } as Result) : reject(value)
     })
     // Who does not ask for the result hears of failures through onError.
     this.result.catch(() => {})

@@ -41,7 +41,9 @@ function argumentsOf(name: string, subject: Subject): unknown[] {
     case 'onError':
       return error ? [error] : []
     case 'onReady':
-      return [{ preferredDimensions: datum(subject, 'preferredDimensions'), styles: datum(subject, 'styles') }]
+      return [
+        { preferredDimensions: datum(subject, 'preferredDimensions'), styles: datum(subject, 'styles') },
+      ]
     case 'onStart':
       return [datum(subject, 'inquiryId'), { sessionToken }]
     case 'onSuccess':

@@ -241,7 +241,9 @@ export function control(ask: Engine, page: ClientOptions, settle: Settle): Contr
 }
 
 function patienceOf({ loadTimeout }: ClientOptions): number {
-  return typeof loadTimeout === 'number' && loadTimeout >= 0 && loadTimeout < 2 ** 31 ? loadTimeout : LOAD_TIMEOUT
+  return typeof loadTimeout === 'number' && loadTimeout >= 0 && loadTimeout < 2 ** 31
+    ? loadTimeout
+    : LOAD_TIMEOUT
 }
 
 function parentOf({ parent }: ClientOptions): Node {
@@ -262,4 +264,3 @@ function newContainerId(): string {
   for (let digit = 0; digit < 16; digit++) id += Math.floor(Math.random() * 36).toString(36)
   return id
 }
-

@@ -47,7 +47,8 @@ export function withEngine(run: (ask: Engine) => void, fail: (error: unknown) =>
       throw new PersonaError(0, 'no_dom', 'There is no document: construct Persona.Client in a browser')
     }
     try {
-      if (!source.make) throw new PersonaError(0, 'engine_unavailable', 'The engine has not been given: call init()')
+      if (!source.make)
+        throw new PersonaError(0, 'engine_unavailable', 'The engine has not been given: call init()')
       start(source.make)
       kind = source.kind
     } catch (cause) {

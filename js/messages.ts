@@ -24,7 +24,12 @@ function read(object: unknown, name: string): unknown {
 
 /** An object that is neither an array nor a function. */
 function record(value: unknown): object | undefined {
-  return typeof value === 'object' && value && !Array.isArray(value) ? value : undefined
+  try {
+    return typeof value === 'object' && value && !Array.isArray(value) ? value : undefined
+  } catch {
+    // A proxy that has been revoked.
+    return undefined
+  }
 }
 
 /** Of an object, those properties that are short texts or numbers, for the engine. */
@@ -33,7 +38,8 @@ function pick(object: unknown, names: string[]): Properties | undefined {
   const picked: Properties = {}
   for (const name of names) {
     const value = read(object, name)
-    if (typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST)) picked[name] = value
+    if (typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST))
+      picked[name] = value
   }
   return picked
 }

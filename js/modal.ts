@@ -60,7 +60,8 @@ export function makeModal(
     element('div', 'centered-frame', element('div', 'loading-spinner'), status),
     failure,
   )
-  if (!isInline) panel.append(button('close', 'close', CLOSE))
+  const close = button('close', 'close', CLOSE)
+  if (!isInline) panel.append(close)
   // A plain element where the flow stands inline.
   const dialog = element(isInline ? 'div' : 'dialog', 'dialog', panel) as HTMLDialogElement
   dialog.setAttribute('aria-label', title)
@@ -88,6 +89,16 @@ export function makeModal(
     ;(places[dialog.dataset['view']!] ?? dialog).focus()
   }
 
+  /** It may be open and no longer modal: moving it in the page takes it out of the top layer. */
+  function isModal(): boolean {
+    try {
+      return dialog.matches(':modal')
+    } catch {
+      // Browsers before 2022 do not know.
+      return dialog.open
+    }
+  }
+
   function hide(): void {
     if (!isInline && dialog.open) dialog.close()
     unlock()
@@ -105,7 +116,8 @@ export function makeModal(
     show(): void {
       dressAgain()
       container.style.display = 'block'
-      if (isInline || dialog.open) return
+      if (isInline || isModal()) return
+      dialog.removeAttribute('open')
       // Locked first: the room of the scroll bar is measured while it is there.
       unlock()
       unlock = lockPage()
@@ -124,7 +136,8 @@ export function makeModal(
       // Emptied and filled, so that screen readers hear of it each time.
       status.textContent = view === 'loading' ? LOADING : ''
       explanation.textContent = why
-      if (dialog.matches(':focus-within')) focus()
+      // What had it may be hidden now; only Close stays where it was.
+      if (dialog.matches(':focus-within') && !close.matches(':focus')) focus()
     },
 
     /** Takes over sizes and looks that came from the flow. */

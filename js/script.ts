@@ -34,7 +34,10 @@ export function handOver(make: MakeEngine): boolean {
 }
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string }
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string }
 }
 
 /** Loads persona.compat.js from beside this script, with the same rights. */

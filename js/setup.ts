@@ -39,7 +39,11 @@ export function tell(
   const message = receive(event, frames.get(containerId)?.deref(), origin, containerId)
   // Empty ones count for none, as in the official SDK.
   const isOther = (id: unknown, name: string) => id && property(message!.data, name) !== id
-  if (!message || isOther(handlers.templateId, 'templateId') || isOther(handlers.templateVersionId, 'templateVersionId')) {
+  if (
+    !message ||
+    isOther(handlers.templateId, 'templateId') ||
+    isOther(handlers.templateVersionId, 'templateVersionId')
+  ) {
     return
   }
   const [listening] = ask('start', 'listen')

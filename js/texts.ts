@@ -9,12 +9,12 @@ export function explanation(code: string): string {
     case 'unauthenticated':
     case 'session_expired':
     case 'resume_failed':
-      return 'Your session has ended. Please retry, or start again from the page you came from.'
+      return 'Your session has ended. Please retry.'
     case 'frame_blocked':
     case 'invalid_config':
     case 'invalid_inquiry_id':
     case 'inactive_template':
-      return 'It is not available. Please contact the site’s support.'
+      return 'It is not available. Please contact support.'
     default:
       return 'Something went wrong. Please retry.'
   }

@@ -43,7 +43,7 @@ export function entries(
 /** A list of texts. */
 export function texts(list: string): string[] {
   const out = []
-  for (let at = 0; at < list.length; ) {
+  for (let at = 0; at < list.length;) {
     const start = list.indexOf(':', at) + 1
     const length = +list.slice(at, start - 1)
     out.push(list.slice(start, (at = start + length)))

@@ -65,12 +65,7 @@ export async function buildWidget(env = process.env) {
   await run(
     'wasm-opt',
     join(root, 'node_modules', '.bin', 'wasm-opt'),
-    [
-      join(work, 'bare.wasm'),
-      '-o',
-      wasmFile,
-      ...FEATURES,
-    ]
+    [join(work, 'bare.wasm'), '-o', wasmFile, ...FEATURES]
       .concat([
         '--traps-never-happen',
         '--closed-world',
@@ -201,7 +196,8 @@ export const styles = {
  * Functions of the standard library that end in a panic, or word one. They would trap
  * anyway; made to trap at once, they take their texts' makers with them.
  */
-const PANICS = /panicking|_fail(ed)?(_rt)?$|_fail(ed)?17h|handle_error|capacity_overflow|handle_alloc_error|\d3fmt|core3fmt/
+const PANICS =
+  /panicking|_fail(ed)?(_rt)?$|_fail(ed)?17h|handle_error|capacity_overflow|handle_alloc_error|\d3fmt|core3fmt/
 
 /** What they would have said; nothing else has such words, and zeros weigh nothing. */
 const PANIC_WORDS = [
