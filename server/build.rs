@@ -4,6 +4,7 @@ use std::path::Path;
 
 const FILES: [&str; 7] = [
     "persona.js",
+    "persona.compat.js",
     "flow/flow.js",
     "flow/flow.js.br",
     "flow/refuse.js",

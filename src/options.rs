@@ -115,7 +115,8 @@ impl<'a> Options<'a> {
             }
         }
         match mode {
-            "" | "embedded" | "modal" | "inline" => Ok(options),
+            "" | "embedded" | "inline" => Ok(options),
+            "modal" if flow_type.is_empty() => Ok(options),
             _ if flow_type.is_empty() => Err("mode must be 'embedded' or 'inline'"),
             _ => Err("The flow's type must be 'embedded' or 'inline'"),
         }
@@ -332,6 +333,7 @@ mod tests {
         assert_eq!(of("", "inline".into()), Ok("inline".to_owned()));
         assert_eq!(of("inline", "modal".into()), Ok("inline".to_owned()));
         assert_eq!(of("", "popup".into()), Err("mode must be 'embedded' or 'inline'"));
+        assert_eq!(of("modal", Tree::Nothing), Err("The flow's type must be 'embedded' or 'inline'"));
         assert_eq!(of("popup", Tree::Nothing), Err("The flow's type must be 'embedded' or 'inline'"));
     }
 

@@ -27,7 +27,6 @@ before(async () => {
       body: shopPage(flow.origin),
     },
     '/no-camera': { headers: { 'permissions-policy': 'camera=()' }, body: shopPage(flow.origin) },
-    '/no-wasm': page_({ 'content-security-policy': "script-src 'self' 'unsafe-inline'" }),
     '/strict-styles': {
       headers: { 'content-security-policy': "style-src 'self'" },
       body: shopPage(flow.origin),
@@ -129,18 +128,6 @@ test('a policy that only reports blocks nothing', async () => {
     return calls.map(([name]) => name)
   })
   assert.ok(!names.includes('onError'))
-})
-
-test('a page that forbids WebAssembly gets engine_unavailable thrown', async () => {
-  await page.goto(`${shop.origin}/no-wasm`)
-  const seen = await page.evaluate(() => {
-    try {
-      make()
-    } catch (error) {
-      return [error instanceof Persona.PersonaError, error.code, document.querySelectorAll('iframe').length]
-    }
-  })
-  assert.deepEqual(seen, [true, 'engine_unavailable', 0])
 })
 
 test('a page that forbids inline styles shows the modal in its own looks all the same', async () => {

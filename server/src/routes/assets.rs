@@ -1,6 +1,6 @@
 //! The widget's script, for customers' pages.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,8 +16,16 @@ use crate::state::AppState;
 
 const SCRIPT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/persona.js"));
 
+/// The engine without WebAssembly, which the script loads from beside itself. Byte for
+/// byte as it was built: the script knows its hash.
+const COMPAT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/persona.compat.js"));
+
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/assets/v2/persona.js", get(script)).route("/persona.js", get(script))
+    Router::new()
+        .route("/assets/v2/persona.js", get(script))
+        .route("/assets/v2/persona.compat.js", get(compat))
+        .route("/persona.js", get(script))
+        .route("/persona.compat.js", get(compat))
 }
 
 /// The script as this server serves it: a page that loads it from here talks to here,
@@ -34,21 +42,34 @@ impl Script {
     pub fn new(public_origin: &str) -> Self {
         // A JSON string is a JavaScript string.
         let host = serde_json::Value::from(public_origin);
-        let body = format!("{SCRIPT}\n;Persona.defaultHost??={host};\n");
-        let digest = to_hex(&Sha256::digest(body.as_bytes()));
-        let etag = HeaderValue::from_str(&format!("\"{digest}\""))
-            .unwrap_or_else(|_| HeaderValue::from_static("\"\""));
+        // In the syntax of the oldest browsers that the script is for.
+        let body = format!("{SCRIPT}\n;Persona.defaultHost=Persona.defaultHost||{host};\n");
+        let etag = etag_of(&body);
         Self { body: body.into(), etag }
     }
 }
 
 async fn script(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let Script { body, etag } = &*state.script;
+    serve(body, etag, &headers)
+}
+
+async fn compat(headers: HeaderMap) -> Response {
+    static ETAG: LazyLock<HeaderValue> = LazyLock::new(|| etag_of(COMPAT));
+    serve(COMPAT, &ETAG, &headers)
+}
+
+fn etag_of(body: &str) -> HeaderValue {
+    let digest = to_hex(&Sha256::digest(body.as_bytes()));
+    HeaderValue::from_str(&format!("\"{digest}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
+fn serve(body: &str, etag: &HeaderValue, headers: &HeaderMap) -> Response {
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == etag);
     let mut response = if same {
         axum::http::StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Body::from(body.to_string()).into_response()
+        Body::from(body.to_owned()).into_response()
     };
     response.headers_mut().insert(header::ETAG, etag.clone());
     with_headers(

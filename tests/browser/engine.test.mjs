@@ -1,0 +1,220 @@
+// Whatever the page's Content-Security-Policy: the flow gets ready and the modal looks as it
+// should. Where WebAssembly is forbidden, by the engine from beside the script.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { FLOW, launch, root, script, servePages } from './page.mjs'
+
+let browser, flow, shop, cdn
+const compat = { type: 'text/javascript', body: readFileSync(join(root, 'dist', 'persona.compat.js')) }
+const cors = { 'access-control-allow-origin': '*' }
+
+/** The page's own code, which needs no inline script. */
+const CODE = `
+  window.seen = { errors: [], violations: [] }
+  addEventListener('error', ({ message }) => seen.errors.push(message))
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+    seen.violations.push(effectiveDirective + ' ' + blockedURI))
+  const host = new URLSearchParams(location.search).get('flow')
+  Persona.defaultHost = host
+  const client = new Persona.Client({ templateId: 'itmpl_1', onReady() { seen.isReady = true }, onError(error) { seen.code = error.code } })
+  client.open()
+  window.client = client`
+
+const page_ = (tags) =>
+  `<!doctype html><html lang=en><title>Shop</title><link rel=icon href="data:,"><body>${tags}`
+const TAGS = '<script src=/persona.js></script><script src=/code.js></script>'
+
+before(async () => {
+  flow = await servePages({ '/widget': FLOW })
+  cdn = await servePages({
+    '/persona.js': { ...script, headers: cors },
+    '/persona.compat.js': { ...compat, headers: cors },
+  })
+  shop = await servePages({
+    '/persona.js': script,
+    '/persona.compat.js': compat,
+    '/code.js': { type: 'text/javascript', body: CODE },
+    '*': (request) => {
+      const query = new URL(request.url, 'http://localhost').searchParams
+      const policy = query.get('policy')
+      return {
+        body: page_(query.get('tags') ?? TAGS),
+        headers: policy ? { 'content-security-policy': policy } : {},
+      }
+    },
+  })
+  browser = await launch()
+})
+
+after(async () => {
+  await browser?.close()
+  for (const server of [shop, flow, cdn]) await server?.stop()
+})
+
+/** Opens the shop under a policy and waits until the flow is ready, or has failed. */
+async function visit(policy, tags = TAGS) {
+  const page = await browser.newPage()
+  try {
+    const query = new URLSearchParams({ flow: flow.origin, tags, ...(policy ? { policy } : {}) })
+    await page.goto(`${shop.origin}/?${query}`)
+    await page.waitForFunction(() => window.seen?.isReady || window.seen?.code)
+    return await page.evaluate(() => {
+      const dialog = document.querySelector('dialog')
+      const { position, display } = getComputedStyle(dialog)
+      return {
+        ...seen,
+        engine: Persona.engine,
+        position,
+        display,
+        isModal: dialog.matches(':modal'),
+        isOpen: client.isOpen,
+      }
+    })
+  } finally {
+    await page.close()
+  }
+}
+
+const EVAL = "'wasm-unsafe-eval'"
+const nonced = TAGS.replaceAll('<script', '<script nonce=abc')
+const policies = {
+  "script-src 'self'": (more) => [`script-src 'self' ${more}`],
+  "default-src 'self'": (more) => [`default-src 'self' ${more}; frame-src ${flow.origin}`],
+  "nonce and 'strict-dynamic'": (more) => [`script-src 'nonce-abc' 'strict-dynamic' ${more}`, nonced],
+  "style-src 'none'": (more) => [`script-src 'self' ${more}; style-src 'none'`],
+  'trusted types for scripts': (more) => [`script-src 'self' ${more}; require-trusted-types-for 'script'`],
+  'trusted types, ours alone': (more) => [
+    `script-src 'self' ${more}; require-trusted-types-for 'script'; trusted-types persona-wasm`,
+  ],
+  'a sandbox': (more) => [`script-src 'self' ${more}; sandbox allow-scripts allow-same-origin`],
+}
+
+function assertGood({ errors, violations, isReady, code, position, display, isModal, isOpen }) {
+  assert.deepEqual({ errors, isReady, code, position, display, isModal, isOpen }, {
+    errors: [], isReady: true, code: undefined, position: 'fixed', display: 'grid', isModal: true, isOpen: true,
+  }) // prettier-ignore
+  assert.deepEqual(
+    violations.filter((violation) => /style|frame|trusted/.test(violation)),
+    [],
+  )
+}
+
+test('a page without a policy has WebAssembly', async () => {
+  const seen = await visit()
+  assertGood(seen)
+  assert.equal(seen.engine, 'wasm')
+})
+
+for (const [what, make] of Object.entries(policies)) {
+  test(`under ${what} with 'wasm-unsafe-eval' it is WebAssembly`, async () => {
+    const seen = await visit(...make(EVAL))
+    assertGood(seen)
+    assert.equal(seen.engine, 'wasm')
+  })
+
+  test(`under ${what} without it the same is done by JavaScript`, async () => {
+    const seen = await visit(...make(''))
+    assertGood(seen)
+    assert.equal(seen.engine, 'compat')
+  })
+}
+
+test('data-engine=compat attempts nothing and reports nothing', async () => {
+  const tags = TAGS.replace('<script', '<script data-engine=compat')
+  const seen = await visit("script-src 'self'", tags)
+  assertGood(seen)
+  assert.equal(seen.engine, 'compat')
+  assert.deepEqual(seen.violations, [])
+})
+
+test('persona.compat.js alone is ready at once', async () => {
+  const seen = await visit("script-src 'self'", TAGS.replace('persona.js', 'persona.compat.js'))
+  assertGood(seen)
+  assert.equal(seen.engine, 'compat')
+})
+
+test('from another origin with an integrity hash the other engine is found beside the script', async () => {
+  const { createHash } = await import('node:crypto')
+  const hash = createHash('sha384').update(script.body).digest('base64')
+  const tag = `<script src=${cdn.origin}/persona.js crossorigin integrity="sha384-${hash}"></script>`
+  const seen = await visit(`script-src 'self' ${cdn.origin}`, tag + '<script src=/code.js></script>')
+  assertGood(seen)
+  assert.equal(seen.engine, 'compat')
+})
+
+test('where neither engine may run, the page hears of it through onError', async () => {
+  const page = await browser.newPage()
+  try {
+    // A hash lets the script itself in, and nothing beside it.
+    const { createHash } = await import('node:crypto')
+    const hash = (body) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`
+    const inline = `${script.body.toString('utf8').replace('\uFEFF', '').replaceAll('</script', '<\\/script')}`
+    const tags = `<script>${inline}</script><script>${CODE}</script>`
+    const policy = `script-src ${hash(inline)} ${hash(CODE)}`
+    await page.goto('about:blank')
+    const lone = await servePages({
+      '/': { body: page_('<meta charset=utf-8>' + tags), headers: { 'content-security-policy': policy } },
+    })
+    try {
+      await page.goto(`${lone.origin}/?flow=${flow.origin}`)
+      await page.waitForFunction(() => window.seen?.code)
+      assert.equal(await page.evaluate(() => seen.code), 'engine_unavailable')
+      assert.equal(await page.evaluate(() => client.isLoading), false)
+    } finally {
+      await lone.stop()
+    }
+  } finally {
+    await page.close()
+  }
+})
+
+for (const [how, tags] of [
+  ['an async script', '<script async src=/persona.js onload="loaded()"></script>'],
+  ['a deferred script', '<script defer src=/persona.js></script><script defer src=/code.js></script>'],
+  ['a script that is there twice', '<script src=/persona.js></script>' + TAGS],
+  [
+    'a page with an AMD loader',
+    '<script>window.define = Object.assign(() => { throw 1 }, { amd: {} })</script>' + TAGS,
+  ],
+  [
+    'a page that has frozen its globals',
+    '<script>Object.freeze(Array.prototype); Object.freeze(Object.prototype); Object.freeze(Promise.prototype)</script>' +
+      TAGS,
+  ],
+  [
+    'a page with its own fetch',
+    '<script>window.fetch = () => { throw 1 }</script>' +
+      TAGS,
+  ],
+]) {
+  test(`it works as ${how}`, async () => {
+    const loader = tags.includes('async')
+      ? '<script>function loaded() { document.body.append(Object.assign(document.createElement("script"), { src: "/code.js" })) }</script>'
+      : ''
+    assertGood(await visit(undefined, loader + tags))
+  })
+}
+
+test('it needs no charset of the page', async () => {
+  const page = await browser.newPage()
+  try {
+    const bare = await servePages({
+      '/': { type: 'text/html', body: page_(TAGS) },
+      '/persona.js': script,
+      '/code.js': { type: 'text/javascript', body: CODE },
+    })
+    try {
+      await page.goto(`${bare.origin}/?flow=${flow.origin}`)
+      await page.waitForFunction(() => window.seen?.isReady)
+      assert.notEqual(await page.evaluate(() => document.characterSet), 'UTF-8')
+      assert.equal(await page.evaluate(() => Persona.engine), 'wasm')
+    } finally {
+      await bare.stop()
+    }
+  } finally {
+    await page.close()
+  }
+})
