@@ -44,7 +44,7 @@ function start(make: MakeEngine): Engine {
 export function withEngine(run: (ask: Engine) => void, fail: (error: unknown) => void): void {
   if (!engine && !loading) {
     if (typeof document === 'undefined') {
-      throw new PersonaError(0, 'no_dom', 'There is no document: construct Persona.Client in a browser')
+      throw new PersonaError(0, 'no_dom', 'There is no document: this works in a browser')
     }
     try {
       if (!source.make)

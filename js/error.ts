@@ -12,7 +12,7 @@ export class PersonaError extends Error {
     Object.defineProperty(this, 'message', { enumerable: true })
     this.status = status
     this.code = code
-    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause, configurable: true })
+    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause })
   }
 }
 PersonaError.prototype.name = 'PersonaError'

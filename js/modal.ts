@@ -157,7 +157,8 @@ export function makeModal(
     /** Gives an inline frame the height of its content. */
     grow(metadata: unknown): void {
       const height = property(metadata, 'pageHeight')
-      if (isInline && typeof height === 'number' && height >= 1 && height < 100_000) frame.style.height = `${Math.ceil(height)}px`
+      if (isInline && typeof height === 'number' && height >= 1 && height < 100_000)
+        frame.style.height = `${Math.ceil(height)}px`
     },
 
     /** Removes everything from the page. */

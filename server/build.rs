@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "persona.js",
     "persona.compat.js",
     "flow/flow.js",

@@ -273,7 +273,6 @@ impl State {
             can_renew: flag(4),
             is_exiting: flag(5),
             has_left: flag(6),
-            #[expect(clippy::cast_possible_truncation, reason = "two bits")]
             renewals: (number >> 7 & 3) as u8,
         }
     }

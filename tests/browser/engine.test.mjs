@@ -184,11 +184,7 @@ for (const [how, tags] of [
     '<script>Object.freeze(Array.prototype); Object.freeze(Object.prototype); Object.freeze(Promise.prototype)</script>' +
       TAGS,
   ],
-  [
-    'a page with its own fetch',
-    '<script>window.fetch = () => { throw 1 }</script>' +
-      TAGS,
-  ],
+  ['a page with its own fetch', '<script>window.fetch = () => { throw 1 }</script>' + TAGS],
 ]) {
   test(`it works as ${how}`, async () => {
     const loader = tags.includes('async')
