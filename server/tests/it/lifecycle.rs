@@ -77,7 +77,7 @@ fn a_request_that_does_not_end_is_cut_off_after_the_time_limit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_it_drains_the_server_serves_but_says_that_it_is_not_ready() {
     let mut program = start(&["--drain-time", "3600"]);
-    let client = crate::program::client();
+    let client = program::client();
     let ready = format!("{}/readyz", program.origin);
     assert_eq!(client.get(&ready).send().await.unwrap().status(), 200);
     let address = program.origin.trim_start_matches("http://").to_owned();

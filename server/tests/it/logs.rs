@@ -8,7 +8,7 @@ use crate::program::{self, Program};
 async fn tokens_keys_personal_data_and_query_strings_are_not_logged() {
     let program =
         Program::start(program::command(&["--demo", "--demo-listen", "127.0.0.1:0", "--log", "debug"]));
-    let client = crate::program::client();
+    let client = program::client();
     let send = async |method: &str, path: &str, body: Value| {
         let response = client
             .request(method.parse().unwrap(), format!("{}{path}", program.origin))

@@ -16,7 +16,7 @@ fn start(arguments: &[&str]) -> Program {
 }
 
 async fn create(program: &Program, traceparent: &str) -> reqwest::Response {
-    crate::program::client()
+    program::client()
         .post(format!("{}/api/v1/inquiries", program.origin))
         .bearer_auth("persona_sandbox_demo")
         .header("traceparent", traceparent)
@@ -36,7 +36,7 @@ async fn requests_events_sweeps_and_connections_are_counted() {
         assert_eq!(create(&program, "").await.status(), 201);
     }
     let odd = reqwest::Method::from_bytes(b"PROPFIND").unwrap();
-    crate::program::client().request(odd, format!("{}/no/such", program.origin)).send().await.unwrap();
+    program::client().request(odd, format!("{}/no/such", program.origin)).send().await.unwrap();
     let text = reqwest::get(&metrics).await.unwrap().text().await.unwrap();
     for line in [
         r#"persona_http_requests_total{route="/api/v1/inquiries",method="POST",status="201"} 3"#,

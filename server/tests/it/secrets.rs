@@ -70,7 +70,7 @@ impl Server {
     }
 
     async fn api(&self, method: &str, path: &str, body: Value) -> Value {
-        let request = crate::program::client()
+        let request = program::client()
             .request(method.parse().unwrap(), format!("{}/api/v1{path}", self.program.origin))
             .bearer_auth(&self.api_key)
             .header("idempotency-key", format!("key-Zq4711 {method} {path}"));
@@ -83,7 +83,7 @@ impl Server {
     /// One step of the individual, who shows their token; returns the view's text.
     async fn step(&mut self, path: &str, form: Form) -> String {
         let token = self.secrets.get("session token");
-        let request = crate::program::client()
+        let request = program::client()
             .post(format!("{}/flow/{path}", self.program.origin))
             .header("persona-flow", "fragment")
             .header("persona-browser", BROWSER)
@@ -103,7 +103,7 @@ impl Server {
     async fn fill(&mut self, path: &str, pairs: &[(&str, &str)]) -> String {
         let token = self.secrets.get("session token").cloned();
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        let request = crate::program::client()
+        let request = program::client()
             .post(format!("{}/flow/{path}", self.program.origin))
             .header("persona-flow", "fragment")
             .header("persona-browser", BROWSER)

@@ -4,7 +4,7 @@ use crate::program::{self, Program};
 
 /// What the API of that server says about its rate limit.
 async fn rate_limit(program: &Program) -> String {
-    let response = crate::program::client()
+    let response = program::client()
         .get(format!("{}/api/v1/rate-limits", program.origin))
         .bearer_auth("persona_sandbox_demo")
         .send()
