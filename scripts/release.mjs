@@ -1,0 +1,39 @@
+// Builds the widget for publishing, twice: the same source makes the same bytes, or this
+// fails. Prints the integrity hashes for script tags.
+
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { orExplain, setup } from './setup.mjs'
+import { root, say, SetupError } from './setup/step.mjs'
+
+/** Every file of dist/ that the npm package carries, by its hash. */
+function hashes() {
+  const dist = join(root, 'dist')
+  const files = readdirSync(dist).filter((name) => statSync(join(dist, name)).isFile())
+  return new Map(
+    files.map((name) => [
+      name,
+      `sha384-${createHash('sha384')
+        .update(readFileSync(join(dist, name)))
+        .digest('base64')}`,
+    ]),
+  )
+}
+
+await orExplain(async () => {
+  const { buildWidget } = await import('./build/widget.mjs')
+  const { buildPackage } = await import('./build/package.mjs')
+  const tools = await setup('build')
+  const build = async () => {
+    await buildWidget(tools.wasmEnv)
+    await buildPackage(tools.env)
+    return hashes()
+  }
+  const first = await build()
+  const second = await build()
+  const changed = [...second.keys()].filter((name) => first.get(name) !== second.get(name))
+  if (changed.length) throw new SetupError(`Built twice, these differ: ${changed.join(', ')}.`)
+  say('built twice, the same bytes')
+  for (const [name, hash] of second) console.log(`${name.padEnd(20)} ${hash}`)
+})
