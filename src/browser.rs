@@ -41,7 +41,7 @@ mod bare {
 
     /// Where a text is.
     #[repr(C)]
-    pub struct Place {
+    struct Place {
         address: *mut u8,
         length: usize,
     }
@@ -64,20 +64,20 @@ mod bare {
 
     /// Memory for a text.
     #[unsafe(no_mangle)]
-    pub extern "C" fn room(length: usize) -> *mut u8 {
+    extern "C" fn room(length: usize) -> *mut u8 {
         Vec::with_capacity(length).leak().as_mut_ptr()
     }
 
     /// Memory for a question, with which all that is left of the one before is gone.
     #[unsafe(no_mangle)]
-    pub extern "C" fn question(length: usize) -> *mut u8 {
+    extern "C" fn question(length: usize) -> *mut u8 {
         memory::reset();
         room(length)
     }
 
     /// Answers the question that has been written there.
     #[unsafe(no_mangle)]
-    pub extern "C" fn ask(question: *const u8, length: usize) -> *mut Place {
+    extern "C" fn ask(question: *const u8, length: usize) -> *mut Place {
         // SAFETY: the shell has written a text of its own encoder to memory from `question`.
         let question =
             unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(question, length)) };
