@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::check::Check;
+
 /// The kinds of evidence. The words before the slash are the API's three resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvidenceKind {
@@ -112,6 +114,8 @@ pub struct Evidence {
     pub template_id: Option<String>,
     /// The picture, if there is one.
     pub picture: Option<Picture>,
+    /// What was checked, of a verification.
+    pub checks: Vec<Check>,
     /// When it came to be.
     pub created_at: Timestamp,
 }

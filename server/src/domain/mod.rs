@@ -4,6 +4,7 @@
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
 pub mod access;
+pub mod check;
 pub mod environment;
 pub mod event;
 pub mod evidence;

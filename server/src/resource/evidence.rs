@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::moment;
+use crate::domain::check::Check;
 use crate::domain::evidence::{Evidence, EvidenceGroup};
 use crate::domain::inquiry::Inquiry;
 
@@ -56,7 +57,7 @@ pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
                     "redacted-at": null,
                     "country-code": null,
                     "tags": [],
-                    "checks": [],
+                    "checks": evidence.checks.iter().map(check).collect::<Vec<_>>(),
                 }),
                 json!({
                     "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
@@ -85,5 +86,17 @@ pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
         "id": evidence.id,
         "attributes": attributes,
         "relationships": relationships,
+    })
+}
+
+/// A check. Whoever decides on the inquiry decides on what they require of it: here a
+/// failed one only makes the individual try again.
+fn check(check: &Check) -> Value {
+    json!({
+        "name": check.name,
+        "status": check.status,
+        "reasons": check.reasons,
+        "requirement": "requires_retry",
+        "metadata": {},
     })
 }

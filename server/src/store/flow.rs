@@ -10,11 +10,13 @@ use serde_json::{Map, Value};
 
 use super::inquiries::NewInquiry;
 use super::tx::{Held, Tx};
-use super::{Error, Result, Store};
+use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
+use crate::domain::check::{self, Check};
 use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
+use crate::domain::picture::PictureKind;
 use crate::domain::session::{BrowserFingerprint, Denied, Session};
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::ids;
@@ -191,46 +193,56 @@ impl Store {
         Ok(inquiry)
     }
 
-    /// Keeps what is known of a document's photo, which has been stored. The step is done with it.
+    /// Keeps what is known of a picture, which has been stored, and the checks it passed. The
+    /// step is done with it.
     ///
     /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
-    pub async fn save_document(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
-        let id = ids::new(IdPrefix::Document);
-        self.save_picture(visit, Step::Document, id, EvidenceKind::GovernmentIdDocument, picture).await
-    }
-
-    /// Keeps what is known of a selfie, which has been stored. The step is done with it.
-    ///
-    /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
-    pub async fn save_selfie(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
-        let id = ids::new(IdPrefix::Selfie);
-        self.save_picture(visit, Step::Selfie, id, EvidenceKind::CenterSelfie, picture).await
-    }
-
-    async fn save_picture(
+    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The picture should be deleted then.
+    pub async fn save_picture(
         &self,
         visit: Visit<'_>,
-        step: Step,
-        id: String,
-        kind: EvidenceKind,
+        kind: PictureKind,
         picture: Picture,
+        checks: Vec<Check>,
     ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
+        let (step, prefix, of_picture, _) = words_of(kind);
         inquiry.finish_step(step, now)?;
         tx.insert_evidence(&Evidence {
-            id,
+            id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),
-            kind,
+            kind: of_picture,
             status: "submitted".to_owned(),
             template_id: None,
             picture: Some(picture),
+            checks: Vec::new(),
             created_at: now,
         })
         .await?;
+        tx.insert_verification(&inquiry, kind, checks, now).await?;
         tx.save_inquiry(&inquiry).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Records that a picture was refused, and by which check. Nothing of the picture is
+    /// kept.
+    ///
+    /// # Errors
+    /// As [`Store::visit`].
+    pub async fn record_refusal(
+        &self,
+        visit: Visit<'_>,
+        kind: PictureKind,
+        checks: Vec<Check>,
+    ) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (inquiry, now) = tx.visit(visit).await?;
+        let (_, _, _, verification) = words_of(kind);
+        if tx.failed_verifications(&inquiry.id, verification).await? < MAX_RECORDED_REFUSALS {
+            tx.insert_verification(&inquiry, kind, checks, now).await?;
+        }
         tx.commit().await?;
         Ok(inquiry)
     }
@@ -268,7 +280,59 @@ impl Store {
     }
 }
 
+/// How many refusals of one kind are recorded of an inquiry: who sends rubbish without end
+/// does not fill the database.
+const MAX_RECORDED_REFUSALS: i64 = 50;
+
+/// The step a picture belongs to, and what becomes of it.
+fn words_of(kind: PictureKind) -> (Step, IdPrefix, EvidenceKind, EvidenceKind) {
+    match kind {
+        PictureKind::Document => (
+            Step::Document,
+            IdPrefix::Document,
+            EvidenceKind::GovernmentIdDocument,
+            EvidenceKind::GovernmentIdVerification,
+        ),
+        PictureKind::Selfie => {
+            (Step::Selfie, IdPrefix::Selfie, EvidenceKind::CenterSelfie, EvidenceKind::SelfieVerification)
+        }
+    }
+}
+
 impl Tx {
+    async fn insert_verification(
+        &mut self,
+        inquiry: &Inquiry,
+        kind: PictureKind,
+        checks: Vec<Check>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let (_, _, _, kind) = words_of(kind);
+        self.insert_evidence(&Evidence {
+            id: ids::new(IdPrefix::Verification),
+            inquiry_id: inquiry.id.clone(),
+            kind,
+            status: check::verdict(&checks).to_owned(),
+            template_id: None,
+            picture: None,
+            checks,
+            created_at: now,
+        })
+        .await
+    }
+
+    async fn failed_verifications(&mut self, inquiry_id: &str, kind: EvidenceKind) -> Result<i64> {
+        let counted = sqlx::query(
+            "SELECT COUNT(*) AS failed FROM evidence
+             WHERE inquiry_id = $1 AND kind = $2 AND status = 'failed'",
+        )
+        .bind(inquiry_id)
+        .bind(kind.as_str())
+        .fetch_one(&mut *self.0)
+        .await?;
+        row::integer(&counted, "failed")
+    }
+
     pub(super) async fn enter(
         &mut self,
         session_id: &str,

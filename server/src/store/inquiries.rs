@@ -370,6 +370,7 @@ impl Tx {
                         status: if *passed { "passed" } else { "failed" }.to_owned(),
                         template_id: Some(template_id.clone()),
                         picture: None,
+                        checks: Vec::new(),
                         created_at: now,
                     })
                     .await;

@@ -163,6 +163,10 @@ pub(super) fn evidence(row: &AnyRow) -> Result<Evidence> {
         status: text(row, "status")?,
         template_id: optional_text(row, "template_id")?,
         picture,
+        checks: match optional_text(row, "checks")? {
+            None => Vec::new(),
+            Some(_) => json(row, "checks")?,
+        },
         created_at: moment(row, "created_at")?,
     })
 }

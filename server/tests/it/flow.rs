@@ -486,3 +486,38 @@ async fn a_one_time_link_opens_once_with_five_minutes_of_grace_for_the_same_brow
 fn code_of_status(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), code(answer))
 }
+
+#[tokio::test]
+async fn every_attempt_leaves_a_verification_with_the_named_result_of_each_check() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let dark = png(&RgbImage::from_pixel(800, 600, image::Rgb([10; 3])));
+    assert_eq!(tab.upload("document", &dark).await.status, 422);
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+
+    let inquiry = world.api("GET", &format!("/inquiries/{id}?include=verifications"), Value::Null).await;
+    let verifications = inquiry.at("/included").as_array().unwrap();
+    let status = |verification: &Value| verification["attributes"]["status"].clone();
+    assert_eq!(verifications.iter().map(status).collect::<Vec<_>>(), [json!("failed"), json!("passed")]);
+    let [failed, passed] = verifications.as_slice() else { panic!("{verifications:?}") };
+    assert_eq!(failed["type"], "verification/government-id");
+    let result = |name: &str, status: &str, reasons: Value| {
+        json!({
+            "name": name, "status": status, "reasons": reasons,
+            "requirement": "requires_retry", "metadata": {},
+        })
+    };
+    let expected = json!([
+        result("file_readability", "passed", json!([])),
+        result("image_size", "passed", json!([])),
+        result("image_brightness", "failed", json!(["image_too_dark"])),
+        result("image_sharpness", "not_applicable", json!(["not_reached"])),
+        result("image_repetition", "not_applicable", json!(["not_reached"])),
+    ]);
+    assert_eq!(failed["attributes"]["checks"], expected);
+    let checks = passed["attributes"]["checks"].as_array().unwrap();
+    assert!(checks.iter().all(|check| check["status"] == "passed"), "{checks:?}");
+}

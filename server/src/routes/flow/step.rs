@@ -18,6 +18,7 @@ use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use crate::domain::access::{self, Access, Credential};
+use crate::domain::check;
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
@@ -194,16 +195,19 @@ async fn photo(
         let (mut loaded, session_id) = admit(&state, &answers).await?;
         let token = token(&asking, &values);
         let checked = match upload {
-            Ok(bytes) => check(bytes, kind).await?,
+            Ok(bytes) => examine(bytes, kind).await?,
             Err(refusal) => Err(refusal),
         };
         let picture = match checked {
             Ok(picture) => picture,
-            Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
+            Err(refusal) => {
+                return refuse_photo(&state, &answers, loaded, &session_id, kind, refusal).await;
+            }
         };
         let id = loaded.inquiry.id.clone();
         if is_repeated(&state, &id, kind, &picture.bytes).await? {
-            return Ok(answers.refused_photo(&loaded, token, kind, PictureRefusal::Repeated));
+            let refusal = PictureRefusal::Repeated;
+            return refuse_photo(&state, &answers, loaded, &session_id, kind, refusal).await;
         }
         let saved = keep(&state, visit(&state, &answers, &id, &session_id), kind, picture.bytes).await;
         settle(&mut loaded, saved, &state).await?;
@@ -215,6 +219,23 @@ async fn photo(
     }
     .await;
     finish(&state, &answers, result).await
+}
+
+/// Records a refusal with the check that it failed, and shows the step again with why.
+async fn refuse_photo(
+    state: &AppState,
+    answers: &Answers<'_>,
+    mut loaded: Loaded,
+    session_id: &str,
+    kind: PictureKind,
+    refusal: PictureRefusal,
+) -> Result<Response, ErrorCode> {
+    let id = loaded.inquiry.id.clone();
+    let visit = visit(state, answers, &id, session_id);
+    let recorded = state.store.record_refusal(visit, kind, check::picture_checks(Some(refusal))).await;
+    settle(&mut loaded, recorded, state).await?;
+    let token = token(answers.asking, answers.values);
+    Ok(answers.refused_photo(&loaded, token, kind, refusal))
 }
 
 /// The form's texts, and its file.
@@ -242,7 +263,7 @@ async fn read(mut form: Multipart) -> (Values, Result<Bytes, PictureRefusal>) {
     (Values::of(values), upload)
 }
 
-async fn check(
+async fn examine(
     bytes: Bytes,
     kind: PictureKind,
 ) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
@@ -309,10 +330,7 @@ async fn keep(
         tracing::error!(%error, "a picture could not be stored");
         store::Error::Storage
     })?;
-    let saved = match kind {
-        PictureKind::Document => state.store.save_document(visit, record).await,
-        PictureKind::Selfie => state.store.save_selfie(visit, record).await,
-    };
+    let saved = state.store.save_picture(visit, kind, record, check::picture_checks(None)).await;
     if saved.is_err()
         && let Err(error) = state.uploads.delete(&path).await
     {
