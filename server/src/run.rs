@@ -17,6 +17,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Cli, Command, DatabaseUrl, Keys, LogFormat, Serve, Templates};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
+use crate::domain::plan::Plan;
 use crate::domain::template::InquiryTemplate;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
@@ -154,6 +155,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         name,
         allowed_domains: allow_domains,
         intervals,
+        plan: Plan::default(),
     };
     store.add_template(&template, SystemClock.now()).await?;
     store.close().await;
@@ -284,6 +286,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         name: demo::TEMPLATE_NAME.to_owned(),
         allowed_domains: vec![format!("localhost:{port}"), format!("127.0.0.1:{port}")],
         intervals: Intervals::default(),
+        plan: Plan::default(),
     };
     store.add_template(&template, clock.now()).await?;
     Ok(())

@@ -13,5 +13,6 @@ pub mod fields;
 pub mod inquiry;
 pub mod legibility;
 pub mod picture;
+pub mod plan;
 pub mod session;
 pub mod template;

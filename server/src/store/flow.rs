@@ -17,6 +17,7 @@ use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
 use crate::domain::picture::PictureKind;
+use crate::domain::plan::DocumentKind;
 use crate::domain::session::{BrowserFingerprint, Denied, Session};
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::ids;
@@ -201,18 +202,23 @@ impl Store {
     pub async fn save_picture(
         &self,
         visit: Visit<'_>,
-        kind: PictureKind,
+        step: Step,
         picture: Picture,
         checks: Vec<Check>,
     ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
-        let (step, prefix, of_picture, _) = words_of(kind);
         inquiry.finish_step(step, now)?;
+        let out_of_order = OutOfOrder { next: inquiry.next_step() };
+        let (kind, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let prefix = match step.picture() {
+            Some(PictureKind::Selfie) => IdPrefix::Selfie,
+            _ => IdPrefix::Document,
+        };
         tx.insert_evidence(&Evidence {
             id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),
-            kind: of_picture,
+            kind,
             status: "submitted".to_owned(),
             template_id: None,
             picture: Some(picture),
@@ -220,29 +226,47 @@ impl Store {
             created_at: now,
         })
         .await?;
-        tx.insert_verification(&inquiry, kind, checks, now).await?;
+        tx.insert_verification(&inquiry, verification, checks, now).await?;
         tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
         Ok(inquiry)
     }
 
     /// Records that a picture was refused, and by which check. Nothing of the picture is
-    /// kept.
+    /// kept. One refusal more than the template forgives fails the inquiry.
     ///
     /// # Errors
-    /// As [`Store::visit`].
-    pub async fn record_refusal(
-        &self,
-        visit: Visit<'_>,
-        kind: PictureKind,
-        checks: Vec<Check>,
-    ) -> Result<Inquiry> {
+    /// As [`Store::visit`], and [`Error::OutOfOrder`] where no picture is asked for now.
+    pub async fn record_refusal(&self, visit: Visit<'_>, step: Step, checks: Vec<Check>) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
-        let (inquiry, now) = tx.visit(visit).await?;
-        let (_, _, _, verification) = words_of(kind);
-        if tx.failed_verifications(&inquiry.id, verification).await? < MAX_RECORDED_REFUSALS {
-            tx.insert_verification(&inquiry, kind, checks, now).await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        let out_of_order = OutOfOrder { next: inquiry.next_step() };
+        if !inquiry.way.reaches(step) {
+            return Err(out_of_order.into());
         }
+        let (_, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let failed = tx.failed_verifications(&inquiry.id, verification).await?;
+        if failed < MAX_RECORDED_REFUSALS {
+            tx.insert_verification(&inquiry, verification, checks, now).await?;
+        }
+        if inquiry.way.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
+            let event = inquiry.fail(now)?;
+            tx.save_inquiry(&inquiry).await?;
+            tx.record_inquiry(event, &inquiry, now).await?;
+        }
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Keeps which kind of document the individual has.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`].
+    pub async fn choose_document(&self, visit: Visit<'_>, kind: DocumentKind) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        inquiry.choose_document(kind, now)?;
+        tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
         Ok(inquiry)
     }
@@ -255,7 +279,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         if let Some(next) = inquiry.next_step() {
-            return Err(OutOfOrder { next }.into());
+            return Err(OutOfOrder { next: Some(next) }.into());
         }
         let event = inquiry.complete(now)?;
         tx.save_inquiry(&inquiry).await?;
@@ -284,30 +308,14 @@ impl Store {
 /// does not fill the database.
 const MAX_RECORDED_REFUSALS: i64 = 50;
 
-/// The step a picture belongs to, and what becomes of it.
-fn words_of(kind: PictureKind) -> (Step, IdPrefix, EvidenceKind, EvidenceKind) {
-    match kind {
-        PictureKind::Document => (
-            Step::Document,
-            IdPrefix::Document,
-            EvidenceKind::GovernmentIdDocument,
-            EvidenceKind::GovernmentIdVerification,
-        ),
-        PictureKind::Selfie => {
-            (Step::Selfie, IdPrefix::Selfie, EvidenceKind::CenterSelfie, EvidenceKind::SelfieVerification)
-        }
-    }
-}
-
 impl Tx {
     async fn insert_verification(
         &mut self,
         inquiry: &Inquiry,
-        kind: PictureKind,
+        kind: EvidenceKind,
         checks: Vec<Check>,
         now: Timestamp,
     ) -> Result<()> {
-        let (_, _, _, kind) = words_of(kind);
         self.insert_evidence(&Evidence {
             id: ids::new(IdPrefix::Verification),
             inquiry_id: inquiry.id.clone(),

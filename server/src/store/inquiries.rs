@@ -13,6 +13,7 @@ use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
+use crate::domain::plan::Way;
 use crate::domain::session::Session;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
@@ -163,6 +164,7 @@ impl Store {
             reviewer_comment: None,
             fields: new.fields,
             intervals,
+            way: Way::of(new.template.plan.clone()),
             next_step: None,
             previous_step: None,
             created_at: now,

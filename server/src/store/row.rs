@@ -11,6 +11,7 @@ use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::Inquiry;
+use crate::domain::plan::{Plan, Way};
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::security::{from_hex, to_hex};
@@ -93,6 +94,7 @@ pub(super) fn inquiry(row: &AnyRow) -> Result<Inquiry> {
         reviewer_comment: optional_text(row, "reviewer_comment")?,
         fields: json(row, "fields")?,
         intervals: intervals(row)?,
+        way: way(row)?,
         next_step: optional_text(row, "next_step")?,
         previous_step: optional_text(row, "previous_step")?,
         created_at: moment(row, "created_at")?,
@@ -116,7 +118,26 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
         name: text(row, "name")?,
         allowed_domains: json(row, "allowed_domains")?,
         intervals: intervals(row)?,
+        plan: match optional_text(row, "plan")? {
+            None => Plan::default(),
+            Some(_) => json(row, "plan")?,
+        },
     })
+}
+
+/// How far an inquiry has come. Those from before there were plans tell by their next step.
+fn way(row: &AnyRow) -> Result<Way> {
+    if optional_text(row, "way")?.is_some() {
+        return json(row, "way");
+    }
+    let mut way = Way::default();
+    let started = optional_moment(row, "started_at")?.is_some();
+    let next = optional_text(row, "next_step")?;
+    if started {
+        let steps = way.steps().into_iter();
+        way.done = steps.take_while(|step| Some(step.as_str()) != next.as_deref()).collect();
+    }
+    Ok(way)
 }
 
 pub(super) fn session(row: &AnyRow) -> Result<Session> {

@@ -16,8 +16,8 @@ impl Store {
         sqlx::query(
             "INSERT INTO inquiry_templates (id, version_id, environment_id, name, allowed_domains,
                  expire_after_create_seconds, expire_after_start_seconds, expire_after_resume_seconds,
-                 created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+                 created_at, plan)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
         )
         .bind(&template.id)
         .bind(&template.version_id)
@@ -28,6 +28,7 @@ impl Store {
         .bind(template.intervals.after_start.map(|interval| interval.seconds()))
         .bind(template.intervals.after_resume.map(|interval| interval.seconds()))
         .bind(row::ms(at.0))
+        .bind(row::to_json(&template.plan)?)
         .execute(&mut *tx.0)
         .await?;
         tx.commit().await

@@ -103,7 +103,7 @@ impl Tx {
                  reviewer_comment = $6, fields = $7, next_step = $8, previous_step = $9,
                  updated_at = $10, started_at = $11, expires_at = $12, expired_at = $13,
                  completed_at = $14, failed_at = $15, marked_for_review_at = $16,
-                 decisioned_at = $17, redacted_at = $18, reference_id = $19
+                 decisioned_at = $17, redacted_at = $18, reference_id = $19, way = $20
              WHERE id = $1",
         )
         .bind(&inquiry.id)
@@ -125,6 +125,7 @@ impl Tx {
         .bind(inquiry.decisioned_at.map(row::ms))
         .bind(inquiry.redacted_at.map(row::ms))
         .bind(&inquiry.reference_id)
+        .bind(row::to_json(&inquiry.way)?)
         .execute(&mut *self.0)
         .await?;
         Ok(())

@@ -521,3 +521,105 @@ async fn every_attempt_leaves_a_verification_with_the_named_result_of_each_check
     let checks = passed["attributes"]["checks"].as_array().unwrap();
     assert!(checks.iter().all(|check| check["status"] == "passed"), "{checks:?}");
 }
+
+/// An inquiry of a template that asks for everything, with `retries`.
+async fn created_of_all_steps(world: &World, retries: u32) -> String {
+    let plan = json!({
+        "steps": [
+            { "step": "consent" },
+            { "step": "details" },
+            { "step": "government_id", "kinds": ["passport", "driving_licence"] },
+            { "step": "selfie", "three_poses": true },
+            { "step": "review" },
+        ],
+        "retries": retries,
+    });
+    world.add_plan("itmpl_all", plan).await;
+    let body = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_all" } } });
+    world.api("POST", "/inquiries", body).await.text_at("/data/id")
+}
+
+/// A picture that is like no other.
+fn shot(number: u32) -> Vec<u8> {
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % (101 + number)) as u8, (y % 97) as u8, 90])))
+}
+
+#[tokio::test]
+async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 3).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    assert_eq!(view(&tab.details().await), "document-kind");
+    let none = tab.post("/flow/steps/document-kind", &[("kind", "identity_card")]).await;
+    assert_eq!((none.status.as_u16(), view(&none)), (422, "document-kind"), "it is not accepted here");
+    let kind = [("kind", "driving_licence")];
+    assert_eq!(view(&tab.post("/flow/steps/document-kind", &kind).await), "document");
+    assert_eq!(view(&tab.upload("document", &shot(1)).await), "document-back");
+    let same = tab.upload("document-back", &shot(1)).await;
+    assert!(same.text.contains("data-reason=\"image_repeated\""));
+    assert_eq!(view(&tab.upload("document-back", &shot(2)).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie-right", &shot(5)).await), "selfie", "not yet");
+    assert_eq!(view(&tab.upload("selfie", &shot(3)).await), "selfie-left");
+    assert_eq!(view(&tab.upload("selfie-left", &shot(4)).await), "selfie-right");
+    let review = tab.upload("selfie-right", &shot(5)).await;
+    assert_eq!(view(&review), "review");
+    assert!(review.text.contains("Lovelace") && review.text.contains("Driving licence"));
+    assert_eq!(review.text.matches("src=\"data:image/jpeg;base64,").count(), 5);
+    assert_eq!(world.status(&id).await, "pending");
+
+    // Back to change something, and forward again: nothing else is asked for anew.
+    let again = tab.post("/flow/steps/change", &[("step", "details")]).await;
+    assert_eq!(view(&again), "details");
+    assert!(again.text.contains("value=\"Lovelace\""));
+    assert_eq!(view(&tab.open().await), "review", "looking changes nothing");
+    assert_eq!(view(&tab.details().await), "review");
+    assert_eq!(view(&tab.upload("document", &shot(6)).await), "review");
+    assert_eq!(view(&tab.post("/flow/steps/review", &[]).await), "done");
+
+    let path = format!("/inquiries/{id}?include=documents,selfies,verifications");
+    let inquiry = world.api("GET", &path, Value::Null).await;
+    assert_eq!(inquiry.text_at("/data/attributes/status"), "completed");
+    let included = inquiry.at("/included").as_array().unwrap();
+    let of = |kind: &str| included.iter().filter(|object| object["type"] == kind).collect::<Vec<_>>();
+    let document = &of("document/government-id")[0]["attributes"];
+    assert_eq!(document["id-class"], "dl");
+    assert_eq!(document["back-photo"]["filename"], "document-back.jpg");
+    assert_eq!(of("selfie/profile-and-center").len(), 1);
+    assert!(!inquiry.text.contains("\"part/"), "parts are no resources of their own");
+}
+
+#[tokio::test]
+async fn another_kind_of_document_is_photographed_anew_and_a_passport_has_no_back() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 3).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.upload("document", &shot(1)).await;
+    let changed = tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    assert_eq!(view(&changed), "document");
+    assert_eq!(view(&tab.upload("document", &shot(2)).await), "selfie");
+    assert_eq!(view(&tab.upload("document-back", &shot(3)).await), "selfie");
+}
+
+#[tokio::test]
+async fn one_failed_attempt_more_than_the_template_forgives_fails_the_inquiry() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 2).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    for _ in 0..3 {
+        assert_eq!(view(&tab.upload("selfie", b"too early, which does not count").await), "document");
+    }
+    for _ in 0..2 {
+        let refused = tab.upload("document", b"no picture").await;
+        assert_eq!((refused.status.as_u16(), view(&refused)), (422, "document"));
+    }
+    assert_eq!(view(&tab.upload("document", b"no picture").await), "failed");
+    assert_eq!(world.status(&id).await, "failed");
+    assert_eq!(view(&tab.upload("document", &shot(1)).await), "failed");
+}

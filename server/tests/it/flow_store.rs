@@ -2,7 +2,6 @@
 
 use persona_protocol::{ErrorCode, InquiryStatus};
 use persona_server::domain::evidence::Picture;
-use persona_server::domain::picture::PictureKind;
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
 use persona_server::store::{Error, Visit};
@@ -38,8 +37,8 @@ async fn an_individual_goes_through_all_steps_to_the_end() {
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
     assert!(matches!(world.store.complete_inquiry(visit).await, Err(Error::OutOfOrder(_))));
     world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
-    world.store.save_picture(visit, PictureKind::Document, picture(), Vec::new()).await.unwrap();
-    world.store.save_picture(visit, PictureKind::Selfie, picture(), Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Document, picture(), Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Selfie, picture(), Vec::new()).await.unwrap();
     let inquiry = world.store.complete_inquiry(visit).await.unwrap();
     assert_eq!(inquiry.status, InquiryStatus::Completed);
     assert!(matches!(world.store.visit(visit).await, Err(Error::Finished)));
@@ -87,11 +86,8 @@ async fn nothing_can_be_handed_in_from_the_instant_of_expiry_on() {
     world.clock.advance(DAY - MS);
     world.store.save_fields(visit(&world), Step::Details, Map::new()).await.unwrap();
     world.clock.advance(MS);
-    let refusal = world
-        .store
-        .save_picture(visit(&world), PictureKind::Document, picture(), Vec::new())
-        .await
-        .unwrap_err();
+    let refusal =
+        world.store.save_picture(visit(&world), Step::Document, picture(), Vec::new()).await.unwrap_err();
     assert!(matches!(refusal, Error::Closed(ErrorCode::SessionExpired)));
     let refusal = world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));

@@ -4,7 +4,6 @@ use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use persona_protocol::ErrorCode;
 use persona_server::domain::evidence::Picture;
-use persona_server::domain::picture::PictureKind;
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
 use persona_server::store::{Error, Visit};
@@ -237,7 +236,7 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
         content_type: "image/jpeg".into(),
         byte_size: 7,
     };
-    world.store.save_picture(visit, PictureKind::Document, picture, Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Document, picture, Vec::new()).await.unwrap();
 
     let path = format!("/inquiries/{id}");
     let answer = world.api("DELETE", &path, Value::Null).await;

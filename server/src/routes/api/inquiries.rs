@@ -606,14 +606,15 @@ async fn document(
             included.extend(record.sessions.iter().map(resource::session::object));
         }
         for evidence in &record.evidence {
-            use crate::domain::evidence::EvidenceGroup::{Documents, Selfies, Verifications};
+            use crate::domain::evidence::EvidenceGroup::{Documents, Parts, Selfies, Verifications};
             let name = match evidence.kind.group() {
                 Documents => "documents",
                 Selfies => "selfies",
                 Verifications => "verifications",
+                Parts => continue,
             };
             if query.includes(name) {
-                included.push(resource::evidence::object(evidence, &record.inquiry));
+                included.push(resource::evidence::object(evidence, record));
             }
         }
     }
