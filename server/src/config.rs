@@ -54,6 +54,10 @@ pub struct Serve {
     /// [default: http://localhost with the port of --listen]
     #[arg(long, env = "PERSONA_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin)]
     pub public_origin: Option<String>,
+    /// A JSON file of inquiry templates, read at every start: those in it are made, or
+    /// brought up to date
+    #[arg(long, env = "PERSONA_TEMPLATES", value_name = "FILE")]
+    pub templates: Option<std::path::PathBuf>,
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
@@ -183,7 +187,7 @@ fn parse_origin(origin: &str) -> Result<String, String> {
     if plain { Ok(url.origin().ascii_serialization()) } else { Err(wrong()) }
 }
 
-fn parse_domain(domain: &str) -> Result<String, String> {
+pub(crate) fn parse_domain(domain: &str) -> Result<String, String> {
     let wrong =
         || format!("write a host, such as shop.example, *.shop.example or localhost:8080, not {domain:?}");
     let host = domain.strip_prefix("*.").unwrap_or(domain);

@@ -15,6 +15,7 @@ pub mod run;
 pub mod security;
 pub mod state;
 pub mod store;
+pub mod template_file;
 pub mod texts;
 
 pub use routes::app;

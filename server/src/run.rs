@@ -22,6 +22,7 @@ use crate::domain::template::InquiryTemplate;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
+use crate::template_file::{self, Entry};
 use crate::{demo, ids, jobs};
 
 /// How long requests that are under way may take once the server is told to stop.
@@ -74,6 +75,14 @@ pub enum RunError {
     /// The address of the object storage is none that this program knows.
     #[error("--storage {0}: this server keeps uploads in a folder; write its path")]
     StorageScheme(String),
+    /// The file of templates.
+    #[error("--templates {file}: {problem}")]
+    Templates {
+        /// Which one.
+        file: String,
+        /// What is wrong with it, and what would be right.
+        problem: String,
+    },
     /// No directives for the log.
     #[error(
         "--log {0}: write error, warn, info, debug or trace, or directives such as info,persona_server=debug"
@@ -259,6 +268,17 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         // A demo may have used this database. Everybody knows its key.
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
+    if let Some(file) = &settings.templates {
+        let shown = file.display().to_string();
+        let wrong = |problem| RunError::Templates { file: shown.clone(), problem };
+        let text = tokio::fs::read_to_string(file).await.map_err(|error| wrong(error.to_string()))?;
+        for entry in template_file::read(&text).map_err(wrong)? {
+            let id = entry.id.clone();
+            if !put_template(&store, entry, clock.as_ref()).await? {
+                return Err(wrong(format!("{id} is a template of the other environment: choose another id")));
+            }
+        }
+    }
     let origin = settings.public_origin();
     Ok(AppState::new(store, Arc::new(uploads), clock, &origin, settings.rate_limit).await?)
 }
@@ -289,7 +309,26 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         plan: Plan::default(),
     };
     store.add_template(&template, clock.now()).await?;
+    for mut entry in template_file::read(demo::TEMPLATES)
+        .map_err(|problem| RunError::Templates { file: "the demo's templates".to_owned(), problem })?
+    {
+        entry.allowed_domains.clone_from(&template.allowed_domains);
+        put_template(store, entry, clock).await?;
+    }
     Ok(())
+}
+
+async fn put_template(store: &Store, entry: Entry, clock: &dyn Clock) -> Result<bool, RunError> {
+    let template = InquiryTemplate {
+        id: entry.id,
+        version_id: Some(entry.version_id),
+        environment_id: store.environment_by_name(entry.environment).await?.id,
+        name: entry.name,
+        allowed_domains: entry.allowed_domains,
+        intervals: entry.intervals,
+        plan: entry.plan,
+    };
+    Ok(store.put_template(&template, clock.now()).await?)
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, RunError> {

@@ -1,7 +1,9 @@
 //! What the hosted flow may do, decided by the store at the moment it is done.
 
 use persona_protocol::{ErrorCode, InquiryStatus};
+use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::evidence::Picture;
+use persona_server::domain::plan::Part;
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
 use persona_server::store::{Error, Visit};
@@ -107,4 +109,25 @@ async fn an_old_session_does_not_revive_when_its_inquiry_is_resumed() {
     let refusal = world.store.enter_session(&old, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));
     world.store.enter_session(&new.id, visitor(OTHER), world.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_changed_template_leaves_inquiries_that_were_begun_as_they_are() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let mut template = world.store.template("itmpl_test").await.unwrap().unwrap();
+    template.plan.steps.push(Part::Review {});
+    template.version_id = Some("itmplv_second".to_owned());
+    assert!(world.store.put_template(&template, world.now()).await.unwrap());
+    assert_eq!(world.store.template("itmpl_test").await.unwrap().unwrap(), template);
+    let old = world.store.load_for_flow(&id, world.now()).await.unwrap().unwrap().inquiry;
+    assert!(!old.way.steps().contains(&Step::Review));
+    let new = created(&world).await;
+    let new = world.store.load_for_flow(&new, world.now()).await.unwrap().unwrap().inquiry;
+    assert!(new.way.steps().contains(&Step::Review));
+    assert_eq!(new.template_version_id, "itmplv_second");
+
+    // The id of one world is not taken over by the other.
+    template.environment_id = world.store.environment_by_name(EnvironmentName::Production).await.unwrap().id;
+    assert!(!world.store.put_template(&template, world.now()).await.unwrap());
 }
