@@ -149,7 +149,10 @@ mod tests {
         for (told, expected) in [
             (problem(|t| t["id"] = "mine".into()), "templates[0]: id: write itmpl_"),
             (problem(|t| t["environment"] = "moon".into()), "environment: it is sandbox or production"),
-            (problem(|t| t["steps"][1]["step"] = "detials".into()), "steps[1]: unknown variant `detials`"),
+            (
+                problem(|t| t["steps"][1]["step"] = "detials".into()),
+                "steps[1].step: unknown variant `detials`",
+            ),
             (problem(|t| t["steps"] = json!([])), "steps: the first step must be consent"),
             (problem(|t| t["nmae"] = "x".into()), "unknown field `nmae`"),
             (problem(|t| t["expire_after_start"] = 0.into()), "expire_after_start: "),

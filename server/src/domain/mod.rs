@@ -3,6 +3,7 @@
 //! The present moment is an argument wherever it matters. It is the moment of the
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
+pub mod aamva;
 pub mod access;
 pub mod check;
 pub mod environment;
