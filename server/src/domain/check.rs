@@ -31,6 +31,17 @@ pub struct Check {
 }
 
 impl Check {
+    /// What a failed one means, in the API's words: those that need no picture to be taken
+    /// again are the customer's to judge.
+    #[must_use]
+    pub fn requirement(&self) -> &'static str {
+        if self.name.starts_with("aamva_") || self.name == "barcode_detection" {
+            "not_required"
+        } else {
+            "requires_retry"
+        }
+    }
+
     /// One that passed.
     #[must_use]
     pub fn passed(name: &str) -> Self {

@@ -208,6 +208,12 @@ fn encode(picture: &DynamicImage) -> Result<Picture, PictureRefusal> {
     Ok(Picture { bytes, width, height })
 }
 
+/// A kept picture in shades of grey; `None` if it is none.
+#[must_use]
+pub fn luma(kept: &[u8]) -> Option<image::GrayImage> {
+    Some(decode(kept).ok()?.to_luma8())
+}
+
 /// The longest side of a thumbnail, in pixels.
 const THUMBNAIL_SIDE: u32 = 240;
 

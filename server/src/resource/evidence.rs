@@ -90,14 +90,13 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
     })
 }
 
-/// A check. Whoever decides on the inquiry decides on what they require of it: here a
-/// failed one only makes the individual try again.
+/// A check. None decides on an inquiry: that is for whoever asked for it.
 fn check(check: &Check) -> Value {
     json!({
         "name": check.name,
         "status": check.status,
         "reasons": check.reasons,
-        "requirement": "requires_retry",
+        "requirement": check.requirement(),
         "metadata": {},
     })
 }

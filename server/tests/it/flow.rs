@@ -623,3 +623,49 @@ async fn one_failed_attempt_more_than_the_template_forgives_fails_the_inquiry() 
     assert_eq!(world.status(&id).await, "failed");
     assert_eq!(view(&tab.upload("document", &shot(1)).await), "failed");
 }
+
+/// The back of a licence that holds that text as a barcode.
+fn licence_back(text: &str) -> Vec<u8> {
+    use rxing::Writer;
+    let format = rxing::BarcodeFormat::PDF_417;
+    let bits = rxing::pdf417::PDF417Writer.encode(text, &format, 900, 300).unwrap();
+    let (width, height) = (bits.getWidth(), bits.getHeight());
+    png(&RgbImage::from_fn(width + 200, height.max(400) + 200, |x, y| {
+        let black = x >= 100 && y >= 100 && x < width + 100 && y < height + 100 && bits.get(x - 100, y - 100);
+        image::Rgb(if black { [25; 3] } else { [225; 3] })
+    }))
+}
+
+#[tokio::test]
+async fn the_barcode_of_a_licence_is_compared_with_what_was_typed_and_decides_nothing() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 0).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.upload("document", &shot(1)).await;
+    let back = licence_back(
+        "@\n\u{1e}\rANSI 636014040002DL00410477ZC05180089DLDAQD1234562\nDCSLOVELACE\nDDEN\nDACADA\nDDFN\nDBB12111985\n",
+    );
+    assert_eq!(view(&tab.upload("document-back", &back).await), "selfie");
+    let path = format!("/inquiries/{id}?include=verifications");
+    let inquiry = world.api("GET", &path, Value::Null).await;
+    let verification = inquiry.at("/included").as_array().unwrap().last().unwrap().clone();
+    let check = |name: &str| {
+        let checks = verification["attributes"]["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).unwrap().clone()
+    };
+    assert_eq!(check("barcode_detection")["status"], "passed");
+    assert_eq!(check("aamva_name_comparison")["status"], "passed");
+    let date = check("aamva_birthdate_comparison");
+    assert_eq!((&date["status"], &date["reasons"]), (&json!("failed"), &json!(["birthdate_mismatch"])));
+    assert_eq!(date["requirement"], "not_required");
+    assert_eq!(verification["attributes"]["status"], "failed");
+    assert_eq!(world.status(&id).await, "pending");
+    // Nor is it an attempt that failed: none is forgiven here, and the step can be done again.
+    let again = licence_back("ANSI 636014040002DL00410477DLDAQD1\nDCSHOPPER\nDDEN\nDACADA\nDDFN\n");
+    assert_eq!(view(&tab.upload("document-back", &again).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie", &again).await), "failed", "a repeated picture is one");
+    assert!(!inquiry.text.contains("D1234562"), "what the barcode says beyond that is not kept");
+}

@@ -17,8 +17,9 @@ use tokio::sync::Semaphore;
 use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
+use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
-use crate::domain::check;
+use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::inquiry::Inquiry;
@@ -244,7 +245,10 @@ async fn photo(
             let refusal = PictureRefusal::Repeated;
             return refuse_photo(&state, &answers, loaded, &session_id, step, refusal).await;
         }
-        let saved = keep(&state, visit(&state, &answers, &id, &session_id), step, picture.bytes).await;
+        let mut checks = check::picture_checks(None);
+        checks.extend(licence_checks(&loaded.inquiry, step, &picture.bytes).await?);
+        let visit_now = visit(&state, &answers, &id, &session_id);
+        let saved = keep(&state, visit_now, step, picture.bytes, checks).await;
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
         show(&state, &answers, &loaded, token).await
@@ -422,6 +426,26 @@ async fn examine(
     })
 }
 
+/// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
+/// nothing here; the customer sees them.
+async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
+    if step != Step::DocumentBack || inquiry.way.document != Some(DocumentKind::DrivingLicence) {
+        return Ok(Vec::new());
+    }
+    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
+    let bytes = bytes.to_vec();
+    let read =
+        tokio::task::spawn_blocking(move || picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma)));
+    // A picture at which the reader gives up has no barcode that could be read.
+    let text = read.await.unwrap_or_else(|_| {
+        tracing::error!("the reader of barcodes panicked");
+        None
+    });
+    let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
+    let birthdate = field(fields::BIRTHDATE).and_then(|date| date.parse().ok());
+    Ok(aamva::checks(text.as_deref(), field(fields::NAME_FIRST), field(fields::NAME_LAST), birthdate))
+}
+
 /// Whether the inquiry has the same picture as something else already: one file is not
 /// both document and face. Equal uploads are equal when they are kept, too, since what is
 /// kept is made from the pixels alone.
@@ -455,6 +479,7 @@ async fn keep(
     visit: Visit<'_>,
     step: Step,
     bytes: Vec<u8>,
+    checks: Vec<Check>,
 ) -> Result<Inquiry, store::Error> {
     let prefix = match step.picture() {
         Some(PictureKind::Selfie) => IdPrefix::Selfie,
@@ -473,7 +498,7 @@ async fn keep(
         tracing::error!(%error, "a picture could not be stored");
         store::Error::Storage
     })?;
-    let saved = state.store.save_picture(visit, step, record, check::picture_checks(None)).await;
+    let saved = state.store.save_picture(visit, step, record, checks).await;
     if saved.is_err()
         && let Err(error) = state.uploads.delete(&path).await
     {
