@@ -53,8 +53,10 @@ function refused({ dataset }: HTMLElement): void {
 /** Brings a view to life. */
 function enter(view: HTMLElement): void {
   watchExpiry(view, open)
-  const form = view.querySelector('form')
-  if (!form) return
+  for (const form of view.querySelectorAll('form')) enterForm(form)
+}
+
+function enterForm(form: HTMLFormElement): void {
   if (form.dataset.photo) return enterPhoto(form, (photo, onProgress) => sendPhoto(form, photo, onProgress))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
