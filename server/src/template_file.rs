@@ -72,8 +72,11 @@ pub fn read(text: &str) -> Result<Vec<Entry>, String> {
 
 fn entry(value: serde_json::Value) -> Result<Entry, String> {
     let hash = to_hex(&Sha256::digest(value.to_string()));
-    let written: Written = serde_path_to_error::deserialize(value)
-        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
+    let written: Written = serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        // What is missing is so at the top, which has no name.
+        if path == "." { error.inner().to_string() } else { format!("{path}: {}", error.inner()) }
+    })?;
     if !IdPrefix::InquiryTemplate.matches(&written.id) {
         return Err(format!("id: write itmpl_ and letters or digits, not {:?}", written.id));
     }
@@ -161,6 +164,8 @@ mod tests {
                 "allowed_domains: write a host",
             ),
             (problem(|t| t["name"] = " ".into()), "name: say who asks"),
+            (problem(|t| t["name"] = Value::Null), "templates[0]: name: invalid type: null"),
+            (read(r#"{"templates": [{"id": "itmpl_x"}]}"#).unwrap_err(), "templates[0]: missing field"),
             (read("{").unwrap_err(), "EOF"),
         ] {
             assert!(told.contains(expected), "{told}");

@@ -94,7 +94,13 @@ test('the new screens pass axe with script, and the review goes to the end', asy
   await assertAccessible(page, 'document-kind')
   await page.click('#driving_licence')
   await send(page, 'document-kind')
-  for (const [seed, step] of ['document', 'document-back', 'selfie', 'selfie-left', 'selfie-right'].entries()) {
+  for (const [seed, step] of [
+    'document',
+    'document-back',
+    'selfie',
+    'selfie-left',
+    'selfie-right',
+  ].entries()) {
     await shows(page, step)
     await assertAccessible(page, step)
     const input = await page.$('#picture')
