@@ -669,3 +669,23 @@ async fn the_barcode_of_a_licence_is_compared_with_what_was_typed_and_decides_no
     assert_eq!(view(&tab.upload("selfie", &again).await), "failed", "a repeated picture is one");
     assert!(!inquiry.text.contains("D1234562"), "what the barcode says beyond that is not kept");
 }
+
+#[tokio::test]
+async fn an_inquiry_from_before_there_were_plans_goes_on_where_it_was() {
+    use sqlx::{AnyConnection, Connection};
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let files = world.database_files();
+    let file = files.iter().find(|file| file.extension().is_some_and(|end| end == "db")).unwrap();
+    let mut database = AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    let before = "UPDATE inquiries SET way = NULL";
+    assert_eq!(sqlx::query(before).execute(&mut database).await.unwrap().rows_affected(), 1);
+    database.close().await.unwrap();
+    assert_eq!(view(&tab.open().await), "document");
+    assert_eq!(view(&tab.details().await), "document");
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie", &face()).await), "done");
+}
