@@ -103,6 +103,10 @@ pub struct Serve {
         value_parser = parse_network
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// A JSON file of inquiry templates, read at every start: those in it are made, or
+    /// brought up to date
+    #[arg(long, env = "PERSONA_TEMPLATES", value_name = "FILE")]
+    pub templates: Option<PathBuf>,
     /// How many requests to the API an environment may make in a minute.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
@@ -362,7 +366,7 @@ fn parse_network(text: &str) -> Result<IpNet, String> {
     })
 }
 
-fn parse_domain(domain: &str) -> Result<String, String> {
+pub(crate) fn parse_domain(domain: &str) -> Result<String, String> {
     let wrong =
         || format!("write a host, such as shop.example, *.shop.example or localhost:8080, not {domain:?}");
     let host = domain.strip_prefix("*.").unwrap_or(domain);

@@ -21,6 +21,7 @@ pub mod serve;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod template_file;
 pub mod texts;
 pub mod tls;
 pub mod uploads;

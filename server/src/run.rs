@@ -21,6 +21,7 @@ use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_add
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
+use crate::domain::plan::Plan;
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::{Theme, ThemeError};
 use crate::jobs::webhooks::Deliverer;
@@ -29,6 +30,7 @@ use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
 use crate::store::{OpenError, Store};
 use crate::telemetry::{Telemetry, TelemetryError};
+use crate::template_file::{self, Entry};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
 use crate::{demo, ids, jobs, master_key, metrics, tls};
@@ -103,6 +105,14 @@ pub enum RunError {
     /// Something counts in this process already.
     #[error("requests cannot be counted: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The file of templates.
+    #[error("--templates {file}: {problem}")]
+    Templates {
+        /// Which one.
+        file: String,
+        /// What is wrong with it, and what would be right.
+        problem: String,
+    },
     /// An interval of a template.
     #[error("--{option}: {source}")]
     Interval {
@@ -313,6 +323,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         allowed_domains: allow_domains,
         intervals,
         theme: theme.as_deref().map(read_theme).transpose()?,
+        plan: Plan::default(),
     };
     store.add_template(&template, SystemClock.now()).await?;
     store.close().await;
@@ -464,6 +475,17 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         // A demo may have used this database. Everybody knows its key.
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
+    if let Some(file) = &settings.templates {
+        let shown = file.display().to_string();
+        let wrong = |problem| RunError::Templates { file: shown.clone(), problem };
+        let text = tokio::fs::read_to_string(file).await.map_err(|error| wrong(error.to_string()))?;
+        for entry in template_file::read(&text).map_err(wrong)? {
+            let id = entry.id.clone();
+            if !put_template(&store, entry, clock.as_ref()).await? {
+                return Err(wrong(format!("{id} is a template of the other environment: choose another id")));
+            }
+        }
+    }
     let origin = settings.public_origin();
     Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
         .await?
@@ -503,9 +525,30 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         allowed_domains: vec![format!("localhost:{port}"), format!("127.0.0.1:{port}")],
         intervals: Intervals::default(),
         theme: settings.demo_theme.as_deref().map(read_theme).transpose()?,
+        plan: Plan::default(),
     };
     store.add_template(&template, clock.now()).await?;
+    for mut entry in template_file::read(demo::TEMPLATES)
+        .map_err(|problem| RunError::Templates { file: "the demo's templates".to_owned(), problem })?
+    {
+        entry.allowed_domains.clone_from(&template.allowed_domains);
+        put_template(store, entry, clock).await?;
+    }
     Ok(())
+}
+
+async fn put_template(store: &Store, entry: Entry, clock: &dyn Clock) -> Result<bool, RunError> {
+    let template = InquiryTemplate {
+        id: entry.id,
+        version_id: Some(entry.version_id),
+        environment_id: store.environment_by_name(entry.environment).await?.id,
+        name: entry.name,
+        allowed_domains: entry.allowed_domains,
+        intervals: entry.intervals,
+        theme: entry.theme,
+        plan: entry.plan,
+    };
+    Ok(store.put_template(&template, clock.now()).await?)
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, RunError> {

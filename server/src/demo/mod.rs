@@ -20,6 +20,8 @@ pub use client::Client;
 pub const API_KEY: &str = "persona_sandbox_demo";
 /// The template that `--demo` seeds.
 pub const TEMPLATE_ID: &str = "itmpl_demo";
+/// A second template, which asks for everything there is.
+pub const TEMPLATES: &str = include_str!("templates.json");
 /// That template's name: who asks, as the individual reads it.
 pub const TEMPLATE_NAME: &str = "Harbour Boats";
 

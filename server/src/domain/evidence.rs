@@ -2,13 +2,26 @@
 
 use jiff::Timestamp;
 
+use super::check::Check;
+use super::picture::PictureKind;
+use super::plan::Way;
+use super::template::Step;
+
 /// The kinds of evidence. The words before the slash are the API's three resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvidenceKind {
     /// A photo of an identity document.
     GovernmentIdDocument,
+    /// The back of that document: shown as a part of it.
+    GovernmentIdBack,
     /// A photo of the face.
     CenterSelfie,
+    /// The first of three photos of the face.
+    ThreePosesSelfie,
+    /// The second: a part of the first.
+    SelfieLeft,
+    /// The third: a part of the first.
+    SelfieRight,
     /// The checks on an identity document.
     GovernmentIdVerification,
     /// The checks on a selfie.
@@ -32,12 +45,18 @@ pub enum EvidenceGroup {
     Selfies,
     /// `ver_…`
     Verifications,
+    /// In none: they are parts of something that is in one.
+    Parts,
 }
 
 impl EvidenceKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::GovernmentIdDocument,
+        Self::GovernmentIdBack,
         Self::CenterSelfie,
+        Self::ThreePosesSelfie,
+        Self::SelfieLeft,
+        Self::SelfieRight,
         Self::GovernmentIdVerification,
         Self::SelfieVerification,
         Self::DatabaseVerification,
@@ -51,7 +70,11 @@ impl EvidenceKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::GovernmentIdDocument => "document/government-id",
+            Self::GovernmentIdBack => "part/government-id-back",
             Self::CenterSelfie => "selfie/center-only",
+            Self::ThreePosesSelfie => "selfie/profile-and-center",
+            Self::SelfieLeft => "part/selfie-left",
+            Self::SelfieRight => "part/selfie-right",
             Self::GovernmentIdVerification => "verification/government-id",
             Self::SelfieVerification => "verification/selfie",
             Self::DatabaseVerification => "verification/database",
@@ -72,7 +95,8 @@ impl EvidenceKind {
     pub const fn group(self) -> EvidenceGroup {
         match self {
             Self::GovernmentIdDocument => EvidenceGroup::Documents,
-            Self::CenterSelfie => EvidenceGroup::Selfies,
+            Self::CenterSelfie | Self::ThreePosesSelfie => EvidenceGroup::Selfies,
+            Self::GovernmentIdBack | Self::SelfieLeft | Self::SelfieRight => EvidenceGroup::Parts,
             Self::GovernmentIdVerification
             | Self::SelfieVerification
             | Self::DatabaseVerification
@@ -80,6 +104,25 @@ impl EvidenceKind {
             | Self::PhoneNumberVerification
             | Self::DocumentVerification => EvidenceGroup::Verifications,
         }
+    }
+
+    /// What a picture is that was handed in at that step, and what the checks on it are.
+    #[must_use]
+    pub fn of_step(step: Step, way: &Way) -> Option<(Self, Self)> {
+        let picture = match step {
+            Step::Document => Self::GovernmentIdDocument,
+            Step::DocumentBack => Self::GovernmentIdBack,
+            Step::Selfie if way.steps().contains(&Step::SelfieLeft) => Self::ThreePosesSelfie,
+            Step::Selfie => Self::CenterSelfie,
+            Step::SelfieLeft => Self::SelfieLeft,
+            Step::SelfieRight => Self::SelfieRight,
+            Step::Consent | Step::Details | Step::DocumentKind | Step::Review => return None,
+        };
+        let checks = match step.picture()? {
+            PictureKind::Document => Self::GovernmentIdVerification,
+            PictureKind::Selfie => Self::SelfieVerification,
+        };
+        Some((picture, checks))
     }
 
     /// What a verification made from that template checks. The kinds are told apart by
@@ -112,6 +155,8 @@ pub struct Evidence {
     pub template_id: Option<String>,
     /// The picture, if there is one.
     pub picture: Option<Picture>,
+    /// What was checked, of a verification.
+    pub checks: Vec<Check>,
     /// When it came to be.
     pub created_at: Timestamp,
 }

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 
 use super::event::EventName;
 use super::expiry::Intervals;
+use super::plan::{DocumentKind, NotNow, Way};
 use super::template::Step;
 
 /// One individual's attempt to verify their identity.
@@ -48,6 +49,8 @@ pub struct Inquiry {
     pub fields: Map<String, Value>,
     /// The time limits in force, those of the template included.
     pub intervals: Intervals,
+    /// What is asked, and what of it is done.
+    pub way: Way,
     /// The step the individual is at; `None` before the start and after the end.
     pub next_step: Option<String>,
     /// The step that was done last.
@@ -110,10 +113,16 @@ pub struct Changes {
 
 /// A step before the one that is handed in has not been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the step {} comes first", .next.as_str())]
+#[error("the step {} comes first", .next.map_or("to complete", Step::as_str))]
 pub struct OutOfOrder {
-    /// The step the individual is at.
-    pub next: Step,
+    /// The step the individual is at; none when all are done.
+    pub next: Option<Step>,
+}
+
+impl From<NotNow> for OutOfOrder {
+    fn from(refusal: NotNow) -> Self {
+        Self { next: refusal.next }
+    }
 }
 
 impl Inquiry {
@@ -141,8 +150,9 @@ impl Inquiry {
         self.status = InquiryStatus::Pending;
         self.started_at = Some(now);
         self.expires_at = Some(self.intervals.expires_at_start(now));
+        self.way.done.insert(Step::Consent);
         self.previous_step = Some(Step::Consent.as_str().to_owned());
-        self.next_step = Step::Consent.next().map(|step| step.as_str().to_owned());
+        self.next_step = self.way.next().map(|step| step.as_str().to_owned());
         self.updated_at = now;
         Ok(EventName::InquiryStarted)
     }
@@ -181,17 +191,25 @@ impl Inquiry {
     /// # Errors
     /// When another step comes first.
     pub fn finish_step(&mut self, step: Step, now: Timestamp) -> Result<(), OutOfOrder> {
-        if let Some(next) = self.next_step() {
-            if step > next {
-                return Err(OutOfOrder { next });
-            }
-            if step == next {
-                self.next_step = step.next().map(|step| step.as_str().to_owned());
-            }
-        }
+        self.way.finish(step)?;
+        self.stepped(step, now);
+        Ok(())
+    }
+
+    /// The individual says which kind of document they have.
+    ///
+    /// # Errors
+    /// When another step comes first.
+    pub fn choose_document(&mut self, kind: DocumentKind, now: Timestamp) -> Result<(), OutOfOrder> {
+        self.way.choose_document(kind)?;
+        self.stepped(Step::DocumentKind, now);
+        Ok(())
+    }
+
+    fn stepped(&mut self, step: Step, now: Timestamp) {
+        self.next_step = self.way.next().map(|step| step.as_str().to_owned());
         self.previous_step = Some(step.as_str().to_owned());
         self.updated_at = now;
-        Ok(())
     }
 
     /// All steps are done.
@@ -276,6 +294,7 @@ impl Inquiry {
             return Err(Conflict::Redacted);
         }
         self.fields = Map::new();
+        self.way.document = None;
         self.note = None;
         self.reviewer_comment = None;
         self.redacted_at = Some(now);
@@ -363,6 +382,7 @@ pub(crate) mod tests {
             reviewer_comment: None,
             fields: Map::new(),
             intervals: Intervals::default(),
+            way: Way::default(),
             next_step: None,
             previous_step: None,
             created_at: NOON,
@@ -510,7 +530,7 @@ pub(crate) mod tests {
     fn steps_are_done_in_their_order_and_may_be_done_again() {
         let mut inquiry = pending();
         assert_eq!(inquiry.next_step(), Some(Step::Details));
-        assert_eq!(inquiry.finish_step(Step::Selfie, NOON), Err(OutOfOrder { next: Step::Details }));
+        assert_eq!(inquiry.finish_step(Step::Selfie, NOON), Err(OutOfOrder { next: Some(Step::Details) }));
         inquiry.finish_step(Step::Details, NOON).unwrap();
         inquiry.finish_step(Step::Document, NOON).unwrap();
         inquiry.finish_step(Step::Details, NOON).unwrap();

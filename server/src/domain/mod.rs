@@ -3,8 +3,10 @@
 //! The present moment is an argument wherever it matters. It is the moment of the
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
+pub mod aamva;
 pub mod access;
 pub mod api_key;
+pub mod check;
 pub mod embedding;
 pub mod environment;
 pub mod event;
@@ -15,6 +17,7 @@ pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
 pub mod picture;
+pub mod plan;
 pub mod redirect;
 pub mod session;
 pub mod template;

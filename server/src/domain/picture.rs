@@ -208,6 +208,24 @@ fn encode(picture: &DynamicImage) -> Result<Picture, PictureRefusal> {
     Ok(Picture { bytes, width, height })
 }
 
+/// A kept picture in shades of grey; `None` if it is none.
+#[must_use]
+pub fn luma(kept: &[u8]) -> Option<image::GrayImage> {
+    Some(decode(kept).ok()?.to_luma8())
+}
+
+/// The longest side of a thumbnail, in pixels.
+const THUMBNAIL_SIDE: u32 = 240;
+
+/// A kept picture, small, as JPEG; `None` if it is none.
+#[must_use]
+pub fn thumbnail(kept: &[u8]) -> Option<Vec<u8>> {
+    let small = decode(kept).ok()?.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE).to_rgb8();
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&small).ok()?;
+    Some(bytes)
+}
+
 /// Whether a JPEG's scan data comes to an end-of-image marker. Walks the segments by
 /// their lengths, so that the thumbnail inside the metadata does not count.
 fn jpeg_has_an_end(bytes: &[u8]) -> bool {

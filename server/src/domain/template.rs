@@ -1,24 +1,49 @@
 //! An inquiry template: what is asked of the individual, for how long, and on whose pages.
 
+use serde::{Deserialize, Serialize};
+
 use super::expiry::Intervals;
+use super::picture::PictureKind;
+use super::plan::Plan;
 use super::theme::Theme;
 
-/// A part of the flow, in the order in which they are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A screen of the flow on which the individual does something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// The individual learns what will be asked and agrees.
     Consent,
     /// Name and birthdate.
     Details,
-    /// A photo of an identity document.
+    /// Which kind of identity document.
+    DocumentKind,
+    /// A photo of an identity document, or of its front.
     Document,
+    /// A photo of its back.
+    DocumentBack,
     /// A photo of the face.
     Selfie,
+    /// The face, turned to the left.
+    SelfieLeft,
+    /// The face, turned to the right.
+    SelfieRight,
+    /// Everything once more.
+    Review,
 }
 
 impl Step {
-    /// All steps, first to last.
-    pub const ALL: [Self; 4] = [Self::Consent, Self::Details, Self::Document, Self::Selfie];
+    /// All steps there are. Which of them are asked, and in which order, a plan says.
+    pub const ALL: [Self; 9] = [
+        Self::Consent,
+        Self::Details,
+        Self::DocumentKind,
+        Self::Document,
+        Self::DocumentBack,
+        Self::Selfie,
+        Self::SelfieLeft,
+        Self::SelfieRight,
+        Self::Review,
+    ];
 
     /// Its name on the wire and in the database.
     #[must_use]
@@ -26,8 +51,13 @@ impl Step {
         match self {
             Self::Consent => "consent",
             Self::Details => "details",
+            Self::DocumentKind => "document-kind",
             Self::Document => "document",
+            Self::DocumentBack => "document-back",
             Self::Selfie => "selfie",
+            Self::SelfieLeft => "selfie-left",
+            Self::SelfieRight => "selfie-right",
+            Self::Review => "review",
         }
     }
 
@@ -37,14 +67,13 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.as_str() == name)
     }
 
-    /// The one that follows; `None` after the last.
+    /// What is on the picture that is asked for, where one is.
     #[must_use]
-    pub fn next(self) -> Option<Self> {
+    pub const fn picture(self) -> Option<PictureKind> {
         match self {
-            Self::Consent => Some(Self::Details),
-            Self::Details => Some(Self::Document),
-            Self::Document => Some(Self::Selfie),
-            Self::Selfie => None,
+            Self::Document | Self::DocumentBack => Some(PictureKind::Document),
+            Self::Selfie | Self::SelfieLeft | Self::SelfieRight => Some(PictureKind::Selfie),
+            Self::Consent | Self::Details | Self::DocumentKind | Self::Review => None,
         }
     }
 }
@@ -67,6 +96,8 @@ pub struct InquiryTemplate {
     pub intervals: Intervals,
     /// How its flow looks, if not as the flow does by itself.
     pub theme: Option<Theme>,
+    /// What it asks.
+    pub plan: Plan,
 }
 
 #[cfg(test)]
@@ -74,8 +105,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_step_is_reached_from_the_first() {
-        let walked: Vec<Step> = std::iter::successors(Some(Step::Consent), |step| step.next()).collect();
-        assert_eq!(walked, Step::ALL);
+    fn every_step_is_read_back_from_its_name() {
+        for step in Step::ALL {
+            assert_eq!(Step::parse(step.as_str()), Some(step));
+            assert_eq!(serde_json::to_value(step).unwrap(), step.as_str());
+        }
     }
 }

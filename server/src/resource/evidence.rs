@@ -3,15 +3,18 @@
 use serde_json::{Value, json};
 
 use super::moment;
-use crate::domain::evidence::{Evidence, EvidenceGroup};
-use crate::domain::inquiry::Inquiry;
+use crate::domain::check::Check;
+use crate::domain::evidence::{Evidence, EvidenceGroup, EvidenceKind};
+use crate::domain::plan::DocumentKind;
+use crate::store::InquiryRecord;
 
 /// What was handed in for an inquiry, or came of it, as a resource object.
 #[must_use]
-pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
+pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
+    let inquiry = &record.inquiry;
     let created = moment(evidence.created_at);
     let (attributes, relationships) = match evidence.kind.group() {
-        EvidenceGroup::Selfies => (
+        EvidenceGroup::Selfies | EvidenceGroup::Parts => (
             json!({ "status": evidence.status, "created-at": created, "processed-at": null }),
             json!({ "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } } }),
         ),
@@ -21,13 +24,12 @@ pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
                 "created-at": created,
                 "processed-at": null,
                 "processed-at-ts": null,
-                "front-photo": evidence.picture.as_ref().map(|picture| json!({
-                    "filename": picture.filename,
-                    "byte-size": picture.byte_size,
-                })),
-                "back-photo": null,
+                "front-photo": file(evidence),
+                "back-photo": record.evidence.iter().rev()
+                    .find(|part| part.kind == EvidenceKind::GovernmentIdBack)
+                    .and_then(file),
                 "selfie-photo": null,
-                "id-class": null,
+                "id-class": inquiry.way.document.map(DocumentKind::id_class),
             }),
             json!({
                 "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
@@ -56,7 +58,7 @@ pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
                     "redacted-at": null,
                     "country-code": null,
                     "tags": [],
-                    "checks": [],
+                    "checks": evidence.checks.iter().map(check).collect::<Vec<_>>(),
                 }),
                 json!({
                     "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
@@ -86,4 +88,20 @@ pub fn object(evidence: &Evidence, inquiry: &Inquiry) -> Value {
         "attributes": attributes,
         "relationships": relationships,
     })
+}
+
+/// A check. None decides on an inquiry: that is for whoever asked for it.
+fn check(check: &Check) -> Value {
+    json!({
+        "name": check.name,
+        "status": check.status,
+        "reasons": check.reasons,
+        "requirement": check.requirement(),
+        "metadata": {},
+    })
+}
+
+fn file(evidence: &Evidence) -> Option<Value> {
+    let picture = evidence.picture.as_ref()?;
+    Some(json!({ "filename": picture.filename, "byte-size": picture.byte_size }))
 }

@@ -35,9 +35,10 @@ pub fn related(record: &InquiryRecord, wanted: impl Fn(&str) -> bool) -> Vec<Val
             EvidenceGroup::Documents => "documents",
             EvidenceGroup::Selfies => "selfies",
             EvidenceGroup::Verifications => "verifications",
+            EvidenceGroup::Parts => continue,
         };
         if wanted(name) {
-            related.push(super::evidence::object(evidence, &record.inquiry));
+            related.push(super::evidence::object(evidence, record));
         }
     }
     related

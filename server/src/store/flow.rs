@@ -10,11 +10,14 @@ use serde_json::{Map, Value};
 
 use super::inquiries::NewInquiry;
 use super::tx::{Held, Tx};
-use super::{Error, Result, Store};
+use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
+use crate::domain::check::{self, Check};
 use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
+use crate::domain::picture::PictureKind;
+use crate::domain::plan::DocumentKind;
 use crate::domain::session::{BrowserFingerprint, Denied, Session};
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::ids;
@@ -191,45 +194,78 @@ impl Store {
         Ok(inquiry)
     }
 
-    /// Keeps what is known of a document's photo, which has been stored. The step is done with it.
+    /// Keeps what is known of a picture, which has been stored, and the checks it passed. The
+    /// step is done with it.
     ///
     /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
-    pub async fn save_document(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
-        let id = ids::new(IdPrefix::Document);
-        self.save_picture(visit, Step::Document, id, EvidenceKind::GovernmentIdDocument, picture).await
-    }
-
-    /// Keeps what is known of a selfie, which has been stored. The step is done with it.
-    ///
-    /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The photo should be deleted then.
-    pub async fn save_selfie(&self, visit: Visit<'_>, picture: Picture) -> Result<Inquiry> {
-        let id = ids::new(IdPrefix::Selfie);
-        self.save_picture(visit, Step::Selfie, id, EvidenceKind::CenterSelfie, picture).await
-    }
-
-    async fn save_picture(
+    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The picture should be deleted then.
+    pub async fn save_picture(
         &self,
         visit: Visit<'_>,
         step: Step,
-        id: String,
-        kind: EvidenceKind,
         picture: Picture,
+        checks: Vec<Check>,
     ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         inquiry.finish_step(step, now)?;
+        let out_of_order = OutOfOrder { next: inquiry.next_step() };
+        let (kind, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let prefix = match step.picture() {
+            Some(PictureKind::Selfie) => IdPrefix::Selfie,
+            _ => IdPrefix::Document,
+        };
         tx.insert_evidence(&Evidence {
-            id,
+            id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),
             kind,
             status: "submitted".to_owned(),
             template_id: None,
             picture: Some(picture),
+            checks: Vec::new(),
             created_at: now,
         })
         .await?;
+        tx.insert_verification(&inquiry, verification, checks, now).await?;
+        tx.save_inquiry(&inquiry).await?;
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Records that a picture was refused, and by which check. Nothing of the picture is
+    /// kept. One refusal more than the template forgives fails the inquiry.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`] where no picture is asked for now.
+    pub async fn record_refusal(&self, visit: Visit<'_>, step: Step, checks: Vec<Check>) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        let out_of_order = OutOfOrder { next: inquiry.next_step() };
+        if !inquiry.way.reaches(step) {
+            return Err(out_of_order.into());
+        }
+        let (_, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let failed = tx.failed_verifications(&inquiry.id, verification).await?;
+        if failed < MAX_RECORDED_REFUSALS {
+            tx.insert_verification(&inquiry, verification, checks, now).await?;
+        }
+        if inquiry.way.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
+            let event = inquiry.fail(now)?;
+            tx.save_inquiry(&inquiry).await?;
+            tx.record_inquiry(event, &inquiry, now).await?;
+        }
+        tx.commit().await?;
+        Ok(inquiry)
+    }
+
+    /// Keeps which kind of document the individual has.
+    ///
+    /// # Errors
+    /// As [`Store::visit`], and [`Error::OutOfOrder`].
+    pub async fn choose_document(&self, visit: Visit<'_>, kind: DocumentKind) -> Result<Inquiry> {
+        let mut tx = self.begin().await?;
+        let (mut inquiry, now) = tx.visit(visit).await?;
+        inquiry.choose_document(kind, now)?;
         tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
         Ok(inquiry)
@@ -243,7 +279,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         if let Some(next) = inquiry.next_step() {
-            return Err(OutOfOrder { next }.into());
+            return Err(OutOfOrder { next: Some(next) }.into());
         }
         let event = inquiry.complete(now)?;
         tx.save_inquiry(&inquiry).await?;
@@ -268,7 +304,47 @@ impl Store {
     }
 }
 
+/// How many refusals of one kind are recorded of an inquiry: who sends rubbish without end
+/// does not fill the database.
+const MAX_RECORDED_REFUSALS: i64 = 50;
+
 impl Tx {
+    async fn insert_verification(
+        &mut self,
+        inquiry: &Inquiry,
+        kind: EvidenceKind,
+        checks: Vec<Check>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.insert_evidence(&Evidence {
+            id: ids::new(IdPrefix::Verification),
+            inquiry_id: inquiry.id.clone(),
+            kind,
+            status: check::verdict(&checks).to_owned(),
+            template_id: None,
+            picture: None,
+            checks,
+            created_at: now,
+        })
+        .await
+    }
+
+    /// How many pictures were refused.
+    async fn failed_verifications(&mut self, inquiry_id: &str, kind: EvidenceKind) -> Result<i64> {
+        let counted = sqlx::query(
+            "SELECT COUNT(*) AS failed FROM evidence
+             WHERE inquiry_id = $1 AND kind = $2 AND status = 'failed'
+                 AND checks NOT LIKE $3",
+        )
+        .bind(inquiry_id)
+        .bind(kind.as_str())
+        // A picture whose barcode was looked at was kept, whatever that said.
+        .bind("%\"barcode_detection\"%")
+        .fetch_one(&mut *self.0)
+        .await?;
+        row::integer(&counted, "failed")
+    }
+
     pub(super) async fn enter(
         &mut self,
         session_id: &str,

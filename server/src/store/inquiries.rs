@@ -15,6 +15,7 @@ use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
+use crate::domain::plan::Way;
 use crate::domain::session::Session;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
@@ -166,6 +167,7 @@ impl Store {
             reviewer_comment: None,
             fields: new.fields,
             intervals,
+            way: Way::of(new.template.plan.clone()),
             next_step: None,
             previous_step: None,
             created_at: now,
@@ -377,6 +379,7 @@ impl Tx {
                         status: if *passed { "passed" } else { "failed" }.to_owned(),
                         template_id: Some(template_id.clone()),
                         picture: None,
+                        checks: Vec::new(),
                         created_at: now,
                     })
                     .await;

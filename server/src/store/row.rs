@@ -11,6 +11,7 @@ use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::Inquiry;
+use crate::domain::plan::{Plan, Way};
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::Theme;
@@ -101,6 +102,7 @@ pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
         reviewer_comment: personal.reviewer_comment,
         fields: personal.fields,
         intervals: intervals(row)?,
+        way: way(row)?,
         next_step: optional_text(row, "next_step")?,
         previous_step: optional_text(row, "previous_step")?,
         created_at: moment(row, "created_at")?,
@@ -127,7 +129,26 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
         theme: optional_text(row, "theme")?
             .map(|source| Theme::parse(&source).map_err(|error| corrupt("theme", error)))
             .transpose()?,
+        plan: match optional_text(row, "plan")? {
+            None => Plan::default(),
+            Some(_) => json(row, "plan")?,
+        },
     })
+}
+
+/// How far an inquiry has come. Those from before there were plans tell by their next step.
+fn way(row: &AnyRow) -> Result<Way> {
+    if optional_text(row, "way")?.is_some() {
+        return json(row, "way");
+    }
+    let mut way = Way::default();
+    let started = optional_moment(row, "started_at")?.is_some();
+    let next = optional_text(row, "next_step")?;
+    if started {
+        let steps = way.steps().into_iter();
+        way.done = steps.take_while(|step| Some(step.as_str()) != next.as_deref()).collect();
+    }
+    Ok(way)
 }
 
 pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
@@ -179,6 +200,10 @@ pub(super) fn evidence(row: &AnyRow) -> Result<Evidence> {
         status: text(row, "status")?,
         template_id: optional_text(row, "template_id")?,
         picture,
+        checks: match optional_text(row, "checks")? {
+            None => Vec::new(),
+            Some(_) => json(row, "checks")?,
+        },
         created_at: moment(row, "created_at")?,
     })
 }

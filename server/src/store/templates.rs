@@ -13,26 +13,60 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn add_template(&self, template: &InquiryTemplate, at: WallTime) -> Result<()> {
+        self.insert_template(template, at, "ON CONFLICT (id) DO NOTHING").await?;
+        Ok(())
+    }
+
+    /// Adds a template, or makes the one with that id like it. Inquiries that there are go
+    /// on as they began. False when that id belongs to another environment: then nothing
+    /// changes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_template(&self, template: &InquiryTemplate, at: WallTime) -> Result<bool> {
+        self.insert_template(
+            template,
+            at,
+            "ON CONFLICT (id) DO UPDATE SET version_id = excluded.version_id, name = excluded.name,
+                 allowed_domains = excluded.allowed_domains,
+                 expire_after_create_seconds = excluded.expire_after_create_seconds,
+                 expire_after_start_seconds = excluded.expire_after_start_seconds,
+                 expire_after_resume_seconds = excluded.expire_after_resume_seconds,
+                 theme = excluded.theme, plan = excluded.plan
+             WHERE inquiry_templates.environment_id = excluded.environment_id",
+        )
+        .await
+    }
+
+    async fn insert_template(
+        &self,
+        template: &InquiryTemplate,
+        at: WallTime,
+        on_conflict: &'static str,
+    ) -> Result<bool> {
         let mut tx = self.begin().await?;
-        sqlx::query(
+        let statement = format!(
             "INSERT INTO inquiry_templates (id, version_id, environment_id, name, allowed_domains,
                  expire_after_create_seconds, expire_after_start_seconds, expire_after_resume_seconds,
-                 created_at, theme)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(&template.id)
-        .bind(&template.version_id)
-        .bind(&template.environment_id)
-        .bind(&template.name)
-        .bind(row::to_json(&template.allowed_domains)?)
-        .bind(template.intervals.after_create.map(|interval| interval.seconds()))
-        .bind(template.intervals.after_start.map(|interval| interval.seconds()))
-        .bind(template.intervals.after_resume.map(|interval| interval.seconds()))
-        .bind(row::ms(at.0))
-        .bind(template.theme.as_ref().map(Theme::source))
-        .execute(&mut *tx.0)
-        .await?;
-        tx.commit().await
+                 created_at, theme, plan)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {on_conflict}"
+        );
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(&template.id)
+            .bind(&template.version_id)
+            .bind(&template.environment_id)
+            .bind(&template.name)
+            .bind(row::to_json(&template.allowed_domains)?)
+            .bind(template.intervals.after_create.map(|interval| interval.seconds()))
+            .bind(template.intervals.after_start.map(|interval| interval.seconds()))
+            .bind(template.intervals.after_resume.map(|interval| interval.seconds()))
+            .bind(row::ms(at.0))
+            .bind(template.theme.as_ref().map(Theme::source))
+            .bind(row::to_json(&template.plan)?)
+            .execute(&mut *tx.0)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// A page of the environment's templates.

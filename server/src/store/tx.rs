@@ -142,7 +142,7 @@ impl Tx {
             "UPDATE inquiries SET status = $2, personal = $3, reference_index = $4, note_index = $5,
                  next_step = $6, previous_step = $7, updated_at = $8, started_at = $9,
                  expires_at = $10, expired_at = $11, completed_at = $12, failed_at = $13,
-                 marked_for_review_at = $14, decisioned_at = $15, redacted_at = $16
+                 marked_for_review_at = $14, decisioned_at = $15, redacted_at = $16, way = $17
              WHERE id = $1",
         )
         .bind(&inquiry.id)
@@ -161,6 +161,7 @@ impl Tx {
         .bind(inquiry.marked_for_review_at.map(row::ms))
         .bind(inquiry.decisioned_at.map(row::ms))
         .bind(inquiry.redacted_at.map(row::ms))
+        .bind(row::to_json(&inquiry.way)?)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -261,8 +262,8 @@ impl Tx {
         let picture = evidence.picture.as_ref();
         sqlx::query(
             "INSERT INTO evidence (id, inquiry_id, kind, status, template_id, object_key, filename,
-                 content_type, byte_size, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 content_type, byte_size, created_at, checks)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(&evidence.id)
         .bind(&evidence.inquiry_id)
@@ -274,6 +275,7 @@ impl Tx {
         .bind(picture.map(|picture| picture.content_type.clone()))
         .bind(picture.map(|picture| i64::try_from(picture.byte_size).unwrap_or(i64::MAX)))
         .bind(row::ms(evidence.created_at))
+        .bind(if evidence.checks.is_empty() { None } else { Some(row::to_json(&evidence.checks)?) })
         .execute(&mut *self.0)
         .await?;
         Ok(())

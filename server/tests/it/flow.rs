@@ -486,3 +486,206 @@ async fn a_one_time_link_opens_once_with_five_minutes_of_grace_for_the_same_brow
 fn code_of_status(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), code(answer))
 }
+
+#[tokio::test]
+async fn every_attempt_leaves_a_verification_with_the_named_result_of_each_check() {
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let dark = png(&RgbImage::from_pixel(800, 600, image::Rgb([10; 3])));
+    assert_eq!(tab.upload("document", &dark).await.status, 422);
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+
+    let inquiry = world.api("GET", &format!("/inquiries/{id}?include=verifications"), Value::Null).await;
+    let verifications = inquiry.at("/included").as_array().unwrap();
+    let status = |verification: &Value| verification["attributes"]["status"].clone();
+    assert_eq!(verifications.iter().map(status).collect::<Vec<_>>(), [json!("failed"), json!("passed")]);
+    let [failed, passed] = verifications.as_slice() else { panic!("{verifications:?}") };
+    assert_eq!(failed["type"], "verification/government-id");
+    let result = |name: &str, status: &str, reasons: Value| {
+        json!({
+            "name": name, "status": status, "reasons": reasons,
+            "requirement": "requires_retry", "metadata": {},
+        })
+    };
+    let expected = json!([
+        result("file_readability", "passed", json!([])),
+        result("image_size", "passed", json!([])),
+        result("image_brightness", "failed", json!(["image_too_dark"])),
+        result("image_sharpness", "not_applicable", json!(["not_reached"])),
+        result("image_repetition", "not_applicable", json!(["not_reached"])),
+    ]);
+    assert_eq!(failed["attributes"]["checks"], expected);
+    let checks = passed["attributes"]["checks"].as_array().unwrap();
+    assert!(checks.iter().all(|check| check["status"] == "passed"), "{checks:?}");
+}
+
+/// An inquiry of a template that asks for everything, with `retries`.
+async fn created_of_all_steps(world: &World, retries: u32) -> String {
+    let plan = json!({
+        "steps": [
+            { "step": "consent" },
+            { "step": "details" },
+            { "step": "government_id", "kinds": ["passport", "driving_licence"] },
+            { "step": "selfie", "three_poses": true },
+            { "step": "review" },
+        ],
+        "retries": retries,
+    });
+    world.add_plan("itmpl_all", plan).await;
+    let body = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_all" } } });
+    world.api("POST", "/inquiries", body).await.text_at("/data/id")
+}
+
+/// A picture that is like no other.
+fn shot(number: u32) -> Vec<u8> {
+    png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % (101 + number)) as u8, (y % 97) as u8, 90])))
+}
+
+#[tokio::test]
+async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 3).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    assert_eq!(view(&tab.details().await), "document-kind");
+    let none = tab.post("/flow/steps/document-kind", &[("kind", "identity_card")]).await;
+    assert_eq!((none.status.as_u16(), view(&none)), (422, "document-kind"), "it is not accepted here");
+    let kind = [("kind", "driving_licence")];
+    assert_eq!(view(&tab.post("/flow/steps/document-kind", &kind).await), "document");
+    assert_eq!(view(&tab.upload("document", &shot(1)).await), "document-back");
+    let same = tab.upload("document-back", &shot(1)).await;
+    assert!(same.text.contains("data-reason=\"image_repeated\""));
+    assert_eq!(view(&tab.upload("document-back", &shot(2)).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie-right", &shot(5)).await), "selfie", "not yet");
+    assert_eq!(view(&tab.upload("selfie", &shot(3)).await), "selfie-left");
+    assert_eq!(view(&tab.upload("selfie-left", &shot(4)).await), "selfie-right");
+    let review = tab.upload("selfie-right", &shot(5)).await;
+    assert_eq!(view(&review), "review");
+    assert!(review.text.contains("Lovelace") && review.text.contains("Driving licence"));
+    assert_eq!(review.text.matches("src=\"data:image/jpeg;base64,").count(), 5);
+    assert_eq!(world.status(&id).await, "pending");
+
+    // Back to change something, and forward again: nothing else is asked for anew.
+    let again = tab.post("/flow/steps/change", &[("step", "details")]).await;
+    assert_eq!(view(&again), "details");
+    assert!(again.text.contains("value=\"Lovelace\""));
+    assert_eq!(view(&tab.open().await), "review", "looking changes nothing");
+    assert_eq!(view(&tab.details().await), "review");
+    assert_eq!(view(&tab.upload("document", &shot(6)).await), "review");
+    assert_eq!(view(&tab.post("/flow/steps/review", &[]).await), "done");
+
+    let path = format!("/inquiries/{id}?include=documents,selfies,verifications");
+    let inquiry = world.api("GET", &path, Value::Null).await;
+    assert_eq!(inquiry.text_at("/data/attributes/status"), "completed");
+    let included = inquiry.at("/included").as_array().unwrap();
+    let of = |kind: &str| included.iter().filter(|object| object["type"] == kind).collect::<Vec<_>>();
+    let document = &of("document/government-id")[0]["attributes"];
+    assert_eq!(document["id-class"], "dl");
+    assert_eq!(document["back-photo"]["filename"], "document-back.jpg");
+    assert_eq!(of("selfie/profile-and-center").len(), 1);
+    assert!(!inquiry.text.contains("\"part/"), "parts are no resources of their own");
+}
+
+#[tokio::test]
+async fn another_kind_of_document_is_photographed_anew_and_a_passport_has_no_back() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 3).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.upload("document", &shot(1)).await;
+    let changed = tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    assert_eq!(view(&changed), "document");
+    assert_eq!(view(&tab.upload("document", &shot(2)).await), "selfie");
+    assert_eq!(view(&tab.upload("document-back", &shot(3)).await), "selfie");
+}
+
+#[tokio::test]
+async fn one_failed_attempt_more_than_the_template_forgives_fails_the_inquiry() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 2).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    for _ in 0..3 {
+        assert_eq!(view(&tab.upload("selfie", b"too early, which does not count").await), "document");
+    }
+    for _ in 0..2 {
+        let refused = tab.upload("document", b"no picture").await;
+        assert_eq!((refused.status.as_u16(), view(&refused)), (422, "document"));
+    }
+    assert_eq!(view(&tab.upload("document", b"no picture").await), "failed");
+    assert_eq!(world.status(&id).await, "failed");
+    assert_eq!(view(&tab.upload("document", &shot(1)).await), "failed");
+}
+
+/// The back of a licence that holds that text as a barcode.
+fn licence_back(text: &str) -> Vec<u8> {
+    use rxing::Writer;
+    let format = rxing::BarcodeFormat::PDF_417;
+    let bits = rxing::pdf417::PDF417Writer.encode(text, &format, 900, 300).unwrap();
+    let (width, height) = (bits.getWidth(), bits.getHeight());
+    png(&RgbImage::from_fn(width + 200, height.max(400) + 200, |x, y| {
+        let black = x >= 100 && y >= 100 && x < width + 100 && y < height + 100 && bits.get(x - 100, y - 100);
+        image::Rgb(if black { [25; 3] } else { [225; 3] })
+    }))
+}
+
+#[tokio::test]
+async fn the_barcode_of_a_licence_is_compared_with_what_was_typed_and_decides_nothing() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 0).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.upload("document", &shot(1)).await;
+    let back = licence_back(
+        "@\n\u{1e}\rANSI 636014040002DL00410477ZC05180089DLDAQD1234562\nDCSLOVELACE\nDDEN\nDACADA\nDDFN\nDBB12111985\n",
+    );
+    assert_eq!(view(&tab.upload("document-back", &back).await), "selfie");
+    let path = format!("/inquiries/{id}?include=verifications");
+    let inquiry = world.api("GET", &path, Value::Null).await;
+    let verification = inquiry.at("/included").as_array().unwrap().last().unwrap().clone();
+    let check = |name: &str| {
+        let checks = verification["attributes"]["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).unwrap().clone()
+    };
+    assert_eq!(check("barcode_detection")["status"], "passed");
+    assert_eq!(check("aamva_name_comparison")["status"], "passed");
+    let date = check("aamva_birthdate_comparison");
+    assert_eq!((&date["status"], &date["reasons"]), (&json!("failed"), &json!(["birthdate_mismatch"])));
+    assert_eq!(date["requirement"], "not_required");
+    assert_eq!(verification["attributes"]["status"], "failed");
+    assert_eq!(world.status(&id).await, "pending");
+    // Nor is it an attempt that failed: none is forgiven here, and the step can be done again.
+    let again = licence_back("ANSI 636014040002DL00410477DLDAQD1\nDCSHOPPER\nDDEN\nDACADA\nDDFN\n");
+    assert_eq!(view(&tab.upload("document-back", &again).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie", &again).await), "failed", "a repeated picture is one");
+    assert!(!inquiry.text.contains("D1234562"), "what the barcode says beyond that is not kept");
+}
+
+#[tokio::test]
+async fn an_inquiry_from_before_there_were_plans_goes_on_where_it_was() {
+    use sqlx::{AnyConnection, Connection};
+    let world = World::new().await;
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    let files = world.database_files();
+    let file = files.iter().find(|file| file.extension().is_some_and(|end| end == "db")).unwrap();
+    let mut database = AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    let before = "UPDATE inquiries SET way = NULL";
+    assert_eq!(sqlx::query(before).execute(&mut database).await.unwrap().rows_affected(), 1);
+    database.close().await.unwrap();
+    assert_eq!(view(&tab.open().await), "document");
+    assert_eq!(view(&tab.details().await), "document");
+    assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
+    assert_eq!(view(&tab.upload("selfie", &face()).await), "done");
+}

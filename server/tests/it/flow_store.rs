@@ -1,7 +1,9 @@
 //! What the hosted flow may do, decided by the store at the moment it is done.
 
 use persona_protocol::{ErrorCode, InquiryStatus};
+use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::evidence::Picture;
+use persona_server::domain::plan::Part;
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
 use persona_server::store::{Error, Visit};
@@ -37,12 +39,13 @@ async fn an_individual_goes_through_all_steps_to_the_end() {
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
     assert!(matches!(world.store.complete_inquiry(visit).await, Err(Error::OutOfOrder(_))));
     world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
-    world.store.save_document(visit, picture()).await.unwrap();
-    world.store.save_selfie(visit, picture()).await.unwrap();
+    world.store.save_picture(visit, Step::Document, picture(), Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Selfie, picture(), Vec::new()).await.unwrap();
     let inquiry = world.store.complete_inquiry(visit).await.unwrap();
     assert_eq!(inquiry.status, InquiryStatus::Completed);
     assert!(matches!(world.store.visit(visit).await, Err(Error::Finished)));
-    assert_eq!(world.store.evidence(&id).await.unwrap().len(), 2);
+    // Two pictures, and the verification of each.
+    assert_eq!(world.store.evidence(&id).await.unwrap().len(), 4);
 }
 
 #[tokio::test]
@@ -85,7 +88,8 @@ async fn nothing_can_be_handed_in_from_the_instant_of_expiry_on() {
     world.clock.advance(DAY - MS);
     world.store.save_fields(visit(&world), Step::Details, Map::new()).await.unwrap();
     world.clock.advance(MS);
-    let refusal = world.store.save_document(visit(&world), picture()).await.unwrap_err();
+    let refusal =
+        world.store.save_picture(visit(&world), Step::Document, picture(), Vec::new()).await.unwrap_err();
     assert!(matches!(refusal, Error::Closed(ErrorCode::SessionExpired)));
     let refusal = world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));
@@ -105,4 +109,25 @@ async fn an_old_session_does_not_revive_when_its_inquiry_is_resumed() {
     let refusal = world.store.enter_session(&old, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));
     world.store.enter_session(&new.id, visitor(OTHER), world.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_changed_template_leaves_inquiries_that_were_begun_as_they_are() {
+    let world = World::new().await;
+    let id = created(&world).await;
+    let mut template = world.store.template("itmpl_test").await.unwrap().unwrap();
+    template.plan.steps.push(Part::Review {});
+    template.version_id = Some("itmplv_second".to_owned());
+    assert!(world.store.put_template(&template, world.now()).await.unwrap());
+    assert_eq!(world.store.template("itmpl_test").await.unwrap().unwrap(), template);
+    let old = world.store.load_for_flow(&id, world.now()).await.unwrap().unwrap().inquiry;
+    assert!(!old.way.steps().contains(&Step::Review));
+    let new = created(&world).await;
+    let new = world.store.load_for_flow(&new, world.now()).await.unwrap().unwrap().inquiry;
+    assert!(new.way.steps().contains(&Step::Review));
+    assert_eq!(new.template_version_id, "itmplv_second");
+
+    // The id of one world is not taken over by the other.
+    template.environment_id = world.store.environment_by_name(EnvironmentName::Production).await.unwrap().id;
+    assert!(!world.store.put_template(&template, world.now()).await.unwrap());
 }

@@ -236,7 +236,7 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
         content_type: "image/jpeg".into(),
         byte_size: 7,
     };
-    world.store.save_document(visit, picture).await.unwrap();
+    world.store.save_picture(visit, Step::Document, picture, Vec::new()).await.unwrap();
 
     let path = format!("/inquiries/{id}");
     let answer = world.api("DELETE", &path, Value::Null).await;

@@ -120,6 +120,22 @@ impl World {
         self.add_template_to(&self.sandbox, id, intervals).await;
     }
 
+    /// A template of the sandbox that asks for these steps.
+    pub(crate) async fn add_plan(&self, id: &str, plan: Value) {
+        let template = InquiryTemplate {
+            id: id.to_owned(),
+            version_id: Some(id.replace("itmpl", "itmplv")),
+            environment_id: self.sandbox.id.clone(),
+            name: "Test Shop".to_owned(),
+            allowed_domains: vec!["shop.example".to_owned()],
+            intervals: Intervals::default(),
+            theme: None,
+            plan: serde_json::from_value(plan).unwrap(),
+        };
+        assert_eq!(template.plan.check(), Ok(()));
+        self.store.add_template(&template, self.now()).await.unwrap();
+    }
+
     pub(crate) async fn add_template_to(&self, environment: &Environment, id: &str, intervals: Intervals) {
         let template = InquiryTemplate {
             id: id.to_owned(),
@@ -129,6 +145,7 @@ impl World {
             allowed_domains: vec!["shop.example".to_owned()],
             intervals,
             theme: None,
+            plan: persona_server::domain::plan::Plan::default(),
         };
         self.store.add_template(&template, self.now()).await.unwrap();
     }

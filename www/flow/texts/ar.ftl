@@ -140,7 +140,7 @@ picture-image_too_small = الصورة أصغر من أن يظهر فيها شي
 picture-image_too_dark = الصورة مظلمة جدًا. شغّل ضوءًا أو اقترب من نافذة ثم التقط صورة أخرى.
 picture-image_too_bright = الصورة ساطعة جدًا. أبعد عنها المصابيح والشمس ثم التقط صورة أخرى.
 picture-image_blurry = الصورة غير واضحة. اثبت وانتظر حتى تتضح ثم التقط صورة أخرى.
-picture-image_repeated = هذه هي الصورة التي أرسلتها كوثيقة. التقط صورة أخرى لوجهك.
+picture-image_repeated = لقد أرسلت هذه الصورة من قبل في خطوة أخرى. التقط صورة أخرى.
 
 ## The end
 
@@ -242,3 +242,27 @@ inactive_template-title = عملية التحقق هذه غير مفتوحة
 inactive_template-text = لم تفتحها الشركة التي تطلبها بعد، أو أغلقتها. يُرجى التواصل معها.
 application_error-title = حدث خطأ ما
 application_error-text = الخطأ من جانبنا. يُرجى إعادة المحاولة بعد لحظات.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = ما المستند الذي لديك؟
+document-kind-lead = ستلتقط صورًا له في الخطوة التالية.
+kind-passport = جواز سفر
+kind-driving_licence = رخصة قيادة
+kind-identity_card = بطاقة هوية
+kind-residence_permit = تصريح إقامة
+document-kind-missing = اختر نوع المستند.
+document-back-title = ظهر المستند
+document-back-lead = اقلبه والتقط صورة للوجه الآخر.
+document-back-guide = ضع ظهر المستند داخل الإطار
+selfie-left-title = وجهك من اليسار
+selfie-left-lead = أدر رأسك إلى اليسار حتى تختفي إحدى الأذنين.
+selfie-left-guide = أدر رأسك إلى اليسار
+selfie-right-title = وجهك من اليمين
+selfie-right-lead = أدر رأسك إلى اليمين حتى تختفي إحدى الأذنين.
+selfie-right-guide = أدر رأسك إلى اليمين
+review-title = هل كل شيء صحيح؟
+review-lead = راجعه مرة أخرى. يمكنك تغيير كل شيء حتى ترسله.
+review-change = تغيير
+review-send = إرسال
+review-photo = تم استلام هذه الصورة.

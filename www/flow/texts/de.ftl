@@ -134,7 +134,7 @@ picture-image_too_small = Das Bild ist zu klein, um etwas zu erkennen. Die läng
 picture-image_too_dark = Das Bild ist zu dunkel. Machen Sie Licht an oder gehen Sie ans Fenster und nehmen Sie ein neues auf.
 picture-image_too_bright = Das Bild ist zu hell. Halten Sie Lampen und Sonne heraus und nehmen Sie ein neues auf.
 picture-image_blurry = Das Bild ist unscharf. Halten Sie still, bis es scharf ist, und nehmen Sie ein neues auf.
-picture-image_repeated = Dieses Foto haben Sie schon als Ausweis gesendet. Nehmen Sie ein anderes auf, von Ihrem Gesicht.
+picture-image_repeated = Dieses Foto haben Sie schon für einen anderen Schritt gesendet. Machen Sie ein anderes.
 
 ## The end
 
@@ -234,3 +234,27 @@ inactive_template-title = Diese Überprüfung ist nicht offen
 inactive_template-text = Das anfragende Unternehmen hat sie noch nicht geöffnet oder schon geschlossen. Bitte wenden Sie sich dorthin.
 application_error-title = Etwas ist schiefgegangen
 application_error-text = Das ist unser Fehler. Bitte versuchen Sie es gleich noch einmal.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = Welches Dokument haben Sie?
+document-kind-lead = Davon machen Sie gleich Fotos.
+kind-passport = Reisepass
+kind-driving_licence = Führerschein
+kind-identity_card = Personalausweis
+kind-residence_permit = Aufenthaltstitel
+document-kind-missing = Wählen Sie eine Art von Dokument.
+document-back-title = Die Rückseite Ihres Dokuments
+document-back-lead = Drehen Sie es um und fotografieren Sie die andere Seite.
+document-back-guide = Halten Sie die Rückseite in den Rahmen
+selfie-left-title = Ihr Gesicht von links
+selfie-left-lead = Drehen Sie den Kopf nach links, bis ein Ohr nicht mehr zu sehen ist.
+selfie-left-guide = Drehen Sie den Kopf nach links
+selfie-right-title = Ihr Gesicht von rechts
+selfie-right-lead = Drehen Sie den Kopf nach rechts, bis ein Ohr nicht mehr zu sehen ist.
+selfie-right-guide = Drehen Sie den Kopf nach rechts
+review-title = Stimmt alles?
+review-lead = Sehen Sie es noch einmal durch. Bis Sie es absenden, können Sie alles ändern.
+review-change = Ändern
+review-send = Absenden
+review-photo = Dieses Foto ist angekommen.

@@ -136,7 +136,7 @@ picture-image_too_small = The picture is too small to make anything out. The lon
 picture-image_too_dark = The picture is too dark. Switch on a light or go to a window, then take another one.
 picture-image_too_bright = The picture is too bright. Keep lamps and the sun out of it, then take another one.
 picture-image_blurry = The picture is blurred. Hold still, wait until it is sharp, then take another one.
-picture-image_repeated = This is the photo you sent as your document. Take another one, of your face.
+picture-image_repeated = You have sent this photo before, for another step. Take another one.
 
 ## The end
 
@@ -236,3 +236,27 @@ inactive_template-title = This verification is not open
 inactive_template-text = The company that asks has not opened it yet, or has closed it. Please get in touch with them.
 application_error-title = Something went wrong
 application_error-text = This is our fault. Please try again in a moment.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = Which document do you have?
+document-kind-lead = You will take photos of it next.
+kind-passport = Passport
+kind-driving_licence = Driving licence
+kind-identity_card = Identity card
+kind-residence_permit = Residence permit
+document-kind-missing = Choose a kind of document.
+document-back-title = The back of your document
+document-back-lead = Turn it over and take a photo of the other side.
+document-back-guide = Hold the back inside the frame
+selfie-left-title = Your face from the left
+selfie-left-lead = Turn your head to the left, until one ear is out of sight.
+selfie-left-guide = Turn your head to the left
+selfie-right-title = Your face from the right
+selfie-right-lead = Turn your head to the right, until one ear is out of sight.
+selfie-right-guide = Turn your head to the right
+review-title = Is everything right?
+review-lead = Look through it once more. You can change everything until you send it.
+review-change = Change
+review-send = Send
+review-photo = This photo has been received.

@@ -134,7 +134,7 @@ picture-image_too_small = La imagen es demasiado pequeña para distinguir algo. 
 picture-image_too_dark = La imagen es demasiado oscura. Encienda una luz o acérquese a una ventana y haga otra.
 picture-image_too_bright = La imagen es demasiado clara. Evite lámparas y sol directo y haga otra.
 picture-image_blurry = La imagen está borrosa. No se mueva, espere a que se vea nítida y haga otra.
-picture-image_repeated = Esta es la foto que ha enviado como documento. Haga otra, de su cara.
+picture-image_repeated = Ya ha enviado esta foto en otro paso. Haga otra.
 
 ## The end
 
@@ -234,3 +234,27 @@ inactive_template-title = Esta verificación no está abierta
 inactive_template-text = La empresa que la pide aún no la ha abierto o ya la ha cerrado. Póngase en contacto con ella.
 application_error-title = Algo ha salido mal
 application_error-text = Es culpa nuestra. Inténtelo de nuevo dentro de un momento.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = ¿Qué documento tiene?
+document-kind-lead = A continuación le hará fotos.
+kind-passport = Pasaporte
+kind-driving_licence = Permiso de conducir
+kind-identity_card = Documento de identidad
+kind-residence_permit = Permiso de residencia
+document-kind-missing = Elija un tipo de documento.
+document-back-title = El reverso de su documento
+document-back-lead = Dele la vuelta y haga una foto del otro lado.
+document-back-guide = Coloque el reverso dentro del marco
+selfie-left-title = Su cara desde la izquierda
+selfie-left-lead = Gire la cabeza a la izquierda hasta que una oreja deje de verse.
+selfie-left-guide = Gire la cabeza a la izquierda
+selfie-right-title = Su cara desde la derecha
+selfie-right-lead = Gire la cabeza a la derecha hasta que una oreja deje de verse.
+selfie-right-guide = Gire la cabeza a la derecha
+review-title = ¿Es todo correcto?
+review-lead = Revíselo una vez más. Puede cambiarlo todo hasta que lo envíe.
+review-change = Cambiar
+review-send = Enviar
+review-photo = Esta foto se ha recibido.

@@ -134,7 +134,7 @@ picture-image_too_small = L’image est trop petite pour distinguer quoi que ce 
 picture-image_too_dark = L’image est trop sombre. Allumez une lampe ou approchez-vous d’une fenêtre, puis prenez-en une autre.
 picture-image_too_bright = L’image est trop claire. Évitez les lampes et le soleil, puis prenez-en une autre.
 picture-image_blurry = L’image est floue. Ne bougez pas, attendez qu’elle soit nette, puis prenez-en une autre.
-picture-image_repeated = C’est la photo que vous avez envoyée comme pièce d’identité. Prenez-en une autre, de votre visage.
+picture-image_repeated = Vous avez déjà envoyé cette photo pour une autre étape. Prenez-en une autre.
 
 ## The end
 
@@ -234,3 +234,27 @@ inactive_template-title = Cette vérification n’est pas ouverte
 inactive_template-text = L’entreprise qui la demande ne l’a pas encore ouverte, ou l’a fermée. Veuillez la contacter.
 application_error-title = Une erreur s’est produite
 application_error-text = C’est notre faute. Veuillez réessayer dans un instant.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = Quel document avez-vous ?
+document-kind-lead = Vous allez ensuite le prendre en photo.
+kind-passport = Passeport
+kind-driving_licence = Permis de conduire
+kind-identity_card = Carte d’identité
+kind-residence_permit = Titre de séjour
+document-kind-missing = Choisissez un type de document.
+document-back-title = Le verso de votre document
+document-back-lead = Retournez-le et prenez l’autre côté en photo.
+document-back-guide = Placez le verso dans le cadre
+selfie-left-title = Votre visage de gauche
+selfie-left-lead = Tournez la tête à gauche jusqu’à ce qu’une oreille ne soit plus visible.
+selfie-left-guide = Tournez la tête à gauche
+selfie-right-title = Votre visage de droite
+selfie-right-lead = Tournez la tête à droite jusqu’à ce qu’une oreille ne soit plus visible.
+selfie-right-guide = Tournez la tête à droite
+review-title = Tout est-il exact ?
+review-lead = Vérifiez une dernière fois. Vous pouvez tout modifier jusqu’à l’envoi.
+review-change = Modifier
+review-send = Envoyer
+review-photo = Cette photo a été reçue.

@@ -131,7 +131,7 @@ picture-image_too_small = 画像が小さすぎて内容を確認できません
 picture-image_too_dark = 画像が暗すぎます。明かりをつけるか窓の近くで、撮り直してください。
 picture-image_too_bright = 画像が明るすぎます。照明や日光が入らないようにして、撮り直してください。
 picture-image_blurry = 画像がぼけています。動かさずにピントが合うのを待って、撮り直してください。
-picture-image_repeated = これは書類として送った写真です。顔の写真を撮ってください。
+picture-image_repeated = この写真は別の手順ですでに送信されています。別の写真を撮ってください。
 
 ## The end
 
@@ -228,3 +228,27 @@ inactive_template-title = この本人確認は受け付けていません
 inactive_template-text = 依頼元の会社がまだ開始していないか、すでに終了しています。依頼元にお問い合わせください。
 application_error-title = エラーが発生しました
 application_error-text = こちらの不具合です。しばらくしてからもう一度お試しください。
+
+## Kinds of documents, further photos, review
+
+document-kind-title = どの書類をお持ちですか?
+document-kind-lead = 次にその書類を撮影します。
+kind-passport = パスポート
+kind-driving_licence = 運転免許証
+kind-identity_card = 身分証明書
+kind-residence_permit = 在留カード
+document-kind-missing = 書類の種類を選んでください。
+document-back-title = 書類の裏面
+document-back-lead = 裏返して、反対側を撮影してください。
+document-back-guide = 裏面を枠の中に入れてください
+selfie-left-title = 左向きの顔
+selfie-left-lead = 片方の耳が見えなくなるまで、顔を左に向けてください。
+selfie-left-guide = 顔を左に向けてください
+selfie-right-title = 右向きの顔
+selfie-right-lead = 片方の耳が見えなくなるまで、顔を右に向けてください。
+selfie-right-guide = 顔を右に向けてください
+review-title = 内容は正しいですか?
+review-lead = もう一度ご確認ください。送信するまではすべて変更できます。
+review-change = 変更
+review-send = 送信
+review-photo = この写真は受け取りました。

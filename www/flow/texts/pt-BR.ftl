@@ -134,7 +134,7 @@ picture-image_too_small = A imagem é pequena demais para ver alguma coisa. O la
 picture-image_too_dark = A imagem está escura demais. Acenda uma luz ou vá para perto de uma janela e tire outra.
 picture-image_too_bright = A imagem está clara demais. Evite lâmpadas e sol e tire outra.
 picture-image_blurry = A imagem está borrada. Não se mexa, espere ficar nítida e tire outra.
-picture-image_repeated = Esta é a foto que você enviou como documento. Tire outra, do seu rosto.
+picture-image_repeated = Você já enviou esta foto em outra etapa. Tire outra.
 
 ## The end
 
@@ -234,3 +234,27 @@ inactive_template-title = Esta verificação não está aberta
 inactive_template-text = A empresa que pede ainda não a abriu ou já a fechou. Entre em contato com ela.
 application_error-title = Algo deu errado
 application_error-text = A falha é nossa. Tente de novo daqui a pouco.
+
+## Kinds of documents, further photos, review
+
+document-kind-title = Qual documento você tem?
+document-kind-lead = A seguir, você vai fotografá-lo.
+kind-passport = Passaporte
+kind-driving_licence = Carteira de motorista
+kind-identity_card = Carteira de identidade
+kind-residence_permit = Autorização de residência
+document-kind-missing = Escolha um tipo de documento.
+document-back-title = O verso do seu documento
+document-back-lead = Vire-o e tire uma foto do outro lado.
+document-back-guide = Coloque o verso dentro da moldura
+selfie-left-title = Seu rosto pela esquerda
+selfie-left-lead = Vire a cabeça para a esquerda até uma orelha sair de vista.
+selfie-left-guide = Vire a cabeça para a esquerda
+selfie-right-title = Seu rosto pela direita
+selfie-right-lead = Vire a cabeça para a direita até uma orelha sair de vista.
+selfie-right-guide = Vire a cabeça para a direita
+review-title = Está tudo certo?
+review-lead = Confira mais uma vez. Você pode mudar tudo até enviar.
+review-change = Alterar
+review-send = Enviar
+review-photo = Esta foto foi recebida.

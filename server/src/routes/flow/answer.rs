@@ -11,7 +11,8 @@ use super::view::{self, Frame, View};
 use crate::domain::environment::Environment;
 use crate::domain::fields::{DetailsErrors, DetailsForm};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::picture::{PictureKind, PictureRefusal};
+use crate::domain::picture::PictureRefusal;
+use crate::domain::plan::Plan;
 use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::domain::theme::Scheme;
@@ -141,6 +142,7 @@ impl<'a> Answers<'a> {
     pub(super) fn consent_to(&self, template: &InquiryTemplate, environment: &Environment) -> Response {
         let time = jiff::SignedDuration::from_secs(template.intervals.after_start_or_default().seconds());
         let mut frame = self.frame_of(template);
+        frame.plan = template.plan.clone();
         frame.carry = self.carry(None, None);
         self.respond(StatusCode::OK, &View::Consent { time }, frame, &Ancestors::of(template, environment))
     }
@@ -150,21 +152,66 @@ impl<'a> Answers<'a> {
         let Loaded { inquiry, .. } = loaded;
         let view = match inquiry.status {
             InquiryStatus::Created => self.consent_view(inquiry),
-            InquiryStatus::Pending => match inquiry.next_step() {
-                Some(Step::Consent) => self.consent_view(inquiry),
-                Some(Step::Details) => {
-                    let mut known = self.values.fields();
-                    known.extend(inquiry.fields.clone());
-                    View::Details { form: DetailsForm::from_fields(&known), errors: DetailsErrors::default() }
-                }
-                Some(Step::Document) => View::Photo { kind: PictureKind::Document, refusal: None },
-                // The last step's picture is what completes it.
-                Some(Step::Selfie) | None => View::Photo { kind: PictureKind::Selfie, refusal: None },
-            },
+            // Nothing is next only until the last step has completed it.
+            InquiryStatus::Pending => self.step_view(inquiry, inquiry.next_step().unwrap_or(Step::Review)),
             InquiryStatus::Expired => return self.refused(ErrorCode::SessionExpired),
             _ => self.finished_view(loaded),
         };
         self.show(StatusCode::OK, &view, loaded, token)
+    }
+
+    /// A step that was done before.
+    pub(super) fn step_again(&self, loaded: &Loaded, token: Option<&str>, step: Step) -> Response {
+        self.show(StatusCode::OK, &self.step_view(&loaded.inquiry, step), loaded, token)
+    }
+
+    /// Everything once more, with small pictures.
+    pub(super) fn review(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        thumbnails: Vec<(Step, String)>,
+    ) -> Response {
+        let view = Self::review_view(&loaded.inquiry, thumbnails);
+        self.show(StatusCode::OK, &view, loaded, token)
+    }
+
+    /// The kinds of documents again: none of them was chosen.
+    pub(super) fn no_document_kind(&self, loaded: &Loaded, token: Option<&str>) -> Response {
+        let kinds = loaded.inquiry.way.plan.document_kinds().to_vec();
+        let view = View::DocumentKind { kinds, chosen: None, missing: true };
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
+    }
+
+    fn step_view(&self, inquiry: &Inquiry, step: Step) -> View {
+        match step {
+            Step::Consent => self.consent_view(inquiry),
+            Step::Details => {
+                let mut known = self.values.fields();
+                known.extend(inquiry.fields.clone());
+                View::Details { form: DetailsForm::from_fields(&known), errors: DetailsErrors::default() }
+            }
+            Step::DocumentKind => View::DocumentKind {
+                kinds: inquiry.way.plan.document_kinds().to_vec(),
+                chosen: inquiry.way.document,
+                missing: false,
+            },
+            Step::Document | Step::DocumentBack | Step::Selfie | Step::SelfieLeft | Step::SelfieRight => {
+                View::Photo { step, refusal: None }
+            }
+            Step::Review => Self::review_view(inquiry, Vec::new()),
+        }
+    }
+
+    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, String)>) -> View {
+        let form = DetailsForm::from_fields(&inquiry.fields);
+        let details = inquiry.way.done.contains(&Step::Details).then_some(form);
+        let photos = inquiry.way.steps().into_iter().filter(|step| step.picture().is_some());
+        let photos = photos.map(|step| {
+            let at = thumbnails.iter().position(|(of, _)| *of == step);
+            (step, at.map(|at| thumbnails.swap_remove(at).1))
+        });
+        View::Review { details, document: inquiry.way.document, photos: photos.collect() }
     }
 
     /// The details again, with what is wrong.
@@ -183,10 +230,10 @@ impl<'a> Answers<'a> {
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        kind: PictureKind,
+        step: Step,
         refusal: PictureRefusal,
     ) -> Response {
-        let view = View::Photo { kind, refusal: Some(refusal) };
+        let view = View::Photo { step, refusal: Some(refusal) };
         self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
     }
 
@@ -232,6 +279,7 @@ impl<'a> Answers<'a> {
     fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
         let Loaded { inquiry, template, environment, now } = loaded;
         let mut frame = self.frame_of(template);
+        frame.plan = inquiry.way.plan.clone();
         if !self.asking.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
@@ -264,6 +312,7 @@ impl<'a> Answers<'a> {
             theme: None,
             scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
             is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
+            plan: Plan::default(),
             carry: Vec::new(),
             data: Vec::new(),
         }

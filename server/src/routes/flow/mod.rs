@@ -32,7 +32,10 @@ const MAX_FORM: usize = 64 * 1024;
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     let pictures = Router::new()
         .route("/flow/steps/document", post(step::document))
+        .route("/flow/steps/document-back", post(step::document_back))
         .route("/flow/steps/selfie", post(step::selfie))
+        .route("/flow/steps/selfie-left", post(step::selfie_left))
+        .route("/flow/steps/selfie-right", post(step::selfie_right))
         // A little more than a picture may have: the check itself says in plain words what is too large.
         .layer(DefaultBodyLimit::max(MAX_BYTES + MAX_BYTES / 4));
     Router::new()
@@ -42,6 +45,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/flow/open", post(step::open))
         .route("/flow/steps/consent", post(step::consent))
         .route("/flow/steps/details", post(step::details))
+        .route("/flow/steps/document-kind", post(step::document_kind))
+        .route("/flow/steps/review", post(step::review))
+        .route("/flow/steps/change", post(step::change))
         .merge(handoff::router())
         .merge(theme::router())
         .layer(DefaultBodyLimit::max(MAX_FORM))

@@ -17,10 +17,14 @@ use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use super::{handoff, intake, pace, upload};
+use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
+use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
+use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
+use crate::domain::plan::DocumentKind;
 use crate::domain::template::Step;
 use crate::flow_limits::Attempt;
 use crate::ids;
@@ -68,7 +72,7 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
     }
     match access::decide(loaded.inquiry.status, credential) {
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
-        Access::OpenToAnyone | Access::Open | Access::Finished => Ok(answers.at_step(&loaded, token)),
+        Access::OpenToAnyone | Access::Open | Access::Finished => show(state, answers, &loaded, token).await,
     }
 }
 
@@ -159,7 +163,8 @@ pub(super) async fn details(State(state): State<AppState>, asking: Asking, body:
         let saved =
             state.store.save_fields(visit(&state, &answers, &id, &session_id), Step::Details, fields).await;
         settle(&mut loaded, saved, &state).await?;
-        Ok(answers.at_step(&loaded, token))
+        advance(&state, &answers, &mut loaded, &session_id).await?;
+        show(&state, &answers, &loaded, token).await
     }
     .await;
     finish(&state, &answers, result).await
@@ -167,20 +172,31 @@ pub(super) async fn details(State(state): State<AppState>, asking: Asking, body:
 
 /// A photo of an identity document.
 pub(super) async fn document(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, PictureKind::Document).await
+    photo(state, asking, request, Step::Document).await
 }
 
-/// A photo of the face: with it, all steps are done.
+/// A photo of its back.
+pub(super) async fn document_back(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::DocumentBack).await
+}
+
+/// A photo of the face.
 pub(super) async fn selfie(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, PictureKind::Selfie).await
+    photo(state, asking, request, Step::Selfie).await
 }
 
-async fn photo(
-    State(state): State<AppState>,
-    asking: Asking,
-    request: Request,
-    kind: PictureKind,
-) -> Response {
+/// The face, turned to the left.
+pub(super) async fn selfie_left(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::SelfieLeft).await
+}
+
+/// The face, turned to the right.
+pub(super) async fn selfie_right(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::SelfieRight).await
+}
+
+async fn photo(State(state): State<AppState>, asking: Asking, request: Request, step: Step) -> Response {
+    let kind = step.picture().unwrap_or(PictureKind::Document);
     let (values, field) = intake::texts(request).await;
     let answers = Answers::new(&asking, &values);
     let result = async {
@@ -201,8 +217,8 @@ async fn photo(
             Some(upload) => {
                 let taken = upload::take(&state, visit(&state, &answers, &id, &session_id), upload).await?;
                 // Its answer was lost, and it is sent again: the step is done already.
-                if taken.is_empty() && loaded.inquiry.next_step() != Some(step_of(kind)) {
-                    return Ok(answers.at_step(&loaded, token));
+                if taken.is_empty() && loaded.inquiry.next_step() != Some(step) {
+                    return show(&state, &answers, &loaded, token).await;
                 }
                 Ok(taken)
             }
@@ -213,37 +229,167 @@ async fn photo(
                 intake::file(field).await
             }
         };
+        // Too early, or no part of this template: nothing is looked at, and nothing counted.
+        if !loaded.inquiry.way.reaches(step) {
+            return show(&state, &answers, &loaded, token).await;
+        }
         let checked = match upload {
-            Ok(bytes) => check(bytes, kind).await?,
+            Ok(bytes) => examine(bytes, kind).await?,
             Err(refusal) => Err(refusal),
         };
         let picture = match checked {
             Ok(picture) => picture,
-            Err(refusal) => return Ok(answers.refused_photo(&loaded, token, kind, refusal)),
+            Err(refusal) => {
+                return refuse_photo(&state, &answers, loaded, &session_id, step, refusal).await;
+            }
         };
-        if is_repeated(&state, &id, kind, &picture.bytes).await? {
-            return Ok(answers.refused_photo(&loaded, token, kind, PictureRefusal::Repeated));
+        if is_repeated(&state, &loaded.inquiry, step, &picture.bytes).await? {
+            let refusal = PictureRefusal::Repeated;
+            return refuse_photo(&state, &answers, loaded, &session_id, step, refusal).await;
         }
-        let saved = keep(&state, visit(&state, &answers, &id, &session_id), kind, picture.bytes).await;
+        let mut checks = check::picture_checks(None);
+        checks.extend(licence_checks(&loaded.inquiry, step, &picture.bytes).await?);
+        let visit_now = visit(&state, &answers, &id, &session_id);
+        let saved = keep(&state, visit_now, step, picture.bytes, checks).await;
         settle(&mut loaded, saved, &state).await?;
-        if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
-            let completed = state.store.complete_inquiry(visit(&state, &answers, &id, &session_id)).await;
-            settle(&mut loaded, completed, &state).await?;
-        }
-        Ok(answers.at_step(&loaded, token))
+        advance(&state, &answers, &mut loaded, &session_id).await?;
+        show(&state, &answers, &loaded, token).await
     }
     .await;
     finish(&state, &answers, result).await
 }
 
-fn step_of(kind: PictureKind) -> Step {
-    match kind {
-        PictureKind::Document => Step::Document,
-        PictureKind::Selfie => Step::Selfie,
+/// Records a refusal with the check that it failed, and shows the step again with why.
+async fn refuse_photo(
+    state: &AppState,
+    answers: &Answers<'_>,
+    mut loaded: Loaded,
+    session_id: &str,
+    step: Step,
+    refusal: PictureRefusal,
+) -> Result<Response, ErrorCode> {
+    let id = loaded.inquiry.id.clone();
+    let visit = visit(state, answers, &id, session_id);
+    let recorded = state.store.record_refusal(visit, step, check::picture_checks(Some(refusal))).await;
+    settle(&mut loaded, recorded, state).await?;
+    let token = token(answers.asking, answers.values);
+    if loaded.inquiry.status != InquiryStatus::Pending {
+        return show(state, answers, &loaded, token).await;
     }
+    Ok(answers.refused_photo(&loaded, token, step, refusal))
 }
 
-async fn check(
+/// Completes an inquiry whose steps are all done.
+async fn advance(
+    state: &AppState,
+    answers: &Answers<'_>,
+    loaded: &mut Loaded,
+    session_id: &str,
+) -> Result<(), ErrorCode> {
+    if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
+        let id = loaded.inquiry.id.clone();
+        let completed = state.store.complete_inquiry(visit(state, answers, &id, session_id)).await;
+        settle(loaded, completed, state).await?;
+    }
+    Ok(())
+}
+
+/// Shows where the inquiry stands; at the review with what was handed in.
+async fn show(
+    state: &AppState,
+    answers: &Answers<'_>,
+    loaded: &Loaded,
+    token: Option<&str>,
+) -> Result<Response, ErrorCode> {
+    let pending = loaded.inquiry.status == InquiryStatus::Pending;
+    if pending && loaded.inquiry.next_step() == Some(Step::Review) {
+        let thumbnails = thumbnails(state, &loaded.inquiry).await?;
+        return Ok(answers.review(loaded, token, thumbnails));
+    }
+    Ok(answers.at_step(loaded, token))
+}
+
+/// A small picture of everything that was handed in, as addresses that hold it. One that
+/// cannot be read is left out: the review then says in words that it is there.
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, String)>, ErrorCode> {
+    let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
+    let mut thumbnails = Vec::new();
+    for step in inquiry.way.steps() {
+        let Some((kind, _)) = EvidenceKind::of_step(step, &inquiry.way) else { continue };
+        let latest = kept.iter().rev().find(|evidence| evidence.kind == kind);
+        let Some(picture) = latest.and_then(|evidence| evidence.picture.as_ref()) else { continue };
+        let path = Path::from(picture.object_key.as_str());
+        let Ok(bytes) = async { state.uploads.get(&path).await?.bytes().await }.await else {
+            tracing::error!("a stored picture could not be read");
+            continue;
+        };
+        let small = tokio::task::spawn_blocking(move || picture::thumbnail(&bytes)).await;
+        if let Ok(Some(small)) = small {
+            let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
+            thumbnails.push((step, address));
+        }
+    }
+    Ok(thumbnails)
+}
+
+/// The kind of identity document.
+pub(super) async fn document_kind(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let (mut loaded, session_id) = admit(&state, &answers).await?;
+        let token = token(&asking, &values);
+        if !loaded.inquiry.way.reaches(Step::DocumentKind) {
+            return show(&state, &answers, &loaded, token).await;
+        }
+        let accepted = loaded.inquiry.way.plan.document_kinds();
+        let chosen = DocumentKind::parse(&values.typed("kind")).filter(|kind| accepted.contains(kind));
+        let Some(kind) = chosen else { return Ok(answers.no_document_kind(&loaded, token)) };
+        let id = loaded.inquiry.id.clone();
+        let saved = state.store.choose_document(visit(&state, &answers, &id, &session_id), kind).await;
+        settle(&mut loaded, saved, &state).await?;
+        advance(&state, &answers, &mut loaded, &session_id).await?;
+        show(&state, &answers, &loaded, token).await
+    }
+    .await;
+    finish(&state, &answers, result).await
+}
+
+/// The individual has looked through everything and hands it in.
+pub(super) async fn review(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let (mut loaded, session_id) = admit(&state, &answers).await?;
+        let id = loaded.inquiry.id.clone();
+        let visit = visit(&state, &answers, &id, &session_id);
+        let saved = state.store.save_fields(visit, Step::Review, Map::new()).await;
+        settle(&mut loaded, saved, &state).await?;
+        advance(&state, &answers, &mut loaded, &session_id).await?;
+        show(&state, &answers, &loaded, token(&asking, &values)).await
+    }
+    .await;
+    finish(&state, &answers, result).await
+}
+
+/// Shows a step that was done before once more. Nothing changes until it is sent again.
+pub(super) async fn change(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+    let values = Values::parse(&body);
+    let answers = Answers::new(&asking, &values);
+    let result = async {
+        let (loaded, _) = admit(&state, &answers).await?;
+        let token = token(&asking, &values);
+        let step = Step::parse(&values.typed("step"));
+        match step.filter(|step| *step != Step::Review && loaded.inquiry.way.reaches(*step)) {
+            Some(step) => Ok(answers.step_again(&loaded, token, step)),
+            None => show(&state, &answers, &loaded, token).await,
+        }
+    }
+    .await;
+    finish(&state, &answers, result).await
+}
+
+async fn examine(
     bytes: Bytes,
     kind: PictureKind,
 ) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
@@ -257,23 +403,40 @@ async fn check(
     })
 }
 
+/// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
+/// nothing here; the customer sees them.
+async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
+    if step != Step::DocumentBack || inquiry.way.document != Some(DocumentKind::DrivingLicence) {
+        return Ok(Vec::new());
+    }
+    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
+    let bytes = bytes.to_vec();
+    let read =
+        tokio::task::spawn_blocking(move || picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma)));
+    // A picture at which the reader gives up has no barcode that could be read.
+    let text = read.await.unwrap_or_else(|_| {
+        tracing::error!("the reader of barcodes panicked");
+        None
+    });
+    let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
+    let birthdate = field(fields::BIRTHDATE).and_then(|date| date.parse().ok());
+    Ok(aamva::checks(text.as_deref(), field(fields::NAME_FIRST), field(fields::NAME_LAST), birthdate))
+}
+
 /// Whether the inquiry has the same picture as something else already: one file is not
 /// both document and face. Equal uploads are equal when they are kept, too, since what is
 /// kept is made from the pixels alone.
 async fn is_repeated(
     state: &AppState,
-    inquiry_id: &str,
-    kind: PictureKind,
+    inquiry: &Inquiry,
+    step: Step,
     bytes: &[u8],
 ) -> Result<bool, ErrorCode> {
-    let others = state.store.evidence(inquiry_id).await.map_err(|error| code_of(&error))?;
-    let same = match kind {
-        PictureKind::Document => EvidenceKind::GovernmentIdDocument,
-        PictureKind::Selfie => EvidenceKind::CenterSelfie,
-    };
+    let others = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
+    let same = EvidenceKind::of_step(step, &inquiry.way).map(|(kind, _)| kind);
     let candidates = others
         .into_iter()
-        .filter(|other| other.kind != same)
+        .filter(|other| Some(other.kind) != same)
         .filter_map(|other| other.picture)
         .filter(|picture| picture.byte_size == bytes.len() as u64);
     for candidate in candidates {
@@ -291,17 +454,19 @@ async fn is_repeated(
 async fn keep(
     state: &AppState,
     visit: Visit<'_>,
-    kind: PictureKind,
+    step: Step,
     bytes: Vec<u8>,
-) -> Result<crate::domain::inquiry::Inquiry, store::Error> {
-    let (prefix, name) = match kind {
-        PictureKind::Document => (IdPrefix::Document, "document.jpg"),
-        PictureKind::Selfie => (IdPrefix::Selfie, "selfie.jpg"),
+    checks: Vec<Check>,
+) -> Result<Inquiry, store::Error> {
+    let prefix = match step.picture() {
+        Some(PictureKind::Selfie) => IdPrefix::Selfie,
+        _ => IdPrefix::Document,
     };
+    let name = format!("{}.jpg", step.as_str());
     let key = format!("inquiries/{}/{}.jpg", visit.inquiry_id, ids::new(prefix));
     let record = evidence::Picture {
         object_key: key.clone(),
-        filename: name.to_owned(),
+        filename: name,
         content_type: "image/jpeg".to_owned(),
         byte_size: bytes.len() as u64,
     };
@@ -310,10 +475,7 @@ async fn keep(
         tracing::error!(%error, "a picture could not be stored");
         store::Error::Storage
     })?;
-    let saved = match kind {
-        PictureKind::Document => state.store.save_document(visit, record).await,
-        PictureKind::Selfie => state.store.save_selfie(visit, record).await,
-    };
+    let saved = state.store.save_picture(visit, step, record, checks).await;
     if saved.is_err()
         && let Err(error) = state.uploads.delete(&path).await
     {
@@ -414,7 +576,7 @@ fn refusal(problem: &TokenProblem, status: InquiryStatus) -> ErrorCode {
 /// order, shows where the inquiry really is: a second press is no mistake.
 async fn settle(
     loaded: &mut Loaded,
-    saved: Result<crate::domain::inquiry::Inquiry, store::Error>,
+    saved: Result<Inquiry, store::Error>,
     state: &AppState,
 ) -> Result<(), ErrorCode> {
     match saved {

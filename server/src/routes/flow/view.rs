@@ -13,6 +13,7 @@ use super::assets;
 use super::theme::ThemeLinks;
 use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
+use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::template::Step;
 use crate::domain::theme::Scheme;
 use crate::texts::Texts;
@@ -31,6 +32,8 @@ pub(super) struct Frame {
     pub scheme: Option<Scheme>,
     /// Whether another device has handed the inquiry over to this one.
     pub is_second_device: bool,
+    /// What is asked.
+    pub plan: Plan,
     /// Hidden fields that forms carry from page to page where no script keeps them.
     pub carry: Vec<(String, String)>,
     /// Facts for the script, as `data-…` attributes of the view.
@@ -55,12 +58,29 @@ impl Frame {
     }
 
     fn step_of(&self, step: &usize) -> String {
-        self.texts.with2("step-of", ("step", *step), ("steps", Step::ALL.len()))
+        self.texts.with2("step-of", ("step", *step), ("steps", self.plan.steps.len()))
+    }
+
+    /// The number of the plan's part that a step belongs to, from 1 on.
+    fn place(&self, step: Step) -> Option<usize> {
+        self.plan.place(step).map(|index| index + 1)
+    }
+
+    fn asks_details(&self) -> bool {
+        self.plan.place(Step::Details).is_some()
+    }
+
+    fn asks_document(&self) -> bool {
+        self.plan.place(Step::Document).is_some()
+    }
+
+    fn asks_selfie(&self) -> bool {
+        self.plan.place(Step::Selfie).is_some()
     }
 
     /// The class of each part of the progress bar.
     fn parts(&self, step: &usize) -> Vec<&'static str> {
-        (1..=Step::ALL.len())
+        (1..=self.plan.steps.len())
             .map(|part| match part.cmp(step) {
                 Ordering::Less => "past",
                 Ordering::Equal => "now",
@@ -86,10 +106,28 @@ pub(super) enum View {
         /// What is wrong with it.
         errors: DetailsErrors,
     },
+    /// Which kind of identity document.
+    DocumentKind {
+        /// Those that are accepted.
+        kinds: Vec<DocumentKind>,
+        /// The one that was chosen before.
+        chosen: Option<DocumentKind>,
+        /// Whether the form came without one.
+        missing: bool,
+    },
+    /// Everything once more.
+    Review {
+        /// What was typed.
+        details: Option<DetailsForm>,
+        /// The kind of document that was chosen.
+        document: Option<DocumentKind>,
+        /// What was handed in, and addresses of small pictures of it.
+        photos: Vec<(Step, Option<String>)>,
+    },
     /// A photo is wanted.
     Photo {
-        /// Of what.
-        kind: PictureKind,
+        /// For which step.
+        step: Step,
         /// Why the last one was refused.
         refusal: Option<PictureRefusal>,
     },
@@ -130,7 +168,13 @@ impl View {
             Self::Opening => Opening { f }.render(),
             Self::Consent { time } => Consent { f, time: time_text(f, *time) }.render(),
             Self::Details { form, errors } => Details { f, form, errors: error_texts(f, *errors) }.render(),
-            Self::Photo { kind, refusal } => Photo::new(f, *kind, *refusal).render(),
+            Self::DocumentKind { kinds, chosen, missing } => {
+                DocumentKinds { f, kinds, chosen: *chosen, missing: *missing }.render()
+            }
+            Self::Review { details, document, photos } => {
+                Review { f, details: details.as_ref(), document: *document, photos }.render()
+            }
+            Self::Photo { step, refusal } => Photo::new(f, *step, *refusal).render(),
             Self::Finished { failed, return_to } => {
                 let (address, host) = return_to.clone().unzip();
                 let text = if *failed { "failed-text" } else { "done-text" };
@@ -170,8 +214,9 @@ impl View {
             Self::Opening => "loading",
             Self::Consent { .. } => "consent-title",
             Self::Details { .. } => "details-title",
-            Self::Photo { kind: PictureKind::Document, .. } => "document-title",
-            Self::Photo { kind: PictureKind::Selfie, .. } => "selfie-title",
+            Self::DocumentKind { .. } => "document-kind-title",
+            Self::Review { .. } => "review-title",
+            Self::Photo { step, .. } => photo_heading(*step),
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
@@ -240,7 +285,7 @@ impl Consent<'_> {
     }
 
     fn step(&self) -> Option<usize> {
-        Some(1)
+        self.f.place(Step::Consent)
     }
 
     fn heading(&self) -> String {
@@ -274,7 +319,7 @@ impl Details<'_> {
     }
 
     fn step(&self) -> Option<usize> {
-        Some(2)
+        self.f.place(Step::Details)
     }
 
     fn heading(&self) -> String {
@@ -322,11 +367,109 @@ fn error_texts(f: &Frame, errors: DetailsErrors) -> Vec<(&'static str, String)> 
 }
 
 #[derive(Template)]
+#[template(path = "document-kind.html")]
+struct DocumentKinds<'a> {
+    f: &'a Frame,
+    kinds: &'a [DocumentKind],
+    chosen: Option<DocumentKind>,
+    missing: bool,
+}
+
+impl DocumentKinds<'_> {
+    fn name(&self) -> &'static str {
+        "document-kind"
+    }
+
+    fn step(&self) -> Option<usize> {
+        self.f.place(Step::DocumentKind)
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("document-kind-title")
+    }
+
+    fn label(&self, kind: &DocumentKind) -> String {
+        kind_text(self.f, *kind)
+    }
+
+    fn is_chosen(&self, kind: &DocumentKind) -> bool {
+        self.chosen == Some(*kind)
+    }
+
+    /// The id of the control that the mistake leads to.
+    fn first(&self) -> &'static str {
+        self.kinds.first().map_or("document-kind", |kind| kind.as_str())
+    }
+}
+
+fn kind_text(f: &Frame, kind: DocumentKind) -> String {
+    f.say(&format!("kind-{}", kind.as_str()))
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Review<'a> {
+    f: &'a Frame,
+    details: Option<&'a DetailsForm>,
+    document: Option<DocumentKind>,
+    photos: &'a [(Step, Option<String>)],
+}
+
+impl Review<'_> {
+    fn name(&self) -> &'static str {
+        "review"
+    }
+
+    fn step(&self) -> Option<usize> {
+        self.f.place(Step::Review)
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("review-title")
+    }
+
+    fn kind(&self) -> Option<String> {
+        self.document.map(|kind| kind_text(self.f, kind))
+    }
+
+    /// The date as people of that language write it.
+    fn birthdate(&self, form: &DetailsForm) -> String {
+        let month = self.f.say(&format!("month-{}", form.month));
+        let parts = self.f.say("date-order");
+        let parts = parts.chars().filter_map(|part| match part {
+            'd' => Some(form.day.as_str()),
+            'm' => Some(month.as_str()),
+            'y' => Some(form.year.as_str()),
+            _ => None,
+        });
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    fn title_of(&self, step: &Step) -> String {
+        self.f.say(photo_heading(*step))
+    }
+}
+
+/// The key of the heading of a step that asks for a picture.
+fn photo_heading(step: Step) -> &'static str {
+    match step {
+        Step::DocumentBack => "document-back-title",
+        Step::Selfie => "selfie-title",
+        Step::SelfieLeft => "selfie-left-title",
+        Step::SelfieRight => "selfie-right-title",
+        _ => "document-title",
+    }
+}
+
+#[derive(Template)]
 #[template(path = "photo.html")]
 struct Photo<'a> {
     f: &'a Frame,
+    /// The step's own name.
+    slot: &'static str,
+    /// What is on the picture: steps that show the same share most texts.
     word: &'static str,
-    number: usize,
+    number: Option<usize>,
     facing: &'static str,
     max_bytes: usize,
     problem: Option<String>,
@@ -334,10 +477,11 @@ struct Photo<'a> {
 }
 
 impl<'a> Photo<'a> {
-    fn new(f: &'a Frame, kind: PictureKind, refusal: Option<PictureRefusal>) -> Self {
-        let (word, number, facing) = match kind {
-            PictureKind::Document => ("document", 3, "environment"),
-            PictureKind::Selfie => ("selfie", 4, "user"),
+    fn new(f: &'a Frame, step: Step, refusal: Option<PictureRefusal>) -> Self {
+        let kind = step.picture().unwrap_or(PictureKind::Document);
+        let (word, facing) = match kind {
+            PictureKind::Document => ("document", "environment"),
+            PictureKind::Selfie => ("selfie", "user"),
         };
         let problem = refusal.map(|refusal| {
             let pixels = ("pixels", kind.min_long_side());
@@ -345,19 +489,24 @@ impl<'a> Photo<'a> {
             f.texts.with2(&format!("picture-{}", refusal.code()), pixels, megabytes)
         });
         let reason = refusal.map(PictureRefusal::code).unwrap_or_default();
-        Self { f, word, number, facing, max_bytes: MAX_BYTES, problem, reason }
+        let (slot, number) = (step.as_str(), f.place(step));
+        Self { f, slot, word, number, facing, max_bytes: MAX_BYTES, problem, reason }
     }
 
     fn name(&self) -> &'static str {
-        self.word
+        self.slot
     }
 
     fn step(&self) -> Option<usize> {
-        Some(self.number)
+        self.number
     }
 
     fn heading(&self) -> String {
-        self.text("title")
+        self.own_text("title")
+    }
+
+    fn own_text(&self, key: &str) -> String {
+        self.f.say(&format!("{}-{key}", self.slot))
     }
 
     fn text(&self, key: &str) -> String {
@@ -556,6 +705,7 @@ mod tests {
             theme: None,
             scheme: None,
             is_second_device: false,
+            plan: Plan::default(),
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
@@ -574,7 +724,7 @@ mod tests {
             ("opening".to_owned(), View::Opening),
             ("consent".to_owned(), View::Consent { time: SignedDuration::from_hours(24) }),
             ("details".to_owned(), View::Details { form: form.clone(), errors: DetailsErrors::default() }),
-            ("details-wrong".to_owned(), View::Details { form, errors }),
+            ("details-wrong".to_owned(), View::Details { form: form.clone(), errors }),
             ("done".to_owned(), View::Finished { failed: false, return_to: None }),
             (
                 "done-return".to_owned(),
@@ -585,11 +735,24 @@ mod tests {
             ),
             ("failed".to_owned(), View::Finished { failed: true, return_to: None }),
         ];
-        for kind in [PictureKind::Document, PictureKind::Selfie] {
-            views.push((format!("{kind:?}"), View::Photo { kind, refusal: None }));
+        let kinds = DocumentKind::ALL.to_vec();
+        for missing in [false, true] {
+            let view =
+                View::DocumentKind { kinds: kinds.clone(), chosen: Some(DocumentKind::Passport), missing };
+            views.push((format!("document-kind-{missing}"), view));
+        }
+        let photos: Vec<Step> = Step::ALL.into_iter().filter(|step| step.picture().is_some()).collect();
+        let review = View::Review {
+            details: Some(DetailsForm { month: "2".into(), ..form }),
+            document: Some(DocumentKind::IdentityCard),
+            photos: photos.iter().map(|step| (*step, Some("data:image/jpeg;base64,".to_owned()))).collect(),
+        };
+        views.push(("review".to_owned(), review));
+        for step in photos {
+            views.push((format!("{step:?}"), View::Photo { step, refusal: None }));
             for refusal in PictureRefusal::ALL {
-                let view = View::Photo { kind, refusal: Some(refusal) };
-                views.push((format!("{kind:?}-{}", refusal.code()), view));
+                let view = View::Photo { step, refusal: Some(refusal) };
+                views.push((format!("{step:?}-{}", refusal.code()), view));
             }
         }
         views.push(("over".to_owned(), View::Over));
@@ -623,7 +786,17 @@ mod tests {
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
             .filter(|key| key.contains('-') && !key.starts_with(' '))
             .collect();
-        let families = ["name-first-", "name-last-", "birthdate-", "picture-", "camera-", "month-", "hint-"];
+        let families = [
+            "name-first-",
+            "name-last-",
+            "birthdate-",
+            "picture-",
+            "camera-",
+            "month-",
+            "hint-",
+            "kind-",
+            "review-",
+        ];
         for (name, view) in views() {
             let page = view.fragment(&frame(true)).unwrap();
             for chunk in page.split(['>', '<']).map(str::trim).filter(|chunk| !chunk.contains(['"', ' '])) {

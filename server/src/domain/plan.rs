@@ -1,0 +1,417 @@
+//! What a template asks, in which order, and where an individual stands in it.
+//!
+//! A [`Plan`] is data that a customer wrote; a [`Way`] is a plan with what has been handed
+//! in. Where the individual is follows from these two alone, so that a refresh, a way
+//! back or a step that is sent twice cannot lead anywhere else.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::template::Step;
+
+/// A kind of identity document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// A passport: one page says all.
+    Passport,
+    /// A driving licence.
+    DrivingLicence,
+    /// An identity card.
+    IdentityCard,
+    /// A residence permit.
+    ResidencePermit,
+}
+
+impl DocumentKind {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::Passport, Self::DrivingLicence, Self::IdentityCard, Self::ResidencePermit];
+
+    /// Its name in forms, templates and the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passport => "passport",
+            Self::DrivingLicence => "driving_licence",
+            Self::IdentityCard => "identity_card",
+            Self::ResidencePermit => "residence_permit",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Its class as the API names it.
+    #[must_use]
+    pub const fn id_class(self) -> &'static str {
+        match self {
+            Self::Passport => "pp",
+            Self::DrivingLicence => "dl",
+            Self::IdentityCard => "id",
+            Self::ResidencePermit => "rp",
+        }
+    }
+
+    /// Whether there is something on its back.
+    #[must_use]
+    pub const fn has_back(self) -> bool {
+        !matches!(self, Self::Passport)
+    }
+}
+
+/// A part of a plan. Some take the individual several [`Step`]s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Part {
+    /// The individual learns what will be asked and agrees.
+    Consent {},
+    /// Name and birthdate.
+    Details {},
+    /// A photo of an identity document, of whatever kind.
+    Document {},
+    /// Which kind of identity document, its front, and its back where it has one.
+    GovernmentId {
+        /// The kinds that are accepted.
+        #[serde(default = "all_kinds")]
+        kinds: Vec<DocumentKind>,
+    },
+    /// The face.
+    Selfie {
+        /// From the left and from the right, too.
+        #[serde(default)]
+        three_poses: bool,
+    },
+    /// Everything once more, before it is sent.
+    Review {},
+}
+
+fn all_kinds() -> Vec<DocumentKind> {
+    DocumentKind::ALL.to_vec()
+}
+
+/// What a template asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The parts, in their order.
+    pub steps: Vec<Part>,
+    /// How many failed attempts at a picture are forgiven; without it, any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u32>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        let selfie = Part::Selfie { three_poses: false };
+        Self { steps: vec![Part::Consent {}, Part::Details {}, Part::Document {}, selfie], retries: None }
+    }
+}
+
+/// The most failed attempts that a plan forgives by number.
+pub const MAX_RETRIES: u32 = 20;
+
+/// Why a plan cannot be used, in words for who wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPlan {
+    /// Nobody has agreed yet.
+    #[error("the first step must be consent")]
+    ConsentFirst,
+    /// Nothing is asked.
+    #[error("there must be a step between consent and review that asks for something")]
+    Empty,
+    /// What is asked once cannot be asked again.
+    #[error("each step may stand there once: {0} comes twice")]
+    Twice(&'static str),
+    /// There would be something after it that nobody reviews.
+    #[error("review must be the last step")]
+    ReviewLast,
+    /// No document could be chosen.
+    #[error("government_id needs at least one kind, each once")]
+    Kinds,
+    /// So many that they would never be used up.
+    #[error("retries may be {MAX_RETRIES} at most")]
+    Retries,
+}
+
+impl Plan {
+    /// Whether individuals can be led through it.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), BadPlan> {
+        if self.steps.first() != Some(&Part::Consent {}) {
+            return Err(BadPlan::ConsentFirst);
+        }
+        if self.retries.is_some_and(|retries| retries > MAX_RETRIES) {
+            return Err(BadPlan::Retries);
+        }
+        for part in &self.steps {
+            if let Part::GovernmentId { kinds } = part {
+                let distinct: BTreeSet<_> = kinds.iter().collect();
+                if kinds.is_empty() || distinct.len() != kinds.len() {
+                    return Err(BadPlan::Kinds);
+                }
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let steps = self.all_steps(Some(DocumentKind::DrivingLicence));
+        if let Some(twice) = steps.iter().find(|step| !seen.insert(**step)) {
+            return Err(BadPlan::Twice(twice.as_str()));
+        }
+        if seen.contains(&Step::Review) && steps.last() != Some(&Step::Review) {
+            return Err(BadPlan::ReviewLast);
+        }
+        if steps.iter().all(|step| matches!(step, Step::Consent | Step::Review)) {
+            return Err(BadPlan::Empty);
+        }
+        Ok(())
+    }
+
+    /// The kinds of documents from which the individual chooses.
+    #[must_use]
+    pub fn document_kinds(&self) -> &[DocumentKind] {
+        let kinds = self.steps.iter().find_map(|part| match part {
+            Part::GovernmentId { kinds } => Some(kinds.as_slice()),
+            _ => None,
+        });
+        kinds.unwrap_or_default()
+    }
+
+    /// Which of its parts, from 0 on, a step belongs to.
+    #[must_use]
+    pub fn place(&self, step: Step) -> Option<usize> {
+        let alone = |part: &Part| Self { steps: vec![part.clone()], retries: None };
+        let with_back = Some(DocumentKind::DrivingLicence);
+        self.steps.iter().position(|part| alone(part).all_steps(with_back).contains(&step))
+    }
+
+    /// The steps, given the kind of document. Until it is chosen none has a back.
+    #[must_use]
+    pub fn all_steps(&self, document: Option<DocumentKind>) -> Vec<Step> {
+        let of_part = |part: &Part| match part {
+            Part::Consent {} => vec![Step::Consent],
+            Part::Details {} => vec![Step::Details],
+            Part::Document {} => vec![Step::Document],
+            Part::GovernmentId { .. } if document.is_some_and(DocumentKind::has_back) => {
+                vec![Step::DocumentKind, Step::Document, Step::DocumentBack]
+            }
+            Part::GovernmentId { .. } => vec![Step::DocumentKind, Step::Document],
+            Part::Selfie { three_poses: false } => vec![Step::Selfie],
+            Part::Selfie { three_poses: true } => vec![Step::Selfie, Step::SelfieLeft, Step::SelfieRight],
+            Part::Review {} => vec![Step::Review],
+        };
+        self.steps.iter().flat_map(of_part).collect()
+    }
+}
+
+/// A plan with what has been handed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// What is asked: as the template was when the inquiry was made.
+    pub plan: Plan,
+    /// The steps that are done.
+    #[serde(default)]
+    pub done: BTreeSet<Step>,
+    /// The kind of document that was chosen.
+    #[serde(default)]
+    pub document: Option<DocumentKind>,
+}
+
+/// A step cannot be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotNow {
+    /// The one that comes first; `None` when there is nothing left to do.
+    pub next: Option<Step>,
+}
+
+impl Way {
+    /// The way through that plan, at its beginning.
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        Self { plan, ..Self::default() }
+    }
+
+    /// The steps on it, as far as they are known.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        self.plan.all_steps(self.document)
+    }
+
+    /// Where the individual is: the first step that is not done. `None` at the end.
+    #[must_use]
+    pub fn next(&self) -> Option<Step> {
+        self.steps().into_iter().find(|step| !self.done.contains(step))
+    }
+
+    /// Whether that step can be shown: it is done, or it is the next one.
+    #[must_use]
+    pub fn reaches(&self, step: Step) -> bool {
+        let next = self.next();
+        self.steps().into_iter().take_while(|before| Some(*before) != next).any(|done| done == step)
+            || next == Some(step)
+    }
+
+    /// A step is done, for the first time or again, which takes the individual no step back.
+    ///
+    /// # Errors
+    /// When another step comes first, or it is no step of this plan.
+    pub fn finish(&mut self, step: Step) -> Result<(), NotNow> {
+        if !self.reaches(step) {
+            return Err(NotNow { next: self.next() });
+        }
+        self.done.insert(step);
+        Ok(())
+    }
+
+    /// The kind of document is chosen. Photos of another kind of document do not count
+    /// for this one.
+    ///
+    /// # Errors
+    /// As [`Way::finish`].
+    pub fn choose_document(&mut self, kind: DocumentKind) -> Result<(), NotNow> {
+        self.finish(Step::DocumentKind)?;
+        if self.document != Some(kind) {
+            self.document = Some(kind);
+            self.done.remove(&Step::Document);
+            self.done.remove(&Step::DocumentBack);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn full() -> Plan {
+        let government_id = Part::GovernmentId { kinds: all_kinds() };
+        let selfie = Part::Selfie { three_poses: true };
+        let steps = vec![Part::Consent {}, Part::Details {}, government_id, selfie, Part::Review {}];
+        Plan { steps, retries: Some(2) }
+    }
+
+    #[test]
+    fn the_usual_plan_has_four_steps() {
+        let steps = Plan::default().all_steps(None);
+        assert_eq!(steps, [Step::Consent, Step::Details, Step::Document, Step::Selfie]);
+        assert_eq!(Plan::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_document_has_a_back_when_its_kind_has_one() {
+        let mut way = Way::of(full());
+        way.finish(Step::Consent).unwrap();
+        way.finish(Step::Details).unwrap();
+        way.choose_document(DocumentKind::Passport).unwrap();
+        assert!(!way.steps().contains(&Step::DocumentBack));
+        way.finish(Step::Document).unwrap();
+        assert_eq!(way.next(), Some(Step::Selfie));
+        way.choose_document(DocumentKind::Passport).unwrap();
+        assert_eq!(way.next(), Some(Step::Selfie), "the same kind again changes nothing");
+        way.choose_document(DocumentKind::IdentityCard).unwrap();
+        assert_eq!(way.next(), Some(Step::Document), "the photo was of another document");
+        way.finish(Step::Document).unwrap();
+        assert_eq!(way.next(), Some(Step::DocumentBack));
+    }
+
+    #[test]
+    fn plans_that_lead_nowhere_are_refused() {
+        let check = |steps| Plan { steps, retries: None }.check();
+        let consent = Part::Consent {};
+        assert_eq!(check(vec![]), Err(BadPlan::ConsentFirst));
+        assert_eq!(check(vec![Part::Details {}]), Err(BadPlan::ConsentFirst));
+        assert_eq!(check(vec![consent.clone(), Part::Review {}]), Err(BadPlan::Empty));
+        let twice = vec![consent.clone(), Part::Document {}, Part::GovernmentId { kinds: all_kinds() }];
+        assert_eq!(check(twice), Err(BadPlan::Twice("document")));
+        let early = vec![consent.clone(), Part::Review {}, Part::Details {}];
+        assert_eq!(check(early), Err(BadPlan::ReviewLast));
+        assert_eq!(check(vec![consent, Part::GovernmentId { kinds: vec![] }]), Err(BadPlan::Kinds));
+        assert_eq!(full().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_plan_is_written_as_customers_write_it() {
+        let text = r#"{"steps": [{"step": "consent"}, {"step": "government_id"},
+            {"step": "selfie", "three_poses": true}, {"step": "review"}], "retries": 3}"#;
+        let plan: Plan = serde_json::from_str(text).unwrap();
+        assert_eq!(plan.document_kinds(), DocumentKind::ALL);
+        assert_eq!(plan.retries, Some(3));
+        let again: Plan = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
+        assert_eq!(again, plan);
+        assert!(serde_json::from_str::<Plan>(r#"{"steps": [{"step": "consnet"}]}"#).is_err());
+        assert!(serde_json::from_str::<Plan>(r#"{"steps": [], "retrys": 1}"#).is_err());
+    }
+
+    #[derive(Clone, Debug)]
+    enum Sent {
+        Finish(Step),
+        Choose(DocumentKind),
+    }
+
+    fn sent() -> impl Strategy<Value = Sent> {
+        prop_oneof![
+            3 => proptest::sample::select(Step::ALL.to_vec()).prop_map(Sent::Finish),
+            1 => proptest::sample::select(DocumentKind::ALL.to_vec()).prop_map(Sent::Choose),
+        ]
+    }
+
+    proptest! {
+        /// Whatever a browser sends, in whatever order and however often: nothing is
+        /// skipped, a refusal changes nothing, and what was done stays done unless another
+        /// kind of document is chosen.
+        #[test]
+        fn no_order_of_submissions_skips_a_step_or_loses_one(all in proptest::collection::vec(sent(), 0..60)) {
+            let mut way = Way::of(full());
+            for one in all {
+                let before = way.clone();
+                let result = match one {
+                    Sent::Finish(Step::DocumentKind) => continue,
+                    Sent::Finish(step) => way.finish(step),
+                    Sent::Choose(kind) => way.choose_document(kind),
+                };
+                match result {
+                    Err(refusal) => {
+                        prop_assert_eq!(&way, &before);
+                        prop_assert_eq!(refusal.next, way.next());
+                    }
+                    Ok(()) => {
+                        let lost: Vec<&Step> = before.done.difference(&way.done).collect();
+                        let of_document = |step: &&Step| matches!(step, Step::Document | Step::DocumentBack);
+                        prop_assert!(lost.is_empty() || way.document != before.document);
+                        prop_assert!(lost.iter().all(of_document), "{lost:?}");
+                    }
+                }
+                if let Some(next) = way.next() {
+                    let ahead: Vec<Step> = way.steps().into_iter().skip_while(|step| *step != next).collect();
+                    let jumped = ahead.iter().skip(1).any(|step| !before.done.contains(step) && way.done.contains(step));
+                    prop_assert!(!jumped, "a step ahead of {next:?} was done");
+                }
+                // Stored and read back, as between any two requests.
+                let again: Way = serde_json::from_str(&serde_json::to_string(&way).unwrap()).unwrap();
+                prop_assert_eq!(again, way.clone());
+            }
+        }
+
+        /// Doing whatever is next leads to the end, whichever document was chosen.
+        #[test]
+        fn doing_what_is_next_comes_to_the_end(kind in proptest::sample::select(DocumentKind::ALL.to_vec())) {
+            let mut way = Way::of(full());
+            let mut taken = Vec::new();
+            while let Some(step) = way.next() {
+                match step {
+                    Step::DocumentKind => way.choose_document(kind).unwrap(),
+                    step => way.finish(step).unwrap(),
+                }
+                taken.push(step);
+            }
+            prop_assert_eq!(taken, way.steps());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// Every step there is, as the demo's second template asks for them: without script, by
+// forms and files alone, and with script, looked at by axe.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { details } from './support/individual.mjs'
+import { photoFile } from './support/photo.mjs'
+import { startServer } from './support/server.mjs'
+
+let browser
+let server
+
+before(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_demoall' })
+
+/** Waits for a view by its name. */
+const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
+
+/** Presses what submits the form that leads to `step`. */
+const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+
+/** Hands a file in where no script runs. */
+async function upload(page, step, seed) {
+  const input = await page.$('#picture')
+  await input.uploadFile(photoFile(seed))
+  await send(page, step)
+}
+
+test('without script everything can be handed in, looked through, changed and sent', async () => {
+  const id = await create()
+  const page = await newPage(browser)
+  await page.setJavaScriptEnabled(false)
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await page.click('noscript button, form[action="/flow/open"] button')
+  await shows(page, 'consent')
+  await send(page, 'consent')
+  await shows(page, 'details')
+  await page.type('#name-first', 'Ada')
+  await page.type('#name-last', 'Lovelace')
+  await page.type('#birth-day', '10')
+  await page.select('#birth-month', '12')
+  await page.type('#birth-year', '1985')
+  await send(page, 'details')
+  await shows(page, 'document-kind')
+  await send(page, 'document-kind')
+  await page.waitForSelector('[role=alert]')
+  await page.click('#identity_card')
+  await send(page, 'document-kind')
+  const photos = ['document', 'document-back', 'selfie', 'selfie-left', 'selfie-right']
+  for (const [seed, step] of photos.entries()) {
+    await shows(page, step)
+    await upload(page, step, seed)
+  }
+  await shows(page, 'review')
+  assert.equal((await page.$$('img.thumbnail')).length, photos.length)
+  const sizes = await page.$$eval('img.thumbnail', (images) => images.map((image) => image.naturalWidth))
+  assert.ok(
+    sizes.every((width) => width > 0),
+    'the small pictures are shown',
+  )
+  const change = await page.$('form[action="/flow/steps/change"]:has([value="details"]) button')
+  await change.click()
+  await shows(page, 'details')
+  await page.$eval('#name-first', (input) => input.select())
+  await page.type('#name-first', 'Augusta')
+  await send(page, 'details')
+  await shows(page, 'review')
+  assert.match(await page.$eval('dl', (list) => list.textContent), /Augusta/)
+  await send(page, 'review')
+  await shows(page, 'done')
+  const inquiry = await server.inquiry(id)
+  assert.equal(inquiry.attributes.status, 'completed')
+  assert.equal(inquiry.attributes.fields['name-first'].value, 'Augusta')
+})
+
+test('the new screens pass axe with script, and the review goes to the end', async () => {
+  const id = await create()
+  const page = await newPage(browser, { width: 320, height: 640 })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await shows(page, 'consent')
+  await send(page, 'consent')
+  await details(page)
+  await shows(page, 'document-kind')
+  await assertAccessible(page, 'document-kind')
+  await page.click('#driving_licence')
+  await send(page, 'document-kind')
+  for (const [seed, step] of [
+    'document',
+    'document-back',
+    'selfie',
+    'selfie-left',
+    'selfie-right',
+  ].entries()) {
+    await shows(page, step)
+    await assertAccessible(page, step)
+    const input = await page.$('#picture')
+    await input.uploadFile(photoFile(seed))
+    const use = await page.waitForSelector('[data-act=use]:not([hidden])')
+    await use.click()
+  }
+  await shows(page, 'review')
+  await assertAccessible(page, 'review')
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(tooWide <= 0, `the review is ${tooWide} px too wide`)
+  if (process.env.FLOW_SCREENSHOTS)
+    await page.screenshot({ path: `${process.env.FLOW_SCREENSHOTS}/review.png`, fullPage: true })
+  await send(page, 'review')
+  await shows(page, 'done')
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+})
