@@ -1,4 +1,4 @@
-// What the engine asks the browser for: tables that it has anyway. See src/binding.rs.
+// What the engine asks the browser for: tables that it has anyway. See src/browser.rs.
 
 export function browser(question) {
   const text = question.slice(question.indexOf(' ') + 1)

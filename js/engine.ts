@@ -9,7 +9,7 @@ import { PersonaError } from './error.js'
 import { connect, type Exports, type Imports } from './glue.js'
 import { measured, texts } from './wire.js'
 
-/** Answers a question, a list of texts, with another: see src/binding.rs. */
+/** Answers a question, a list of texts, with another: see src/browser.rs. */
 export type Engine = (...question: string[]) => string[]
 
 /** Makes an engine that is there at once; throws where it cannot. */

@@ -16,6 +16,7 @@ import binaryen from 'binaryen'
 import { build, transform } from 'esbuild'
 import { minify } from 'terser'
 import { root, run, say } from '../setup/step.mjs'
+import { makeCompat } from './compat.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
@@ -33,12 +34,6 @@ const FEATURES = [
   '--enable-nontrapping-float-to-int',
   '--enable-sign-ext',
   '--enable-mutable-globals',
-]
-/** Takes them out again, for JavaScript. */
-const LOWERING = [
-  '--llvm-memory-copy-fill-lowering',
-  '--llvm-nontrapping-fptoint-lowering',
-  '--signext-lowering',
 ]
 
 /** Builds dist/. `env` is the environment in which the tools are found. */
@@ -103,7 +98,7 @@ export async function buildWidget(env = process.env) {
     })
     return code
   }
-  await makeCompat(env)
+  await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
   const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + text)
   const compat = BYTE_ORDER_MARK + (await bundle('compat.ts', { format: 'iife' }))
   writeFileSync(join(dist, 'persona.compat.js'), compat)
@@ -128,51 +123,6 @@ export async function buildWidget(env = process.env) {
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
   say(
     `dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`,
-  )
-}
-
-/** The engine as JavaScript, into compatFile: the same module, without what asm.js never had. */
-async function makeCompat(env) {
-  const lowered = join(work, 'lowered.wasm')
-  const tool = (name) => join(root, 'node_modules', '.bin', name)
-  await run(
-    'wasm-opt (for JavaScript)',
-    tool('wasm-opt'),
-    [wasmFile, '-o', lowered, ...FEATURES, ...LOWERING, '--flatten', '--rereloop', '-Oz', '--converge'],
-    { env },
-  )
-  const script = join(work, 'lowered.js')
-  await run('wasm2js', tool('wasm2js'), [lowered, '-Oz', '-o', script], { env })
-  const lines = readFileSync(script, 'utf8').split('\n')
-  // What it writes is a module with the imports above and an export for each name below.
-  const body = lines.filter((line) => !/^(import|export) /.test(line)).join('\n')
-  const made = withPlainData(body).replace(/var retasmFunc = asmFunc\(\{\s*"\.": \S+,\s*\}\);/, '')
-  if (made === body) throw new Error('wasm2js writes something else than before.')
-  writeFileSync(
-    compatFile,
-    `export function makeCompat(imports) {\n${made}\nreturn asmFunc({ '.': imports })\n}\n`,
-  )
-}
-
-/**
- * The script with its data as strings of a byte each, like the script's WebAssembly:
- * base64 hides from the compressor that most of it is text.
- */
-function withPlainData(script) {
-  const start = script.indexOf('  var base64ReverseLookup')
-  const end = script.indexOf('function initActiveSegments')
-  if (start < 0 || end < 0) throw new Error('wasm2js keeps its data elsewhere than before.')
-  const write = `function write(at, text) {
-    for (var i = 0; i < text.length; i++) bufferView[at + i] = text.charCodeAt(i)
-  }
-`
-  const unused = [...script.matchAll(/^ var (\w+) = (?:new|Math|imports).*\n/gm)].filter(
-    ([, name]) => script.split(name).length === 2,
-  )
-  const used = (text) => unused.reduce((rest, [line]) => rest.replace(line, ''), text)
-  return used(script.slice(0, start) + write + script.slice(end)).replace(
-    /base64DecodeToExistingUint8Array\(bufferView, (\d+), "([^"]*)"\)/g,
-    (_, at, base64) => `write(${at}, ${JSON.stringify(Buffer.from(base64, 'base64').toString('latin1'))})`,
   )
 }
 
@@ -207,6 +157,10 @@ const PANIC_WORDS = [
   'memory allocation of ',
   ' bytes failed',
   'capacity overflow',
+  'mid > len',
+  ' index out of bounds: the len is ',
+  ' but the index is ',
+  'core/src/slice/mod.rs',
   Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''),
 ]
 
