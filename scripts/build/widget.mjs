@@ -211,6 +211,8 @@ declare const Persona: {
   readonly version: string
   /** Where the flow is for clients that do not say: a host, or an origin. */
   defaultHost: string | undefined
+  /** The engine that runs, WebAssembly or JavaScript; undefined before the first client needs one. */
+  readonly engine: 'wasm' | 'compat' | undefined
 }
 export default Persona
 export as namespace Persona

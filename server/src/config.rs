@@ -88,7 +88,7 @@ pub struct Serve {
     /// What personal data is sealed with.
     #[command(flatten)]
     pub master_key: MasterKeyOptions,
-    /// Where browsers reach this server, such as https://verify.example. It is written
+    /// Where browsers reach this server, such as `https://verify.example`. It is written
     /// into the widget's script and into session tokens
     /// [default: http://localhost with the port of --listen]
     #[arg(long, env = "PERSONA_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin)]

@@ -133,7 +133,7 @@ impl PictureRefusal {
 }
 
 /// Checks an upload and makes of it what is stored. Takes up to a second or so of a
-/// processor and [`MAX_DECODED_BYTES`] of memory: not for an async thread.
+/// processor and up to 192 MiB of memory: not for an async thread.
 ///
 /// # Errors
 /// See [`PictureRefusal`].

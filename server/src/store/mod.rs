@@ -5,7 +5,7 @@
 //! SQLite transactions that write come one after the other; on PostgreSQL each locks the
 //! inquiry's row first, and what hangs on an inquiry is written under that lock alone.
 //!
-//! Operations on an inquiry take the server's [`WallTime`] and move it by the test clock
+//! Operations on an inquiry take the server's [`WallTime`](crate::clock::WallTime) and move it by the test clock
 //! of the inquiry's environment themselves, so that no caller can forget to.
 
 mod api_keys;
