@@ -54,7 +54,7 @@ export function control(ask: Engine, page: ClientOptions, settle: Settle): Contr
   const { container, dialog } = modal
   const canRenew = isResume(resume) && !!options.inquiryId
 
-  let [state] = ask('start', canRenew ? 'renew' : '', isInline ? 'open' : '') as [string]
+  let [state] = ask('start', canRenew ? 'renew' : '', isInline ? 'inline' : '') as [string]
   let inquiryId = options.inquiryId
   let sessionToken = options.sessionToken
   let reason: ResumeReason = 'missing'

@@ -24,7 +24,7 @@ use crate::wire::{Texts, measured};
 /// | `path`, flow type or empty, options, container id, page's origin, renewed token | the frame's address, behind the base URL |
 /// | `base`, host, default host | base URL, origin, a warning |
 /// | `start`, `listen` | the state of one who only listens |
-/// | `start`, `renew` or empty, `open` or empty | the state of a client before its construction |
+/// | `start`, `renew` or empty, `inline` or empty | the state of a client before its construction |
 /// | `next`, state, input | the state, then the effects in their order |
 /// | `message`, state, data, allowlist | name, inquiry id, session token, status, code and message of its error, then as for `next`; nothing for what is no message |
 ///

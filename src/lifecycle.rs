@@ -27,6 +27,9 @@ pub struct State {
     pub phase: Phase,
     /// Whether the widget is shown.
     pub is_open: bool,
+    /// Whether it stands in the page itself: then it is shown from the beginning, and its
+    /// last view stays where it is.
+    pub is_inline: bool,
     /// Whether there is a `resume` to renew the session with.
     pub can_renew: bool,
     /// How often it has been renewed since the flow was last ready.
@@ -215,8 +218,16 @@ impl Input {
 impl State {
     /// A client about to be constructed.
     #[must_use]
-    pub fn new(can_renew: bool, is_open: bool) -> Self {
-        Self { phase: Phase::Loading, is_open, can_renew, renewals: 0, is_exiting: false, has_left: false }
+    pub fn new(can_renew: bool, is_inline: bool) -> Self {
+        Self {
+            phase: Phase::Loading,
+            is_open: is_inline,
+            is_inline,
+            can_renew,
+            renewals: 0,
+            is_exiting: false,
+            has_left: false,
+        }
     }
 
     /// A flow in a frame of the page's own, which is only listened to.
@@ -253,7 +264,8 @@ impl State {
             | bit(self.can_renew, 4)
             | bit(self.is_exiting, 5)
             | bit(self.has_left, 6)
-            | u32::from(self.renewals) << 7
+            | bit(self.is_inline, 7)
+            | u32::from(self.renewals) << 8
     }
 
     /// The state of such a number.
@@ -273,7 +285,8 @@ impl State {
             can_renew: flag(4),
             is_exiting: flag(5),
             has_left: flag(6),
-            renewals: (number >> 7 & 3) as u8,
+            is_inline: flag(7),
+            renewals: (number >> 8 & 3) as u8,
         }
     }
 }
@@ -435,7 +448,9 @@ fn calls_of(name: Option<EventName>) -> &'static [Effect] {
 }
 
 fn end(state: &mut State, outcome: Effect, effects: &mut Vec<Effect>) {
-    hide(state, effects);
+    if !state.is_inline {
+        hide(state, effects);
+    }
     effects.push(outcome);
 }
 
@@ -558,6 +573,18 @@ mod tests {
             effects,
             [Effect::Hide, Effect::SettleCompleted, Effect::OnEvent, Effect::OnComplete, Effect::OnExit]
         );
+    }
+
+    #[test]
+    fn where_it_stands_in_the_page_its_last_view_stays_and_only_the_page_takes_it_away() {
+        let begin = next(State::new(false, true), CONSTRUCT).0;
+        let running = next(begin, LOAD).0;
+        for name in [EventName::Complete, EventName::Fail, EventName::Exit] {
+            let (state, effects) = next(running, Input::Message(Some(name)));
+            assert!(state.is_open && !effects.contains(&Effect::Hide), "{effects:?}");
+            let (state, effects) = next(state, Input::Close);
+            assert!(!state.is_open && effects.contains(&Effect::Hide), "{effects:?}");
+        }
     }
 
     #[test]
@@ -726,10 +753,12 @@ mod tests {
         #[test]
         fn whatever_happens_callbacks_come_last_and_the_widget_is_shown_when_it_is_open(
             can_renew: bool,
+            is_inline: bool,
             inputs in proptest::collection::vec(any_input(), 0..24),
         ) {
-            let mut state = State::new(can_renew, false);
-            let mut is_shown = false;
+            let mut state = State::new(can_renew, is_inline);
+            // Construction shows what stands in the page.
+            let mut is_shown = is_inline;
             for input in inputs {
                 prop_assert_eq!(State::unpack(state.pack()), state);
                 let before = state;

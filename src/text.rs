@@ -21,6 +21,12 @@ pub fn write_number(out: &mut String, number: usize) {
     out.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// A number with one more decimal digit, or the largest there is. Saturating arithmetic
+/// would multiply in 64 bits, which the engine in JavaScript can only emulate.
+pub fn with_digit(number: u32, digit: u8) -> u32 {
+    if number < u32::MAX / 10 { number * 10 + u32::from(digit - b'0') } else { u32::MAX }
+}
+
 /// The whole number that a text begins with, up to a point; `None` for anything else.
 /// Reading floats brings 4 KB into the download.
 #[must_use]
@@ -32,7 +38,7 @@ pub fn whole_number(text: &str) -> Option<u32> {
             return None;
         }
         is_empty = false;
-        number = number.saturating_mul(10).saturating_add(u32::from(byte - b'0'));
+        number = with_digit(number, byte);
     }
     (!is_empty).then_some(number)
 }

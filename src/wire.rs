@@ -14,7 +14,7 @@
 
 use alloc::string::String;
 
-use crate::text::write_number;
+use crate::text::{with_digit, write_number};
 
 /// The first so many UTF-16 units of `rest`, which is moved behind them.
 pub fn take<'a>(rest: &mut &'a str, mut units: usize) -> &'a str {
@@ -33,13 +33,13 @@ pub fn take<'a>(rest: &mut &'a str, mut units: usize) -> &'a str {
 
 /// A text behind its length.
 pub fn measured<'a>(rest: &mut &'a str) -> &'a str {
-    let mut units: usize = 0;
+    let mut units = 0;
     loop {
         match take(rest, 1).bytes().next() {
             Some(digit @ b'0'..=b'9') => {
-                units = units.saturating_mul(10).saturating_add(usize::from(digit - b'0'));
+                units = with_digit(units, digit);
             }
-            _ => return take(rest, units),
+            _ => return take(rest, units as usize),
         }
     }
 }

@@ -74,6 +74,7 @@ function withoutCoercions(script) {
   const compare = '(?:==|!=|<=?|>=?)'
   return script
     .replace(/^ *(\S+) = \1 \| 0;\n/gm, '')
+    .replace(new RegExp(String.raw`(return |[(] ?|, )(${variable}) \| 0(?=[;),])`, 'g'), '$1$2')
     .replace(/(FUNCTION_TABLE\[\S+) \| 0\]/g, '$1]')
     .replace(/(HEAPU?8\[[^\]\[]*?) \| 0\]/g, '$1]')
     .replace(new RegExp(String.raw`\((${value}) \| 0\) (${compare}) `, 'g'), '$1 $2 ')

@@ -389,3 +389,22 @@ test('a scrolled page does not jump when an inline flow is there', async () => {
     [500, isFirefox || 'BODY'],
   )
 })
+
+test('an inline flow stays in its place with its last view until the page closes it', async () => {
+  const shown = await json(
+    page,
+    `async () => {
+      const client = make({ mode: 'inline', parent: document.body })
+      await called('onReady')
+      const seen = []
+      for (const code of ['complete', 'exit']) {
+        flow('post("' + code + '", { metadata: { inquiryId: "inq_1", status: "completed" } })')
+        await called(code === 'exit' ? 'onCancel' : 'onComplete')
+        seen.push(frame().checkVisibility())
+      }
+      client.close()
+      return [...seen, frame().checkVisibility()]
+    }`,
+  )
+  assert.deepEqual(shown, [true, true, false])
+})
