@@ -1,6 +1,5 @@
 //! The engine's one function. No decision is taken here: texts go in and come out.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use persona_protocol::ErrorCode;
@@ -10,7 +9,7 @@ use crate::event;
 use crate::host::{self, Address};
 use crate::lifecycle::{self, Effect, Input, State};
 use crate::options::{self, Options, Surroundings};
-use crate::text::{cat, whole_number};
+use crate::text::{cat, owned, whole_number};
 use crate::value::Value;
 use crate::wire::{Texts, measured};
 
@@ -87,7 +86,7 @@ fn push_base(answer: &mut Texts, host: Option<&str>, default_host: &str) {
     let base = host::resolve(host, value(default_host).text(), &|url| {
         let parts = known("url ", url);
         let mut rest = parts.as_str();
-        let mut next = || measured(&mut rest).to_owned();
+        let mut next = || owned(measured(&mut rest));
         (!parts.is_empty()).then(|| Address { protocol: next(), hostname: next(), origin: next() })
     });
     answer.push(&base.url);

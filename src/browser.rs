@@ -63,9 +63,12 @@ mod bare {
     }
 
     /// Memory for a text.
+    #[expect(clippy::reserve_after_initialization, reason = "`with_capacity` has code of its own")]
     #[unsafe(no_mangle)]
     extern "C" fn room(length: usize) -> *mut u8 {
-        Vec::with_capacity(length).leak().as_mut_ptr()
+        let mut room = Vec::new();
+        room.reserve(length);
+        room.leak().as_mut_ptr()
     }
 
     /// Memory for a question, with which all that is left of the one before is gone.

@@ -4,12 +4,11 @@
 //! [`persona_protocol::query`], nested values as `key[name][0]`, all of it
 //! percent-encoded but letters, digits and `-._~`, and what is nothing left out.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::kebab::{Lower, kebab_case};
-use crate::text::{cat, whole_number};
+use crate::text::{cat, owned, whole_number};
 use crate::value::{Kind, Value};
 
 /// An address under construction.
@@ -23,7 +22,7 @@ impl FlowUrl {
     /// A path that has no query yet.
     #[must_use]
     pub fn new(path: &str) -> Self {
-        Self { address: path.to_owned(), mark: '?' }
+        Self { address: owned(path), mark: '?' }
     }
 
     /// Adds a value under a key; a tree adds one pair for each of its leaves. With
@@ -74,7 +73,7 @@ fn entries_of<'a>(value: Value<'a>, kebab: Option<Lower<'_>>) -> Vec<(String, Va
     let mut entries: Vec<(String, Value<'a>)> = Vec::new();
     for (name, below) in value.entries() {
         let Some(lower) = kebab else {
-            entries.push((name.to_owned(), below));
+            entries.push((owned(name), below));
             continue;
         };
         let name = kebab_case(name, lower);

@@ -5,10 +5,9 @@
 //! does. The default host of the page or of the script tag may be a whole origin,
 //! since our own server writes its own there.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use crate::text::cat;
+use crate::text::{cat, owned};
 
 const DEVELOPMENT: &str = "http://localhost:3000";
 const PRODUCTION: &str = "https://inquiry.withpersona.com";
@@ -52,17 +51,17 @@ pub fn resolve(host: Option<&str>, default_host: Option<&str>, read: ReadAddress
         "https://"
     };
     let url = match asked {
-        "development" => DEVELOPMENT.to_owned(),
-        "staging" => "https://inquiry.withpersona-staging.com".to_owned(),
-        "canary" => "https://canary.withpersona.com".to_owned(),
-        "production" => PRODUCTION.to_owned(),
+        "development" => owned(DEVELOPMENT),
+        "staging" => owned("https://inquiry.withpersona-staging.com"),
+        "canary" => owned("https://canary.withpersona.com"),
+        "production" => owned(PRODUCTION),
         _ => cat(&[scheme, asked.strip_suffix('/').unwrap_or(asked)]),
     };
     match read(&url).filter(|address| is_origin || is_host(address)) {
         Some(address) => Base { url, origin: address.origin, warning: String::new() },
         None => Base {
-            url: PRODUCTION.to_owned(),
-            origin: PRODUCTION.to_owned(),
+            url: owned(PRODUCTION),
+            origin: owned(PRODUCTION),
             warning: cat(&["Persona: \"", asked, "\" is no host; using production"]),
         },
     }

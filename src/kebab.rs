@@ -61,7 +61,7 @@ pub fn kebab_case(name: &str, lower: Lower<'_>) -> String {
 }
 
 fn deburr(name: &str) -> Vec<char> {
-    let mut out = Vec::with_capacity(name.len());
+    let mut out = Vec::new();
     for c in name.chars() {
         let plain = (c as usize).checked_sub(0xC0).and_then(|index| PLAIN.get(index));
         match (c, plain) {

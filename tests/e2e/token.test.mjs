@@ -2,6 +2,7 @@
 // too old, and working where no cookie does.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
 import { consent, details, view } from './support/individual.mjs'
@@ -71,6 +72,33 @@ test('a token that is handed over by message opens the inquiry and stands in no 
     )
     assert.deepEqual(await page.evaluate(() => window.errors), [])
     assert.ok(!(await page.evaluate(() => window.events)).includes('session-token-request'))
+  } finally {
+    await site.stop()
+  }
+})
+
+test('the documented back end gives a token for the customer’s own inquiry, and for no other', async () => {
+  const id = await pending()
+  const text = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+  const [, code] = /<!-- snippet: resume.mjs -->\s+```js\n(.*?)```/s.exec(text)
+  Object.assign(process.env, { PERSONA_ORIGIN: server.origin, PERSONA_API_KEY: API_KEY })
+  const { resume } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+  const post = { method: 'POST', body: JSON.stringify({ inquiryId: id }) }
+  const ask = (customer) => resume(new Request('https://shop.example/', post), customer)
+  for (const stranger of [undefined, {}, { inquiryId: 'inq_other' }]) {
+    assert.equal((await ask(stranger)).status, 403)
+  }
+
+  const site = await shop(`inquiryId: '${id}', resume: (inquiryId) => window.resume(inquiryId)`)
+  try {
+    const page = await newPage(browser)
+    await page.exposeFunction('resume', async (inquiryId) => {
+      const answer = await ask({ inquiryId })
+      return (await answer.json()).meta['session-token']
+    })
+    await page.goto(site.origin)
+    await view(await flowFrame(page), 'About you')
+    assert.deepEqual(await page.evaluate(() => window.errors), [])
   } finally {
     await site.stop()
   }

@@ -41,9 +41,10 @@ export async function pack(folder) {
 /** A fresh project with everything installed. */
 export async function makeProject() {
   const folder = mkdtempSync(join(tmpdir(), 'persona-customer-'))
-  cpSync(join(here, 'project', 'package.json'), join(folder, 'package.json'))
+  cpSync(join(here, 'project'), folder, { recursive: true })
   const tarball = await pack(folder)
   const quietly = ['--no-audit', '--no-fund', '--prefer-offline']
+  // The lock file holds the rest as it is, so that only the package itself changes from run to run.
   await run('npm', ['install', ...quietly, tarball], { cwd: folder })
   return {
     folder,
