@@ -8,7 +8,7 @@ import { makeModal, type View } from './modal.js'
 import { post, property, receive } from './messages.js'
 import { readOptions } from './options.js'
 import { fetchToken, isResume } from './resume.js'
-import { explanation } from './texts.js'
+import { ENGLISH, explanation } from './texts.js'
 import type { ClientOptions, ResumeReason } from './types.js'
 import { flat } from './wire.js'
 
@@ -48,7 +48,10 @@ export function control(ask: Engine, page: ClientOptions, settle: Settle): Contr
   const containerId = newContainerId()
   const frame = document.createElement('iframe')
   const isInline = flowType === 'inline'
-  const modal = makeModal(parent, containerId, titleOf(page), isInline, frame)
+  const modal = makeModal(parent, containerId, titleOf(page), isInline, frame, {
+    ...ENGLISH,
+    ...page.texts,
+  })
   prepareFrame(frame, flowType, page)
   warn()
   const { container, dialog } = modal

@@ -47,6 +47,7 @@ const OBJECTS = [
   'navigationPadding',
   'sandboxAttributes',
   'eventsAllowlist',
+  'texts',
 ] as const
 
 type Option = (typeof TEXTS)[number] | (typeof OBJECTS)[number]

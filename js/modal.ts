@@ -6,8 +6,8 @@
 // loads it again.
 
 import { dress, lockPage } from './styles.js'
-import { CLOSE, FAILED, LOADING, RETRY } from './texts.js'
 import { property } from './messages.js'
+import type { Texts } from './types.js'
 
 const NAME = 'persona-widget__'
 
@@ -39,18 +39,19 @@ export function makeModal(
   title: string,
   isInline: boolean,
   frame: HTMLIFrameElement,
+  texts: Texts,
 ) {
   const status = element('p', 'text')
   status.setAttribute('role', 'status')
   const explanation = element('p', 'text')
-  const retry = button('button', 'retry', RETRY)
+  const retry = button('button', 'retry', texts.retry)
   const failure = element(
     'div',
     'failure',
-    element('h2', 'heading', FAILED),
+    element('h2', 'heading', texts.failed),
     explanation,
     retry,
-    button('button', 'close', CLOSE),
+    button('button', 'close', texts.close),
   )
   failure.setAttribute('role', 'alert')
   const panel = element(
@@ -60,7 +61,7 @@ export function makeModal(
     element('div', 'centered-frame', element('div', 'loading-spinner'), status),
     failure,
   )
-  const close = button('close', 'close', CLOSE)
+  const close = button('close', 'close', texts.close)
   if (!isInline) panel.append(close)
   // A plain element where the flow stands inline.
   const dialog = element(isInline ? 'div' : 'dialog', 'dialog', panel) as HTMLDialogElement
@@ -131,11 +132,11 @@ export function makeModal(
     },
 
     /** Changes what is seen; `why` explains a failure. */
-    view(view: View, why: string): void {
+    view(view: View, why: keyof Texts): void {
       dialog.dataset['view'] = view
       // Emptied and filled, so that screen readers hear of it each time.
-      status.textContent = view === 'loading' ? LOADING : ''
-      explanation.textContent = why
+      status.textContent = view === 'loading' ? texts.loading : ''
+      explanation.textContent = texts[why]
       // What had it may be hidden now; only Close stays where it was.
       if (dialog.matches(':focus-within') && !close.matches(':focus')) focus()
     },

@@ -8,7 +8,7 @@ import { entries, flat } from './wire.js'
 /** The options that only the shell has to do with. */
 const SHELL =
   'eventsAllowlist frameHeight frameWidth iframeTitle loadTimeout onCancel onComplete onError onEvent onExit ' +
-  'onFail onLoad onReady onSessionExpiring onStart onSuccess parent resume sandboxAttributes signal'
+  'onFail onLoad onReady onSessionExpiring onStart onSuccess parent resume sandboxAttributes signal texts'
 
 /** How many letters have to be changed, added or dropped; a difference in case counts little. */
 function distance(a: string, b: string): number {

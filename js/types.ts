@@ -192,6 +192,25 @@ export interface Handlers {
   onSessionExpiring?(metadata: { inquiryId: string; expiresAt: string }): void
 }
 
+/** What the widget itself says to the individual, before or instead of the flow. */
+export interface Texts {
+  /** While the flow loads. */
+  loading: string
+  /** The heading of the failure view. */
+  failed: string
+  /** Why: no answer, or offline. */
+  connection: string
+  /** Why: the session has ended, and could not be renewed. */
+  session: string
+  /** Why: nothing that the individual could mend. */
+  unavailable: string
+  /** Why: anything else. */
+  other: string
+  retry: string
+  /** Also the name of the close button, for screen readers. */
+  close: string
+}
+
 export interface ClientOptions extends Handlers {
   /** The inquiry to go on with. Excludes templateId and templateVersionId. */
   inquiryId?: string
@@ -241,6 +260,8 @@ export interface ClientOptions extends Handlers {
   sandboxAttributes?: readonly string[]
   /** For screen readers; 'Verify your identity' by default. */
   iframeTitle?: string
+  /** What the widget says instead of its English; 'persona-wasm/languages' has others. */
+  texts?: Partial<Texts>
   /** All but step-transitioning, click and form-update by default. */
   eventsAllowlist?: readonly (Event | (string & {}))[] | 'all'
   /** 'embedded', a modal, by default; 'inline' puts the flow into parent. */

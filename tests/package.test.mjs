@@ -40,7 +40,7 @@ test('the types are right for every way to resolve them', async () => {
   const { analysis, problems } = JSON.parse(stdout)
   assert.deepEqual(problems ?? {}, {})
   const entries = Object.entries(analysis.entrypoints)
-  for (const name of ['.', './slim', './react', './vue', './element']) {
+  for (const name of ['.', './slim', './react', './vue', './element', './languages']) {
     const [, { resolutions }] = entries.find(([entry]) => entry === name)
     const unresolved = Object.entries(resolutions).filter(([, { resolution }]) => !resolution)
     assert.deepEqual([name, unresolved], [name, []])
@@ -66,7 +66,7 @@ test('importing any entry in Node touches no global, and a client says what it l
     const after = Object.getOwnPropertyNames(globalThis).join()
     if (after !== before) throw new Error(after)
     if (core.default.Client !== core.Client || slim.init.length !== 1) throw new Error('exports')
-    if (react.default !== react.Inquiry || vue.default !== vue.Inquiry || !element.define) throw new Error('exports')
+    if (react.default !== react.Inquiry || vue.default !== vue.Inquiry || !element.define || languages.textsIn('de-AT').close !== 'Schließen') throw new Error('exports')
     try { new core.Client({ inquiryId: 'inq_1' }) } catch (error) { console.log(error.code) }`
   const entries = {
     core: name,
@@ -74,6 +74,7 @@ test('importing any entry in Node touches no global, and a client says what it l
     react: `${name}/react`,
     vue: `${name}/vue`,
     element: `${name}/element`,
+    languages: `${name}/languages`,
   }
   const esm = check(
     `const [${Object.keys(entries)}] = await Promise.all(${JSON.stringify(Object.values(entries))}.map((name) => import(name)))`,

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
 import { BROWSERS, BYTE_ORDER_MARK, styles } from './widget.mjs'
 
-const WRAPPERS = ['react', 'vue', 'element']
+const WRAPPERS = ['react', 'vue', 'element', 'languages']
 const FORMATS = { esm: 'mjs', cjs: 'cjs' }
 /** The core's own name, as the wrappers' sources call it. */
 const CORE = 'persona-wasm'
@@ -44,7 +44,7 @@ export async function buildPackage(env = process.env) {
   }
   nameExports(join(dist, 'persona.cjs'))
   await declarations(env)
-  say('dist/ completed: slim, react, vue, element; .mjs, .cjs, .d.ts, .d.cts')
+  say('dist/ completed: slim, react, vue, element, languages; .mjs, .cjs, .d.ts, .d.cts')
 }
 
 /**

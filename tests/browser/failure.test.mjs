@@ -264,3 +264,34 @@ test('preload of a flow that never answers rejects with load_timeout and leaves 
   })
   assert.deepEqual(seen, ['load_timeout', 0])
 })
+
+test('the page can have the widget speak another language, wholly or in part', async () => {
+  const { textsIn } = await import('../../dist/languages.mjs')
+  assert.equal(textsIn('en-GB'), undefined)
+  const seen = (texts) =>
+    json(
+      page,
+      `async (texts) => {
+        make({ loadTimeout: 300, texts }).open()
+        const dialog = document.querySelector('dialog')
+        const loading = dialog.querySelector('[role=status]').textContent
+        await called('onError')
+        const [heading, why] = dialog.querySelectorAll('.persona-widget__failure > :not(button)')
+        const [retry, close] = dialog.querySelectorAll('.persona-widget__failure button')
+        const label = dialog.querySelector('.persona-widget__close').getAttribute('aria-label')
+        return [loading, heading, why, retry, close, label].map((node) => node.textContent ?? node)
+      }`,
+      texts,
+    )
+  for (const language of ['ar-EG', 'de', 'es-419', 'fr', 'ja', 'pt-BR']) {
+    const texts = textsIn(language)
+    const { loading, failed, connection, retry, close } = texts
+    assert.ok(Object.values(texts).length === 8 && Object.values(texts).every((text) => text.length > 1))
+    answer = '<!doctype html>'
+    await page.goto(shop.origin)
+    assert.deepEqual(await seen(texts), [loading, failed, connection, retry, close, close])
+  }
+  await page.goto(shop.origin)
+  const [loading, heading] = await seen({ loading: 'One moment' })
+  assert.deepEqual([loading, heading], ['One moment', 'We couldn’t load the verification'])
+})

@@ -52,6 +52,8 @@ const stop: () => void = setupEvents('id', {
   host: 'development',
 })
 Persona.defaultHost = 'http://localhost:3000'
+const engine: 'wasm' | 'compat' | undefined = Persona.engine
+new Client({ templateId: 'itmpl_1', texts: { loading: 'Momentito…' } })
 
 const preloaded: Promise<void> = Client.preload('production')
 
@@ -60,4 +62,4 @@ try {
 } catch (error) {
   if (error instanceof PersonaError) console.log(error.status.toFixed(), error.code)
 }
-export { frame, isOpen, preloaded, stop }
+export { engine, frame, isOpen, preloaded, stop }
