@@ -1,8 +1,8 @@
 //! How often individuals may try: per inquiry, and per address.
 //!
-//! Counted in this process's memory: several servers on one database each count for
-//! themselves, and a restart forgets. It slows guessing and flooding down; who may do what
-//! is never decided here.
+//! Several servers on one PostgreSQL count together there ([`crate::store::Store::count_attempt`]);
+//! one on SQLite counts here, in memory, and forgets at a restart. It slows guessing and
+//! flooding down; who may do what is never decided here.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -27,6 +27,22 @@ impl Attempt {
             Self::Upload => 600,
         }
     }
+
+    /// The second, since 1970, at which the window that runs then is over.
+    #[must_use]
+    pub fn ends_at(self, at: WallTime) -> i64 {
+        let second = at.0.as_second();
+        second - second.rem_euclid(self.window()) + self.window()
+    }
+
+    /// Its name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Upload => "upload",
+        }
+    }
 }
 
 /// Who makes the attempt.
@@ -46,6 +62,16 @@ impl Who {
             IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
             v4 => v4,
         }))
+    }
+
+    /// A text that stands for them alone.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Inquiry(id) => format!("inquiry {id}"),
+            Self::Address(Some(address)) => format!("address {address}"),
+            Self::Address(None) => "address unknown".to_owned(),
+        }
     }
 }
 
@@ -73,8 +99,8 @@ const MANY: usize = 10_000;
 
 #[derive(Clone, Copy, Debug)]
 struct Window {
-    number: i64,
-    used: u32,
+    ends_at: i64,
+    used: u64,
 }
 
 /// Counts attempts.
@@ -94,11 +120,26 @@ impl FlowLimits {
     /// Counts an attempt.
     ///
     /// # Errors
+    /// As [`FlowLimits::judge`].
+    pub fn count(&self, attempt: Attempt, who: &Who, at: WallTime) -> Result<(), u64> {
+        let ends_at = attempt.ends_at(at);
+        let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if windows.len() >= MANY {
+            windows.retain(|_, window| window.ends_at > at.0.as_second());
+        }
+        let window = windows.entry((attempt, who.clone())).or_insert(Window { ends_at, used: 0 });
+        if window.ends_at != ends_at {
+            *window = Window { ends_at, used: 0 };
+        }
+        window.used += 1;
+        self.judge(attempt, who, window.used, at)
+    }
+
+    /// Whether the `used`th attempt of a window is allowed.
+    ///
+    /// # Errors
     /// In how many seconds the next one is allowed, at least 1, when it is one too many.
-    pub fn count(&self, attempt: Attempt, who: Who, at: WallTime) -> Result<(), u64> {
-        let second = at.0.as_second();
-        let length = attempt.window();
-        let number = second.div_euclid(length);
+    pub fn judge(&self, attempt: Attempt, who: &Who, used: u64, at: WallTime) -> Result<(), u64> {
         let allowed = match attempt {
             Attempt::Step => self.allowance.steps,
             Attempt::Upload => self.allowance.uploads,
@@ -107,19 +148,10 @@ impl FlowLimits {
             Who::Inquiry(_) => allowed,
             Who::Address(_) => allowed.saturating_mul(INQUIRIES_AN_ADDRESS),
         };
-        let mut windows = self.windows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if windows.len() >= MANY {
-            windows.retain(|(attempt, _), window| window.number == second.div_euclid(attempt.window()));
+        if used <= u64::from(allowed) {
+            return Ok(());
         }
-        let window = windows.entry((attempt, who)).or_insert(Window { number, used: 0 });
-        if window.number != number {
-            *window = Window { number, used: 0 };
-        }
-        if window.used >= allowed {
-            return Err(u64::try_from(length - second.rem_euclid(length)).unwrap_or(1));
-        }
-        window.used += 1;
-        Ok(())
+        Err(u64::try_from(attempt.ends_at(at) - at.0.as_second()).unwrap_or(1))
     }
 }
 
@@ -140,13 +172,13 @@ mod tests {
     #[test]
     fn an_inquiry_has_its_own_number_of_attempts_which_begins_anew() {
         let limits = FlowLimits::new(FlowAllowance { steps: 2, uploads: 1 });
-        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(610)), Ok(()));
-        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(611)), Ok(()));
-        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(615)), Err(45));
-        assert_eq!(limits.count(Attempt::Step, inquiry("b"), at(615)), Ok(()));
-        assert_eq!(limits.count(Attempt::Step, inquiry("a"), at(660)), Ok(()));
-        assert_eq!(limits.count(Attempt::Upload, inquiry("a"), at(610)), Ok(()));
-        assert_eq!(limits.count(Attempt::Upload, inquiry("a"), at(660)), Err(540));
+        assert_eq!(limits.count(Attempt::Step, &inquiry("a"), at(610)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, &inquiry("a"), at(611)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, &inquiry("a"), at(615)), Err(45));
+        assert_eq!(limits.count(Attempt::Step, &inquiry("b"), at(615)), Ok(()));
+        assert_eq!(limits.count(Attempt::Step, &inquiry("a"), at(660)), Ok(()));
+        assert_eq!(limits.count(Attempt::Upload, &inquiry("a"), at(610)), Ok(()));
+        assert_eq!(limits.count(Attempt::Upload, &inquiry("a"), at(660)), Err(540));
     }
 
     #[test]
@@ -154,9 +186,9 @@ mod tests {
         let limits = FlowLimits::new(FlowAllowance { steps: 1, uploads: 1 });
         let who = || Who::at(Some("192.0.2.7".parse().unwrap()));
         for _ in 0..INQUIRIES_AN_ADDRESS {
-            assert_eq!(limits.count(Attempt::Step, who(), at(0)), Ok(()));
+            assert_eq!(limits.count(Attempt::Step, &who(), at(0)), Ok(()));
         }
-        assert_eq!(limits.count(Attempt::Step, who(), at(0)), Err(60));
+        assert_eq!(limits.count(Attempt::Step, &who(), at(0)), Err(60));
     }
 
     #[test]
@@ -171,9 +203,9 @@ mod tests {
     fn many_who_tried_once_are_forgotten_when_their_time_is_over() {
         let limits = FlowLimits::new(FlowAllowance::default());
         for n in 0..MANY {
-            limits.count(Attempt::Step, inquiry(&n.to_string()), at(0)).unwrap();
+            limits.count(Attempt::Step, &inquiry(&n.to_string()), at(0)).unwrap();
         }
-        limits.count(Attempt::Step, inquiry("next"), at(60)).unwrap();
+        limits.count(Attempt::Step, &inquiry("next"), at(60)).unwrap();
         assert_eq!(limits.windows.lock().unwrap().len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
-use crate::flow_limits::{FlowAllowance, FlowLimits};
+use crate::flow_limits::{Attempt, FlowAllowance, FlowLimits, Who};
 use crate::rate_limit::{self, Quota, RateLimiter};
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
@@ -122,6 +122,24 @@ impl AppState {
         Ok(match self.store.count_request(environment_id, rate_limit::minute(at)).await? {
             Some(used) => self.limiter.quota(used, at),
             None => self.limiter.count(environment_id, at),
+        })
+    }
+
+    /// Counts an attempt of an individual: among those at all servers on this database,
+    /// where there may be several. The inner error says in how many seconds the next one is
+    /// allowed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_attempt(
+        &self,
+        attempt: Attempt,
+        who: &Who,
+        at: WallTime,
+    ) -> Result<Result<(), u64>, Error> {
+        Ok(match self.store.count_attempt(attempt, who, at).await? {
+            Some(used) => self.flow_limits.judge(attempt, who, used, at),
+            None => self.flow_limits.count(attempt, who, at),
         })
     }
 

@@ -28,6 +28,9 @@ pub async fn run(state: AppState) {
         if let Err(error) = state.store.forget_answers(state.now()).await {
             tracing::warn!(%error, "old answers could not be removed; this will be tried again");
         }
+        if let Err(error) = state.store.forget_attempts(state.now()).await {
+            tracing::warn!(%error, "old attempts could not be forgotten; this will be tried again");
+        }
         // What is left over from a full batch is due as well.
         loop {
             let swept = state.store.sweep(state.now()).await;

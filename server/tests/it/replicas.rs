@@ -1,8 +1,10 @@
 //! Several servers on one database: every rule holds across them.
 
 use futures_util::future::join_all;
+use persona_server::flow_limits::{Attempt, FlowAllowance, Who};
 use persona_server::store::{Claim, Error};
 use serde_json::Value;
+use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use crate::cluster::on_postgres;
 use crate::world::{DAY, ONE, OTHER, World, visitor};
@@ -97,6 +99,33 @@ async fn the_requests_of_a_minute_are_counted_over_all_servers() {
     let quotas = join_all((0..15).map(|n| states[n % 2].count_request(&world.sandbox.id, world.now()))).await;
     let exceeded = quotas.into_iter().filter(|quota| quota.as_ref().unwrap().exceeded).count();
     assert_eq!(exceeded, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_attempts_of_an_individual_are_counted_over_all_servers_and_forgotten_when_their_time_is_over() {
+    let world = World::new().await;
+    let replica = if on_postgres() { world.replica(1000).await } else { world.state.clone() };
+    let states = [&world.state, &replica];
+    let allowed = usize::try_from(FlowAllowance::default().steps).unwrap();
+    let who = Who::Inquiry("inq_1".to_owned());
+    let count = |n: usize| states[n % 2].count_attempt(Attempt::Step, &who, world.now());
+    let counted = join_all((0..allowed + 7).map(count)).await;
+    assert_eq!(counted.into_iter().filter(|held| held.as_ref().unwrap().is_err()).count(), 7);
+    // Somebody else, and another kind of attempt, are not held back.
+    let other = Who::Inquiry("inq_2".to_owned());
+    assert_eq!(states[1].count_attempt(Attempt::Step, &other, world.now()).await.unwrap(), Ok(()));
+    assert_eq!(states[1].count_attempt(Attempt::Upload, &who, world.now()).await.unwrap(), Ok(()));
+
+    world.clock.advance(jiff::SignedDuration::from_secs(60));
+    world.store.forget_attempts(world.now()).await.unwrap();
+    assert_eq!(states[1].count_attempt(Attempt::Step, &who, world.now()).await.unwrap(), Ok(()));
+    if on_postgres() {
+        // Whose window of ten minutes runs is still known, and nobody by their name.
+        let mut raw = AnyConnection::connect(&world.url).await.unwrap();
+        let rows = sqlx::query("SELECT who FROM flow_attempts").fetch_all(&mut raw).await.unwrap();
+        let known: Vec<String> = rows.iter().map(|row| row.get("who")).collect();
+        assert!(known.len() == 2 && known.iter().all(|who| !who.contains("inq_")), "{known:?}");
+    }
 }
 
 #[tokio::test]

@@ -6,40 +6,63 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
+use persona_protocol::ErrorCode;
 
 use super::answer::Answers;
+use super::page::code_of;
 use super::request::{Asking, Values};
+use super::step;
 use crate::flow_limits::{Attempt, Who};
 use crate::state::AppState;
 
-/// Counts what changes something, by who asks. Parts of an
-/// upload are not counted: how much they may be was decided when it began.
+/// Counts what changes something, by who asks. Parts of an upload are not counted: how
+/// much they may be was decided when it began.
 pub(super) async fn pace(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
         let Ok(asking) = Asking::from_request_parts(&mut parts, &state).await;
         let shown = asking.token.as_deref().and_then(|token| state.tokens.verify(token).ok());
         let inquiry = shown.map(|claims| claims.inquiry_id);
-        if let Err(seconds) = count(&state, &asking, Attempt::Step, inquiry.as_deref()) {
+        if let Err(held) = count(&state, &asking, Attempt::Step, inquiry.as_deref()).await {
             let values = Values::parse(parts.uri.query().unwrap_or_default().as_bytes());
-            return Answers::new(&asking, &values).slow_down(seconds);
+            let answers = Answers::new(&asking, &values);
+            return step::finish(&state, &answers, held.answer(&answers)).await;
         }
     }
     next.run(Request::from_parts(parts, body)).await
 }
 
+/// Why an attempt is not made.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held {
+    /// It is one too many; the next is allowed in so many seconds.
+    Back(u64),
+    /// It could not be counted.
+    Failed(ErrorCode),
+}
+
+impl Held {
+    /// What whoever asks is told.
+    pub(super) fn answer(self, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+        match self {
+            Self::Back(seconds) => Ok(answers.slow_down(seconds)),
+            Self::Failed(code) => Err(code),
+        }
+    }
+}
+
 /// Counts an attempt of whoever asks, and of the inquiry where it is known.
-pub(super) fn count(
+pub(super) async fn count(
     state: &AppState,
     asking: &Asking,
     attempt: Attempt,
     inquiry_id: Option<&str>,
-) -> Result<(), u64> {
+) -> Result<(), Held> {
     let address: Option<IpAddr> = asking.ip_address().and_then(|address| address.parse().ok());
     let now = state.now();
-    state.flow_limits.count(attempt, Who::at(address), now)?;
-    match inquiry_id {
-        Some(id) => state.flow_limits.count(attempt, Who::Inquiry(id.to_owned()), now),
-        None => Ok(()),
+    for who in [Some(Who::at(address)), inquiry_id.map(|id| Who::Inquiry(id.to_owned()))].iter().flatten() {
+        let counted = state.count_attempt(attempt, who, now).await;
+        counted.map_err(|error| Held::Failed(code_of(&error)))?.map_err(Held::Back)?;
     }
+    Ok(())
 }

@@ -223,8 +223,8 @@ async fn photo(State(state): State<AppState>, asking: Asking, request: Request, 
                 Ok(taken)
             }
             None => {
-                if let Err(seconds) = pace::count(&state, &asking, Attempt::Upload, Some(&id)) {
-                    return Ok(answers.slow_down(seconds));
+                if let Err(held) = pace::count(&state, &asking, Attempt::Upload, Some(&id)).await {
+                    return held.answer(&answers);
                 }
                 intake::file(field).await
             }

@@ -62,8 +62,8 @@ async fn begin(
         if length > MAX_BYTES as u64 {
             return Ok(bare(StatusCode::PAYLOAD_TOO_LARGE, None));
         }
-        if let Err(seconds) = pace::count(&state, &asking, Attempt::Upload, Some(id)) {
-            return Ok(answers.slow_down(seconds));
+        if let Err(held) = pace::count(&state, &asking, Attempt::Upload, Some(id)).await {
+            return held.answer(&answers);
         }
         let upload = state
             .store
