@@ -189,6 +189,7 @@ impl From<store::Error> for ApiError {
         use store::Error;
         match error {
             Error::NotFound => Self::NotFound { details: None },
+            Error::NoAccount => Self::NotFound { details: Some("data.attributes.account-id".to_owned()) },
             Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             Error::Webhook(already) => Self::Conflict(already.to_string()),
             Error::UnknownCursor => {

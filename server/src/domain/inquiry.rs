@@ -33,6 +33,8 @@ pub struct Inquiry {
     pub template_id: String,
     /// The version of that template.
     pub template_version_id: String,
+    /// The individual's account; `None` for inquiries from before there were any.
+    pub account_id: Option<String>,
     /// The customer's own name for the individual.
     pub reference_id: Option<String>,
     /// The customer's note.
@@ -374,6 +376,7 @@ pub(crate) mod tests {
             status: InquiryStatus::Created,
             template_id: "itmpl_test".into(),
             template_version_id: "itmplv_test".into(),
+            account_id: None,
             reference_id: None,
             note: None,
             tags: Vec::new(),

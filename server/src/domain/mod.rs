@@ -5,6 +5,7 @@
 
 pub mod aamva;
 pub mod access;
+pub mod account;
 pub mod api_key;
 pub mod check;
 pub mod embedding;

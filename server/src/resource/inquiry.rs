@@ -61,6 +61,7 @@ pub fn object(record: &InquiryRecord) -> Value {
         .iter()
         .map(|session| json!({ "type": "inquiry-session", "id": session.id }))
         .collect();
+    let account = inquiry.account_id.as_ref().map(|id| json!({ "type": "account", "id": id }));
     json!({
         "type": "inquiry",
         "id": inquiry.id,
@@ -87,7 +88,7 @@ pub fn object(record: &InquiryRecord) -> Value {
             "fields": fields(&inquiry.fields),
         },
         "relationships": {
-            "account": { "data": null },
+            "account": { "data": account },
             "template": { "data": null },
             "inquiry-template": { "data": { "type": "inquiry-template", "id": inquiry.template_id } },
             "inquiry-template-version": {

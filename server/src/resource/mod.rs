@@ -2,6 +2,7 @@
 //!
 //! Each `object` has every key that the contract names and no other.
 
+pub mod account;
 pub mod event;
 pub mod evidence;
 pub mod inquiry;

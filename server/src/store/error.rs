@@ -38,6 +38,9 @@ pub enum Error {
     /// The template has no published version.
     #[error("Inquiry template has no published version")]
     InactiveTemplate,
+    /// The account that an inquiry is to have is none of this environment.
+    #[error("Account not found")]
+    NoAccount,
     /// The cursor of a page is none of the list's objects.
     #[error("the page's cursor is unknown")]
     UnknownCursor,

@@ -12,6 +12,7 @@ use super::inquiries::NewInquiry;
 use super::tx::{Held, Tx};
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
+use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
@@ -152,11 +153,13 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the template is not one of this environment,
-    /// [`Error::InactiveTemplate`] when it cannot be used.
+    /// [`Error::InactiveTemplate`] when it cannot be used, [`Error::NoAccount`] when the
+    /// account is not one of this environment.
     pub async fn create_inquiry_from_template(
         &self,
         template_id: &str,
         environment: &Environment,
+        account: AccountOf,
         reference_id: Option<&str>,
         fields: Map<String, Value>,
         at: WallTime,
@@ -167,6 +170,7 @@ impl Store {
             .filter(|template| template.environment_id == environment.id)
             .ok_or(Error::NotFound)?;
         let new = NewInquiry {
+            account,
             reference_id: reference_id.map(str::to_owned),
             fields,
             creator: "Inquiry Flow".to_owned(),

@@ -10,6 +10,7 @@ use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
 use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
+use crate::domain::account::AccountOf;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
@@ -37,7 +38,9 @@ pub struct InquiryRecord {
 pub struct NewInquiry {
     /// What will be asked.
     pub template: InquiryTemplate,
-    /// The customer's own name for the individual.
+    /// Whose it is.
+    pub account: AccountOf,
+    /// The customer's own name for the individual; that of the account where one is known.
     pub reference_id: Option<String>,
     /// The customer's note.
     pub note: Option<String>,
@@ -65,6 +68,7 @@ impl NewInquiry {
     pub fn of(template: InquiryTemplate) -> Self {
         Self {
             template,
+            account: AccountOf::FoundOrNew,
             reference_id: None,
             note: None,
             tags: Vec::new(),
@@ -125,6 +129,8 @@ pub struct InquiryFilter {
     pub ids: Vec<String>,
     /// Of these templates.
     pub template_ids: Vec<String>,
+    /// Of these accounts.
+    pub account_ids: Vec<String>,
     /// With this reference id.
     pub reference_id: Option<String>,
     /// With this note.
@@ -143,7 +149,8 @@ impl Store {
     /// Makes an inquiry.
     ///
     /// # Errors
-    /// [`Error::InactiveTemplate`] when its template has no published version.
+    /// [`Error::InactiveTemplate`] when its template has no published version,
+    /// [`Error::NoAccount`] when the account is none of this environment.
     pub async fn create_inquiry(
         &self,
         environment: &Environment,
@@ -153,12 +160,13 @@ impl Store {
         let now = environment.at(at);
         let version_id = new.template.version_id.clone().ok_or(Error::InactiveTemplate)?;
         let intervals = new.intervals.or(new.template.intervals);
-        let inquiry = Inquiry {
+        let mut inquiry = Inquiry {
             id: ids::new(IdPrefix::Inquiry),
             environment_id: environment.id.clone(),
             status: InquiryStatus::Created,
             template_id: new.template.id,
             template_version_id: version_id,
+            account_id: None,
             reference_id: new.reference_id,
             note: new.note,
             tags: new.tags,
@@ -182,6 +190,11 @@ impl Store {
             redacted_at: None,
         };
         let mut tx = self.begin().await?;
+        let reference_id = inquiry.reference_id.as_deref();
+        if let Some(account) = tx.account_of(environment, &new.account, reference_id, now).await? {
+            inquiry.account_id = Some(account.id);
+            inquiry.reference_id = inquiry.reference_id.or(account.reference_id);
+        }
         tx.insert_inquiry(&inquiry).await?;
         let session = if new.with_session { Some(tx.new_session(&inquiry, now).await?) } else { None };
         let link_code = if new.with_link {
@@ -437,6 +450,7 @@ impl Conditions {
                 status => self.alternative(format!("status = '{status}'"), None),
             }
         }
+        self.any_of("account_id", filter.account_ids.iter().map(String::as_str));
         self.any_of_many("template_id", filter.template_ids.iter().map(String::as_str));
         Ok(())
     }

@@ -8,6 +8,7 @@
 //! Operations on an inquiry take the server's [`WallTime`](crate::clock::WallTime) and move it by the test clock
 //! of the inquiry's environment themselves, so that no caller can forget to.
 
+mod accounts;
 mod api_keys;
 mod deliveries;
 mod environments;

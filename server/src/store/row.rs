@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Error, Result, personal};
+use super::{Error, Result, accounts, personal};
+use crate::domain::account::Account;
 use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::expiry::{Interval, Intervals};
@@ -94,6 +95,7 @@ pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
         status: InquiryStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
         template_id: text(row, "template_id")?,
         template_version_id: text(row, "template_version_id")?,
+        account_id: optional_text(row, "account_id")?,
         reference_id: personal.reference_id,
         note: personal.note,
         tags: personal.tags,
@@ -115,6 +117,21 @@ pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
         marked_for_review_at: optional_moment(row, "marked_for_review_at")?,
         decisioned_at: optional_moment(row, "decisioned_at")?,
         redacted_at: optional_moment(row, "redacted_at")?,
+    })
+}
+
+pub(super) fn account(row: &AnyRow, vault: &Vault) -> Result<Account> {
+    let id = text(row, "id")?;
+    let reference_id = match optional_text(row, "reference")? {
+        Some(sealed) => Some(vault.open(accounts::reference_of(&id), &sealed)?),
+        None => None,
+    };
+    Ok(Account {
+        id,
+        environment_id: text(row, "environment_id")?,
+        reference_id,
+        created_at: moment(row, "created_at")?,
+        updated_at: moment(row, "updated_at")?,
     })
 }
 

@@ -93,6 +93,7 @@ impl Store {
         for (table, key, column, what, only) in TEXTS {
             sealed += self.seal_texts(table, key, column, what, only).await?;
         }
+        sealed += self.seal_accounts().await?;
         sealed += self.seal_answers().await?;
         self.save_setting(SEALED_WITH, self.vault.key_id()?).await?;
         if sealed > 0 {

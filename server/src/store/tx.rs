@@ -113,8 +113,8 @@ impl Tx {
         sqlx::query(
             "INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
                  creator, tags, fields, expire_after_create_seconds, expire_after_start_seconds,
-                 expire_after_resume_seconds, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 expire_after_resume_seconds, created_at, updated_at, account_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(&inquiry.id)
         .bind(&inquiry.environment_id)
@@ -130,6 +130,7 @@ impl Tx {
         .bind(inquiry.intervals.after_resume.map(|interval| interval.seconds()))
         .bind(row::ms(inquiry.created_at))
         .bind(row::ms(inquiry.updated_at))
+        .bind(&inquiry.account_id)
         .execute(&mut *self.0)
         .await?;
         self.save_inquiry(inquiry).await

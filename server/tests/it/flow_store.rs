@@ -1,6 +1,7 @@
 //! What the hosted flow may do, decided by the store at the moment it is done.
 
 use persona_protocol::{ErrorCode, InquiryStatus};
+use persona_server::domain::account::AccountOf;
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::evidence::Picture;
 use persona_server::domain::plan::Part;
@@ -23,7 +24,14 @@ fn picture() -> Picture {
 async fn created(world: &World) -> String {
     world
         .store
-        .create_inquiry_from_template("itmpl_test", &world.sandbox, None, Map::new(), world.now())
+        .create_inquiry_from_template(
+            "itmpl_test",
+            &world.sandbox,
+            AccountOf::FoundOrNew,
+            None,
+            Map::new(),
+            world.now(),
+        )
         .await
         .unwrap()
         .id

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod abuse;
+mod accounts;
 mod api_keys;
 mod assets;
 pub(crate) mod cluster;

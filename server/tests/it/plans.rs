@@ -100,6 +100,8 @@ async fn demand_all(world: &World) {
     }
     let reference = InquiryFilter { reference_id: Some("reference 7".to_owned()), ..all.clone() };
     demand(world, Lookup::Inquiries(&reference, &page()), &["inquiries_by_reference"]).await;
+    let account = InquiryFilter { account_ids: vec!["act_7".to_owned()], ..all.clone() };
+    demand(world, Lookup::Inquiries(&account, &page()), &["inquiries_by_account"]).await;
     let note = InquiryFilter { note: Some("note 7".to_owned()), ..all.clone() };
     demand(world, Lookup::Inquiries(&note, &page()), &["inquiries_by_note"]).await;
     let events = EventFilter::default();

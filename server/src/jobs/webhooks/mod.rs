@@ -215,7 +215,7 @@ impl Deliverer {
         let kind = event_type(&delivery.event.name);
         let allowlist = &delivery.webhook.settings.included;
         let names: &[&str] = if kind == "inquiry" {
-            &["sessions", "documents", "selfies", "verifications", "inquiry-template"]
+            &["account", "sessions", "documents", "selfies", "verifications", "inquiry-template"]
         } else {
             &["inquiry"]
         };
@@ -239,6 +239,10 @@ impl Deliverer {
             && let Some(template) = store.template(&record.inquiry.template_id).await?
         {
             included.push(resource::template::object(&template));
+        }
+        if wanted.contains(&"account") {
+            let accounts = store.accounts_of(std::slice::from_ref(&record)).await?;
+            included.extend(accounts.iter().map(resource::account::object));
         }
         Ok(Some(included))
     }

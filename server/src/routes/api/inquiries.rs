@@ -11,6 +11,7 @@ use url::Url;
 use super::answer::{Answer, Document};
 use super::query::{self, Query};
 use super::request::{Caller, InquiryId, Nothing, Optional, Required, SandboxCaller};
+use crate::domain::account::AccountOf;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Changes, Inquiry};
 use crate::domain::template::InquiryTemplate;
@@ -103,10 +104,8 @@ struct CreateAttributes {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct CreateMeta {
-    #[serde(rename = "auto-create-account")]
-    _auto_create_account: Option<bool>,
-    #[serde(rename = "auto-create-account-type-id")]
-    _auto_create_account_type_id: Option<String>,
+    auto_create_account: Option<bool>,
+    auto_create_account_type_id: Option<String>,
     auto_create_account_reference_id: Option<String>,
     auto_create_inquiry_session: bool,
     auto_create_one_time_link: bool,
@@ -125,17 +124,16 @@ async fn create(
     check(&query)?;
     let meta = body.meta.unwrap_or_default();
     let attributes = body.data.attributes;
-    if attributes.account_id.is_some() {
-        return Err(ApiError::NotFound { details: Some("data.attributes.account-id".to_owned()) });
-    }
     if attributes.initial_step_name.as_deref().is_some_and(|step| step != "consent") {
         return Err(ApiError::unprocessable(
             "/data/attributes/initial-step-name",
             "data.attributes.initial-step-name: every inquiry begins with consent",
         ));
     }
+    let account = account(&attributes, &meta)?;
     let template = find_template(&state, &caller, &attributes).await?;
     let new = NewInquiry {
+        account,
         reference_id: checked(
             "reference-id",
             attributes.reference_id.or(meta.auto_create_account_reference_id),
@@ -614,6 +612,9 @@ async fn document(
             }
         }
     }
+    if query.includes("account") {
+        included.extend(state.store.accounts_of(&records).await?.iter().map(resource::account::object));
+    }
     let mut data = records.iter().map(|record| query.prune(resource::inquiry::object(record)));
     let data = if as_list { Value::Array(data.collect()) } else { data.next().unwrap_or_default() };
     let mut document = Map::new();
@@ -628,6 +629,32 @@ async fn document(
 fn token(state: &AppState, moved: &Moved) -> Result<Option<String>, ApiError> {
     let Some(session) = &moved.session else { return Ok(None) };
     state.tokens.issue(session, &moved.record.inquiry, moved.now).map(Some).ok_or(ApiError::Internal)
+}
+
+/// Whose the new inquiry is to be.
+fn account(attributes: &CreateAttributes, meta: &CreateMeta) -> Result<AccountOf, ApiError> {
+    let refuse = |pointer: &str, message: &str| {
+        Err(ApiError::unprocessable(
+            pointer,
+            format!("{}: {message}", pointer.trim_start_matches('/').replace('/', ".")),
+        ))
+    };
+    let is_automatic = meta.auto_create_account.unwrap_or(true);
+    for (name, is_given) in [
+        ("/meta/auto-create-account-type-id", meta.auto_create_account_type_id.is_some()),
+        ("/meta/auto-create-account-reference-id", meta.auto_create_account_reference_id.is_some()),
+    ] {
+        if is_given && !is_automatic {
+            return refuse(name, "may be given only where auto-create-account is true");
+        }
+    }
+    let Some(id) = &attributes.account_id else {
+        return Ok(if is_automatic { AccountOf::FoundOrNew } else { AccountOf::Found });
+    };
+    if attributes.reference_id.is_some() || meta.auto_create_account_reference_id.is_some() {
+        return refuse("/data/attributes/account-id", "may not be given together with a reference id");
+    }
+    Ok(AccountOf::Known(id.clone()))
 }
 
 async fn find_template(
@@ -745,8 +772,15 @@ fn filter(query: &Query) -> Result<InquiryFilter, ApiError> {
                 }
                 filter.nothing |= filter.template_ids.is_empty();
             }
-            // Neither accounts nor legacy templates exist here.
-            "account-id" | "template-id" => filter.nothing = true,
+            "account-id" => {
+                filter.account_ids = all();
+                if filter.account_ids.len() > 100 {
+                    return Err(ApiError::bad_request("filter[account-id]: at most 100 ids"));
+                }
+                filter.nothing |= filter.account_ids.is_empty();
+            }
+            // Legacy templates do not exist here.
+            "template-id" => filter.nothing = true,
             "reference-id" => filter.reference_id = Some(value.to_owned()),
             "note" => filter.note = Some(value.to_owned()),
             "status" => {

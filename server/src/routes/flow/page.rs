@@ -211,6 +211,7 @@ pub(super) fn code_of(error: &store::Error) -> ErrorCode {
         store::Error::NotFound | store::Error::Conflict(_) => ErrorCode::InvalidInquiryId,
         store::Error::InactiveTemplate => ErrorCode::InactiveTemplate,
         store::Error::TooManySessions => ErrorCode::Unauthenticated,
+        store::Error::NoAccount => ErrorCode::InvalidConfig,
         error if error.is_unstorable_text() => ErrorCode::InvalidConfig,
         error => {
             tracing::error!(%error, "the flow could not go on");

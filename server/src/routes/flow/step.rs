@@ -19,6 +19,7 @@ use super::request::{Asking, Values};
 use super::{handoff, intake, pace, upload};
 use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
+use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
@@ -491,11 +492,18 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
     if reference.is_some_and(|reference| reference.chars().count() > MAX_REFERENCE) {
         return Err(ErrorCode::InvalidConfig);
     }
+    let account = match (values.get(query::ACCOUNT_ID), reference) {
+        // The widget refuses it, too.
+        (Some(_), Some(_)) => return Err(ErrorCode::InvalidConfig),
+        (Some(id), None) => AccountOf::Known(id.to_owned()),
+        (None, _) => AccountOf::FoundOrNew,
+    };
     let made = state
         .store
         .create_inquiry_from_template(
             &template.id,
             &environment,
+            account,
             reference,
             fields::known(values.fields()),
             state.now(),
