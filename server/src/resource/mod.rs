@@ -9,6 +9,7 @@ pub mod inquiry;
 pub mod session;
 pub mod template;
 pub mod webhook;
+pub mod webhook_delivery;
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -8,7 +8,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
+use super::list::{Conditions, Page, PageRequest};
 use super::tx::Tx;
 use super::{Error, Event, Result, Store, events, row, webhooks};
 use crate::clock::WallTime;
@@ -37,6 +39,32 @@ pub struct Delivery {
     seq: i64,
     lease: String,
 }
+
+/// What a customer sees of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRecord {
+    /// What the webhook is told of.
+    pub event_id: String,
+    /// What that event is called.
+    pub event_name: String,
+    /// `pending`, `delivered`, `failed` or `canceled`.
+    pub status: String,
+    /// How many attempts have been made.
+    pub attempts: u32,
+    /// When the first one was.
+    pub first_attempted_at: Option<Timestamp>,
+    /// When the latest one was.
+    pub last_attempted_at: Option<Timestamp>,
+    /// When the next one will be; `None` for at once.
+    pub next_attempt_at: Option<Timestamp>,
+    /// The HTTP status that the latest one met.
+    pub last_status: Option<i64>,
+    /// Else why there was none.
+    pub last_error: Option<String>,
+}
+
+/// The statuses that deliveries have.
+pub const STATUSES: [&str; 4] = ["pending", "delivered", "failed", "canceled"];
 
 /// What came of an attempt.
 #[derive(Clone, Debug)]
@@ -223,6 +251,54 @@ impl Store {
         Ok(marked)
     }
 
+    /// A page of a webhook's deliveries, newest first, of that status if one is given. Cursors are
+    /// ids of events.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such webhook, [`Error::UnknownCursor`].
+    pub async fn deliveries(
+        &self,
+        environment: &Environment,
+        webhook_id: &str,
+        status: Option<&str>,
+        page: &PageRequest,
+    ) -> Result<Page<DeliveryRecord>> {
+        let webhook = self.webhook(environment, webhook_id).await?;
+        let mut conditions = Conditions::default();
+        conditions.push("d.webhook_id = ", webhook.id.as_str());
+        if let Some(status) = status {
+            conditions.push("d.status = ", status);
+        }
+        for (cursor, comparison) in [(&page.after, "d.seq < "), (&page.before, "d.seq > ")] {
+            if let Some(event_id) = cursor {
+                let found =
+                    sqlx::query("SELECT seq FROM webhook_deliveries WHERE event_id = $1 AND webhook_id = $2")
+                        .bind(event_id)
+                        .bind(&webhook.id)
+                        .fetch_optional(&self.read)
+                        .await?
+                        .ok_or(Error::UnknownCursor)?;
+                conditions.push(comparison, row::integer(&found, "seq")?);
+            }
+        }
+        let is_backwards = page.is_backwards();
+        let order = if is_backwards { "ASC" } else { "DESC" };
+        let limit = conditions.bind(i64::try_from(page.size).unwrap_or(i64::MAX).saturating_add(1));
+        let sql = format!(
+            "SELECT d.*, e.name AS event_name FROM webhook_deliveries d JOIN events e ON e.id = d.event_id
+             WHERE {} ORDER BY d.seq {order} LIMIT ${limit}",
+            conditions.all()
+        );
+        let rows = conditions.query(sql).fetch_all(&self.read).await?;
+        let has_more = rows.len() > page.size;
+        let mut items = rows.iter().take(page.size).map(record).collect::<Result<Vec<_>>>()?;
+        if is_backwards {
+            items.reverse();
+            return Ok(Page { items, has_newer: has_more, has_older: true });
+        }
+        Ok(Page { items, has_newer: page.after.is_some(), has_older: has_more })
+    }
+
     /// How many deliveries there are of each status: pending, delivered, failed, canceled.
     ///
     /// # Errors
@@ -251,6 +327,21 @@ impl Store {
             .await?;
         tx.commit().await
     }
+}
+
+fn record(found: &AnyRow) -> Result<DeliveryRecord> {
+    let next = row::integer(found, "next_attempt_at")?;
+    Ok(DeliveryRecord {
+        event_id: row::text(found, "event_id")?,
+        event_name: row::text(found, "event_name")?,
+        status: row::text(found, "status")?,
+        attempts: u32::try_from(row::integer(found, "attempts")?).unwrap_or(u32::MAX),
+        first_attempted_at: row::optional_moment(found, "first_attempted_at")?,
+        last_attempted_at: row::optional_moment(found, "last_attempted_at")?,
+        next_attempt_at: Timestamp::from_millisecond(next).ok().filter(|_| next > 0),
+        last_status: found.try_get("last_status")?,
+        last_error: row::optional_text(found, "last_error")?,
+    })
 }
 
 impl Tx {

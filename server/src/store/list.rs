@@ -82,7 +82,7 @@ impl Store {
 
 impl PageRequest {
     /// Before a cursor the nearest ones are wanted: the oldest of the newer.
-    fn is_backwards(&self) -> bool {
+    pub(super) fn is_backwards(&self) -> bool {
         self.before.is_some() && self.after.is_none()
     }
 }
@@ -128,6 +128,11 @@ impl Conditions {
     pub(super) fn bind(&mut self, value: impl Into<Parameter>) -> usize {
         self.values.push(value.into());
         self.values.len()
+    }
+
+    /// All conditions, of which none is one of several alternatives.
+    pub(super) fn all(&self) -> String {
+        self.conditions.join(" AND ")
     }
 
     pub(super) fn and(&mut self, condition: String) {

@@ -40,7 +40,7 @@ use sqlx::AnyPool;
 
 use crate::vault::Vault;
 
-pub use deliveries::{Delivery, Marked, Outcome};
+pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Visit, Visitor};

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use crate::receiver::Receiver;
 use crate::world::{DAY, NOON, World};
 
+/// The moment at which the tests begin.
+const NOON_TEXT: &str = "2026-05-28T20:26:40.000Z";
 /// Long enough for what answers at all.
 const PATIENT: Duration = Duration::from_secs(60);
 /// Short enough to be waited for.
@@ -467,4 +469,70 @@ async fn old_deliveries_are_forgotten_and_pending_ones_are_not() {
     world.clock.advance(DAY * 31);
     world.store.forget_deliveries(world.now()).await.unwrap();
     assert_eq!(counts(&world).await, count("pending", 1));
+}
+
+#[tokio::test]
+async fn a_customer_sees_what_came_of_each_delivery() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    let (id, _) = webhook(&world, &receiver.url).await;
+    let (dead, _) = webhook(&world, "http://localhost:1/").await;
+    let list = async |path: String| world.api("GET", &format!("/webhooks/{path}"), Value::Null).await;
+    assert_eq!(list(format!("{id}/deliveries")).await.at("/data"), &json!([]));
+    for _ in 0..3 {
+        world.created().await;
+    }
+    let waiting = list(format!("{id}/deliveries")).await;
+    assert_eq!(waiting.text_at("/data/0/attributes/status"), "pending");
+    assert_eq!(waiting.at("/data/0/attributes/attempts-made"), &json!(0));
+    assert_eq!(waiting.at("/data/0/attributes/last-attempted-at"), &Value::Null);
+    deliverer(&world.state, PATIENT).run_once().await.unwrap();
+
+    let arrived = list(format!("{id}/deliveries?filter[status]=delivered")).await;
+    assert_eq!(arrived.at("/data").as_array().unwrap().len(), 3);
+    let event = world.api("GET", "/events", Value::Null).await;
+    let newest = event.text_at("/data/0/id");
+    assert_eq!(
+        arrived.at("/data/0"),
+        &json!({
+            "type": "webhook-delivery",
+            "id": newest,
+            "attributes": {
+                "event-name": "inquiry.created",
+                "status": "delivered",
+                "attempts-made": 1,
+                "attempts-left": 0,
+                "first-attempted-at": NOON_TEXT,
+                "last-attempted-at": NOON_TEXT,
+                "next-attempt-at": null,
+                "last-response-status": 200,
+                "last-error": null,
+            },
+            "relationships": { "event": { "data": { "type": "event", "id": newest } } },
+        })
+    );
+    let failing = list(format!("{dead}/deliveries?filter[status]=pending")).await;
+    assert_eq!(failing.at("/data/2/attributes/attempts-left"), &json!(7));
+    assert_eq!(failing.at("/data/2/attributes/last-response-status"), &Value::Null);
+    assert!(failing.at("/data/2/attributes/last-error").is_string(), "{}", failing.text);
+    assert!(failing.at("/data/2/attributes/next-attempt-at").is_string());
+
+    // By pages, there and back.
+    let first = list(format!("{id}/deliveries?page[size]=2")).await;
+    let next = first.text_at("/links/next").replacen("/api/v1", "", 1);
+    let second = world.api("GET", &next, Value::Null).await;
+    assert_eq!(second.at("/data").as_array().unwrap().len(), 1);
+    let back = second.text_at("/links/prev").replacen("/api/v1", "", 1);
+    assert_eq!(world.api("GET", &back, Value::Null).await.at("/data"), first.at("/data"));
+
+    for (path, status) in [
+        (format!("{id}/deliveries?filter[status]=lost"), 400),
+        (format!("{id}/deliveries?page[after]=evt_none"), 400),
+        ("wbh_none/deliveries".to_owned(), 404),
+    ] {
+        assert_eq!(list(path).await.status, status);
+    }
+    let path = format!("/webhooks/{id}/deliveries");
+    let elsewhere = world.api_as(&world.production_key, "GET", &path, Value::Null).await;
+    assert_eq!(elsewhere.status, 404);
 }

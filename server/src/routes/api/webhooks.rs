@@ -19,6 +19,7 @@ use crate::domain::webhook::{
 use crate::error::ApiError;
 use crate::inflection::Inflection;
 use crate::state::AppState;
+use crate::store::DELIVERY_STATUSES as STATUSES;
 use crate::{ids, resource};
 
 const PATH: &str = "/api/v1/webhooks";
@@ -27,6 +28,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/webhooks", get(list).post(create))
         .route("/webhooks/{webhook-id}", get(retrieve).patch(update))
+        .route("/webhooks/{webhook-id}/deliveries", get(deliveries))
         .route("/webhooks/{webhook-id}/enable", post(enable))
         .route("/webhooks/{webhook-id}/disable", post(disable))
         .route("/webhooks/{webhook-id}/archive", post(archive))
@@ -198,6 +200,37 @@ async fn retrieve(
     check_query(&query)?;
     let webhook = state.store.webhook(&caller.environment, &id).await?;
     Ok(Document::ok(with_secrets(&webhook, &caller, &query)))
+}
+
+/// What came of each attempt to tell the webhook.
+async fn deliveries(
+    State(state): State<AppState>,
+    caller: Caller,
+    WebhookId(id): WebhookId,
+    query: Query,
+) -> Answer {
+    query.check_include(&[])?;
+    let mut status = None;
+    for (name, value) in query.filters() {
+        match name {
+            "status" if STATUSES.contains(&value) => status = Some(value),
+            "status" => {
+                return Err(ApiError::bad_request(format!(
+                    "filter[status]: must be one of {}",
+                    STATUSES.join(", ")
+                )));
+            }
+            name => return Err(query::unknown(&format!("filter[{name}]"))),
+        }
+    }
+    let found = state.store.deliveries(&caller.environment, &id, status, &query.page()?).await?;
+    let links = query.links(&format!("{PATH}/{id}/deliveries"), &found, |delivery| &delivery.event_id);
+    let data: Value = found
+        .items
+        .iter()
+        .map(|delivery| query.prune(resource::webhook_delivery::object(delivery)))
+        .collect();
+    Ok(Document::ok(json!({ "data": data, "links": links })))
 }
 
 async fn update(
