@@ -1,5 +1,7 @@
 //! The first answers to requests that may be sent twice.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use persona_protocol::IdPrefix;
 use sqlx::Row;
@@ -101,17 +103,26 @@ impl Store {
         let mut tx = self.begin().await?;
         let name = tx.answer_name(environment_id, key).await?;
         let sealed = self.vault.seal(body_of(&place(environment_id, &name)), body)?;
-        sqlx::query(
-            "UPDATE idempotency_keys SET status = $3, body = $4, mentions = $5
+        let kept = sqlx::query(
+            "UPDATE idempotency_keys SET status = $3, body = $4
              WHERE environment_id = $1 AND key = $2 AND status IS NULL",
         )
         .bind(environment_id)
         .bind(&name)
         .bind(i64::from(status))
         .bind(sealed)
-        .bind(mentions(body))
         .execute(&mut *tx.0)
         .await?;
+        for inquiry_id in mentions(body).iter().filter(|_| kept.rows_affected() > 0) {
+            sqlx::query(
+                "INSERT INTO idempotency_mentions (environment_id, inquiry_id, key) VALUES ($1, $2, $3)",
+            )
+            .bind(environment_id)
+            .bind(inquiry_id)
+            .bind(&name)
+            .execute(&mut *tx.0)
+            .await?;
+        }
         tx.commit().await
     }
 
@@ -178,13 +189,10 @@ pub(super) fn body_of(place: &str) -> Place<'_> {
     Place { what: "idempotency.body", of: place }
 }
 
-/// The ids of the inquiries that an answer tells of, a space between.
-pub(super) fn mentions(body: &str) -> String {
+/// The ids of the inquiries that an answer tells of.
+fn mentions(body: &str) -> BTreeSet<&str> {
     let words = body.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
-    let mut ids: Vec<&str> = words.filter(|word| IdPrefix::Inquiry.matches(word)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids.join(" ")
+    words.filter(|word| IdPrefix::Inquiry.matches(word)).collect()
 }
 
 fn ms(duration: SignedDuration) -> i64 {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, InquiryStatus};
 use serde_json::{Map, Value};
+use sqlx::Row;
 
 use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
@@ -145,6 +146,22 @@ pub struct InquiryFilter {
     pub nothing: bool,
 }
 
+/// Lists go by `seq`, the order in which inquiries were written; that in which they were made
+/// is the same but for what the clocks of several servers differ, at most so many
+/// milliseconds. So the moments of a filter are turned into bounds of the list itself, and a
+/// page of it is read from there, wherever that is.
+const CLOCKS_DIFFER: i64 = 3_600_000;
+
+/// The first `seq` of those made since a moment.
+pub const FIRST_SINCE: &str = "SELECT MIN(seq) AS bound FROM inquiries
+     WHERE environment_id = $1 AND created_at >= $2 AND created_at <= $3 + (
+         SELECT MIN(created_at) FROM inquiries WHERE environment_id = $1 AND created_at >= $2)";
+
+/// The last `seq` of those made until a moment.
+pub const LAST_UNTIL: &str = "SELECT MAX(seq) AS bound FROM inquiries
+     WHERE environment_id = $1 AND created_at <= $2 AND created_at >= $3 + (
+         SELECT MAX(created_at) FROM inquiries WHERE environment_id = $1 AND created_at <= $2)";
+
 impl Store {
     /// Makes an inquiry.
     ///
@@ -236,12 +253,40 @@ impl Store {
         page: &PageRequest,
         at: WallTime,
     ) -> Result<Page<InquiryRecord>> {
-        let mut conditions = Conditions::default();
-        conditions.inquiries(filter, row::ms(environment.at(at)), &self.vault)?;
+        let conditions = self.inquiry_conditions(environment, filter, row::ms(environment.at(at))).await?;
         let (rows, has_newer, has_older) = self.page("inquiries", &environment.id, conditions, page).await?;
         let inquiries =
             rows.iter().map(|found| row::inquiry(found, &self.vault)).collect::<Result<Vec<_>>>()?;
         Ok(Page { items: self.records(inquiries, environment, at).await?, has_newer, has_older })
+    }
+
+    /// What a list of inquiries must meet.
+    pub(super) async fn inquiry_conditions(
+        &self,
+        environment: &Environment,
+        filter: &InquiryFilter,
+        now: i64,
+    ) -> Result<Conditions> {
+        let mut conditions = Conditions::default();
+        conditions.inquiries(filter, now, &self.vault)?;
+        let bounds = [
+            (filter.created_from, FIRST_SINCE, "seq >= ", 1),
+            (filter.created_until, LAST_UNTIL, "seq <= ", -1),
+        ];
+        for (moment, sql, comparison, direction) in bounds {
+            let Some(moment) = moment else { continue };
+            let found = sqlx::query(sql)
+                .bind(&environment.id)
+                .bind(row::ms(moment))
+                .bind(CLOCKS_DIFFER.saturating_mul(direction))
+                .fetch_optional(&self.read)
+                .await?;
+            match found.map(|found| found.try_get::<Option<i64>, _>("bound")).transpose()?.flatten() {
+                Some(seq) => conditions.push(comparison, seq),
+                None => conditions.and("1 = 0".to_owned()),
+            }
+        }
+        Ok(conditions)
     }
 
     /// Settles what was read and adds what hangs on it.

@@ -45,7 +45,7 @@ pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Visit, Visitor};
 pub use idempotency::Claim;
-pub use inquiries::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
+pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
 pub use open::OpenError;
 pub use plan::Lookup;

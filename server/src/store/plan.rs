@@ -2,6 +2,7 @@
 //! the test that it takes no longer when there are a million.
 
 use super::list::Conditions;
+use super::redaction::ANSWERS_ABOUT;
 use super::tx::UNUSED_SESSION;
 use super::{Engine, EventFilter, InquiryFilter, PageRequest, Result, Store, row, sweep};
 use crate::clock::WallTime;
@@ -22,6 +23,10 @@ pub enum Lookup<'a> {
     UnusedSession,
     /// What the sweep is to expire.
     Due,
+    /// Where a list begins or ends: [`FIRST_SINCE`](super::FIRST_SINCE) or [`LAST_UNTIL`](super::LAST_UNTIL).
+    MadeWithin(&'static str),
+    /// The kept answers that redaction forgets.
+    AnswersAbout,
 }
 
 impl Store {
@@ -39,7 +44,7 @@ impl Store {
         let mut conditions = Conditions::default();
         let (sql, conditions) = match lookup {
             Lookup::Inquiries(filter, page) => {
-                conditions.inquiries(filter, now, &self.vault)?;
+                let conditions = self.inquiry_conditions(environment, filter, now).await?;
                 self.page_statement("inquiries", &environment.id, conditions, page).await?
             }
             Lookup::Events(filter, page) => {
@@ -55,6 +60,17 @@ impl Store {
             Lookup::UnusedSession => {
                 conditions.bind("inq_x");
                 (UNUSED_SESSION.to_owned(), conditions)
+            }
+            Lookup::MadeWithin(sql) => {
+                conditions.bind(environment.id.as_str());
+                conditions.bind(now);
+                conditions.bind(1);
+                (sql.to_owned(), conditions)
+            }
+            Lookup::AnswersAbout => {
+                conditions.bind(environment.id.as_str());
+                conditions.bind("inq_x");
+                (ANSWERS_ABOUT.to_owned(), conditions)
             }
             Lookup::Due => {
                 conditions.bind(environment.id.as_str());

@@ -11,6 +11,10 @@ use crate::domain::environment::Environment;
 use crate::domain::inquiry::{Changes, Inquiry};
 use crate::resource;
 
+/// Forgets what answers are kept that tell of an inquiry.
+pub(super) const ANSWERS_ABOUT: &str = "DELETE FROM idempotency_keys WHERE environment_id = $1 AND key IN (
+     SELECT key FROM idempotency_mentions WHERE environment_id = $1 AND inquiry_id = $2)";
+
 impl Store {
     /// Removes an inquiry's personal data for good: its fields, its pictures, what its
     /// sessions tell of browsers, and what events and kept answers repeat of all that.
@@ -101,9 +105,9 @@ impl Tx {
         ] {
             sqlx::query(statement).bind(&inquiry.id).execute(&mut *self.0).await?;
         }
-        sqlx::query("DELETE FROM idempotency_keys WHERE environment_id = $1 AND mentions LIKE $2")
+        sqlx::query(ANSWERS_ABOUT)
             .bind(&inquiry.environment_id)
-            .bind(format!("%{}%", inquiry.id))
+            .bind(&inquiry.id)
             .execute(&mut *self.0)
             .await?;
         let record = self.record(inquiry.clone()).await?;

@@ -3,7 +3,7 @@
 use persona_protocol::InquiryStatus;
 use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
-use persona_server::store::{EventFilter, InquiryFilter, Lookup, PageRequest};
+use persona_server::store::{EventFilter, FIRST_SINCE, InquiryFilter, LAST_UNTIL, Lookup, PageRequest};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 
 use crate::cluster::on_postgres;
@@ -98,6 +98,19 @@ async fn demand_all(world: &World) {
     ] {
         demand(world, Lookup::Inquiries(&status(statuses), &page()), indexes).await;
     }
+    let made = |from: Option<i64>, until: Option<i64>| {
+        let moment = |offset: i64| NOON + jiff::SignedDuration::from_millis(offset);
+        InquiryFilter { created_from: from.map(moment), created_until: until.map(moment), ..all.clone() }
+    };
+    for (from, until) in [(Some(-500), None), (None, Some(-500)), (Some(-900), Some(-500))] {
+        let filter = made(from, until);
+        // By the bounds of the list, or by the moments: PostgreSQL chooses.
+        demand(world, Lookup::Inquiries(&filter, &page()), &["inquiries_by_"]).await;
+    }
+    for sql in [FIRST_SINCE, LAST_UNTIL] {
+        demand(world, Lookup::MadeWithin(sql), &["inquiries_by_creation"]).await;
+    }
+    demand(world, Lookup::AnswersAbout, &["idempotency_mentions"]).await;
     let reference = InquiryFilter { reference_id: Some("reference 7".to_owned()), ..all.clone() };
     demand(world, Lookup::Inquiries(&reference, &page()), &["inquiries_by_reference"]).await;
     let account = InquiryFilter { account_ids: vec!["act_7".to_owned()], ..all.clone() };
@@ -148,11 +161,15 @@ async fn every_lookup_uses_an_index_among_a_million() {
     world.store.seal_again().await.unwrap();
     demand_all(&world).await;
     let status = |status| InquiryFilter { statuses: vec![status], ..InquiryFilter::default() };
+    let moment = NOON - jiff::SignedDuration::from_millis(200_000);
+    let moment_filter =
+        InquiryFilter { created_from: Some(moment), created_until: Some(moment), ..InquiryFilter::default() };
     for (what, filter, after) in [
         ("newest page", InquiryFilter::default(), None),
         ("page in the middle", InquiryFilter::default(), Some("inq_125000".to_owned())),
         ("expired", status(InquiryStatus::Expired), None),
         ("expired, from the middle", status(InquiryStatus::Expired), Some("inq_125000".to_owned())),
+        ("made at one moment", moment_filter.clone(), None),
         ("declined: none", status(InquiryStatus::Declined), None),
     ] {
         let page = PageRequest { after, ..page() };

@@ -1,10 +1,12 @@
 //! The database itself.
 
+use jiff::SignedDuration;
+use persona_server::clock::WallTime;
 use persona_server::domain::environment::EnvironmentName;
-use persona_server::store::{OpenError, Store};
+use persona_server::store::{InquiryFilter, NewInquiry, OpenError, PageRequest, Store};
 
 use crate::cluster;
-use crate::world::vault;
+use crate::world::{NOON, World, vault};
 
 #[tokio::test]
 async fn several_servers_may_make_one_new_database_at_once() {
@@ -54,4 +56,34 @@ async fn a_database_that_cannot_be_used_says_what_is_wrong() {
     let said = refused.to_string();
     assert!(said.contains("127.0.0.1:1/x") && said.contains("PostgreSQL runs"), "{said}");
     assert!(!said.contains("s3cret"), "{said}");
+}
+
+#[tokio::test]
+async fn what_was_made_within_a_time_is_found_although_the_clocks_of_servers_differ() {
+    let world = World::new().await;
+    let template = world.store.template("itmpl_test").await.unwrap().unwrap();
+    // In minutes, in the order in which they are written.
+    let made_at = [0, 10, -20, 11, 5, 30, 29, 90, 60, 200];
+    for minutes in made_at {
+        let at = WallTime(NOON + SignedDuration::from_mins(minutes));
+        let new = NewInquiry { note: Some(minutes.to_string()), ..NewInquiry::of(template.clone()) };
+        world.store.create_inquiry(&world.sandbox, new, at).await.unwrap();
+    }
+    let times = [None].into_iter().chain((-30..=210).step_by(5).map(Some));
+    let page = PageRequest { size: 100, after: None, before: None };
+    for (from, until) in times.clone().flat_map(|from| times.clone().map(move |until| (from, until))) {
+        let moment = |minutes: Option<i64>| minutes.map(|minutes| NOON + SignedDuration::from_mins(minutes));
+        let filter = InquiryFilter {
+            created_from: moment(from),
+            created_until: moment(until),
+            ..InquiryFilter::default()
+        };
+        let found = world.store.inquiries(&world.sandbox, &filter, &page, world.now()).await.unwrap();
+        let found: Vec<i64> =
+            found.items.iter().map(|one| one.inquiry.note.as_deref().unwrap().parse().unwrap()).collect();
+        let within =
+            |made: &i64| from.is_none_or(|from| *made >= from) && until.is_none_or(|until| *made <= until);
+        let expected: Vec<i64> = made_at.into_iter().rev().filter(within).collect();
+        assert_eq!(found, expected, "{from:?} to {until:?}");
+    }
 }
