@@ -26,5 +26,6 @@ pub mod texts;
 pub mod tls;
 pub mod uploads;
 pub mod vault;
+pub mod verifier;
 
 pub use routes::app;

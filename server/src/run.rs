@@ -24,6 +24,7 @@ use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::plan::Plan;
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::{Theme, ThemeError};
+use crate::jobs::verifiers::Asker;
 use crate::jobs::webhooks::Deliverer;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
@@ -33,6 +34,7 @@ use crate::telemetry::{Telemetry, TelemetryError};
 use crate::template_file::{self, Entry};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
+use crate::verifier::SignedHttp;
 use crate::{demo, ids, jobs, master_key, metrics, tls};
 
 /// Where pictures are kept unless it is said.
@@ -55,6 +57,11 @@ pub enum RunError {
     /// Nothing to revoke.
     #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
     NoSuchKey,
+    /// A template without a verifier has no secret of one.
+    #[error(
+        "the template {0} has no verifier: name one in the file of templates, and start the server with it once"
+    )]
+    NoVerifier(String),
     /// There is no master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -211,6 +218,19 @@ async fn keys(command: Keys) -> Result<(), RunError> {
             writeln!(std::io::stdout(), "{}", *MasterKey::generate().to_text())?;
             Ok(())
         }
+        Keys::VerifierSecret { template, rotate, overlap, master_key, database } => {
+            let vault = Vault::new(&master_key::given(&master_key)?);
+            let store = Store::open(database.or_default(), vault).await?;
+            let overlap = rotate.then(|| SignedDuration::from_secs(i64::from(overlap)));
+            let secret = verifier_secret(&store, &template, overlap).await;
+            store.close().await;
+            let secret = match secret {
+                Err(crate::store::Error::NotFound) => return Err(RunError::NoVerifier(template)),
+                secret => secret?,
+            };
+            writeln!(std::io::stdout(), "{secret}")?;
+            Ok(())
+        }
         Keys::Reseal { storage, master_key, database } => {
             let vault = Vault::new(&master_key::given(&master_key)?);
             let folder = storage.as_deref().unwrap_or(UPLOADS);
@@ -224,6 +244,20 @@ async fn keys(command: Keys) -> Result<(), RunError> {
             Ok(())
         }
     }
+}
+
+/// The secret of a template's verifier, or, with how long the current one is to go on, a new one.
+async fn verifier_secret(
+    store: &Store,
+    template: &str,
+    rotate: Option<SignedDuration>,
+) -> Result<String, crate::store::Error> {
+    if let Some(overlap) = rotate {
+        return store.rotate_verifier_secret(template, overlap, SystemClock.now()).await;
+    }
+    let verifier = store.verifier(template).await?;
+    let secret = verifier.and_then(|verifier| verifier.secrets.into_iter().next());
+    secret.map(|secret| secret.value).ok_or(crate::store::Error::NotFound)
 }
 
 /// Seals all pictures with the first master key, and returns how many were not.
@@ -398,6 +432,17 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(std::future::ready(()))
         }
     };
+    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT) {
+        Ok(verifier) => {
+            let (verifier, timeout) = (Arc::new(verifier), jobs::verifiers::TIMEOUT);
+            let asker = Asker::new(state.clone(), verifier, timeout, Box::new(rand::random::<f64>));
+            tokio::spawn(asker.run())
+        }
+        Err(error) => {
+            tracing::error!(%error, "no verifier is asked: install the system's certificates (ca-certificates)");
+            tokio::spawn(std::future::ready(()))
+        }
+    };
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
     tokio::select! {
@@ -410,6 +455,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     sweep.abort();
     // What it is sending will be sent again once its lease has run out.
     webhooks.abort();
+    verifiers.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
@@ -548,7 +594,11 @@ async fn put_template(store: &Store, entry: Entry, clock: &dyn Clock) -> Result<
         theme: entry.theme,
         plan: entry.plan,
     };
-    Ok(store.put_template(&template, clock.now()).await?)
+    let is_put = store.put_template(&template, clock.now()).await?;
+    if is_put {
+        store.put_verifier(&template.id, entry.verifier.as_deref()).await?;
+    }
+    Ok(is_put)
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, RunError> {

@@ -34,6 +34,8 @@ pub enum EvidenceKind {
     PhoneNumberVerification,
     /// The checks on any other document.
     DocumentVerification,
+    /// What the customer's own verifier found.
+    VerifierVerification,
 }
 
 /// Which of an inquiry's lists a kind of evidence belongs to.
@@ -50,7 +52,7 @@ pub enum EvidenceGroup {
 }
 
 impl EvidenceKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::GovernmentIdDocument,
         Self::GovernmentIdBack,
         Self::CenterSelfie,
@@ -63,6 +65,7 @@ impl EvidenceKind {
         Self::EmailAddressVerification,
         Self::PhoneNumberVerification,
         Self::DocumentVerification,
+        Self::VerifierVerification,
     ];
 
     /// Its type, as the API names it.
@@ -81,6 +84,7 @@ impl EvidenceKind {
             Self::EmailAddressVerification => "verification/email-address",
             Self::PhoneNumberVerification => "verification/phone-number",
             Self::DocumentVerification => "verification/document",
+            Self::VerifierVerification => "verification/verifier",
         }
     }
 
@@ -102,7 +106,8 @@ impl EvidenceKind {
             | Self::DatabaseVerification
             | Self::EmailAddressVerification
             | Self::PhoneNumberVerification
-            | Self::DocumentVerification => EvidenceGroup::Verifications,
+            | Self::DocumentVerification
+            | Self::VerifierVerification => EvidenceGroup::Verifications,
         }
     }
 

@@ -22,4 +22,5 @@ pub mod redirect;
 pub mod session;
 pub mod template;
 pub mod theme;
+pub mod verifier;
 pub mod webhook;

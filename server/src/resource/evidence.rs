@@ -58,7 +58,7 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                     "redacted-at": null,
                     "country-code": null,
                     "tags": [],
-                    "checks": evidence.checks.iter().map(check).collect::<Vec<_>>(),
+                    "checks": evidence.checks.iter().map(|one| check(one, evidence.kind)).collect::<Vec<_>>(),
                 }),
                 json!({
                     "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
@@ -91,12 +91,14 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
 }
 
 /// A check. None decides on an inquiry: that is for whoever asked for it.
-fn check(check: &Check) -> Value {
+fn check(check: &Check, of: EvidenceKind) -> Value {
+    // What a verifier found comes when the individual has gone: nothing is tried again.
+    let final_word = of == EvidenceKind::VerifierVerification;
     json!({
         "name": check.name,
         "status": check.status,
         "reasons": check.reasons,
-        "requirement": check.requirement(),
+        "requirement": if final_word { "not_required" } else { check.requirement() },
         "metadata": {},
     })
 }

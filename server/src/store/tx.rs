@@ -307,6 +307,9 @@ impl Tx {
         inquiry: &Inquiry,
         now: Timestamp,
     ) -> Result<()> {
+        if name == EventName::InquiryCompleted {
+            self.ask_verifier(inquiry).await?;
+        }
         let record = self.record(inquiry.clone()).await?;
         let payload = resource::inquiry::object(&record);
         self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await

@@ -25,5 +25,6 @@ mod sessions;
 mod settings;
 mod store;
 mod uploads;
+mod verifiers;
 mod webhooks;
 pub(crate) mod world;

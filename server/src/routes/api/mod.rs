@@ -10,6 +10,7 @@ mod request;
 mod sessions;
 mod templates;
 mod test_clock;
+mod verifier_answers;
 mod webhooks;
 
 use std::net::SocketAddr;
@@ -55,6 +56,8 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(state.clone(), gate))
+        // Behind the gate's back: verifiers have no key.
+        .merge(verifier_answers::router())
 }
 
 /// What comes before every route: who asks, how often, and how they want to be answered.
