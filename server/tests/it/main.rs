@@ -7,7 +7,7 @@ mod assets;
 pub(crate) mod cluster;
 mod crash;
 mod deliveries;
-mod flow;
+pub(crate) mod flow;
 mod flow_store;
 mod handoff;
 mod idempotency;

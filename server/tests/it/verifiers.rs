@@ -13,8 +13,10 @@ use persona_server::jobs::verifiers::Asker;
 use persona_server::state::AppState;
 use persona_server::verifier::{HandedIn, Reply, SignedHttp, Unanswered, Verifier};
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection};
 
 use crate::flow::{Tab, face, photo, view};
+use crate::program::{self, Program};
 use crate::receiver::{Received, Receiver, signature};
 use crate::world::{Answer, DAY, NOON, World};
 
@@ -33,7 +35,7 @@ fn asker(state: &AppState, timeout: Duration) -> Arc<Asker> {
 async fn verifier(world: &World, url: &str) -> String {
     world.store.put_verifier("itmpl_test", Some(url)).await.unwrap();
     let verifier = world.store.verifier("itmpl_test").await.unwrap().unwrap();
-    verifier.secrets[0].value.clone()
+    verifier.secrets.first().unwrap().value.clone()
 }
 
 /// An inquiry whose steps are all done, without pictures.
@@ -43,26 +45,29 @@ async fn completed(world: &World) -> String {
     id
 }
 
+fn text(value: &Value, pointer: &str) -> String {
+    value.pointer(pointer).and_then(Value::as_str).unwrap().to_owned()
+}
+
 /// The checks of the verifier's verification, as the API shows them; null without one.
 async fn checks(world: &World, id: &str) -> (String, Value) {
     let answer = world.api("GET", &format!("/inquiries/{id}?include=verifications"), Value::Null).await;
     let none = Vec::new();
     let included = answer.at("/included").as_array().unwrap_or(&none);
-    let found = included.iter().find(|object| object["type"] == "verification/verifier");
-    let attributes = found.map(|object| &object["attributes"]);
-    let status = attributes.and_then(|attributes| attributes["status"].as_str()).unwrap_or_default();
-    (status.to_owned(), attributes.map(|attributes| attributes["checks"].clone()).unwrap_or_default())
+    let found = included.iter().find(|object| text(object, "/type") == "verification/verifier");
+    let checks = found.and_then(|found| found.pointer("/attributes/checks")).cloned();
+    (found.map(|found| text(found, "/attributes/status")).unwrap_or_default(), checks.unwrap_or_default())
 }
 
 async fn events(world: &World, id: &str) -> Vec<String> {
     let answer = world.api("GET", &format!("/events?filter[object-id]={id}"), Value::Null).await;
     let events = answer.at("/data").as_array().unwrap();
-    events.iter().map(|event| event["attributes"]["name"].as_str().unwrap().to_owned()).collect()
+    events.iter().map(|event| text(event, "/attributes/name")).collect()
 }
 
 /// What the verifier answers later, with the token it was given.
 async fn later(world: &World, asked: &Received, secret: &str, body: &str) -> Answer {
-    let token = asked.json()["meta"]["answer-token"].as_str().unwrap().to_owned();
+    let token = text(&asked.json(), "/meta/answer-token");
     let signed = signature(secret, world.now().0.as_second(), body);
     post(world, &token, &signed, body).await
 }
@@ -189,7 +194,7 @@ async fn a_later_answer_needs_its_token_its_signature_and_its_shape() {
     let now = NOON.as_second();
     let good = signature(&secret, now, APPROVED);
     let session = world.resume(&world.pending().await).await.text_at("/meta/session-token");
-    let forged = format!("{}x", &token[..token.len() - 1]);
+    let forged = format!("{token}x");
     for (token, signed, body, status) in [
         ("", good.as_str(), APPROVED, 401),
         (world.sandbox_key.as_str(), &good, APPROVED, 401),
@@ -462,4 +467,91 @@ async fn a_verifier_may_be_a_part_of_the_program() {
     assert_eq!(world.status(&id).await, "approved");
     assert_eq!(world.status(&nameless).await, "needs_review");
     assert_eq!(checks(&world, &id).await.1[0]["name"], "looked_at");
+}
+
+/// The program on a folder with that file of templates.
+fn program(folder: &std::path::Path) -> Program {
+    let mut command = program::command(&["--database", "sqlite://persona.db", "--storage", "uploads"]);
+    command.args(["--master-key-file", "master.key", "--templates", "templates.json"]);
+    command.current_dir(folder);
+    Program::start(command)
+}
+
+#[tokio::test]
+async fn the_program_asks_the_verifier_of_its_file_and_tells_its_secret_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = Receiver::new().await;
+    receiver.say(200, APPROVED);
+    let folder = folder.path();
+    std::fs::write(folder.join("master.key"), program::line_of(folder, &["keys", "generate-master"]))
+        .unwrap();
+    let template = json!({ "templates": [{
+        "id": "itmpl_checked", "environment": "sandbox", "name": "Shop",
+        "steps": [{ "step": "consent" }, { "step": "details" }], "verifier": { "url": receiver.url },
+    }] });
+    std::fs::write(folder.join("templates.json"), template.to_string()).unwrap();
+    let database = ["--database", "sqlite://persona.db"];
+    let key =
+        program::line_of(folder, &[&["keys", "create", "--environment", "sandbox"], &database[..]].concat());
+    let first = program(folder);
+    let api = async |program: &Program, method: &str, path: &str, body: Value| -> Value {
+        let request = program::client()
+            .request(method.parse().unwrap(), format!("{}/api/v1{path}", program.origin))
+            .bearer_auth(&key);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    };
+    let attributes = json!({ "inquiry-template-id": "itmpl_checked" });
+    let made = api(&first, "POST", "/inquiries", json!({ "data": { "attributes": attributes } })).await;
+    let id = text(&made, "/data/id");
+    let secret = |more: &[&str]| {
+        let keys = ["--master-key-file", "master.key"];
+        let arguments = [&["keys", "verifier-secret", "itmpl_checked"], more, &keys, &database].concat();
+        program::line_of(folder, &arguments)
+    };
+    let old = secret(&[]);
+    // Killed with the question asked and not answered, it asks again when it is back.
+    receiver.hang();
+    let actions = json!([{ "type": "start_inquiry" }, { "type": "complete_inquiry" }]);
+    let path = format!("/inquiries/{id}/perform-simulate-actions");
+    api(&first, "POST", &path, json!({ "meta": { "simulate-actions": actions } })).await;
+    receiver.wait_for(1).await;
+    assert_eq!(receiver.last().signed_with(&old), 1);
+    let said = first.kill();
+    assert!(!said.contains(&old), "{said}");
+    let new = secret(&["--rotate", "--overlap", "0"]);
+    assert_ne!(old, new);
+    assert_eq!(secret(&[]), new);
+    // As if the dead one's lease had run out: nobody waits a minute for that.
+    sqlx::any::install_default_drivers();
+    let url = format!("sqlite://{}/persona.db", folder.display());
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let release = sqlx::query("UPDATE verifier_requests SET lease_until = 0");
+    assert_eq!(release.execute(&mut connection).await.unwrap().rows_affected(), 1);
+    connection.close().await.unwrap();
+    receiver.go_on();
+    let second = program(folder);
+    receiver.wait_for(2).await;
+    assert_eq!((receiver.last().signed_with(&old), receiver.last().signed_with(&new)), (0, 1));
+    // Its answer may take the server a moment to note: it is asked until then.
+    let status = async {
+        loop {
+            let status = text(
+                &api(&second, "GET", &format!("/inquiries/{id}"), Value::Null).await,
+                "/data/attributes/status",
+            );
+            if status != "completed" {
+                return status;
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(PATIENT, status).await.unwrap(), "approved");
+    second.stop();
+    let none = program::run(
+        folder,
+        &[&["keys", "verifier-secret", "itmpl_other", "--master-key-file", "master.key"], &database[..]]
+            .concat(),
+    );
+    let told = String::from_utf8(none.stderr).unwrap();
+    assert!(told.contains("the template itmpl_other has no verifier"), "{told}");
 }
