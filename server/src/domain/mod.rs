@@ -16,6 +16,7 @@ pub mod fields;
 pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
+pub mod pdf;
 pub mod picture;
 pub mod plan;
 pub mod redirect;
