@@ -14,6 +14,8 @@ pub enum EvidenceKind {
     GovernmentIdDocument,
     /// The back of that document: shown as a part of it.
     GovernmentIdBack,
+    /// Another document: see [`Evidence::name`].
+    GenericDocument,
     /// A photo of the face.
     CenterSelfie,
     /// The first of three photos of the face.
@@ -52,9 +54,10 @@ pub enum EvidenceGroup {
 }
 
 impl EvidenceKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::GovernmentIdDocument,
         Self::GovernmentIdBack,
+        Self::GenericDocument,
         Self::CenterSelfie,
         Self::ThreePosesSelfie,
         Self::SelfieLeft,
@@ -74,6 +77,7 @@ impl EvidenceKind {
         match self {
             Self::GovernmentIdDocument => "document/government-id",
             Self::GovernmentIdBack => "part/government-id-back",
+            Self::GenericDocument => "document/generic",
             Self::CenterSelfie => "selfie/center-only",
             Self::ThreePosesSelfie => "selfie/profile-and-center",
             Self::SelfieLeft => "part/selfie-left",
@@ -98,7 +102,7 @@ impl EvidenceKind {
     #[must_use]
     pub const fn group(self) -> EvidenceGroup {
         match self {
-            Self::GovernmentIdDocument => EvidenceGroup::Documents,
+            Self::GovernmentIdDocument | Self::GenericDocument => EvidenceGroup::Documents,
             Self::CenterSelfie | Self::ThreePosesSelfie => EvidenceGroup::Selfies,
             Self::GovernmentIdBack | Self::SelfieLeft | Self::SelfieRight => EvidenceGroup::Parts,
             Self::GovernmentIdVerification
@@ -121,6 +125,9 @@ impl EvidenceKind {
             Step::Selfie => Self::CenterSelfie,
             Step::SelfieLeft => Self::SelfieLeft,
             Step::SelfieRight => Self::SelfieRight,
+            Step::DocumentUpload | Step::DocumentUpload2 | Step::DocumentUpload3 => {
+                return Some((Self::GenericDocument, Self::DocumentVerification));
+            }
             Step::Consent | Step::Details | Step::DocumentKind | Step::Review => return None,
         };
         let checks = match step.picture()? {
@@ -154,6 +161,8 @@ pub struct Evidence {
     pub inquiry_id: String,
     /// What it is.
     pub kind: EvidenceKind,
+    /// Which one it is, of other documents and their checks: the template's name for it.
+    pub name: Option<String>,
     /// `submitted` of what was handed in; `passed` or `failed` of a verification.
     pub status: String,
     /// The template a verification was made from.

@@ -225,6 +225,7 @@ impl Asker {
             files.push(File {
                 evidence_id: one.id.clone(),
                 kind: one.kind,
+                name: one.name.clone(),
                 filename: picture.filename.clone(),
                 content_type: picture.content_type.clone(),
                 byte_size: picture.byte_size,
@@ -240,7 +241,7 @@ fn latest(evidence: &[Evidence]) -> Vec<(&Evidence, &Picture)> {
     let with_file = evidence.iter().filter_map(|one| Some((one, one.picture.as_ref()?)));
     let mut latest: Vec<(&Evidence, &Picture)> = Vec::new();
     for (one, picture) in with_file {
-        latest.retain(|(other, _)| other.kind != one.kind);
+        latest.retain(|(other, _)| (other.kind, &other.name) != (one.kind, &one.name));
         latest.push((one, picture));
     }
     latest

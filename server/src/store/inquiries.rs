@@ -376,6 +376,7 @@ impl Tx {
                         id: ids::new(IdPrefix::Verification),
                         inquiry_id: inquiry.id.clone(),
                         kind: EvidenceKind::of_verification_template(template_id),
+                        name: None,
                         status: if *passed { "passed" } else { "failed" }.to_owned(),
                         template_id: Some(template_id.clone()),
                         picture: None,

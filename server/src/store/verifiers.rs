@@ -402,6 +402,7 @@ impl Tx {
                 id: ids::new(IdPrefix::Verification),
                 inquiry_id: inquiry.id.clone(),
                 kind: EvidenceKind::VerifierVerification,
+                name: None,
                 status: status.to_owned(),
                 template_id: None,
                 picture: None,

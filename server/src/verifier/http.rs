@@ -89,7 +89,7 @@ fn body(handed_in: &HandedIn) -> Value {
 fn file(file: &File) -> Value {
     json!({
         "id": file.evidence_id,
-        "shows": shows(file.kind),
+        "shows": file.name.as_deref().unwrap_or_else(|| shows(file.kind)),
         "filename": file.filename,
         "content-type": file.content_type,
         "byte-size": file.byte_size,

@@ -96,6 +96,8 @@ pub struct File {
     pub evidence_id: String,
     /// What it shows.
     pub kind: EvidenceKind,
+    /// Which one it is, of other documents: the template's name for it.
+    pub name: Option<String>,
     /// The name it is shown with.
     pub filename: String,
     /// Its media type.

@@ -16,6 +16,7 @@ mod lifecycle;
 mod logs;
 mod more_api;
 mod observability;
+mod other_documents;
 mod plans;
 pub(crate) mod program;
 pub(crate) mod receiver;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod events;
+mod files;
 mod idempotency;
 mod inquiries;
 mod query;
@@ -47,6 +48,7 @@ const VERSIONS: [&str; 8] = [
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(events::router())
+        .merge(files::router())
         .merge(inquiries::router())
         .merge(rate_limits::router())
         .merge(sessions::router())
