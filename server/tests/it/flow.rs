@@ -678,9 +678,7 @@ async fn an_inquiry_from_before_there_were_plans_goes_on_where_it_was() {
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    let files = world.database_files();
-    let file = files.iter().find(|file| file.extension().is_some_and(|end| end == "db")).unwrap();
-    let mut database = AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    let mut database = AnyConnection::connect(&world.url).await.unwrap();
     let before = "UPDATE inquiries SET way = NULL";
     assert_eq!(sqlx::query(before).execute(&mut database).await.unwrap().rows_affected(), 1);
     database.close().await.unwrap();
