@@ -82,8 +82,10 @@ pub struct Serve {
     /// Where the data is kept.
     #[command(flatten)]
     pub database: DatabaseUrl,
-    /// The folder that uploaded pictures are kept in [default: ./uploads]
-    #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+    /// The folder that uploads are kept in, or a bucket, as
+    /// s3://bucket/prefix?endpoint=https://host&region=name with credentials in AWS_ACCESS_KEY_ID
+    /// and AWS_SECRET_ACCESS_KEY [default: ./uploads]
+    #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
     pub storage: Option<String>,
     /// What personal data is sealed with.
     #[command(flatten)]
@@ -261,8 +263,8 @@ pub enum Keys {
     /// Seals all data and pictures again with the first master key, and says how many there
     /// were that another one had sealed. Needed before an old master key is dropped.
     Reseal {
-        /// The folder that uploaded pictures are kept in [default: ./uploads]
-        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+        /// The folder or bucket that uploads are kept in [default: ./uploads]
+        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
         storage: Option<String>,
         /// The keys: the new one, then the old ones.
         #[command(flatten)]

@@ -19,6 +19,7 @@ pub mod run;
 pub mod security;
 pub mod serve;
 pub mod state;
+pub mod storage;
 pub mod store;
 pub mod telemetry;
 pub mod template_file;

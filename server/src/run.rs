@@ -10,7 +10,6 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
 use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -29,6 +28,7 @@ use crate::jobs::webhooks::Deliverer;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
+use crate::storage::{self, StorageError};
 use crate::store::{OpenError, Store};
 use crate::telemetry::{Telemetry, TelemetryError};
 use crate::template_file::{self, Entry};
@@ -93,19 +93,12 @@ pub enum RunError {
         /// The port of that.
         port: u16,
     },
-    /// The folder for uploads cannot be used.
-    #[error(
-        "the folder {folder} for uploads cannot be used ({source}): name another with --storage, in which this user may write"
-    )]
-    Storage {
-        /// Which one.
-        folder: String,
-        /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The address of the object storage is none that this program knows.
-    #[error("--storage {0}: this server keeps uploads in a folder; write its path")]
-    StorageScheme(String),
+    /// The storage of uploads cannot be used.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// What lies in the storage cannot be sealed again.
+    #[error("what lies in the storage of uploads cannot be sealed again: {0}")]
+    Reseal(#[source] object_store::Error),
     /// The log or the traces.
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
@@ -234,11 +227,11 @@ async fn keys(command: Keys) -> Result<(), RunError> {
         Keys::Reseal { storage, master_key, database } => {
             let vault = Vault::new(&master_key::given(&master_key)?);
             let folder = storage.as_deref().unwrap_or(UPLOADS);
-            let uploads = open_storage(folder).await?;
+            let uploads = storage::open(folder).await?;
             let store = Store::open(database.or_default(), vault).await?;
             // What a server that still ran with the older key has written since is sealed, too.
             let values = store.sealed_when_opened() + store.seal_again().await?;
-            let pictures = seal_pictures(&store, &uploads, folder).await?;
+            let pictures = seal_pictures(&store, &uploads).await?;
             store.close().await;
             writeln!(std::io::stdout(), "sealed again: {values} values, {pictures} pictures")?;
             Ok(())
@@ -261,16 +254,11 @@ async fn verifier_secret(
 }
 
 /// Seals all pictures with the first master key, and returns how many were not.
-async fn seal_pictures(
-    store: &Store,
-    uploads: &Arc<LocalFileSystem>,
-    folder: &str,
-) -> Result<usize, RunError> {
-    let uploads = Arc::clone(uploads) as Arc<dyn ObjectStore>;
-    let sealed = SealedUploads::new(uploads, store.vault().clone())
+async fn seal_pictures(store: &Store, uploads: &Arc<dyn ObjectStore>) -> Result<usize, RunError> {
+    let sealed = SealedUploads::new(Arc::clone(uploads), store.vault().clone())
         .seal_again()
         .await
-        .map_err(|error| RunError::Storage { folder: folder.to_owned(), source: error.into() })?;
+        .map_err(RunError::Reseal)?;
     store.note_sealed_pictures().await?;
     Ok(sealed)
 }
@@ -508,11 +496,11 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         (true, ..) => master_key::of_demo(&settings.master_key, file_of(&url).as_deref())?,
     };
     let store = Store::open(&url, Vault::new(&keys)).await?;
-    let uploads = open_storage(&folder).await?;
+    let uploads = storage::open(&folder).await?;
     // A demo that keeps nothing has no use for pictures of another one.
     let passing = settings.demo && settings.database.database.is_none();
     if !passing && !store.pictures_are_sealed().await? {
-        seal_pictures(&store, &uploads, &folder).await?;
+        seal_pictures(&store, &uploads).await?;
     }
     let clock = Arc::new(SystemClock);
     if settings.demo {
@@ -545,18 +533,6 @@ fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path).split('?').next()?;
     (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
-}
-
-async fn open_storage(folder: &str) -> Result<Arc<LocalFileSystem>, RunError> {
-    if folder.contains("://") {
-        return Err(RunError::StorageScheme(folder.to_owned()));
-    }
-    let storage = |source: Box<dyn std::error::Error + Send + Sync>| RunError::Storage {
-        folder: folder.to_owned(),
-        source,
-    };
-    tokio::fs::create_dir_all(folder).await.map_err(|error| storage(error.into()))?;
-    LocalFileSystem::new_with_prefix(Path::new(folder)).map(Arc::new).map_err(|error| storage(error.into()))
 }
 
 async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result<(), RunError> {

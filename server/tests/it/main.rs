@@ -24,6 +24,7 @@ mod replicas;
 mod secrets;
 mod sessions;
 mod settings;
+mod storage;
 mod store;
 mod uploads;
 mod verifiers;
