@@ -27,6 +27,10 @@ words! {
         Document = "doc",
         /// A selfie.
         Selfie = "self",
+        /// A request to a customer's verifier.
+        VerifierRequest = "vrq",
+        /// The secret of a template's verifier.
+        VerifierSecret = "vrqsec",
     }
 }
 

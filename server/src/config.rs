@@ -82,8 +82,10 @@ pub struct Serve {
     /// Where the data is kept.
     #[command(flatten)]
     pub database: DatabaseUrl,
-    /// The folder that uploaded pictures are kept in [default: ./uploads]
-    #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+    /// The folder that uploads are kept in, or a bucket, as
+    /// s3://bucket/prefix?endpoint=https://host&region=name with credentials in AWS_ACCESS_KEY_ID
+    /// and AWS_SECRET_ACCESS_KEY [default: ./uploads]
+    #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
     pub storage: Option<String>,
     /// What personal data is sealed with.
     #[command(flatten)]
@@ -176,7 +178,7 @@ pub enum LogFormat {
 /// Something to do with the database, before or while a server runs on it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// API keys, and the master key.
+    /// API keys, the master key, and verifiers' secrets.
     #[command(subcommand)]
     Keys(Keys),
     /// Inquiry templates.
@@ -191,7 +193,7 @@ pub enum Command {
     },
 }
 
-/// API keys, and the master key.
+/// API keys, the master key, and verifiers' secrets.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Makes an API key and prints it. It is shown this once: only its hash is kept.
@@ -239,11 +241,30 @@ pub enum Keys {
     /// Makes a master key and prints it: keep it in a file that only the server's user can
     /// read, away from the database and its backups.
     GenerateMaster,
+    /// Prints the secret that requests to a template's verifier, and its later answers, are
+    /// signed with.
+    VerifierSecret {
+        /// The template's id.
+        template: String,
+        /// Makes a new one. The one before goes on signing beside it for a while.
+        #[arg(long)]
+        rotate: bool,
+        /// For how many seconds it does.
+        #[arg(long, value_name = "SECONDS", default_value_t = 86_400, requires = "rotate",
+              value_parser = clap::value_parser!(u32).range(..=2_592_000))]
+        overlap: u32,
+        /// What the secret is sealed with.
+        #[command(flatten)]
+        master_key: MasterKeyOptions,
+        /// Where it is kept.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
     /// Seals all data and pictures again with the first master key, and says how many there
     /// were that another one had sealed. Needed before an old master key is dropped.
     Reseal {
-        /// The folder that uploaded pictures are kept in [default: ./uploads]
-        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER")]
+        /// The folder or bucket that uploads are kept in [default: ./uploads]
+        #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
         storage: Option<String>,
         /// The keys: the new one, then the old ones.
         #[command(flatten)]

@@ -19,6 +19,7 @@ pub mod run;
 pub mod security;
 pub mod serve;
 pub mod state;
+pub mod storage;
 pub mod store;
 pub mod telemetry;
 pub mod template_file;
@@ -26,5 +27,6 @@ pub mod texts;
 pub mod tls;
 pub mod uploads;
 pub mod vault;
+pub mod verifier;
 
 pub use routes::app;

@@ -18,6 +18,7 @@ const EVENTS: &str = "persona_events_total";
 const SWEEPS: &str = "persona_sweeps_total";
 const EXPIRED: &str = "persona_sweep_expired_total";
 const DELIVERIES: &str = "persona_webhook_deliveries_total";
+const VERIFIERS: &str = "persona_verifier_requests_total";
 const CONNECTIONS: &str = "persona_database_connections";
 
 /// Upper ends of the histogram's buckets, in seconds.
@@ -40,6 +41,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(SWEEPS, "Rounds of the sweep, by outcome.");
     describe_counter!(EXPIRED, "Inquiries that the sweep found expired.");
     describe_counter!(DELIVERIES, "Attempts to deliver a webhook, by outcome.");
+    describe_counter!(VERIFIERS, "Attempts to ask a verifier, by outcome.");
     describe_gauge!(CONNECTIONS, "Connections to the database, by pool and state.");
     Ok(handle)
 }
@@ -81,4 +83,9 @@ pub fn swept(expired: Option<usize>) {
 /// A webhook was delivered, or will be tried again, or never.
 pub fn webhook_attempted(outcome: &'static str) {
     counter!(DELIVERIES, "outcome" => outcome).increment(1);
+}
+
+/// A verifier answered, or promised to, or will be asked again, or never.
+pub fn verifier_asked(outcome: &'static str) {
+    counter!(VERIFIERS, "outcome" => outcome).increment(1);
 }

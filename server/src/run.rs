@@ -10,7 +10,6 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
 use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use persona_protocol::IdPrefix;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -24,15 +23,18 @@ use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::plan::Plan;
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::{Theme, ThemeError};
+use crate::jobs::verifiers::Asker;
 use crate::jobs::webhooks::Deliverer;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
+use crate::storage::{self, StorageError};
 use crate::store::{OpenError, Store};
 use crate::telemetry::{Telemetry, TelemetryError};
 use crate::template_file::{self, Entry};
 use crate::uploads::SealedUploads;
 use crate::vault::{MasterKey, Vault};
+use crate::verifier::SignedHttp;
 use crate::{demo, ids, jobs, master_key, metrics, tls};
 
 /// Where pictures are kept unless it is said.
@@ -55,6 +57,11 @@ pub enum RunError {
     /// Nothing to revoke.
     #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
     NoSuchKey,
+    /// A template without a verifier has no secret of one.
+    #[error(
+        "the template {0} has no verifier: name one in the file of templates, and start the server with it once"
+    )]
+    NoVerifier(String),
     /// There is no master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -86,19 +93,12 @@ pub enum RunError {
         /// The port of that.
         port: u16,
     },
-    /// The folder for uploads cannot be used.
-    #[error(
-        "the folder {folder} for uploads cannot be used ({source}): name another with --storage, in which this user may write"
-    )]
-    Storage {
-        /// Which one.
-        folder: String,
-        /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The address of the object storage is none that this program knows.
-    #[error("--storage {0}: this server keeps uploads in a folder; write its path")]
-    StorageScheme(String),
+    /// The storage of uploads cannot be used.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// What lies in the storage cannot be sealed again.
+    #[error("what lies in the storage of uploads cannot be sealed again: {0}")]
+    Reseal(#[source] object_store::Error),
     /// The log or the traces.
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
@@ -211,14 +211,27 @@ async fn keys(command: Keys) -> Result<(), RunError> {
             writeln!(std::io::stdout(), "{}", *MasterKey::generate().to_text())?;
             Ok(())
         }
+        Keys::VerifierSecret { template, rotate, overlap, master_key, database } => {
+            let vault = Vault::new(&master_key::given(&master_key)?);
+            let store = Store::open(database.or_default(), vault).await?;
+            let overlap = rotate.then(|| SignedDuration::from_secs(i64::from(overlap)));
+            let secret = verifier_secret(&store, &template, overlap).await;
+            store.close().await;
+            let secret = match secret {
+                Err(crate::store::Error::NotFound) => return Err(RunError::NoVerifier(template)),
+                secret => secret?,
+            };
+            writeln!(std::io::stdout(), "{secret}")?;
+            Ok(())
+        }
         Keys::Reseal { storage, master_key, database } => {
             let vault = Vault::new(&master_key::given(&master_key)?);
             let folder = storage.as_deref().unwrap_or(UPLOADS);
-            let uploads = open_storage(folder).await?;
+            let uploads = storage::open(folder).await?;
             let store = Store::open(database.or_default(), vault).await?;
             // What a server that still ran with the older key has written since is sealed, too.
             let values = store.sealed_when_opened() + store.seal_again().await?;
-            let pictures = seal_pictures(&store, &uploads, folder).await?;
+            let pictures = seal_pictures(&store, &uploads).await?;
             store.close().await;
             writeln!(std::io::stdout(), "sealed again: {values} values, {pictures} pictures")?;
             Ok(())
@@ -226,17 +239,26 @@ async fn keys(command: Keys) -> Result<(), RunError> {
     }
 }
 
-/// Seals all pictures with the first master key, and returns how many were not.
-async fn seal_pictures(
+/// The secret of a template's verifier, or, with how long the current one is to go on, a new one.
+async fn verifier_secret(
     store: &Store,
-    uploads: &Arc<LocalFileSystem>,
-    folder: &str,
-) -> Result<usize, RunError> {
-    let uploads = Arc::clone(uploads) as Arc<dyn ObjectStore>;
-    let sealed = SealedUploads::new(uploads, store.vault().clone())
+    template: &str,
+    rotate: Option<SignedDuration>,
+) -> Result<String, crate::store::Error> {
+    if let Some(overlap) = rotate {
+        return store.rotate_verifier_secret(template, overlap, SystemClock.now()).await;
+    }
+    let verifier = store.verifier(template).await?;
+    let secret = verifier.and_then(|verifier| verifier.secrets.into_iter().next());
+    secret.map(|secret| secret.value).ok_or(crate::store::Error::NotFound)
+}
+
+/// Seals all pictures with the first master key, and returns how many were not.
+async fn seal_pictures(store: &Store, uploads: &Arc<dyn ObjectStore>) -> Result<usize, RunError> {
+    let sealed = SealedUploads::new(Arc::clone(uploads), store.vault().clone())
         .seal_again()
         .await
-        .map_err(|error| RunError::Storage { folder: folder.to_owned(), source: error.into() })?;
+        .map_err(RunError::Reseal)?;
     store.note_sealed_pictures().await?;
     Ok(sealed)
 }
@@ -398,6 +420,17 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(std::future::ready(()))
         }
     };
+    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT) {
+        Ok(verifier) => {
+            let (verifier, timeout) = (Arc::new(verifier), jobs::verifiers::TIMEOUT);
+            let asker = Asker::new(state.clone(), verifier, timeout, Box::new(rand::random::<f64>));
+            tokio::spawn(asker.run())
+        }
+        Err(error) => {
+            tracing::error!(%error, "no verifier is asked: install the system's certificates (ca-certificates)");
+            tokio::spawn(std::future::ready(()))
+        }
+    };
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
     tokio::select! {
@@ -410,6 +443,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     sweep.abort();
     // What it is sending will be sent again once its lease has run out.
     webhooks.abort();
+    verifiers.abort();
     drop(stop);
     let all_done = async { while servers.join_next().await.is_some() {} };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
@@ -462,11 +496,11 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         (true, ..) => master_key::of_demo(&settings.master_key, file_of(&url).as_deref())?,
     };
     let store = Store::open(&url, Vault::new(&keys)).await?;
-    let uploads = open_storage(&folder).await?;
+    let uploads = storage::open(&folder).await?;
     // A demo that keeps nothing has no use for pictures of another one.
     let passing = settings.demo && settings.database.database.is_none();
     if !passing && !store.pictures_are_sealed().await? {
-        seal_pictures(&store, &uploads, &folder).await?;
+        seal_pictures(&store, &uploads).await?;
     }
     let clock = Arc::new(SystemClock);
     if settings.demo {
@@ -499,18 +533,6 @@ fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path).split('?').next()?;
     (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
-}
-
-async fn open_storage(folder: &str) -> Result<Arc<LocalFileSystem>, RunError> {
-    if folder.contains("://") {
-        return Err(RunError::StorageScheme(folder.to_owned()));
-    }
-    let storage = |source: Box<dyn std::error::Error + Send + Sync>| RunError::Storage {
-        folder: folder.to_owned(),
-        source,
-    };
-    tokio::fs::create_dir_all(folder).await.map_err(|error| storage(error.into()))?;
-    LocalFileSystem::new_with_prefix(Path::new(folder)).map(Arc::new).map_err(|error| storage(error.into()))
 }
 
 async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result<(), RunError> {
@@ -548,7 +570,11 @@ async fn put_template(store: &Store, entry: Entry, clock: &dyn Clock) -> Result<
         theme: entry.theme,
         plan: entry.plan,
     };
-    Ok(store.put_template(&template, clock.now()).await?)
+    let is_put = store.put_template(&template, clock.now()).await?;
+    if is_put {
+        store.put_verifier(&template.id, entry.verifier.as_deref()).await?;
+    }
+    Ok(is_put)
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, RunError> {

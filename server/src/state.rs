@@ -14,6 +14,7 @@ use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
 use crate::uploads::SealedUploads;
+use crate::verifier::tokens::AnswerTokens;
 
 /// A picture on a slow line takes its time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(120);
@@ -29,6 +30,8 @@ pub struct AppState {
     pub clock: Arc<dyn Clock>,
     /// Signs session tokens.
     pub tokens: SessionTokens,
+    /// Signs what verifiers answer later with.
+    pub answer_tokens: AnswerTokens,
     /// Where browsers reach this server: scheme, host and port, no slash at the end.
     pub public_origin: Arc<str>,
     /// How many requests an environment may make.
@@ -76,6 +79,7 @@ impl AppState {
             uploads: Arc::new(SealedUploads::new(uploads, vault)),
             clock,
             tokens: SessionTokens::new(&secret, public_origin),
+            answer_tokens: AnswerTokens::new(&secret, public_origin),
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
             flow_limits: Arc::default(),

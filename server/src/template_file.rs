@@ -9,6 +9,7 @@ use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::plan::{Part, Plan};
 use crate::domain::theme::Theme;
+use crate::domain::webhook::target;
 use crate::security::to_hex;
 
 /// A template of the file, checked.
@@ -30,6 +31,8 @@ pub struct Entry {
     pub theme: Option<Theme>,
     /// What it asks.
     pub plan: Plan,
+    /// Where its verifier is asked, if it has one.
+    pub verifier: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +55,13 @@ struct Written {
     steps: Vec<Part>,
     retries: Option<u32>,
     theme: Option<serde_json::Value>,
+    verifier: Option<WrittenVerifier>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenVerifier {
+    url: String,
 }
 
 /// Reads the file's text.
@@ -105,6 +115,10 @@ fn entry(value: serde_json::Value) -> Result<Entry, String> {
     plan.check().map_err(|problem| format!("steps: {problem}"))?;
     let theme = written.theme.map(|theme| Theme::parse(&theme.to_string())).transpose();
     let theme = theme.map_err(|problem| format!("theme: {problem}"))?;
+    let verifier = written.verifier.map(|verifier| verifier.url);
+    if let Some(url) = &verifier {
+        target::check(url, environment).map_err(|problem| format!("verifier.url: {problem}"))?;
+    }
     let version: String = hash.chars().take(24).collect();
     Ok(Entry {
         id: written.id,
@@ -115,6 +129,7 @@ fn entry(value: serde_json::Value) -> Result<Entry, String> {
         intervals,
         theme,
         plan,
+        verifier,
     })
 }
 
@@ -174,6 +189,18 @@ mod tests {
             (
                 problem(|t| t["theme"] = json!({ "radius": "round" })),
                 "templates[0]: theme: the theme cannot be read",
+            ),
+            (
+                problem(|t| t["verifier"] = json!({ "url": "http://verifier.example" })),
+                "verifier.url: must begin with https://",
+            ),
+            (
+                problem(|t| t["verifier"] = json!({ "url": "https://10.0.0.1" })),
+                "verifier.url: must be reachable",
+            ),
+            (
+                problem(|t| t["verifier"] = json!({ "url": "https://a.example", "secret": "x" })),
+                "unknown field `secret`",
             ),
             (problem(|t| t["name"] = Value::Null), "templates[0]: name: invalid type: null"),
             (read(r#"{"templates": [{"id": "itmpl_x"}]}"#).unwrap_err(), "templates[0]: missing field"),

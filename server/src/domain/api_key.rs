@@ -25,6 +25,8 @@ pub enum Permission {
     InquiryTemplateRead,
     /// See events, which repeat the objects they are about.
     EventRead,
+    /// Load the pictures and other files that were handed in.
+    FileRead,
     /// See webhooks, without their secrets.
     WebhookRead,
     /// Make, change and rotate webhooks.
@@ -37,7 +39,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::InquiryRead,
         Self::InquiryWrite,
         Self::InquiryRedact,
@@ -45,6 +47,7 @@ impl Permission {
         Self::InquirySessionWrite,
         Self::InquiryTemplateRead,
         Self::EventRead,
+        Self::FileRead,
         Self::WebhookRead,
         Self::WebhookWrite,
         Self::TestClockRead,
@@ -62,6 +65,7 @@ impl Permission {
             Self::InquirySessionWrite => "inquiry-session.write",
             Self::InquiryTemplateRead => "inquiry-template.read",
             Self::EventRead => "event.read",
+            Self::FileRead => "file.read",
             Self::WebhookRead => "webhook.read",
             Self::WebhookWrite => "webhook.write",
             Self::TestClockRead => "test-clock.read",
@@ -85,6 +89,7 @@ impl Permission {
             ("inquiry-sessions", Write) => Self::InquirySessionWrite,
             ("inquiry-templates", Read) => Self::InquiryTemplateRead,
             ("events", Read) => Self::EventRead,
+            ("files", Read) => Self::FileRead,
             ("webhooks", Read) => Self::WebhookRead,
             ("webhooks", Write) => Self::WebhookWrite,
             ("test-clock", Read) => Self::TestClockRead,

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pdf::PdfRefusal;
 use super::picture::PictureRefusal;
 
 /// How a check ended.
@@ -74,28 +75,48 @@ const NOT_REACHED: &str = "not_reached";
 const PICTURE_CHECKS: [&str; 5] =
     ["file_readability", "image_size", "image_brightness", "image_sharpness", "image_repetition"];
 
+/// The checks of a PDF in the order in which they are made.
+const PDF_CHECKS: [&str; 5] =
+    ["file_readability", "pdf_protection", "pdf_active_content", "pdf_page_count", "file_repetition"];
+
 /// What was checked of a picture that was refused for that reason, or of one that is kept.
 #[must_use]
 pub fn picture_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
+    checks_of(&PICTURE_CHECKS, refusal)
+}
+
+/// The same of a PDF.
+#[must_use]
+pub fn pdf_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
+    checks_of(&PDF_CHECKS, refusal)
+}
+
+fn checks_of(names: &[&str; 5], refusal: Option<PictureRefusal>) -> Vec<Check> {
     let failing = refusal.map(|refusal| {
         let name = match refusal {
             PictureRefusal::Empty
             | PictureRefusal::FileTooLarge
             | PictureRefusal::UnsupportedType
+            | PictureRefusal::NotAccepted
             | PictureRefusal::Damaged
-            | PictureRefusal::TooManyPixels => "file_readability",
+            | PictureRefusal::TooManyPixels
+            | PictureRefusal::Pdf(PdfRefusal::Damaged) => "file_readability",
             PictureRefusal::TooSmall => "image_size",
             PictureRefusal::TooDark | PictureRefusal::TooBright => "image_brightness",
             PictureRefusal::Blurry => "image_sharpness",
+            PictureRefusal::Repeated if names.contains(&"file_repetition") => "file_repetition",
             PictureRefusal::Repeated => "image_repetition",
+            PictureRefusal::Pdf(PdfRefusal::Protected) => "pdf_protection",
+            PictureRefusal::Pdf(PdfRefusal::Active) => "pdf_active_content",
+            PictureRefusal::Pdf(PdfRefusal::Pages) => "pdf_page_count",
         };
         (name, refusal)
     });
     let mut reached = true;
-    PICTURE_CHECKS
-        .into_iter()
+    names
+        .iter()
         .map(|name| match failing {
-            Some((failed, refusal)) if failed == name => {
+            Some((failed, refusal)) if failed == *name => {
                 reached = false;
                 Check::failed(name, vec![refusal.code().to_owned()])
             }
@@ -120,7 +141,8 @@ mod tests {
     #[test]
     fn every_refusal_fails_one_check_and_what_comes_after_it_was_not_made() {
         for refusal in PictureRefusal::ALL {
-            let checks = picture_checks(Some(refusal));
+            let of_pdf = matches!(refusal, PictureRefusal::Pdf(_));
+            let checks = if of_pdf { pdf_checks(Some(refusal)) } else { picture_checks(Some(refusal)) };
             let at = checks.iter().position(|check| check.status == CheckStatus::Failed).unwrap();
             assert_eq!(checks[at].reasons, [refusal.code()]);
             assert!(checks[..at].iter().all(|check| check.status == CheckStatus::Passed));

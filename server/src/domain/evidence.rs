@@ -14,6 +14,8 @@ pub enum EvidenceKind {
     GovernmentIdDocument,
     /// The back of that document: shown as a part of it.
     GovernmentIdBack,
+    /// Another document: see [`Evidence::name`].
+    GenericDocument,
     /// A photo of the face.
     CenterSelfie,
     /// The first of three photos of the face.
@@ -34,6 +36,8 @@ pub enum EvidenceKind {
     PhoneNumberVerification,
     /// The checks on any other document.
     DocumentVerification,
+    /// What the customer's own verifier found.
+    VerifierVerification,
 }
 
 /// Which of an inquiry's lists a kind of evidence belongs to.
@@ -50,9 +54,10 @@ pub enum EvidenceGroup {
 }
 
 impl EvidenceKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::GovernmentIdDocument,
         Self::GovernmentIdBack,
+        Self::GenericDocument,
         Self::CenterSelfie,
         Self::ThreePosesSelfie,
         Self::SelfieLeft,
@@ -63,6 +68,7 @@ impl EvidenceKind {
         Self::EmailAddressVerification,
         Self::PhoneNumberVerification,
         Self::DocumentVerification,
+        Self::VerifierVerification,
     ];
 
     /// Its type, as the API names it.
@@ -71,6 +77,7 @@ impl EvidenceKind {
         match self {
             Self::GovernmentIdDocument => "document/government-id",
             Self::GovernmentIdBack => "part/government-id-back",
+            Self::GenericDocument => "document/generic",
             Self::CenterSelfie => "selfie/center-only",
             Self::ThreePosesSelfie => "selfie/profile-and-center",
             Self::SelfieLeft => "part/selfie-left",
@@ -81,6 +88,7 @@ impl EvidenceKind {
             Self::EmailAddressVerification => "verification/email-address",
             Self::PhoneNumberVerification => "verification/phone-number",
             Self::DocumentVerification => "verification/document",
+            Self::VerifierVerification => "verification/verifier",
         }
     }
 
@@ -94,7 +102,7 @@ impl EvidenceKind {
     #[must_use]
     pub const fn group(self) -> EvidenceGroup {
         match self {
-            Self::GovernmentIdDocument => EvidenceGroup::Documents,
+            Self::GovernmentIdDocument | Self::GenericDocument => EvidenceGroup::Documents,
             Self::CenterSelfie | Self::ThreePosesSelfie => EvidenceGroup::Selfies,
             Self::GovernmentIdBack | Self::SelfieLeft | Self::SelfieRight => EvidenceGroup::Parts,
             Self::GovernmentIdVerification
@@ -102,7 +110,8 @@ impl EvidenceKind {
             | Self::DatabaseVerification
             | Self::EmailAddressVerification
             | Self::PhoneNumberVerification
-            | Self::DocumentVerification => EvidenceGroup::Verifications,
+            | Self::DocumentVerification
+            | Self::VerifierVerification => EvidenceGroup::Verifications,
         }
     }
 
@@ -116,6 +125,9 @@ impl EvidenceKind {
             Step::Selfie => Self::CenterSelfie,
             Step::SelfieLeft => Self::SelfieLeft,
             Step::SelfieRight => Self::SelfieRight,
+            Step::DocumentUpload | Step::DocumentUpload2 | Step::DocumentUpload3 => {
+                return Some((Self::GenericDocument, Self::DocumentVerification));
+            }
             Step::Consent | Step::Details | Step::DocumentKind | Step::Review => return None,
         };
         let checks = match step.picture()? {
@@ -149,6 +161,8 @@ pub struct Evidence {
     pub inquiry_id: String,
     /// What it is.
     pub kind: EvidenceKind,
+    /// Which one it is, of other documents and their checks: the template's name for it.
+    pub name: Option<String>,
     /// `submitted` of what was handed in; `passed` or `failed` of a verification.
     pub status: String,
     /// The template a verification was made from.

@@ -8,6 +8,7 @@
 use std::io::Cursor;
 
 use super::legibility::{self, Illegible};
+use super::pdf::PdfRefusal;
 use image::codecs::jpeg::JpegEncoder;
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -97,11 +98,17 @@ pub enum PictureRefusal {
     /// The same picture as one that was handed in as something else.
     #[error("the picture was handed in before, as something else")]
     Repeated,
+    /// It may not be a picture, or not a PDF, here.
+    #[error("the file is of a form that is not accepted here")]
+    NotAccepted,
+    /// A PDF that cannot be used.
+    #[error(transparent)]
+    Pdf(#[from] PdfRefusal),
 }
 
 impl PictureRefusal {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Empty,
         Self::FileTooLarge,
         Self::UnsupportedType,
@@ -112,6 +119,11 @@ impl PictureRefusal {
         Self::TooBright,
         Self::Blurry,
         Self::Repeated,
+        Self::NotAccepted,
+        Self::Pdf(PdfRefusal::Damaged),
+        Self::Pdf(PdfRefusal::Protected),
+        Self::Pdf(PdfRefusal::Active),
+        Self::Pdf(PdfRefusal::Pages),
     ];
 
     /// The reason code, as the flow and the API give it.
@@ -128,6 +140,11 @@ impl PictureRefusal {
             Self::TooBright => "image_too_bright",
             Self::Blurry => "image_blurry",
             Self::Repeated => "image_repeated",
+            Self::NotAccepted => "file_not_accepted",
+            Self::Pdf(PdfRefusal::Damaged) => "pdf_damaged",
+            Self::Pdf(PdfRefusal::Protected) => "pdf_protected",
+            Self::Pdf(PdfRefusal::Active) => "pdf_active",
+            Self::Pdf(PdfRefusal::Pages) => "pdf_pages",
         }
     }
 }

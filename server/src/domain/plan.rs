@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::other_document::{BadDocument, OtherDocument};
 use super::template::Step;
 
 /// A kind of identity document.
@@ -86,6 +87,8 @@ pub enum Part {
         #[serde(default)]
         three_poses: bool,
     },
+    /// Another document: a picture or a PDF.
+    DocumentUpload(OtherDocument),
     /// Everything once more, before it is sent.
     Review {},
 }
@@ -133,6 +136,9 @@ pub enum BadPlan {
     /// No document could be chosen.
     #[error("government_id needs at least one kind, each once")]
     Kinds,
+    /// Another document cannot be asked for like that.
+    #[error("document_upload: {0}")]
+    OtherDocument(#[from] BadDocument),
     /// So many that they would never be used up.
     #[error("retries may be {MAX_RETRIES} at most")]
     Retries,
@@ -158,6 +164,7 @@ impl Plan {
                 }
             }
         }
+        OtherDocument::check_all(self.other_documents())?;
         let mut seen = BTreeSet::new();
         let steps = self.all_steps(Some(DocumentKind::DrivingLicence));
         if let Some(twice) = steps.iter().find(|step| !seen.insert(**step)) {
@@ -182,9 +189,28 @@ impl Plan {
         kinds.unwrap_or_default()
     }
 
+    fn other_documents(&self) -> impl Iterator<Item = &OtherDocument> {
+        self.steps.iter().filter_map(|part| match part {
+            Part::DocumentUpload(document) => Some(document),
+            _ => None,
+        })
+    }
+
+    /// The other document that is asked for in a step.
+    #[must_use]
+    pub fn other_document(&self, step: Step) -> Option<&OtherDocument> {
+        let number = Step::UPLOADS.into_iter().position(|upload| upload == step)?;
+        self.other_documents().nth(number)
+    }
+
     /// Which of its parts, from 0 on, a step belongs to.
     #[must_use]
     pub fn place(&self, step: Step) -> Option<usize> {
+        if let Some(number) = Step::UPLOADS.into_iter().position(|upload| upload == step) {
+            let mut uploads = self.steps.iter().enumerate();
+            let mut uploads = uploads.by_ref().filter(|(_, part)| matches!(part, Part::DocumentUpload(_)));
+            return uploads.nth(number).map(|(index, _)| index);
+        }
         let alone = |part: &Part| Self { steps: vec![part.clone()], retries: None };
         let with_back = Some(DocumentKind::DrivingLicence);
         self.steps.iter().position(|part| alone(part).all_steps(with_back).contains(&step))
@@ -193,7 +219,9 @@ impl Plan {
     /// The steps, given the kind of document. Until it is chosen none has a back.
     #[must_use]
     pub fn all_steps(&self, document: Option<DocumentKind>) -> Vec<Step> {
+        let mut uploads = Step::UPLOADS.into_iter();
         let of_part = |part: &Part| match part {
+            Part::DocumentUpload(_) => uploads.next().into_iter().collect(),
             Part::Consent {} => vec![Step::Consent],
             Part::Details {} => vec![Step::Details],
             Part::Document {} => vec![Step::Document],

@@ -27,13 +27,22 @@ pub enum Step {
     SelfieLeft,
     /// The face, turned to the right.
     SelfieRight,
+    /// Another document, a picture or a PDF: the first of the plan.
+    #[serde(rename = "document-upload")]
+    DocumentUpload,
+    /// The second.
+    #[serde(rename = "document-upload-2")]
+    DocumentUpload2,
+    /// The third.
+    #[serde(rename = "document-upload-3")]
+    DocumentUpload3,
     /// Everything once more.
     Review,
 }
 
 impl Step {
     /// All steps there are. Which of them are asked, and in which order, a plan says.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Consent,
         Self::Details,
         Self::DocumentKind,
@@ -42,8 +51,14 @@ impl Step {
         Self::Selfie,
         Self::SelfieLeft,
         Self::SelfieRight,
+        Self::DocumentUpload,
+        Self::DocumentUpload2,
+        Self::DocumentUpload3,
         Self::Review,
     ];
+
+    /// Those for other documents, in their order in a plan.
+    pub const UPLOADS: [Self; 3] = [Self::DocumentUpload, Self::DocumentUpload2, Self::DocumentUpload3];
 
     /// Its name on the wire and in the database.
     #[must_use]
@@ -57,6 +72,9 @@ impl Step {
             Self::Selfie => "selfie",
             Self::SelfieLeft => "selfie-left",
             Self::SelfieRight => "selfie-right",
+            Self::DocumentUpload => "document-upload",
+            Self::DocumentUpload2 => "document-upload-2",
+            Self::DocumentUpload3 => "document-upload-3",
             Self::Review => "review",
         }
     }
@@ -67,11 +85,15 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.as_str() == name)
     }
 
-    /// What is on the picture that is asked for, where one is.
+    /// What is on the picture that is asked for, where one is, or may be.
     #[must_use]
     pub const fn picture(self) -> Option<PictureKind> {
         match self {
-            Self::Document | Self::DocumentBack => Some(PictureKind::Document),
+            Self::Document
+            | Self::DocumentBack
+            | Self::DocumentUpload
+            | Self::DocumentUpload2
+            | Self::DocumentUpload3 => Some(PictureKind::Document),
             Self::Selfie | Self::SelfieLeft | Self::SelfieRight => Some(PictureKind::Selfie),
             Self::Consent | Self::Details | Self::DocumentKind | Self::Review => None,
         }

@@ -2,4 +2,5 @@
 
 pub mod discard;
 pub mod expiry;
+pub mod verifiers;
 pub mod webhooks;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::moment;
 use crate::domain::check::Check;
 use crate::domain::evidence::{Evidence, EvidenceGroup, EvidenceKind};
+use crate::domain::inquiry::Inquiry;
 use crate::domain::plan::DocumentKind;
 use crate::store::InquiryRecord;
 
@@ -17,6 +18,21 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
         EvidenceGroup::Selfies | EvidenceGroup::Parts => (
             json!({ "status": evidence.status, "created-at": created, "processed-at": null }),
             json!({ "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } } }),
+        ),
+        EvidenceGroup::Documents if evidence.kind == EvidenceKind::GenericDocument => (
+            json!({
+                "status": evidence.status,
+                "created-at": created,
+                "processed-at": null,
+                "processed-at-ts": null,
+                "kind": evidence.name,
+                "files": file(evidence).into_iter().collect::<Vec<_>>(),
+                "files-normalized": [],
+                "extraction-responses": null,
+                "document-type": null,
+                "fields": {},
+            }),
+            document_relationships(inquiry),
         ),
         EvidenceGroup::Documents => (
             json!({
@@ -31,18 +47,7 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                 "selfie-photo": null,
                 "id-class": inquiry.way.document.map(DocumentKind::id_class),
             }),
-            json!({
-                "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
-                "template": { "data": null },
-                "inquiry-template": {
-                    "data": { "type": "inquiry-template", "id": inquiry.template_id }
-                },
-                "inquiry-template-version": {
-                    "data": { "type": "inquiry-template-version", "id": inquiry.template_version_id }
-                },
-                "transaction": { "data": null },
-                "document-files": { "data": [] },
-            }),
+            document_relationships(inquiry),
         ),
         EvidenceGroup::Verifications => {
             let second = evidence.created_at.as_second();
@@ -58,7 +63,7 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                     "redacted-at": null,
                     "country-code": null,
                     "tags": [],
-                    "checks": evidence.checks.iter().map(check).collect::<Vec<_>>(),
+                    "checks": evidence.checks.iter().map(|one| check(one, evidence.kind)).collect::<Vec<_>>(),
                 }),
                 json!({
                     "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
@@ -90,18 +95,34 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
     })
 }
 
+fn document_relationships(inquiry: &Inquiry) -> Value {
+    json!({
+        "inquiry": { "data": { "type": "inquiry", "id": inquiry.id } },
+        "template": { "data": null },
+        "inquiry-template": { "data": { "type": "inquiry-template", "id": inquiry.template_id } },
+        "inquiry-template-version": {
+            "data": { "type": "inquiry-template-version", "id": inquiry.template_version_id }
+        },
+        "transaction": { "data": null },
+        "document-files": { "data": [] },
+    })
+}
+
 /// A check. None decides on an inquiry: that is for whoever asked for it.
-fn check(check: &Check) -> Value {
+fn check(check: &Check, of: EvidenceKind) -> Value {
+    // What a verifier found comes when the individual has gone: nothing is tried again.
+    let final_word = of == EvidenceKind::VerifierVerification;
     json!({
         "name": check.name,
         "status": check.status,
         "reasons": check.reasons,
-        "requirement": check.requirement(),
+        "requirement": if final_word { "not_required" } else { check.requirement() },
         "metadata": {},
     })
 }
 
 fn file(evidence: &Evidence) -> Option<Value> {
     let picture = evidence.picture.as_ref()?;
-    Some(json!({ "filename": picture.filename, "byte-size": picture.byte_size }))
+    let url = format!("/api/v1/files/{}", evidence.id);
+    Some(json!({ "filename": picture.filename, "url": url, "byte-size": picture.byte_size }))
 }

@@ -215,6 +215,7 @@ impl Store {
         inquiry.finish_step(step, now)?;
         let out_of_order = OutOfOrder { next: inquiry.next_step() };
         let (kind, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let name = name_at(&inquiry, step);
         let prefix = match step.picture() {
             Some(PictureKind::Selfie) => IdPrefix::Selfie,
             _ => IdPrefix::Document,
@@ -223,6 +224,7 @@ impl Store {
             id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),
             kind,
+            name: name.clone(),
             status: "submitted".to_owned(),
             template_id: None,
             picture: Some(picture),
@@ -230,7 +232,7 @@ impl Store {
             created_at: now,
         })
         .await?;
-        tx.insert_verification(&inquiry, verification, checks, now).await?;
+        tx.insert_verification(&inquiry, verification, name, checks, now).await?;
         tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
         Ok(inquiry)
@@ -249,9 +251,10 @@ impl Store {
             return Err(out_of_order.into());
         }
         let (_, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
-        let failed = tx.failed_verifications(&inquiry.id, verification).await?;
+        let name = name_at(&inquiry, step);
+        let failed = tx.failed_verifications(&inquiry.id, verification, name.as_deref()).await?;
         if failed < MAX_RECORDED_REFUSALS {
-            tx.insert_verification(&inquiry, verification, checks, now).await?;
+            tx.insert_verification(&inquiry, verification, name, checks, now).await?;
         }
         if inquiry.way.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
             let event = inquiry.fail(now)?;
@@ -312,11 +315,17 @@ impl Store {
 /// does not fill the database.
 const MAX_RECORDED_REFUSALS: i64 = 50;
 
+/// The template's name for what is handed in at a step, where it has one.
+fn name_at(inquiry: &Inquiry, step: Step) -> Option<String> {
+    inquiry.way.plan.other_document(step).map(|document| document.name.clone())
+}
+
 impl Tx {
     async fn insert_verification(
         &mut self,
         inquiry: &Inquiry,
         kind: EvidenceKind,
+        name: Option<String>,
         checks: Vec<Check>,
         now: Timestamp,
     ) -> Result<()> {
@@ -324,6 +333,7 @@ impl Tx {
             id: ids::new(IdPrefix::Verification),
             inquiry_id: inquiry.id.clone(),
             kind,
+            name,
             status: check::verdict(&checks).to_owned(),
             template_id: None,
             picture: None,
@@ -334,16 +344,22 @@ impl Tx {
     }
 
     /// How many pictures were refused.
-    async fn failed_verifications(&mut self, inquiry_id: &str, kind: EvidenceKind) -> Result<i64> {
+    async fn failed_verifications(
+        &mut self,
+        inquiry_id: &str,
+        kind: EvidenceKind,
+        name: Option<&str>,
+    ) -> Result<i64> {
         let counted = sqlx::query(
             "SELECT COUNT(*) AS failed FROM evidence
              WHERE inquiry_id = $1 AND kind = $2 AND status = 'failed'
-                 AND checks NOT LIKE $3",
+                 AND checks NOT LIKE $3 AND COALESCE(name, '') = $4",
         )
         .bind(inquiry_id)
         .bind(kind.as_str())
         // A picture whose barcode was looked at was kept, whatever that said.
         .bind("%\"barcode_detection\"%")
+        .bind(name.unwrap_or_default())
         .fetch_one(&mut *self.0)
         .await?;
         row::integer(&counted, "failed")

@@ -12,7 +12,7 @@ use super::tx::{Held, Tx};
 use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
-use crate::domain::environment::Environment;
+use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::expiry::{Interval, Intervals};
@@ -274,7 +274,10 @@ impl Store {
             (filter.created_until, LAST_UNTIL, "seq <= ", -1),
         ];
         for (moment, sql, comparison, direction) in bounds {
-            let Some(moment) = moment else { continue };
+            // The sandbox's clock may have been moved by years and back.
+            let Some(moment) = moment.filter(|_| environment.name == EnvironmentName::Production) else {
+                continue;
+            };
             let found = sqlx::query(sql)
                 .bind(&environment.id)
                 .bind(row::ms(moment))
@@ -434,6 +437,7 @@ impl Tx {
                         id: ids::new(IdPrefix::Verification),
                         inquiry_id: inquiry.id.clone(),
                         kind: EvidenceKind::of_verification_template(template_id),
+                        name: None,
                         status: if *passed { "passed" } else { "failed" }.to_owned(),
                         template_id: Some(template_id.clone()),
                         picture: None,

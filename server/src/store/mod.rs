@@ -34,6 +34,7 @@ mod sweep;
 mod templates;
 mod tx;
 mod uploads;
+mod verifiers;
 mod webhooks;
 
 use sqlx::AnyPool;
@@ -50,6 +51,7 @@ pub use list::{Page, PageRequest};
 pub use open::OpenError;
 pub use plan::Lookup;
 pub use uploads::{PartKept, UploadProgress};
+pub use verifiers::{Asked, Taken, TemplateVerifier, VerifierRequest};
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;

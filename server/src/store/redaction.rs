@@ -94,6 +94,7 @@ impl Store {
 impl Tx {
     async fn forget(&mut self, inquiry: &Inquiry) -> Result<()> {
         self.discard_uploads(UploadsOf::Inquiry(&inquiry.id)).await?;
+        self.cancel_verifier(&inquiry.id).await?;
         for statement in [
             "INSERT INTO discarded_objects (object_key)
              SELECT object_key FROM evidence WHERE inquiry_id = $1 AND object_key IS NOT NULL",

@@ -214,6 +214,7 @@ pub(super) fn evidence(row: &AnyRow) -> Result<Evidence> {
         id: text(row, "id")?,
         inquiry_id: text(row, "inquiry_id")?,
         kind: EvidenceKind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
+        name: optional_text(row, "name")?,
         status: text(row, "status")?,
         template_id: optional_text(row, "template_id")?,
         picture,

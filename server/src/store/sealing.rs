@@ -12,9 +12,10 @@ const BATCH: i64 = 100;
 
 /// Text columns that are sealed each by itself: table, primary key, column, and what the
 /// place is called. A column added here is sealed again when the master key changes.
-const TEXTS: [(&str, &str, &str, &str, &str); 3] = [
+const TEXTS: [(&str, &str, &str, &str, &str); 4] = [
     ("events", "id", "payload", "event.payload", "1 = 1"),
     ("webhooks", "id", "secrets", "webhook.secret", "1 = 1"),
+    ("template_verifiers", "template_id", "secrets", "verifier.secret", "1 = 1"),
     ("settings", "name", "value", "setting", "name = 'signing-secret'"),
 ];
 

@@ -263,8 +263,8 @@ impl Tx {
         let picture = evidence.picture.as_ref();
         sqlx::query(
             "INSERT INTO evidence (id, inquiry_id, kind, status, template_id, object_key, filename,
-                 content_type, byte_size, created_at, checks)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 content_type, byte_size, created_at, checks, name)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(&evidence.id)
         .bind(&evidence.inquiry_id)
@@ -277,6 +277,7 @@ impl Tx {
         .bind(picture.map(|picture| i64::try_from(picture.byte_size).unwrap_or(i64::MAX)))
         .bind(row::ms(evidence.created_at))
         .bind(if evidence.checks.is_empty() { None } else { Some(row::to_json(&evidence.checks)?) })
+        .bind(&evidence.name)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -308,6 +309,9 @@ impl Tx {
         inquiry: &Inquiry,
         now: Timestamp,
     ) -> Result<()> {
+        if name == EventName::InquiryCompleted {
+            self.ask_verifier(inquiry).await?;
+        }
         let record = self.record(inquiry.clone()).await?;
         let payload = resource::inquiry::object(&record);
         self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await

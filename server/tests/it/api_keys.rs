@@ -45,6 +45,7 @@ async fn a_key_does_what_its_permissions_name_and_is_told_which_one_it_lacks() {
         ("GET", "/inquiry-sessions".to_owned(), "inquiry-session.read"),
         ("GET", "/inquiry-templates".to_owned(), "inquiry-template.read"),
         ("GET", "/events".to_owned(), "event.read"),
+        ("GET", "/files/doc_1".to_owned(), "file.read"),
         ("POST", "/test-clock".to_owned(), "test-clock.write"),
     ] {
         let refused = world.api_as(&key, method, &path, Value::Null).await;

@@ -12,7 +12,7 @@ const BROWSER: &str = "one-browser-with-a-secret-of-its-own-0001";
 const OTHER_BROWSER: &str = "another-browser-with-another-secret-00002";
 
 /// A browser with script, at one inquiry.
-struct Tab<'a> {
+pub(crate) struct Tab<'a> {
     world: &'a World,
     browser: &'static str,
     inquiry_id: String,
@@ -20,7 +20,7 @@ struct Tab<'a> {
 }
 
 impl<'a> Tab<'a> {
-    fn new(world: &'a World, inquiry_id: &str, token: Option<&str>) -> Self {
+    pub(crate) fn new(world: &'a World, inquiry_id: &str, token: Option<&str>) -> Self {
         Self { world, browser: BROWSER, inquiry_id: inquiry_id.into(), token: token.map(Into::into) }
     }
 
@@ -33,7 +33,7 @@ impl<'a> Tab<'a> {
         }
     }
 
-    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         body.append_pair("inquiry-id", &self.inquiry_id).extend_pairs(form);
         let request = self.request(path).header("content-type", "application/x-www-form-urlencoded");
@@ -44,15 +44,15 @@ impl<'a> Tab<'a> {
         answer
     }
 
-    async fn open(&mut self) -> Answer {
+    pub(crate) async fn open(&mut self) -> Answer {
         self.post("/flow/open", &[]).await
     }
 
-    async fn consent(&mut self) -> Answer {
+    pub(crate) async fn consent(&mut self) -> Answer {
         self.post("/flow/steps/consent", &[]).await
     }
 
-    async fn details(&mut self) -> Answer {
+    pub(crate) async fn details(&mut self) -> Answer {
         let form = [
             ("name-first", "Ada"),
             ("name-last", "Lovelace"),
@@ -63,7 +63,7 @@ impl<'a> Tab<'a> {
         self.post("/flow/steps/details", &form).await
     }
 
-    async fn upload(&self, step: &str, file: &[u8]) -> Answer {
+    pub(crate) async fn upload(&self, step: &str, file: &[u8]) -> Answer {
         let mut body = format!(
             "--b\r\ncontent-disposition: form-data; name=\"inquiry-id\"\r\n\r\n{}\r\n\
              --b\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"../../x.exe\"\r\n\r\n",
@@ -80,12 +80,12 @@ impl<'a> Tab<'a> {
     }
 }
 
-fn photo() -> Vec<u8> {
+pub(crate) fn photo() -> Vec<u8> {
     png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90])))
 }
 
 /// Another one.
-fn face() -> Vec<u8> {
+pub(crate) fn face() -> Vec<u8> {
     png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(y % 199) as u8, 120, (x % 233) as u8])))
 }
 
@@ -96,7 +96,7 @@ fn png(picture: &RgbImage) -> Vec<u8> {
 }
 
 /// Which view an answer shows.
-fn view(answer: &Answer) -> &str {
+pub(crate) fn view(answer: &Answer) -> &str {
     answer.text.split("data-view=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none")
 }
 

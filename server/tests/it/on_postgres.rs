@@ -3,4 +3,4 @@
 #[path = "main.rs"]
 mod it;
 
-use it::{cluster, program, receiver, world};
+use it::{cluster, flow, program, receiver, world};

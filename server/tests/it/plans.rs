@@ -49,6 +49,14 @@ async fn fill_environment(world: &World, environment: &Environment, mark: &str, 
                  CASE WHEN n % 2 = 0 THEN 'inquiry.created' ELSE 'inquiry.completed' END,
                  'inq_{mark}' || n, '{{}}', {now} - n FROM {numbers}"
         ),
+        format!(
+            "INSERT INTO idempotency_keys (environment_id, key, request, claimed_at)
+             SELECT '{environment}', 'key ' || n, 'request', {now} FROM {numbers}"
+        ),
+        format!(
+            "INSERT INTO idempotency_mentions (environment_id, inquiry_id, key)
+             SELECT '{environment}', 'inq_{mark}' || n, 'key ' || n FROM {numbers}"
+        ),
     ];
     let mut connection = AnyConnection::connect(&world.url).await.unwrap();
     for statement in statements {

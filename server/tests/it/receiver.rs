@@ -46,6 +46,12 @@ impl Received {
     }
 }
 
+/// The signature of a body by that secret, from first principles.
+pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
+    let message = format!("{at}.{body}");
+    format!("t={at},v1={}", hex(&hmac_sha256(secret.as_bytes(), message.as_bytes())))
+}
+
 /// RFC 2104, for keys of at most 64 bytes.
 fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     let pad = |with: u8| -> Vec<u8> {
@@ -73,6 +79,7 @@ enum Answer {
     Empty,
     Redirect(String),
     Endless,
+    Text(String),
 }
 
 /// The server; gone when it is dropped.
@@ -106,6 +113,12 @@ impl Receiver {
     pub(crate) fn redirect(&self, to: &str) {
         self.answer(302);
         *self.shared.answer.lock().unwrap() = Answer::Redirect(to.to_owned());
+    }
+
+    /// Answers with that body.
+    pub(crate) fn say(&self, status: u16, body: &str) {
+        self.answer(status);
+        *self.shared.answer.lock().unwrap() = Answer::Text(body.to_owned());
     }
 
     /// Answers with a body that has no end.
@@ -153,6 +166,7 @@ async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: By
     match answer {
         Answer::Empty => status.into_response(),
         Answer::Redirect(to) => (status, [("location", to)]).into_response(),
+        Answer::Text(body) => (status, body).into_response(),
         Answer::Endless => {
             let megabyte = Bytes::from(vec![b'x'; 1024 * 1024]);
             let body = futures_util::stream::repeat(Ok::<_, std::convert::Infallible>(megabyte));

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 use persona_server::clock::WallTime;
-use persona_server::domain::environment::EnvironmentName;
+use persona_server::domain::environment::{Environment, EnvironmentName};
+use persona_server::domain::expiry::Intervals;
 use persona_server::store::{InquiryFilter, NewInquiry, OpenError, PageRequest, Store};
 
 use crate::cluster;
@@ -58,16 +59,14 @@ async fn a_database_that_cannot_be_used_says_what_is_wrong() {
     assert!(!said.contains("s3cret"), "{said}");
 }
 
-#[tokio::test]
-async fn what_was_made_within_a_time_is_found_although_the_clocks_of_servers_differ() {
-    let world = World::new().await;
-    let template = world.store.template("itmpl_test").await.unwrap().unwrap();
-    // In minutes, in the order in which they are written.
-    let made_at = [0, 10, -20, 11, 5, 30, 29, 90, 60, 200];
+/// Makes inquiries at these minutes, in the order in which they are written, and looks for
+/// those within every time.
+async fn find_by_time(world: &World, environment: &Environment, template_id: &str, made_at: &[i64]) {
+    let template = world.store.template(template_id).await.unwrap().unwrap();
     for minutes in made_at {
-        let at = WallTime(NOON + SignedDuration::from_mins(minutes));
+        let at = WallTime(NOON + SignedDuration::from_mins(*minutes));
         let new = NewInquiry { note: Some(minutes.to_string()), ..NewInquiry::of(template.clone()) };
-        world.store.create_inquiry(&world.sandbox, new, at).await.unwrap();
+        world.store.create_inquiry(environment, new, at).await.unwrap();
     }
     let times = [None].into_iter().chain((-30..=210).step_by(5).map(Some));
     let page = PageRequest { size: 100, after: None, before: None };
@@ -78,12 +77,27 @@ async fn what_was_made_within_a_time_is_found_although_the_clocks_of_servers_dif
             created_until: moment(until),
             ..InquiryFilter::default()
         };
-        let found = world.store.inquiries(&world.sandbox, &filter, &page, world.now()).await.unwrap();
+        let found = world.store.inquiries(environment, &filter, &page, world.now()).await.unwrap();
         let found: Vec<i64> =
             found.items.iter().map(|one| one.inquiry.note.as_deref().unwrap().parse().unwrap()).collect();
         let within =
             |made: &i64| from.is_none_or(|from| *made >= from) && until.is_none_or(|until| *made <= until);
-        let expected: Vec<i64> = made_at.into_iter().rev().filter(within).collect();
+        let expected: Vec<i64> = made_at.iter().copied().rev().filter(within).collect();
         assert_eq!(found, expected, "{from:?} to {until:?}");
     }
+}
+
+#[tokio::test]
+async fn what_was_made_within_a_time_is_found_although_the_clocks_of_servers_differ() {
+    let world = World::new().await;
+    let production = world.store.environment_by_name(EnvironmentName::Production).await.unwrap();
+    world.add_template_to(&production, "itmpl_live", Intervals::default()).await;
+    find_by_time(&world, &production, "itmpl_live", &[0, 10, -20, 11, 5, 30, 29, 90, 60, 200]).await;
+}
+
+#[tokio::test]
+async fn what_was_made_within_a_time_is_found_although_the_test_clock_was_moved_and_set_back() {
+    let world = World::new().await;
+    let sandbox = world.sandbox.clone();
+    find_by_time(&world, &sandbox, "itmpl_test", &[0, 200, 5, 150, -30, 205, 10]).await;
 }

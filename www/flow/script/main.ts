@@ -3,6 +3,7 @@
 
 import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
+import { enterFile } from './file'
 import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
 import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto, SlowDown } from './photo'
@@ -87,6 +88,7 @@ function enter(view: HTMLElement): void {
 
 function enterForm(form: HTMLFormElement): void {
   if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
+  if ('upload' in form.dataset) return enterFile(form, (file, watching) => uploadPhoto(form, file, watching))
   form.addEventListener('change', (event) => {
     post('form-update', { name: (event.target as HTMLInputElement).name })
   })
@@ -117,7 +119,7 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
 }
 
 async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
-  post('step-transitioning', { name: form.dataset.photo })
+  post('step-transitioning', { name: form.dataset.photo ?? 'document' })
   announce(document.body.dataset.sending ?? '')
   let answer: Answer
   try {

@@ -141,6 +141,11 @@ picture-image_too_dark = الصورة مظلمة جدًا. شغّل ضوءًا �
 picture-image_too_bright = الصورة ساطعة جدًا. أبعد عنها المصابيح والشمس ثم التقط صورة أخرى.
 picture-image_blurry = الصورة غير واضحة. اثبت وانتظر حتى تتضح ثم التقط صورة أخرى.
 picture-image_repeated = لقد أرسلت هذه الصورة من قبل في خطوة أخرى. التقط صورة أخرى.
+picture-file_not_accepted = لا يمكن استخدام هذا النوع من الملفات هنا. اختر أحد الأنواع المذكورة أدناه.
+picture-pdf_damaged = ملف PDF تالف أو غير مكتمل. احفظه من جديد، مثلًا بطباعته إلى PDF، أو أرسل صورة.
+picture-pdf_protected = ملف PDF محمي بكلمة مرور أو ضد النسخ. أزل الحماية أو اطبعه إلى PDF، ثم أرسله مرة أخرى.
+picture-pdf_active = يحتوي ملف PDF على نصوص برمجية أو ملفات أخرى. اطبعه إلى PDF وأرسل الناتج.
+picture-pdf_pages = يجب أن يحتوي ملف PDF على صفحة واحدة على الأقل و{ $pages } على الأكثر.
 
 ## The end
 
@@ -266,3 +271,8 @@ review-lead = راجعه مرة أخرى. يمكنك تغيير كل شيء حت
 review-change = تغيير
 review-send = إرسال
 review-photo = تم استلام هذه الصورة.
+upload-lead = اختر صورة أو مسحًا ضوئيًا أو ملف PDF تُقرأ فيه كل كلمة.
+upload-label = ملفك
+upload-hint = PDF أو JPEG أو PNG أو WebP، حتى { $megabytes } ميغابايت
+upload-hint-pdf = PDF، حتى { $megabytes } ميغابايت
+upload-send = إرسال هذا الملف

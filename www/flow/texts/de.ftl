@@ -135,6 +135,11 @@ picture-image_too_dark = Das Bild ist zu dunkel. Machen Sie Licht an oder gehen 
 picture-image_too_bright = Das Bild ist zu hell. Halten Sie Lampen und Sonne heraus und nehmen Sie ein neues auf.
 picture-image_blurry = Das Bild ist unscharf. Halten Sie still, bis es scharf ist, und nehmen Sie ein neues auf.
 picture-image_repeated = Dieses Foto haben Sie schon für einen anderen Schritt gesendet. Machen Sie ein anderes.
+picture-file_not_accepted = Diese Art von Datei geht hier nicht. Wählen Sie eine der Arten, die unten genannt sind.
+picture-pdf_damaged = Das PDF ist beschädigt oder unvollständig. Speichern Sie es neu, zum Beispiel durch Drucken als PDF, oder senden Sie ein Foto.
+picture-pdf_protected = Das PDF ist durch ein Passwort oder gegen Kopieren geschützt. Entfernen Sie den Schutz oder drucken Sie es als PDF, und senden Sie es noch einmal.
+picture-pdf_active = Das PDF enthält Skripte oder andere Dateien. Drucken Sie es als PDF und senden Sie dieses.
+picture-pdf_pages = Das PDF braucht mindestens eine Seite und darf höchstens { $pages } haben.
 
 ## The end
 
@@ -258,3 +263,8 @@ review-lead = Sehen Sie es noch einmal durch. Bis Sie es absenden, können Sie a
 review-change = Ändern
 review-send = Absenden
 review-photo = Dieses Foto ist angekommen.
+upload-lead = Wählen Sie ein Foto, einen Scan oder ein PDF, in dem jedes Wort lesbar ist.
+upload-label = Ihre Datei
+upload-hint = PDF, JPEG, PNG oder WebP, bis { $megabytes } MB
+upload-hint-pdf = PDF, bis { $megabytes } MB
+upload-send = Diese Datei senden

@@ -137,6 +137,11 @@ picture-image_too_dark = The picture is too dark. Switch on a light or go to a w
 picture-image_too_bright = The picture is too bright. Keep lamps and the sun out of it, then take another one.
 picture-image_blurry = The picture is blurred. Hold still, wait until it is sharp, then take another one.
 picture-image_repeated = You have sent this photo before, for another step. Take another one.
+picture-file_not_accepted = This kind of file cannot be used here. Choose one of the kinds that are named below.
+picture-pdf_damaged = The PDF is damaged or incomplete. Save it anew, for example by printing it to a PDF, or send a photo.
+picture-pdf_protected = The PDF is protected by a password or against copying. Remove the protection, or print it to a PDF, and send it again.
+picture-pdf_active = The PDF holds scripts or other files. Print it to a PDF and send that one.
+picture-pdf_pages = The PDF needs at least one page and may have { $pages } at most.
 
 ## The end
 
@@ -260,3 +265,8 @@ review-lead = Look through it once more. You can change everything until you sen
 review-change = Change
 review-send = Send
 review-photo = This photo has been received.
+upload-lead = Choose a photo, a scan or a PDF in which every word can be read.
+upload-label = Your file
+upload-hint = PDF, JPEG, PNG or WebP, up to { $megabytes } MB
+upload-hint-pdf = PDF, up to { $megabytes } MB
+upload-send = Send this file

@@ -135,6 +135,11 @@ picture-image_too_dark = La imagen es demasiado oscura. Encienda una luz o acér
 picture-image_too_bright = La imagen es demasiado clara. Evite lámparas y sol directo y haga otra.
 picture-image_blurry = La imagen está borrosa. No se mueva, espere a que se vea nítida y haga otra.
 picture-image_repeated = Ya ha enviado esta foto en otro paso. Haga otra.
+picture-file_not_accepted = Este tipo de archivo no sirve aquí. Elija uno de los tipos que se indican abajo.
+picture-pdf_damaged = El PDF está dañado o incompleto. Guárdelo de nuevo, por ejemplo imprimiéndolo como PDF, o envíe una foto.
+picture-pdf_protected = El PDF está protegido con contraseña o contra copia. Quite la protección o imprímalo como PDF, y envíelo de nuevo.
+picture-pdf_active = El PDF contiene scripts u otros archivos. Imprímalo como PDF y envíe ese.
+picture-pdf_pages = El PDF necesita al menos una página y puede tener { $pages } como máximo.
 
 ## The end
 
@@ -258,3 +263,8 @@ review-lead = Revíselo una vez más. Puede cambiarlo todo hasta que lo envíe.
 review-change = Cambiar
 review-send = Enviar
 review-photo = Esta foto se ha recibido.
+upload-lead = Elija una foto, un escaneo o un PDF en el que se lean todas las palabras.
+upload-label = Su archivo
+upload-hint = PDF, JPEG, PNG o WebP, hasta { $megabytes } MB
+upload-hint-pdf = PDF, hasta { $megabytes } MB
+upload-send = Enviar este archivo

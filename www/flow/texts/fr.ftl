@@ -135,6 +135,11 @@ picture-image_too_dark = L’image est trop sombre. Allumez une lampe ou approch
 picture-image_too_bright = L’image est trop claire. Évitez les lampes et le soleil, puis prenez-en une autre.
 picture-image_blurry = L’image est floue. Ne bougez pas, attendez qu’elle soit nette, puis prenez-en une autre.
 picture-image_repeated = Vous avez déjà envoyé cette photo pour une autre étape. Prenez-en une autre.
+picture-file_not_accepted = Ce type de fichier ne convient pas ici. Choisissez l’un des types indiqués ci-dessous.
+picture-pdf_damaged = Le PDF est endommagé ou incomplet. Enregistrez-le à nouveau, par exemple en l’imprimant au format PDF, ou envoyez une photo.
+picture-pdf_protected = Le PDF est protégé par un mot de passe ou contre la copie. Retirez la protection ou imprimez-le au format PDF, puis renvoyez-le.
+picture-pdf_active = Le PDF contient des scripts ou d’autres fichiers. Imprimez-le au format PDF et envoyez celui-ci.
+picture-pdf_pages = Le PDF doit avoir au moins une page et { $pages } au plus.
 
 ## The end
 
@@ -258,3 +263,8 @@ review-lead = Vérifiez une dernière fois. Vous pouvez tout modifier jusqu’à
 review-change = Modifier
 review-send = Envoyer
 review-photo = Cette photo a été reçue.
+upload-lead = Choisissez une photo, un scan ou un PDF dans lequel chaque mot est lisible.
+upload-label = Votre fichier
+upload-hint = PDF, JPEG, PNG ou WebP, { $megabytes } Mo au plus
+upload-hint-pdf = PDF, { $megabytes } Mo au plus
+upload-send = Envoyer ce fichier

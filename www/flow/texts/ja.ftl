@@ -132,6 +132,11 @@ picture-image_too_dark = 画像が暗すぎます。明かりをつけるか窓�
 picture-image_too_bright = 画像が明るすぎます。照明や日光が入らないようにして、撮り直してください。
 picture-image_blurry = 画像がぼけています。動かさずにピントが合うのを待って、撮り直してください。
 picture-image_repeated = この写真は別の手順ですでに送信されています。別の写真を撮ってください。
+picture-file_not_accepted = この種類のファイルはここでは使えません。下に示した種類のファイルを選んでください。
+picture-pdf_damaged = PDFが壊れているか、不完全です。「PDFとして印刷」などで保存し直すか、写真を送ってください。
+picture-pdf_protected = PDFがパスワードまたはコピー制限で保護されています。保護を解除するか「PDFとして印刷」して、もう一度送ってください。
+picture-pdf_active = PDFにスクリプトまたは別のファイルが含まれています。「PDFとして印刷」したものを送ってください。
+picture-pdf_pages = PDFは1ページ以上、{ $pages }ページ以下にしてください。
 
 ## The end
 
@@ -252,3 +257,8 @@ review-lead = もう一度ご確認ください。送信するまではすべて
 review-change = 変更
 review-send = 送信
 review-photo = この写真は受け取りました。
+upload-lead = すべての文字が読める写真、スキャン、またはPDFを選んでください。
+upload-label = ファイル
+upload-hint = PDF、JPEG、PNG、WebP（{ $megabytes } MBまで）
+upload-hint-pdf = PDF（{ $megabytes } MBまで）
+upload-send = このファイルを送る

@@ -135,6 +135,11 @@ picture-image_too_dark = A imagem está escura demais. Acenda uma luz ou vá par
 picture-image_too_bright = A imagem está clara demais. Evite lâmpadas e sol e tire outra.
 picture-image_blurry = A imagem está borrada. Não se mexa, espere ficar nítida e tire outra.
 picture-image_repeated = Você já enviou esta foto em outra etapa. Tire outra.
+picture-file_not_accepted = Este tipo de arquivo não serve aqui. Escolha um dos tipos indicados abaixo.
+picture-pdf_damaged = O PDF está danificado ou incompleto. Salve-o de novo, por exemplo imprimindo como PDF, ou envie uma foto.
+picture-pdf_protected = O PDF está protegido por senha ou contra cópia. Remova a proteção ou imprima como PDF, e envie de novo.
+picture-pdf_active = O PDF contém scripts ou outros arquivos. Imprima como PDF e envie esse.
+picture-pdf_pages = O PDF precisa de pelo menos uma página e pode ter no máximo { $pages }.
 
 ## The end
 
@@ -258,3 +263,8 @@ review-lead = Confira mais uma vez. Você pode mudar tudo até enviar.
 review-change = Alterar
 review-send = Enviar
 review-photo = Esta foto foi recebida.
+upload-lead = Escolha uma foto, uma digitalização ou um PDF em que todas as palavras possam ser lidas.
+upload-label = Seu arquivo
+upload-hint = PDF, JPEG, PNG ou WebP, até { $megabytes } MB
+upload-hint-pdf = PDF, até { $megabytes } MB
+upload-send = Enviar este arquivo

@@ -66,6 +66,24 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Puts a new secret before the others. The one that was current goes on beside it for
+/// `overlap`; one that it had replaced itself ends at once.
+pub fn replace(secrets: &mut Vec<Secret>, secret: String, overlap: SignedDuration, now: Timestamp) {
+    let replaced = secrets.drain(..).find(|secret| secret.expires_at.is_none());
+    secrets.push(Secret { value: secret, expires_at: None });
+    if let Some(replaced) = replaced
+        && overlap.is_positive()
+    {
+        let expires_at = Some(now.saturating_add(overlap).unwrap_or(now));
+        secrets.push(Secret { expires_at, ..replaced });
+    }
+}
+
+/// Those secrets that count at that moment, in their order.
+pub fn valid_at(secrets: &[Secret], now: Timestamp) -> impl Iterator<Item = &Secret> + Clone {
+    secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| now < at))
+}
+
 /// What a customer decides about a webhook.
 #[derive(Clone, PartialEq)]
 pub struct WebhookSettings {
@@ -220,20 +238,13 @@ impl Webhook {
         now: Timestamp,
     ) -> Result<(), AlreadySo> {
         self.check_changeable()?;
-        let replaced = self.secrets.drain(..).find(|secret| secret.expires_at.is_none());
-        self.secrets.push(Secret { value: secret, expires_at: None });
-        if let Some(replaced) = replaced
-            && overlap.is_positive()
-        {
-            let expires_at = Some(now.saturating_add(overlap).unwrap_or(now));
-            self.secrets.push(Secret { expires_at, ..replaced });
-        }
+        replace(&mut self.secrets, secret, overlap, now);
         Ok(())
     }
 
     /// The secrets that count at that moment, the current one first.
     pub fn secrets_at(&self, now: Timestamp) -> impl Iterator<Item = &Secret> {
-        self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| now < at))
+        valid_at(&self.secrets, now)
     }
 
     /// Whether it wants to be told of an event of that name with that payload.

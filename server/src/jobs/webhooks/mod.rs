@@ -5,7 +5,7 @@
 //! hold up another's. All times are the server's own: moving a test clock neither
 //! hastens nor delays a delivery.
 
-mod post;
+pub(crate) mod post;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! The HTTP client for webhooks. Customers say where it connects to, so it connects only
+//! The HTTP client for webhooks and verifiers. Customers say where it connects to, so it connects only
 //! where it may: the address that a name leads to is judged in the moment it is used.
 
 use std::net::SocketAddr;
@@ -15,16 +15,16 @@ use crate::domain::webhook::target::{self, Reach};
 const MAX_ANSWER: usize = 4096;
 
 /// A client for each reach.
-pub(super) struct Post {
+pub(crate) struct Post {
     public: reqwest::Client,
     loopback: reqwest::Client,
 }
 
 /// What a receiver answered, or why it did not.
-pub(super) type Answered = Result<u16, &'static str>;
+pub(crate) type Answered = Result<u16, &'static str>;
 
 impl Post {
-    pub(super) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
         crate::tls::choose_provider();
         let client = |reach| {
             reqwest::Client::builder()
@@ -41,22 +41,14 @@ impl Post {
     }
 
     /// Posts a JSON body and returns the status of the answer, whatever it is.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         url: &str,
         environment: EnvironmentName,
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Answered {
-        // Asked again although it was when the address was set: what is allowed may have
-        // changed since, and addresses without a name do not get to the resolver.
-        let (url, reach) = target::check(url, environment).map_err(|_| REFUSED)?;
-        let client = match reach {
-            Reach::Public => &self.public,
-            Reach::Loopback => &self.loopback,
-        };
-        let mut response =
-            client.post(url).headers(headers).body(body).send().await.map_err(|error| reason(&error))?;
+        let mut response = self.begin(url, environment, headers, body).await?;
         let status = response.status().as_u16();
         // Some of it, so that a receiver does not see its answer cut off. Whether that
         // arrives changes nothing.
@@ -68,10 +60,50 @@ impl Post {
         }
         Ok(status)
     }
+
+    /// Posts a JSON body and returns status and body of the answer, which may have `longest`
+    /// bytes at most. An error comes with the status, if there was one.
+    pub(crate) async fn ask(
+        &self,
+        url: &str,
+        environment: EnvironmentName,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        longest: usize,
+    ) -> Result<(u16, Vec<u8>), (Option<u16>, &'static str)> {
+        let begun = self.begin(url, environment, headers, body).await;
+        let mut response = begun.map_err(|reason| (None, reason))?;
+        let status = response.status().as_u16();
+        let mut answer = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| (Some(status), reason(&error)))? {
+            if answer.len() + chunk.len() > longest {
+                return Err((Some(status), "the answer is too long"));
+            }
+            answer.extend_from_slice(&chunk);
+        }
+        Ok((status, answer))
+    }
+
+    async fn begin(
+        &self,
+        url: &str,
+        environment: EnvironmentName,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<reqwest::Response, &'static str> {
+        // Asked again although it was when the address was set: what is allowed may have
+        // changed since, and addresses without a name do not get to the resolver.
+        let (url, reach) = target::check(url, environment).map_err(|_| REFUSED)?;
+        let client = match reach {
+            Reach::Public => &self.public,
+            Reach::Loopback => &self.loopback,
+        };
+        client.post(url).headers(headers).body(body).send().await.map_err(|error| reason(&error))
+    }
 }
 
 /// Headers of a delivery, from pairs of names and values.
-pub(super) fn headers(pairs: &[(String, String)]) -> HeaderMap {
+pub(crate) fn headers(pairs: &[(String, String)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in pairs {
         if let (Ok(name), Ok(value)) =

@@ -2,6 +2,7 @@
 
 mod answer;
 mod events;
+mod files;
 mod idempotency;
 mod inquiries;
 mod query;
@@ -10,6 +11,7 @@ mod request;
 mod sessions;
 mod templates;
 mod test_clock;
+mod verifier_answers;
 mod webhooks;
 
 use std::net::SocketAddr;
@@ -46,6 +48,7 @@ const VERSIONS: [&str; 8] = [
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(events::router())
+        .merge(files::router())
         .merge(inquiries::router())
         .merge(rate_limits::router())
         .merge(sessions::router())
@@ -55,6 +58,8 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(from_fn_with_state(state.clone(), gate))
+        // Behind the gate's back: verifiers have no key.
+        .merge(verifier_answers::router())
 }
 
 /// What comes before every route: who asks, how often, and how they want to be answered.

@@ -7,7 +7,7 @@ use persona_protocol::{ErrorCode, InquiryStatus, query};
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, View};
+use super::view::{self, Frame, Small, View};
 use crate::domain::environment::Environment;
 use crate::domain::fields::{DetailsErrors, DetailsForm};
 use crate::domain::inquiry::Inquiry;
@@ -170,7 +170,7 @@ impl<'a> Answers<'a> {
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        thumbnails: Vec<(Step, String)>,
+        thumbnails: Vec<(Step, Small)>,
     ) -> Response {
         let view = Self::review_view(&loaded.inquiry, thumbnails);
         self.show(StatusCode::OK, &view, loaded, token)
@@ -196,14 +196,19 @@ impl<'a> Answers<'a> {
                 chosen: inquiry.way.document,
                 missing: false,
             },
-            Step::Document | Step::DocumentBack | Step::Selfie | Step::SelfieLeft | Step::SelfieRight => {
-                View::Photo { step, refusal: None }
-            }
+            Step::Document
+            | Step::DocumentBack
+            | Step::Selfie
+            | Step::SelfieLeft
+            | Step::SelfieRight
+            | Step::DocumentUpload
+            | Step::DocumentUpload2
+            | Step::DocumentUpload3 => View::Photo { step, refusal: None },
             Step::Review => Self::review_view(inquiry, Vec::new()),
         }
     }
 
-    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, String)>) -> View {
+    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Small)>) -> View {
         let form = DetailsForm::from_fields(&inquiry.fields);
         let details = inquiry.way.done.contains(&Step::Details).then_some(form);
         let photos = inquiry.way.steps().into_iter().filter(|step| step.picture().is_some());

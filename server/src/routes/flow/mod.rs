@@ -36,6 +36,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/flow/steps/selfie", post(step::selfie))
         .route("/flow/steps/selfie-left", post(step::selfie_left))
         .route("/flow/steps/selfie-right", post(step::selfie_right))
+        .route("/flow/steps/document-upload", post(step::document_upload))
+        .route("/flow/steps/document-upload-2", post(step::document_upload_2))
+        .route("/flow/steps/document-upload-3", post(step::document_upload_3))
         // A little more than a picture may have: the check itself says in plain words what is too large.
         .layer(DefaultBodyLimit::max(MAX_BYTES + MAX_BYTES / 4));
     Router::new()

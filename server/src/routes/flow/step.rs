@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
+use super::view::Small;
 use super::{handoff, intake, pace, upload};
 use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
@@ -24,6 +25,8 @@ use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind};
 use crate::domain::fields::{self, DetailsForm};
 use crate::domain::inquiry::Inquiry;
+use crate::domain::other_document::{Form, OtherDocument};
+use crate::domain::pdf;
 use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::plan::DocumentKind;
 use crate::domain::template::Step;
@@ -196,6 +199,21 @@ pub(super) async fn selfie_right(state: State<AppState>, asking: Asking, request
     photo(state, asking, request, Step::SelfieRight).await
 }
 
+/// Another document: the first of the template.
+pub(super) async fn document_upload(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::DocumentUpload).await
+}
+
+/// The second.
+pub(super) async fn document_upload_2(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::DocumentUpload2).await
+}
+
+/// The third.
+pub(super) async fn document_upload_3(state: State<AppState>, asking: Asking, request: Request) -> Response {
+    photo(state, asking, request, Step::DocumentUpload3).await
+}
+
 async fn photo(State(state): State<AppState>, asking: Asking, request: Request, step: Step) -> Response {
     let kind = step.picture().unwrap_or(PictureKind::Document);
     let (values, field) = intake::texts(request).await;
@@ -235,23 +253,32 @@ async fn photo(State(state): State<AppState>, asking: Asking, request: Request, 
             return show(&state, &answers, &loaded, token).await;
         }
         let checked = match upload {
-            Ok(bytes) => examine(bytes, kind).await?,
+            Ok(bytes) => match loaded.inquiry.way.plan.other_document(step) {
+                Some(document) => examine_other(bytes, document).await?,
+                None => examine(bytes, kind).await?.map(|picture| Kept::picture(picture.bytes)),
+            },
             Err(refusal) => Err(refusal),
         };
-        let picture = match checked {
-            Ok(picture) => picture,
+        let kept = match checked {
+            Ok(kept) => kept,
             Err(refusal) => {
-                return refuse_photo(&state, &answers, loaded, &session_id, step, refusal).await;
+                let checks = match refusal {
+                    PictureRefusal::Pdf(_) => check::pdf_checks(Some(refusal)),
+                    refusal => check::picture_checks(Some(refusal)),
+                };
+                return refuse_photo(&state, &answers, loaded, &session_id, step, refusal, checks).await;
             }
         };
-        if is_repeated(&state, &loaded.inquiry, step, &picture.bytes).await? {
+        if is_repeated(&state, &loaded.inquiry, step, &kept.bytes).await? {
             let refusal = PictureRefusal::Repeated;
-            return refuse_photo(&state, &answers, loaded, &session_id, step, refusal).await;
+            let checks = kept.checks(Some(refusal));
+            return refuse_photo(&state, &answers, loaded, &session_id, step, refusal, checks).await;
         }
-        let mut checks = check::picture_checks(None);
-        checks.extend(licence_checks(&loaded.inquiry, step, &picture.bytes).await?);
+        let mut checks = kept.checks(None);
+        checks.extend(licence_checks(&loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
-        let saved = keep(&state, visit_now, step, picture.bytes, checks).await;
+        let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
+        let saved = keep(&state, visit_now, step, name, kept, checks).await;
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
         show(&state, &answers, &loaded, token).await
@@ -268,10 +295,11 @@ async fn refuse_photo(
     session_id: &str,
     step: Step,
     refusal: PictureRefusal,
+    checks: Vec<Check>,
 ) -> Result<Response, ErrorCode> {
     let id = loaded.inquiry.id.clone();
     let visit = visit(state, answers, &id, session_id);
-    let recorded = state.store.record_refusal(visit, step, check::picture_checks(Some(refusal))).await;
+    let recorded = state.store.record_refusal(visit, step, checks).await;
     settle(&mut loaded, recorded, state).await?;
     let token = token(answers.asking, answers.values);
     if loaded.inquiry.status != InquiryStatus::Pending {
@@ -312,13 +340,18 @@ async fn show(
 
 /// A small picture of everything that was handed in, as addresses that hold it. One that
 /// cannot be read is left out: the review then says in words that it is there.
-async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, String)>, ErrorCode> {
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, ErrorCode> {
     let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let mut thumbnails = Vec::new();
     for step in inquiry.way.steps() {
         let Some((kind, _)) = EvidenceKind::of_step(step, &inquiry.way) else { continue };
-        let latest = kept.iter().rev().find(|evidence| evidence.kind == kind);
+        let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
+        let latest = kept.iter().rev().find(|one| one.kind == kind && one.name.as_ref() == name);
         let Some(picture) = latest.and_then(|evidence| evidence.picture.as_ref()) else { continue };
+        if picture.content_type == PDF {
+            thumbnails.push((step, Small::File(picture.filename.clone())));
+            continue;
+        }
         let path = Path::from(picture.object_key.as_str());
         let Ok(bytes) = async { state.uploads.get(&path).await?.bytes().await }.await else {
             tracing::error!("a stored picture could not be read");
@@ -327,7 +360,7 @@ async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, St
         let small = tokio::task::spawn_blocking(move || picture::thumbnail(&bytes)).await;
         if let Ok(Some(small)) = small {
             let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
-            thumbnails.push((step, address));
+            thumbnails.push((step, Small::Picture(address)));
         }
     }
     Ok(thumbnails)
@@ -404,6 +437,63 @@ async fn examine(
     })
 }
 
+/// The media type of PDFs.
+const PDF: &str = "application/pdf";
+
+/// A file that can be used.
+struct Kept {
+    bytes: Vec<u8>,
+    is_pdf: bool,
+}
+
+impl Kept {
+    fn picture(bytes: Vec<u8>) -> Self {
+        Self { bytes, is_pdf: false }
+    }
+
+    /// What was checked of it.
+    fn checks(&self, refusal: Option<PictureRefusal>) -> Vec<Check> {
+        if self.is_pdf { check::pdf_checks(refusal) } else { check::picture_checks(refusal) }
+    }
+
+    /// Its media type, and how names of such files end.
+    fn form(&self) -> (&'static str, &'static str) {
+        if self.is_pdf { (PDF, "pdf") } else { ("image/jpeg", "jpg") }
+    }
+}
+
+/// A picture or a PDF, whichever may be handed in there.
+async fn examine_other(
+    bytes: Bytes,
+    document: &OtherDocument,
+) -> Result<Result<Kept, PictureRefusal>, ErrorCode> {
+    if bytes.is_empty() {
+        return Ok(Err(PictureRefusal::Empty));
+    }
+    if bytes.len() > MAX_BYTES {
+        return Ok(Err(PictureRefusal::FileTooLarge));
+    }
+    let form = if pdf::is_pdf(&bytes) { Form::Pdf } else { Form::Image };
+    if !document.accepts(form) {
+        return Ok(Err(PictureRefusal::NotAccepted));
+    }
+    if form == Form::Image {
+        let picture = examine(bytes, PictureKind::Document).await?;
+        return Ok(picture.map(|picture| Kept::picture(picture.bytes)).map_err(|refusal| match refusal {
+            // There is more to choose from than pictures: the form says what.
+            PictureRefusal::UnsupportedType => PictureRefusal::NotAccepted,
+            refusal => refusal,
+        }));
+    }
+    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
+    let checked = tokio::task::spawn_blocking(move || pdf::check(&bytes).map(|_| bytes)).await;
+    let checked = checked.map_err(|_| {
+        tracing::error!("a PDF's check panicked");
+        ErrorCode::ApplicationError
+    })?;
+    Ok(checked.map(|bytes| Kept { bytes: bytes.to_vec(), is_pdf: true }).map_err(PictureRefusal::from))
+}
+
 /// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
 /// nothing here; the customer sees them.
 async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
@@ -435,9 +525,10 @@ async fn is_repeated(
 ) -> Result<bool, ErrorCode> {
     let others = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let same = EvidenceKind::of_step(step, &inquiry.way).map(|(kind, _)| kind);
+    let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
     let candidates = others
         .into_iter()
-        .filter(|other| Some(other.kind) != same)
+        .filter(|other| Some(other.kind) != same || other.name.as_ref() != name)
         .filter_map(|other| other.picture)
         .filter(|picture| picture.byte_size == bytes.len() as u64);
     for candidate in candidates {
@@ -456,19 +547,22 @@ async fn keep(
     state: &AppState,
     visit: Visit<'_>,
     step: Step,
-    bytes: Vec<u8>,
+    name: Option<&str>,
+    kept: Kept,
     checks: Vec<Check>,
 ) -> Result<Inquiry, store::Error> {
+    let (content_type, ending) = kept.form();
+    let bytes = kept.bytes;
     let prefix = match step.picture() {
         Some(PictureKind::Selfie) => IdPrefix::Selfie,
         _ => IdPrefix::Document,
     };
-    let name = format!("{}.jpg", step.as_str());
-    let key = format!("inquiries/{}/{}.jpg", visit.inquiry_id, ids::new(prefix));
+    let name = format!("{}.{ending}", name.unwrap_or(step.as_str()));
+    let key = format!("inquiries/{}/{}.{ending}", visit.inquiry_id, ids::new(prefix));
     let record = evidence::Picture {
         object_key: key.clone(),
         filename: name,
-        content_type: "image/jpeg".to_owned(),
+        content_type: content_type.to_owned(),
         byte_size: bytes.len() as u64,
     };
     let path = Path::from(key);

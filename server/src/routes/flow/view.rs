@@ -12,6 +12,8 @@ use persona_protocol::ErrorCode;
 use super::assets;
 use super::theme::ThemeLinks;
 use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
+use crate::domain::other_document::{Form, OtherDocument};
+use crate::domain::pdf::MAX_PAGES;
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::template::Step;
@@ -74,6 +76,20 @@ impl Frame {
         self.plan.place(Step::Document).is_some()
     }
 
+    /// What other documents are asked for, in the customer's words.
+    fn asks_other_documents(&self) -> Vec<&str> {
+        let documents = Step::UPLOADS.into_iter().filter_map(|step| self.plan.other_document(step));
+        documents.map(|document| document.label.text(self.texts.language)).collect()
+    }
+
+    /// The heading of a step that asks for a picture or another file.
+    fn heading_of(&self, step: Step) -> String {
+        match self.plan.other_document(step) {
+            Some(document) => document.label.text(self.texts.language).to_owned(),
+            None => self.say(photo_heading(step)),
+        }
+    }
+
     fn asks_selfie(&self) -> bool {
         self.plan.place(Step::Selfie).is_some()
     }
@@ -88,6 +104,14 @@ impl Frame {
             })
             .collect()
     }
+}
+
+/// How something that was handed in looks at the review.
+pub(super) enum Small {
+    /// A small picture of it: its address.
+    Picture(String),
+    /// No picture: the name of the file.
+    File(String),
 }
 
 /// One view.
@@ -121,8 +145,8 @@ pub(super) enum View {
         details: Option<DetailsForm>,
         /// The kind of document that was chosen.
         document: Option<DocumentKind>,
-        /// What was handed in, and addresses of small pictures of it.
-        photos: Vec<(Step, Option<String>)>,
+        /// What was handed in, and how that looks.
+        photos: Vec<(Step, Option<Small>)>,
     },
     /// A photo is wanted.
     Photo {
@@ -174,7 +198,10 @@ impl View {
             Self::Review { details, document, photos } => {
                 Review { f, details: details.as_ref(), document: *document, photos }.render()
             }
-            Self::Photo { step, refusal } => Photo::new(f, *step, *refusal).render(),
+            Self::Photo { step, refusal } => match f.plan.other_document(*step) {
+                Some(document) => Upload::new(f, *step, document, *refusal).render(),
+                None => Photo::new(f, *step, *refusal).render(),
+            },
             Self::Finished { failed, return_to } => {
                 let (address, host) = return_to.clone().unzip();
                 let text = if *failed { "failed-text" } else { "done-text" };
@@ -201,7 +228,10 @@ impl View {
     /// See [`View::fragment`].
     pub(super) fn page(&self, f: &Frame) -> askama::Result<String> {
         let view = self.fragment(f)?;
-        let title = f.title(&f.say(self.heading()));
+        let title = f.title(&match self {
+            Self::Photo { step, .. } => f.heading_of(*step),
+            view => f.say(view.heading()),
+        });
         // Any page may show that it is slow. The script could find this tab's token and go on
         // there; whoever runs scripts gets this as a fragment anyway.
         let script = (!matches!(self, Self::Slow { .. })).then(assets::script);
@@ -412,7 +442,7 @@ struct Review<'a> {
     f: &'a Frame,
     details: Option<&'a DetailsForm>,
     document: Option<DocumentKind>,
-    photos: &'a [(Step, Option<String>)],
+    photos: &'a [(Step, Option<Small>)],
 }
 
 impl Review<'_> {
@@ -446,7 +476,7 @@ impl Review<'_> {
     }
 
     fn title_of(&self, step: &Step) -> String {
-        self.f.say(photo_heading(*step))
+        self.f.heading_of(*step)
     }
 }
 
@@ -483,11 +513,7 @@ impl<'a> Photo<'a> {
             PictureKind::Document => ("document", "environment"),
             PictureKind::Selfie => ("selfie", "user"),
         };
-        let problem = refusal.map(|refusal| {
-            let pixels = ("pixels", kind.min_long_side());
-            let megabytes = ("megabytes", MAX_BYTES / 1024 / 1024);
-            f.texts.with2(&format!("picture-{}", refusal.code()), pixels, megabytes)
-        });
+        let problem = refusal.map(|refusal| refusal_text(f, kind, refusal));
         let reason = refusal.map(PictureRefusal::code).unwrap_or_default();
         let (slot, number) = (step.as_str(), f.place(step));
         Self { f, slot, word, number, facing, max_bytes: MAX_BYTES, problem, reason }
@@ -538,6 +564,65 @@ impl<'a> Photo<'a> {
             .collect();
         hints.push(("empty", self.text("empty")));
         hints
+    }
+}
+
+fn refusal_text(f: &Frame, kind: PictureKind, refusal: PictureRefusal) -> String {
+    let key = format!("picture-{}", refusal.code());
+    if let PictureRefusal::Pdf(_) = refusal {
+        return f.texts.with(&key, "pages", MAX_PAGES);
+    }
+    let pixels = ("pixels", kind.min_long_side());
+    f.texts.with2(&key, pixels, ("megabytes", MAX_BYTES / 1024 / 1024))
+}
+
+#[derive(Template)]
+#[template(path = "upload.html")]
+struct Upload<'a> {
+    f: &'a Frame,
+    /// The step's own name.
+    slot: &'static str,
+    number: Option<usize>,
+    document: &'a OtherDocument,
+    max_bytes: usize,
+    problem: Option<String>,
+    reason: &'static str,
+}
+
+impl<'a> Upload<'a> {
+    fn new(f: &'a Frame, step: Step, document: &'a OtherDocument, refusal: Option<PictureRefusal>) -> Self {
+        let problem = refusal.map(|refusal| refusal_text(f, PictureKind::Document, refusal));
+        let reason = refusal.map(PictureRefusal::code).unwrap_or_default();
+        let (slot, number) = (step.as_str(), f.place(step));
+        Self { f, slot, number, document, max_bytes: MAX_BYTES, problem, reason }
+    }
+
+    fn name(&self) -> &'static str {
+        self.slot
+    }
+
+    fn step(&self) -> Option<usize> {
+        self.number
+    }
+
+    fn heading(&self) -> String {
+        self.document.label.text(self.f.texts.language).to_owned()
+    }
+
+    fn file_hint(&self) -> String {
+        let key = match (self.document.accepts(Form::Image), self.document.accepts(Form::Pdf)) {
+            (true, true) => "upload-hint",
+            (false, _) => "upload-hint-pdf",
+            (true, false) => "file-hint",
+        };
+        self.f.texts.with(key, "megabytes", MAX_BYTES / 1024 / 1024)
+    }
+
+    /// What the browser offers to choose from.
+    fn types(&self) -> String {
+        let pictures = self.document.accepts(Form::Image).then_some("image/jpeg,image/png,image/webp");
+        let pdf = self.document.accepts(Form::Pdf).then_some("application/pdf");
+        pictures.into_iter().chain(pdf).collect::<Vec<_>>().join(",")
     }
 }
 
@@ -705,10 +790,21 @@ mod tests {
             theme: None,
             scheme: None,
             is_second_device: false,
-            plan: Plan::default(),
+            plan: with_other_documents(),
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
+    }
+
+    fn with_other_documents() -> Plan {
+        let mut plan = Plan::default();
+        for (name, accept) in [("bill", "image"), ("letter", "pdf"), ("form", "image\", \"pdf")] {
+            let part = format!(
+                r#"{{"step": "document_upload", "name": "{name}", "label": "A <{name}>", "accept": ["{accept}"]}}"#
+            );
+            plan.steps.push(serde_json::from_str(&part).unwrap());
+        }
+        plan
     }
 
     /// Every view there is, under a name.
@@ -745,7 +841,13 @@ mod tests {
         let review = View::Review {
             details: Some(DetailsForm { month: "2".into(), ..form }),
             document: Some(DocumentKind::IdentityCard),
-            photos: photos.iter().map(|step| (*step, Some("data:image/jpeg;base64,".to_owned()))).collect(),
+            photos: photos
+                .iter()
+                .map(|step| match step {
+                    Step::DocumentUpload => (*step, Some(Small::File("bill.pdf".to_owned()))),
+                    step => (*step, Some(Small::Picture("data:image/jpeg;base64,".to_owned()))),
+                })
+                .collect(),
         };
         views.push(("review".to_owned(), review));
         for step in photos {
@@ -774,7 +876,10 @@ mod tests {
             assert!(!page.contains("<style") && !page.contains(" style="), "{name}");
             assert!(!page.contains(" onclick="), "{name}");
             assert_eq!(page.matches("<script").count(), usize::from(name != "slow"), "{name}");
-            assert!(!page.contains("<Sons>") && !page.contains("<Ada>"), "{name}");
+            assert!(
+                !page.contains("<Sons>") && !page.contains("<Ada>") && !page.contains("<bill>"),
+                "{name}"
+            );
         }
     }
 
@@ -796,6 +901,7 @@ mod tests {
             "hint-",
             "kind-",
             "review-",
+            "upload-",
         ];
         for (name, view) in views() {
             let page = view.fragment(&frame(true)).unwrap();

@@ -1,0 +1,166 @@
+//! Documents that are none of identity: pictures and PDFs, what of them is kept, and who
+//! gets it.
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use crate::flow::{Tab, face, photo, view};
+use crate::world::{Answer, World};
+
+/// A PDF of one page with that in its catalogue.
+fn pdf(more: &str) -> Vec<u8> {
+    let objects = [
+        format!("<< /Type /Catalog /Pages 2 0 R {more} >>"),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>".to_owned(),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    for (index, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+    }
+    let start = file.len();
+    file += &format!("{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+    file.into_bytes()
+}
+
+/// An inquiry of a template that asks for two documents besides consent.
+async fn begun(world: &World) -> String {
+    let label = json!({ "en": "A <bill> of yours", "de": "Eine Rechnung" });
+    let plan = json!({
+        "steps": [
+            { "step": "consent" },
+            { "step": "document_upload", "name": "proof_of_address", "label": label },
+            { "step": "document_upload", "name": "letter", "label": "A letter", "accept": ["pdf"] },
+            { "step": "review" },
+        ],
+        "retries": 3,
+    });
+    world.add_plan("itmpl_bills", plan).await;
+    let body = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_bills" } } });
+    world.api("POST", "/inquiries", body).await.text_at("/data/id")
+}
+
+fn reason(answer: &Answer) -> &str {
+    answer.text.split("data-reason=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none")
+}
+
+#[tokio::test]
+async fn a_picture_and_a_pdf_are_handed_in_reviewed_shown_and_loaded() {
+    let world = World::new().await;
+    let id = begun(&world).await;
+    let mut tab = Tab::new(&world, &id, None);
+    let first = tab.consent().await;
+    assert_eq!(view(&first), "document-upload");
+    assert!(first.text.contains("A &#60;bill&#62; of yours"), "{}", first.text);
+    assert!(first.text.contains("accept=\"image/jpeg,image/png,image/webp,application/pdf\""));
+    assert_eq!(view(&tab.upload("document-upload-2", &pdf("")).await), "document-upload", "not yet");
+    let second = tab.upload("document-upload", &photo()).await;
+    assert_eq!(view(&second), "document-upload-2");
+    assert!(second.text.contains("accept=\"application/pdf\""));
+    let file = pdf("");
+    let review = tab.upload("document-upload-2", &file).await;
+    assert_eq!(view(&review), "review");
+    assert_eq!(review.text.matches("src=\"data:image/jpeg;base64,").count(), 1);
+    assert!(review.text.contains("<bdi>letter.pdf</bdi>"));
+    assert_eq!(view(&tab.post("/flow/steps/review", &[]).await), "done");
+
+    let path = format!("/inquiries/{id}?include=documents,verifications");
+    let inquiry = world.api("GET", &path, Value::Null).await;
+    let included = inquiry.at("/included").as_array().unwrap();
+    let of = |kind: &str| included.iter().filter(|object| object["type"] == kind).collect::<Vec<_>>();
+    let documents = of("document/generic");
+    let kinds: Vec<_> = documents.iter().map(|one| one["attributes"]["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["proof_of_address", "letter"]);
+    let kept = &documents[1]["attributes"]["files"];
+    assert_eq!(kept[0]["filename"], "letter.pdf");
+    assert_eq!(kept[0]["byte-size"], file.len());
+    let checks = &of("verification/document")[1]["attributes"];
+    assert_eq!(checks["status"], "passed");
+    let names: Vec<_> = checks["checks"].as_array().unwrap().iter().map(|check| &check["name"]).collect();
+    assert_eq!(
+        names,
+        ["file_readability", "pdf_protection", "pdf_active_content", "pdf_page_count", "file_repetition"]
+    );
+
+    let url = kept[0]["url"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+    let loaded = world.api("GET", url, Value::Null).await;
+    assert_eq!((loaded.status.as_u16(), loaded.text.as_bytes()), (200, file.as_slice()));
+    for (name, value) in [
+        ("content-type", "application/pdf"),
+        ("content-disposition", "attachment; filename=\"letter.pdf\""),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "default-src 'none'; sandbox"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(loaded.header(name), value);
+    }
+    assert_eq!(world.api_as(&world.production_key, "GET", url, Value::Null).await.status, 404);
+    assert_eq!(world.api("GET", "/files/doc_none", Value::Null).await.status, 404);
+    let stranger = world.request("GET", url).body(Body::empty()).unwrap();
+    assert_eq!(world.send(stranger).await.status, 401);
+    world.api("DELETE", &format!("/inquiries/{id}"), Value::Null).await;
+    assert_eq!(world.api("GET", url, Value::Null).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_used_is_refused_with_its_reason_and_nothing_of_it_is_kept() {
+    let world = World::new().await;
+    for (file, expected, check) in [
+        (Vec::new(), "file_empty", "file_readability"),
+        (b"GIF89a".to_vec(), "file_not_accepted", "file_readability"),
+        (b"\n".iter().copied().chain(pdf("")).collect(), "file_not_accepted", "file_readability"),
+        (pdf("")[..200].to_vec(), "pdf_damaged", "file_readability"),
+        ([pdf(""), b"<script>".to_vec()].concat(), "pdf_damaged", "file_readability"),
+        (pdf("/OpenAction << /S /JavaScript /JS (x) >>"), "pdf_active", "pdf_active_content"),
+        (vec![b'x'; 13 * 1024 * 1024], "file_too_large", "file_readability"),
+    ] {
+        let id = begun(&world).await;
+        let mut tab = Tab::new(&world, &id, None);
+        tab.consent().await;
+        let refused = tab.upload("document-upload", &file).await;
+        assert_eq!((refused.status.as_u16(), view(&refused)), (422, "document-upload"), "{expected}");
+        assert_eq!(reason(&refused), expected);
+        let path = format!("/inquiries/{id}?include=documents,verifications");
+        let included = world.api("GET", &path, Value::Null).await;
+        let [verification] = included.at("/included").as_array().unwrap().as_slice() else {
+            panic!("{}", included.text)
+        };
+        assert_eq!(verification["type"], "verification/document");
+        let checks = verification["attributes"]["checks"].as_array().unwrap();
+        let failed: Vec<_> = checks.iter().filter(|one| one["status"] == "failed").collect();
+        assert_eq!((failed[0]["name"].as_str(), failed.len()), (Some(check), 1));
+        assert_eq!(failed[0]["reasons"], json!([expected]));
+    }
+}
+
+#[tokio::test]
+async fn one_file_is_not_two_documents_and_a_picture_is_no_pdf() {
+    let world = World::new().await;
+    let id = begun(&world).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    assert_eq!(view(&tab.upload("document-upload", &pdf("")).await), "document-upload-2");
+    assert_eq!(reason(&tab.upload("document-upload-2", &pdf("")).await), "image_repeated");
+    assert_eq!(reason(&tab.upload("document-upload-2", &face()).await), "file_not_accepted");
+    assert_eq!(view(&tab.upload("document-upload-2", &pdf("/Lang (en)")).await), "review");
+    // Done again with the same file: that is no other document.
+    assert_eq!(view(&tab.upload("document-upload", &pdf("")).await), "review");
+}
+
+#[tokio::test]
+async fn each_document_has_its_own_attempts() {
+    let world = World::new().await;
+    let id = begun(&world).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    for _ in 0..3 {
+        tab.upload("document-upload", b"nothing").await;
+    }
+    tab.upload("document-upload", &photo()).await;
+    for _ in 0..3 {
+        assert_eq!(view(&tab.upload("document-upload-2", b"nothing").await), "document-upload-2");
+    }
+    assert_eq!(view(&tab.upload("document-upload-2", b"nothing").await), "failed");
+}

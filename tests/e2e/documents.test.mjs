@@ -1,0 +1,186 @@
+// Documents that are none of identity: PDFs as browsers print them, pictures, and files that
+// are refused; without script and with it.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { photoFile } from './support/photo.mjs'
+import { API_KEY, startServer } from './support/server.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'persona-documents-'))
+const templates = join(folder, 'templates.json')
+const bill = join(folder, 'bill.pdf')
+const attack = join(folder, 'attack.pdf')
+const SHOTS = process.env.FLOW_SCREENSHOTS
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+
+const label = { en: 'A bill that shows your address', ar: 'فاتورة تُظهر عنوانك' }
+const steps = [
+  { step: 'consent' },
+  { step: 'document_upload', name: 'proof_of_address', label },
+  { step: 'document_upload', name: 'photo', label: 'A photo of your boat', accept: ['image'] },
+  { step: 'review' },
+]
+writeFileSync(
+  templates,
+  JSON.stringify({
+    templates: [{ id: 'itmpl_bills', environment: 'sandbox', name: 'Harbour Boats', steps }],
+  }),
+)
+
+let browser
+let server
+
+before(async () => {
+  ;[browser, server] = await Promise.all([
+    launchBrowser({ camera: false }),
+    startServer({ args: ['--templates', templates] }),
+  ])
+  const page = await newPage(browser)
+  // Text and a picture: more than one part of an upload.
+  await page.setContent('<h1>Bill</h1><p>Ada Lovelace, 12 St James’s Square</p><img>')
+  await page.$eval('img', async (image) => {
+    const canvas = document.createElement('canvas')
+    canvas.width = canvas.height = 700
+    const pen = canvas.getContext('2d')
+    const noise = pen.createImageData(700, 700)
+    let seed = 7
+    for (let i = 0; i < noise.data.length; i++)
+      noise.data[i] = i % 4 === 3 ? 255 : (seed = (seed * 48271) % 2147483647) % 256
+    pen.putImageData(noise, 0, 0)
+    image.src = canvas.toDataURL()
+    await image.decode()
+  })
+  await page.pdf({ path: bill })
+  await page.close()
+  assert.ok(readFileSync(bill).length > 300_000)
+  // What is behind the end makes it something else as well.
+  writeFileSync(attack, Buffer.concat([readFileSync(bill), Buffer.from('<script>alert(1)</script>')]))
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_bills' })
+const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
+const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+
+async function choose(page, file) {
+  await (await page.$('#picture')).uploadFile(file)
+}
+
+/** The documents as the API shows them, and the bytes of the first one's file. */
+async function handedIn(id) {
+  const { body } = await server.api('GET', `/inquiries/${id}?include=documents`)
+  assert.equal(body.data.attributes.status, 'completed')
+  const documents = body.included.map(({ attributes }) => attributes)
+  const address = new URL(documents[0].files[0].url, server.origin)
+  const file = await fetch(address, { headers: { Authorization: `Bearer ${API_KEY}` } })
+  assert.match(file.headers.get('content-disposition'), /^attachment/)
+  return { documents, bytes: Buffer.from(await file.arrayBuffer()) }
+}
+
+test('without script a PDF and a picture are handed in by forms alone', async () => {
+  const id = await create()
+  const page = await newPage(browser)
+  await page.setJavaScriptEnabled(false)
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await page.click('noscript button, form[action="/flow/open"] button')
+  await shows(page, 'consent')
+  assert.match(await page.$eval('.needs', (list) => list.textContent), /A bill that shows your address/)
+  await send(page, 'consent')
+  await shows(page, 'document-upload')
+  await choose(page, attack)
+  await send(page, 'document-upload')
+  await page.waitForSelector('[role=alert][data-reason=pdf_damaged]')
+  await choose(page, bill)
+  await send(page, 'document-upload')
+  await shows(page, 'document-upload-2')
+  await choose(page, bill)
+  await send(page, 'document-upload-2')
+  await page.waitForSelector('[role=alert][data-reason=file_not_accepted]')
+  await choose(page, photoFile(1))
+  await send(page, 'document-upload-2')
+  await shows(page, 'review')
+  assert.equal(await page.$eval('.filed', (shown) => shown.textContent.trim()), 'proof_of_address.pdf')
+  assert.equal((await page.$$('img.thumbnail')).length, 1)
+  await send(page, 'review')
+  await shows(page, 'done')
+  const { documents, bytes } = await handedIn(id)
+  assert.deepEqual(
+    documents.map(({ kind }) => kind),
+    ['proof_of_address', 'photo'],
+  )
+  assert.ok(bytes.equals(readFileSync(bill)), 'it is kept as it came')
+})
+
+test('with script a PDF goes part by part, a refusal is told at once, and all screens pass axe', async () => {
+  const id = await create()
+  const page = await newPage(browser, { width: 320, height: 640 })
+  const parts = []
+  page.on('request', (request) => {
+    if (request.url().includes('/flow/uploads/')) parts.push(request.method())
+  })
+  const look = async (screen) => {
+    if (SHOTS) await page.screenshot({ path: join(SHOTS, `documents-${screen}.png`) })
+    await assertAccessible(page, screen)
+  }
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await shows(page, 'consent')
+  await look('consent')
+  await send(page, 'consent')
+  await shows(page, 'document-upload')
+  await look('choose')
+  await choose(page, attack)
+  await send(page, 'document-upload')
+  await page.waitForSelector('[role=alert][data-reason=pdf_damaged]')
+  await look('refused')
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.reason), 'pdf_damaged')
+  await choose(page, bill)
+  await page.waitForFunction(() => !document.querySelector('[data-reason]'))
+  parts.length = 0
+  await send(page, 'document-upload')
+  await shows(page, 'document-upload-2')
+  assert.ok(parts.filter((method) => method === 'PATCH').length > 1, parts.join())
+  await choose(page, photoFile(2))
+  await send(page, 'document-upload-2')
+  await shows(page, 'review')
+  await look('review')
+  await send(page, 'review')
+  await shows(page, 'done')
+  const { bytes } = await handedIn(id)
+  assert.ok(bytes.equals(readFileSync(bill)))
+})
+
+test('an upload that is stopped leaves the form as it was', async () => {
+  const id = await create()
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}&language=ar`)
+  await shows(page, 'consent')
+  await send(page, 'consent')
+  await shows(page, 'document-upload')
+  assert.equal(await page.$eval('h1', (heading) => heading.textContent), label.ar)
+  await page.setRequestInterception(true)
+  const held = new Promise((resolve) => {
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') resolve(request)
+      else void request.continue()
+    })
+  })
+  await choose(page, bill)
+  await send(page, 'document-upload')
+  const part = await held
+  await page.waitForSelector('.sending:not([hidden])')
+  await page.click('[data-act=stop]')
+  await page.waitForFunction(() => document.activeElement?.id === 'picture')
+  assert.equal(await page.$eval('.sending', ({ hidden }) => hidden), true)
+  assert.equal(await page.$eval('#picture', ({ files }) => files.length), 1)
+  await part.abort().catch(() => {})
+})
