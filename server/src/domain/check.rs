@@ -36,11 +36,8 @@ impl Check {
     /// again are the customer's to judge.
     #[must_use]
     pub fn requirement(&self) -> &'static str {
-        if self.name.starts_with("aamva_") || self.name == "barcode_detection" {
-            "not_required"
-        } else {
-            "requires_retry"
-        }
+        let is_reading = self.name.starts_with("aamva_") || self.name.starts_with("mrz_");
+        if is_reading || self.name == "barcode_detection" { "not_required" } else { "requires_retry" }
     }
 
     /// One that passed.

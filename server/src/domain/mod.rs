@@ -17,6 +17,7 @@ pub mod fields;
 pub mod handoff;
 pub mod inquiry;
 pub mod legibility;
+pub mod mrz;
 pub mod other_document;
 pub mod pdf;
 pub mod picture;

@@ -321,7 +321,7 @@ fn name_at(inquiry: &Inquiry, step: Step) -> Option<String> {
 }
 
 impl Tx {
-    async fn insert_verification(
+    pub(super) async fn insert_verification(
         &mut self,
         inquiry: &Inquiry,
         kind: EvidenceKind,

@@ -2,18 +2,21 @@
 
 use jiff::Timestamp;
 use persona_protocol::IdPrefix;
+use serde_json::Value;
 use sqlx::any::Any;
 use sqlx::{Row, Transaction};
 
 use super::inquiries::InquiryRecord;
 use super::{Engine, Error, Result, Store, personal, row};
 use crate::clock::WallTime;
+use crate::domain::check::Check;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
-use crate::domain::evidence::Evidence;
+use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
+use crate::domain::{fields, mrz};
 use crate::vault::Vault;
 use crate::{ids, metrics, resource};
 
@@ -310,6 +313,10 @@ impl Tx {
         now: Timestamp,
     ) -> Result<()> {
         if name == EventName::InquiryCompleted {
+            if let Some(checks) = mrz_checks(inquiry) {
+                let kind = EvidenceKind::GovernmentIdVerification;
+                self.insert_verification(inquiry, kind, None, checks, now).await?;
+            }
             self.ask_verifier(inquiry).await?;
         }
         let record = self.record(inquiry.clone()).await?;
@@ -327,6 +334,14 @@ impl Tx {
         let payload = resource::session::object(session);
         self.insert_event(name, &session.environment_id, &session.id, &payload, now).await
     }
+}
+
+/// The checks of the machine-readable zone that is among an inquiry's fields, if there is one.
+fn mrz_checks(inquiry: &Inquiry) -> Option<Vec<Check>> {
+    let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
+    let birthdate = field(fields::BIRTHDATE).and_then(|date| date.parse().ok());
+    let zone = field(mrz::FIELD)?;
+    Some(mrz::checks(zone, field(fields::NAME_FIRST), field(fields::NAME_LAST), birthdate))
 }
 
 /// An inquiry within a transaction.

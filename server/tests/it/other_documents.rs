@@ -164,3 +164,33 @@ async fn each_document_has_its_own_attempts() {
     }
     assert_eq!(view(&tab.upload("document-upload-2", b"nothing").await), "failed");
 }
+
+#[tokio::test]
+async fn a_machine_readable_zone_among_the_fields_is_checked_when_all_is_handed_in() {
+    let world = World::new().await;
+    let zone = "P<UTOLOVELACE<<ADA<<<<<<<<<<<<<<<<<<<<<<<<<<\nL898902C36UTO8512109F3204153<<<<<<<<<<<<<<04";
+    for (zone, expected) in [
+        (Some(zone.to_owned()), vec!["passed", "passed", "passed", "passed"]),
+        (Some(zone.replace("851210", "851211")), vec!["passed", "failed", "passed", "failed"]),
+        (Some("nothing".to_owned()), vec!["failed", "not_applicable", "not_applicable", "not_applicable"]),
+        (None, vec![]),
+    ] {
+        let attributes = json!({
+            "inquiry-template-id": "itmpl_test",
+            "fields": { "document-mrz": zone, "name-first": "Ada", "name-last": "Lovelace", "birthdate": "1985-12-10" },
+        });
+        let made = world.api("POST", "/inquiries", json!({ "data": { "attributes": attributes } })).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let id = made.text_at("/data/id");
+        world.simulate(&id, &["start_inquiry", "complete_inquiry"]).await;
+        let path = format!("/inquiries/{id}?include=verifications");
+        let inquiry = world.api("GET", &path, Value::Null).await;
+        assert_eq!(inquiry.text_at("/data/attributes/status"), "completed", "it decides nothing");
+        let none = json!([]);
+        let checks =
+            inquiry.json.pointer("/included/0/attributes/checks").unwrap_or(&none).as_array().unwrap();
+        let statuses: Vec<_> = checks.iter().map(|check| check["status"].as_str().unwrap()).collect();
+        assert_eq!(statuses, expected, "{zone:?} {checks:?}");
+        assert!(checks.iter().all(|check| check["requirement"] == "not_required"));
+    }
+}
