@@ -23,6 +23,7 @@ use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
 use crate::domain::plan::Plan;
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::{Theme, ThemeError};
+use crate::domain::wording::Wording;
 use crate::jobs::verifiers::Asker;
 use crate::jobs::webhooks::Deliverer;
 use crate::master_key::MasterKeyError;
@@ -346,6 +347,7 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
         intervals,
         theme: theme.as_deref().map(read_theme).transpose()?,
         plan: Plan::default(),
+        wording: Wording::default(),
     };
     store.add_template(&template, SystemClock.now()).await?;
     store.close().await;
@@ -548,6 +550,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         intervals: Intervals::default(),
         theme: settings.demo_theme.as_deref().map(read_theme).transpose()?,
         plan: Plan::default(),
+        wording: Wording::default(),
     };
     store.add_template(&template, clock.now()).await?;
     for mut entry in template_file::read(demo::TEMPLATES)
@@ -569,6 +572,7 @@ async fn put_template(store: &Store, entry: Entry, clock: &dyn Clock) -> Result<
         intervals: entry.intervals,
         theme: entry.theme,
         plan: entry.plan,
+        wording: entry.wording,
     };
     let is_put = store.put_template(&template, clock.now()).await?;
     if is_put {

@@ -1,5 +1,7 @@
 //! A file of inquiry templates, as a customer writes it: JSON, read at every start.
 
+use std::collections::BTreeMap;
+
 use persona_protocol::IdPrefix;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -7,10 +9,13 @@ use sha2::{Digest, Sha256};
 use crate::config::parse_domain;
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, Intervals};
+use crate::domain::other_document::Label;
 use crate::domain::plan::{Part, Plan};
 use crate::domain::theme::Theme;
 use crate::domain::webhook::target;
+use crate::domain::wording::{Links, Wording};
 use crate::security::to_hex;
+use crate::texts::Texts;
 
 /// A template of the file, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct Entry {
     pub theme: Option<Theme>,
     /// What it asks.
     pub plan: Plan,
+    /// What it says in its own words.
+    pub wording: Wording,
     /// Where its verifier is asked, if it has one.
     pub verifier: Option<String>,
 }
@@ -56,6 +63,12 @@ struct Written {
     retries: Option<u32>,
     theme: Option<serde_json::Value>,
     verifier: Option<WrittenVerifier>,
+    #[serde(default)]
+    languages: Vec<String>,
+    #[serde(default)]
+    links: Links,
+    #[serde(default)]
+    texts: BTreeMap<String, Label>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +128,8 @@ fn entry(value: serde_json::Value) -> Result<Entry, String> {
     plan.check().map_err(|problem| format!("steps: {problem}"))?;
     let theme = written.theme.map(|theme| Theme::parse(&theme.to_string())).transpose();
     let theme = theme.map_err(|problem| format!("theme: {problem}"))?;
+    let wording = Wording { languages: written.languages, links: written.links, texts: written.texts };
+    wording.check(&Texts::languages()).map_err(|problem| problem.to_string())?;
     let verifier = written.verifier.map(|verifier| verifier.url);
     if let Some(url) = &verifier {
         target::check(url, environment).map_err(|problem| format!("verifier.url: {problem}"))?;
@@ -129,6 +144,7 @@ fn entry(value: serde_json::Value) -> Result<Entry, String> {
         intervals,
         theme,
         plan,
+        wording,
         verifier,
     })
 }
@@ -202,6 +218,8 @@ mod tests {
                 problem(|t| t["verifier"] = json!({ "url": "https://a.example", "secret": "x" })),
                 "unknown field `secret`",
             ),
+            (problem(|t| t["languages"] = json!(["xx"])), "templates[0]: languages: the flow speaks en, es"),
+            (problem(|t| t["links"] = json!({ "imprint": "x" })), "links.imprint: unknown field `imprint`"),
             (problem(|t| t["name"] = Value::Null), "templates[0]: name: invalid type: null"),
             (read(r#"{"templates": [{"id": "itmpl_x"}]}"#).unwrap_err(), "templates[0]: missing field"),
             (read("{").unwrap_err(), "EOF"),

@@ -47,6 +47,23 @@ impl Texts {
         found.unwrap_or(&LANGUAGES[0])
     }
 
+    /// The languages that there are.
+    #[must_use]
+    pub fn languages() -> Vec<&'static str> {
+        SOURCES.iter().map(|(language, _)| *language).collect()
+    }
+
+    /// As [`Texts::choose`], of these languages alone: for whoever speaks none of them, the
+    /// first. Without any, of all.
+    #[must_use]
+    pub fn choose_of(among: &[String], asked: Option<&str>, accepted: Option<&str>) -> &'static Self {
+        let asked = asked.into_iter().map(str::to_owned);
+        let wanted = asked.chain(preferred(accepted.unwrap_or_default())).chain(among.first().cloned());
+        let is_offered = |texts: &&Self| among.iter().any(|language| language == texts.language);
+        let found = wanted.filter_map(|tag| find(&tag)).find(is_offered);
+        found.unwrap_or_else(|| Self::choose(None, None))
+    }
+
     /// The text of that key.
     #[must_use]
     pub fn say(&self, key: &str) -> String {

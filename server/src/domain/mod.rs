@@ -28,3 +28,4 @@ pub mod template;
 pub mod theme;
 pub mod verifier;
 pub mod webhook;
+pub mod wording;

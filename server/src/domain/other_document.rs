@@ -48,6 +48,14 @@ impl Label {
         }
     }
 
+    /// Whether there is one at least, and each has so many characters, not counting blanks alone.
+    #[must_use]
+    pub fn is_between(&self, least: usize, most: usize) -> bool {
+        let texts = self.texts();
+        let fits = |text: &&String| text.trim().chars().count() >= least && text.chars().count() <= most;
+        !texts.is_empty() && texts.iter().all(fits)
+    }
+
     fn texts(&self) -> Vec<&String> {
         match self {
             Self::One(text) => vec![text],
@@ -113,9 +121,7 @@ impl OtherDocument {
         if !is_name {
             return Err(BadDocument::Name);
         }
-        let texts = self.label.texts();
-        let is_text = |text: &&String| !text.trim().is_empty() && text.chars().count() <= MAX_LABEL;
-        if texts.is_empty() || !texts.iter().all(is_text) {
+        if !self.label.is_between(1, MAX_LABEL) {
             return Err(BadDocument::Label);
         }
         let distinct: BTreeSet<_> = self.accept.iter().collect();

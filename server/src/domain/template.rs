@@ -6,6 +6,7 @@ use super::expiry::Intervals;
 use super::picture::PictureKind;
 use super::plan::Plan;
 use super::theme::Theme;
+use super::wording::Wording;
 
 /// A screen of the flow on which the individual does something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,6 +121,8 @@ pub struct InquiryTemplate {
     pub theme: Option<Theme>,
     /// What it asks.
     pub plan: Plan,
+    /// What it says in its own words.
+    pub wording: Wording,
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::domain::plan::{Plan, Way};
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::Theme;
+use crate::domain::wording::Wording;
 use crate::security::{from_hex, to_hex};
 use crate::vault::Vault;
 
@@ -149,6 +150,10 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
         plan: match optional_text(row, "plan")? {
             None => Plan::default(),
             Some(_) => json(row, "plan")?,
+        },
+        wording: match optional_text(row, "wording")? {
+            None => Wording::default(),
+            Some(_) => json(row, "wording")?,
         },
     })
 }

@@ -32,7 +32,7 @@ impl Store {
                  expire_after_create_seconds = excluded.expire_after_create_seconds,
                  expire_after_start_seconds = excluded.expire_after_start_seconds,
                  expire_after_resume_seconds = excluded.expire_after_resume_seconds,
-                 theme = excluded.theme, plan = excluded.plan
+                 theme = excluded.theme, plan = excluded.plan, wording = excluded.wording
              WHERE inquiry_templates.environment_id = excluded.environment_id",
         )
         .await
@@ -48,8 +48,8 @@ impl Store {
         let statement = format!(
             "INSERT INTO inquiry_templates (id, version_id, environment_id, name, allowed_domains,
                  expire_after_create_seconds, expire_after_start_seconds, expire_after_resume_seconds,
-                 created_at, theme, plan)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {on_conflict}"
+                 created_at, theme, plan, wording)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) {on_conflict}"
         );
         let done = sqlx::query(sqlx::AssertSqlSafe(statement))
             .bind(&template.id)
@@ -63,6 +63,7 @@ impl Store {
             .bind(row::ms(at.0))
             .bind(template.theme.as_ref().map(Theme::source))
             .bind(row::to_json(&template.plan)?)
+            .bind(row::to_json(&template.wording)?)
             .execute(&mut *tx.0)
             .await?;
         tx.commit().await?;

@@ -9,6 +9,7 @@ use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::plan::Plan;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::wording::Wording;
 use persona_server::store::{NewInquiry, Store};
 use persona_server::vault::{MasterKey, Vault};
 use serde_json::{Value, json};
@@ -189,6 +190,7 @@ async fn an_account_is_found_by_its_reference_id_while_and_after_the_master_key_
             intervals: Intervals::default(),
             theme: None,
             plan: Plan::default(),
+            wording: Wording::default(),
         };
         store.add_template(&template, at).await.unwrap();
         let new = NewInquiry { reference_id: Some("user-1".to_owned()), ..NewInquiry::of(template) };

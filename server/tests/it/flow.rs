@@ -687,3 +687,42 @@ async fn an_inquiry_from_before_there_were_plans_goes_on_where_it_was() {
     assert_eq!(view(&tab.upload("document", &photo()).await), "selfie");
     assert_eq!(view(&tab.upload("selfie", &face()).await), "done");
 }
+
+#[tokio::test]
+async fn a_template_speaks_in_its_own_words_in_its_languages_and_shows_its_links() {
+    let world = World::new().await;
+    let mut template = world.store.template("itmpl_test").await.unwrap().unwrap();
+    template.wording = serde_json::from_value(json!({
+        "languages": ["de", "ar"],
+        "links": { "privacy": "https://shop.example/privacy?a=1&b=\"2\"" },
+        "texts": {
+            "consent-title": { "de": "Willkommen <an Bord>" },
+            "consent-text": "Only once",
+            "done-title": { "de": "Fertig", "ar": "تم" },
+        },
+    }))
+    .unwrap();
+    assert!(world.store.put_template(&template, world.now()).await.unwrap());
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    for (asked, title) in
+        [("fr", "Willkommen &#60;an Bord&#62;"), ("de-AT", "Willkommen"), ("ar", "Willkommen")]
+    {
+        let consent = tab.post("/flow/open", &[("language", asked)]).await;
+        assert_eq!(view(&consent), "consent");
+        assert!(consent.text.contains(title), "{asked}: {}", consent.text);
+        assert!(consent.text.contains("Only once"));
+        let link = "href=\"https://shop.example/privacy?a=1&#38;b=&#34;2&#34;\" target=\"_blank\" rel=\"noopener noreferrer\"";
+        assert!(consent.text.contains(link), "{}", consent.text);
+        // What the customer does not say, the flow says, in the language that was chosen.
+        let agree = if asked == "ar" { "سياسة الخصوصية" } else { "Datenschutzerklärung" };
+        assert!(consent.text.contains(agree), "{}", consent.text);
+    }
+    tab.consent().await;
+    tab.details().await;
+    tab.upload("document", &photo()).await;
+    tab.upload("selfie", &face()).await;
+    let done = tab.post("/flow/open", &[("language", "ar")]).await;
+    assert_eq!(view(&done), "done");
+    assert!(done.text.contains("تم</h1>"), "{}", done.text);
+}

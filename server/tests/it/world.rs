@@ -13,6 +13,7 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::wording::Wording;
 use persona_server::flow_limits::FlowAllowance;
 use persona_server::security::{SecretHash, new_api_key};
 use persona_server::state::AppState;
@@ -131,6 +132,7 @@ impl World {
             intervals: Intervals::default(),
             theme: None,
             plan: serde_json::from_value(plan).unwrap(),
+            wording: Wording::default(),
         };
         assert_eq!(template.plan.check(), Ok(()));
         self.store.add_template(&template, self.now()).await.unwrap();
@@ -146,6 +148,7 @@ impl World {
             intervals,
             theme: None,
             plan: persona_server::domain::plan::Plan::default(),
+            wording: Wording::default(),
         };
         self.store.add_template(&template, self.now()).await.unwrap();
     }

@@ -49,6 +49,8 @@ consent-time-minutes = { $minutes ->
    *[other] بعد أن تبدأ، لديك { $minutes } دقيقة للانتهاء.
 }
 consent-agreement = بالمتابعة توافق على حفظ بياناتك وصورك هنا وتسليمها إلى { $asker } لتأكيد هويتك.
+consent-privacy = سياسة الخصوصية (تُفتح في علامة تبويب جديدة)
+consent-terms = الشروط (تُفتح في علامة تبويب جديدة)
 consent-agree = أوافق وأتابع
 
 ## Name and birthdate

@@ -43,6 +43,8 @@ consent-time-minutes = { $minutes ->
    *[other] Ab dem Beginn haben Sie { $minutes } Minuten Zeit.
 }
 consent-agreement = Wenn Sie fortfahren, stimmen Sie zu, dass Ihre Angaben und Fotos hier gespeichert und an { $asker } gegeben werden, um Ihre Identität zu bestätigen.
+consent-privacy = Datenschutzerklärung (öffnet einen neuen Tab)
+consent-terms = Bedingungen (öffnet einen neuen Tab)
 consent-agree = Zustimmen und weiter
 
 ## Name and birthdate

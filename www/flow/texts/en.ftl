@@ -45,6 +45,8 @@ consent-time-minutes = { $minutes ->
    *[other] Once you begin, you have { $minutes } minutes to finish.
 }
 consent-agreement = By continuing you agree that your details and photos are stored here and given to { $asker } to confirm your identity.
+consent-privacy = Privacy policy (opens a new tab)
+consent-terms = Terms (opens a new tab)
 consent-agree = Agree and continue
 
 ## Name and birthdate

@@ -43,6 +43,8 @@ consent-time-minutes = { $minutes ->
    *[other] Una vez que empiece, tiene { $minutes } minutos para terminar.
 }
 consent-agreement = Al continuar acepta que sus datos y fotos se guarden aquí y se entreguen a { $asker } para confirmar su identidad.
+consent-privacy = Política de privacidad (se abre en otra pestaña)
+consent-terms = Condiciones (se abren en otra pestaña)
 consent-agree = Aceptar y continuar
 
 ## Name and birthdate

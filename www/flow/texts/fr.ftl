@@ -43,6 +43,8 @@ consent-time-minutes = { $minutes ->
    *[other] Une fois que vous avez commencé, vous avez { $minutes } minutes pour terminer.
 }
 consent-agreement = En continuant, vous acceptez que vos données et vos photos soient conservées ici et remises à { $asker } pour confirmer votre identité.
+consent-privacy = Politique de confidentialité (nouvel onglet)
+consent-terms = Conditions d’utilisation (nouvel onglet)
 consent-agree = Accepter et continuer
 
 ## Name and birthdate

@@ -40,6 +40,8 @@ consent-time-minutes = { $minutes ->
    *[other] 開始してから { $minutes } 分以内に完了してください。
 }
 consent-agreement = 続けると、入力した情報と写真がここに保存され、本人確認のために { $asker } に渡されることに同意したことになります。
+consent-privacy = プライバシーポリシー（新しいタブで開きます）
+consent-terms = 利用規約（新しいタブで開きます）
 consent-agree = 同意して続ける
 
 ## Name and birthdate

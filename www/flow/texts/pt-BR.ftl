@@ -43,6 +43,8 @@ consent-time-minutes = { $minutes ->
    *[other] Depois de começar, você tem { $minutes } minutos para terminar.
 }
 consent-agreement = Ao continuar, você concorda que seus dados e fotos sejam guardados aqui e entregues a { $asker } para confirmar sua identidade.
+consent-privacy = Política de privacidade (abre em outra aba)
+consent-terms = Termos (abre em outra aba)
 consent-agree = Concordar e continuar
 
 ## Name and birthdate

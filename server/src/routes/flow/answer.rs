@@ -16,6 +16,7 @@ use crate::domain::plan::Plan;
 use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::domain::theme::Scheme;
+use crate::domain::wording::Wording;
 use crate::resource;
 use crate::store::{Entered, Loaded};
 use crate::texts::Texts;
@@ -306,7 +307,13 @@ impl<'a> Answers<'a> {
 
     /// The frame of a template's views.
     fn frame_of(&self, template: &InquiryTemplate) -> Frame {
-        Frame { theme: ThemeLinks::of(template), ..self.frame(&template.name) }
+        let wording = template.wording.clone();
+        let (asked, accepted) = (self.values.get(query::LANGUAGE), self.asking.languages.as_deref());
+        let texts = match wording.languages.as_slice() {
+            [] => self.texts,
+            offered => Texts::choose_of(offered, asked, accepted),
+        };
+        Frame { theme: ThemeLinks::of(template), texts, wording, ..self.frame(&template.name) }
     }
 
     fn frame(&self, asker: &str) -> Frame {
@@ -318,6 +325,7 @@ impl<'a> Answers<'a> {
             scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
             is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
             plan: Plan::default(),
+            wording: Wording::default(),
             carry: Vec::new(),
             data: Vec::new(),
         }
@@ -342,6 +350,7 @@ impl<'a> Answers<'a> {
                 query::ENVIRONMENT,
                 query::ENVIRONMENT_ID,
                 query::REFERENCE_ID,
+                query::ACCOUNT_ID,
             ]);
         }
         carry.extend(

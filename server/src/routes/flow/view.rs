@@ -18,6 +18,7 @@ use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
 use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::template::Step;
 use crate::domain::theme::Scheme;
+use crate::domain::wording::Wording;
 use crate::texts::Texts;
 
 /// What all views of one answer have in common.
@@ -36,6 +37,8 @@ pub(super) struct Frame {
     pub is_second_device: bool,
     /// What is asked.
     pub plan: Plan,
+    /// What the customer says in their own words.
+    pub wording: Wording,
     /// Hidden fields that forms carry from page to page where no script keeps them.
     pub carry: Vec<(String, String)>,
     /// Facts for the script, as `data-…` attributes of the view.
@@ -44,7 +47,17 @@ pub(super) struct Frame {
 
 impl Frame {
     fn say(&self, key: &str) -> String {
-        self.texts.say(key)
+        self.own(key).unwrap_or_else(|| self.texts.say(key))
+    }
+
+    /// As [`Frame::say`], for a text that names who asks.
+    fn say_of_asker(&self, key: &str) -> String {
+        self.own(key).unwrap_or_else(|| self.texts.with(key, "asker", self.asker.as_str()))
+    }
+
+    /// What the customer says instead.
+    fn own(&self, key: &str) -> Option<String> {
+        self.wording.text(key, self.texts.language).map(str::to_owned)
     }
 
     /// Path of the logo.
@@ -791,6 +804,7 @@ mod tests {
             scheme: None,
             is_second_device: false,
             plan: with_other_documents(),
+            wording: Wording::default(),
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
