@@ -15,7 +15,10 @@ pub const MAX_PAGES: usize = 50;
 /// The most objects that are read.
 const MAX_OBJECTS: usize = 60_000;
 /// The most bytes that one compressed part of the structure may have.
-const MAX_PART: usize = 4 * 1024 * 1024;
+const MAX_PART: usize = 2 * 1024 * 1024;
+/// The most compressed tables of where objects are: one for each time that it was saved. They
+/// are unpacked before the first object is read, and so not counted by [`charge`].
+const MAX_TABLES: usize = 32;
 /// What reading may cost in all: see [`charge`]. Ten times what a large document needs.
 const MAX_COST: usize = 192 * 1024 * 1024;
 /// How deep values may lie in each other.
@@ -58,6 +61,9 @@ pub fn check(bytes: &[u8]) -> Result<usize, PdfRefusal> {
     if !is_pdf(bytes) || !ends_as_pdf(bytes) || is_archive(bytes) {
         return Err(PdfRefusal::Damaged);
     }
+    if count_names(bytes, b"XRef") > MAX_TABLES {
+        return Err(PdfRefusal::Damaged);
+    }
     let document = read(bytes).ok_or(PdfRefusal::Damaged)?;
     if document.is_encrypted() || document.was_encrypted() || document.trailer.has(b"Encrypt") {
         return Err(PdfRefusal::Protected);
@@ -79,6 +85,30 @@ fn ends_as_pdf(bytes: &[u8]) -> bool {
 fn is_archive(bytes: &[u8]) -> bool {
     let tail = bytes.get(bytes.len().saturating_sub(64 * 1024 + 22)..).unwrap_or(bytes);
     tail.windows(4).any(|window| window == b"PK\x05\x06")
+}
+
+/// How often a name stands there, however it is written: `/XRef` is `/X#52ef` as well.
+fn count_names(bytes: &[u8], name: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'/').skip(1).filter(|rest| begins_with_name(rest, name)).count()
+}
+
+fn begins_with_name(mut rest: &[u8], name: &[u8]) -> bool {
+    for expected in name {
+        let (byte, after) = match rest {
+            [b'#', high, low, after @ ..] => {
+                let digit = |hex: u8| char::from(hex).to_digit(16).unwrap_or(0);
+                let byte = digit(*high) * 16 + digit(*low);
+                (u8::try_from(byte).unwrap_or_default(), after)
+            }
+            [byte, after @ ..] => (*byte, after),
+            [] => return false,
+        };
+        if byte != *expected {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }
 
 thread_local! {
@@ -401,6 +431,17 @@ mod tests {
         // Deeper than anybody writes.
         let deep = format!("{}0{}", "[".repeat(60), "]".repeat(60)).into_bytes();
         assert!(check(&pdf(&[catalogue(), vec![deep]].concat(), "")).is_err());
+    }
+
+    #[test]
+    fn tables_are_counted_however_they_are_written() {
+        let tables =
+            |name: &str, count: usize| check(&one_page("", "", &[&format!("[{}]", name.repeat(count))]));
+        for name in ["/XRef ", "/X#52ef ", "/#58#52#65#66 "] {
+            assert_eq!(tables(name, MAX_TABLES), Ok(1), "{name}");
+            assert_eq!(tables(name, MAX_TABLES + 1), Err(PdfRefusal::Damaged), "{name}");
+        }
+        assert_eq!(tables("/Xref /XRe ", 100), Ok(1));
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! Documents that are none of identity: pictures and PDFs, what of them is kept, and who
 //! gets it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
+use data_encoding::BASE64;
+use persona_server::jobs::verifiers::Asker;
+use persona_server::verifier::SignedHttp;
 use serde_json::{Value, json};
 
 use crate::flow::{Tab, face, photo, view};
+use crate::receiver::Receiver;
 use crate::world::{Answer, World};
 
 /// A PDF of one page with that in its catalogue.
@@ -23,6 +30,25 @@ fn pdf(more: &str) -> Vec<u8> {
     let start = file.len();
     file += &format!("{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
     file.into_bytes()
+}
+
+/// One with a stream of that many bytes on its page.
+fn large_pdf(bytes: usize, fill: u8) -> Vec<u8> {
+    let plain = pdf("");
+    let text = String::from_utf8(plain).unwrap();
+    let (before, _) = text.split_once("xref\n").unwrap();
+    let mut file = before.as_bytes().to_vec();
+    let at = file.len();
+    file.extend(format!("4 0 obj\n<< /Length {bytes} >>\nstream\n").into_bytes());
+    file.extend(std::iter::repeat_n(fill, bytes));
+    file.extend(b"\nendstream\nendobj\n");
+    let start = file.len();
+    let table = text.split_once("xref\n0 4\n").unwrap().1.split_once("trailer").unwrap().0;
+    let end = format!(
+        "xref\n0 5\n{table}{at:010} 00000 n \ntrailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    );
+    file.extend(end.into_bytes());
+    file
 }
 
 /// An inquiry of a template that asks for two documents besides consent.
@@ -193,4 +219,32 @@ async fn a_machine_readable_zone_among_the_fields_is_checked_when_all_is_handed_
         assert_eq!(statuses, expected, "{zone:?} {checks:?}");
         assert!(checks.iter().all(|check| check["requirement"] == "not_required"));
     }
+}
+
+#[tokio::test]
+async fn a_verifier_gets_documents_under_their_names_and_is_told_of_what_does_not_fit() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    let id = begun(&world).await;
+    world.store.put_verifier("itmpl_bills", Some(&receiver.url)).await.unwrap();
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    let (first, second) = (large_pdf(7 * 1024 * 1024, b'a'), large_pdf(7 * 1024 * 1024, b'b'));
+    tab.upload("document-upload", &photo()).await;
+    tab.upload("document-upload", &first).await;
+    assert_eq!(view(&tab.upload("document-upload-2", &second).await), "review");
+    tab.post("/flow/steps/review", &[]).await;
+    receiver.say(204, "");
+    let timeout = Duration::from_secs(60);
+    let verifier = Arc::new(SignedHttp::new(timeout).unwrap());
+    let asker = Asker::new(world.state.clone(), verifier, timeout, Box::new(|| 0.5));
+    asker.run_once().await.unwrap();
+    let asked = receiver.last().json();
+    let [bill, letter] = asked["meta"]["files"].as_array().unwrap().as_slice() else {
+        panic!("the photo that was sent before is not among them")
+    };
+    assert_eq!((&bill["shows"], &letter["shows"]), (&json!("proof_of_address"), &json!("letter")));
+    assert_eq!(bill["content-type"], "application/pdf");
+    assert_eq!(BASE64.decode(bill["data"].as_str().unwrap().as_bytes()).unwrap(), first);
+    assert_eq!((&letter["data"], &letter["byte-size"]), (&Value::Null, &json!(second.len())));
 }

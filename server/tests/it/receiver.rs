@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -102,6 +102,8 @@ impl Receiver {
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
         });
         let app = Router::new().fallback(receive).with_state(Arc::clone(&shared));
+        // What a verifier is sent is large.
+        let app = app.layer(DefaultBodyLimit::disable());
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { url, shared, task }
     }
