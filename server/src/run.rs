@@ -411,6 +411,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
     }
     let header_timeout = Duration::from_secs(settings.header_timeout);
+    // Before anybody is served: what is begun is brought to its end.
+    let mut stop_signal = StopSignal::new()?;
     servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
     // Before it is said that all is ready: reading the system's certificates takes a moment.
     let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
@@ -436,7 +438,9 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
     tokio::select! {
-        () = told_to_stop() => drain(&state, Duration::from_secs(settings.drain_time)).await,
+        () = stop_signal.received() => {
+            drain(&state, Duration::from_secs(settings.drain_time), &mut stop_signal).await;
+        }
         Some(ended) = servers.join_next() => {
             ended.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
         }
@@ -468,7 +472,7 @@ async fn keep_up(handle: &PrometheusHandle) {
 }
 
 /// Says that the server is about to end, and gives load balancers time to hear it.
-async fn drain(state: &AppState, time: Duration) {
+async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
     state.is_stopping.store(true, Ordering::Relaxed);
     if time.is_zero() {
         return;
@@ -476,7 +480,7 @@ async fn drain(state: &AppState, time: Duration) {
     tracing::info!(seconds = time.as_secs(), "draining: /readyz answers 503, everything else goes on");
     tokio::select! {
         () = tokio::time::sleep(time) => {}
-        () = told_to_stop() => {}
+        () = stop_signal.received() => {}
     }
 }
 
@@ -588,27 +592,42 @@ async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener
     })
 }
 
-/// Ends when the process is asked to: by Ctrl-C, or by SIGTERM where there is one.
-async fn told_to_stop() {
-    let interrupted = async {
+/// Hears from the moment it is made when the process is asked to stop: by Ctrl-C, or by
+/// SIGTERM where there is one. A signal before that ends the process at once.
+struct StopSignal {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl StopSignal {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// The next time that it is asked to.
+    #[cfg(unix)]
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    /// The next time that it is asked to.
+    #[cfg(not(unix))]
+    async fn received(&mut self) {
         // Without a handler there is nothing to wait for.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }
