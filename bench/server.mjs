@@ -174,6 +174,7 @@ SELECT * FROM evidence WHERE inquiry_id = ${id} ORDER BY seq;
   const create = `\\set n random(1, 9000000000000000)
 ${gate}SELECT * FROM inquiry_templates WHERE id = 'itmpl_demo';
 BEGIN;
+INSERT INTO accounts (id, environment_id, created_at, updated_at) VALUES ('act_' || :n, '${environment}', 1, 1) ON CONFLICT (environment_id, reference_index) DO NOTHING;
 INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id, creator, tags, fields, created_at, updated_at) VALUES ('inq_' || :n, '${environment}', 'created', 'itmpl_demo', 'itmplv_demo', 'API', '[]', '{}', 1, 1);
 UPDATE inquiries SET ${columns.map((column) => `${column} = ${column}`).join(', ')} WHERE id = 'inq_' || :n;
 ${hang("'inq_' || :n")}INSERT INTO events (id, environment_id, name, object_id, payload, created_at) VALUES ('evt_' || :n, '${environment}', 'inquiry.created', 'inq_' || :n, repeat('x', 1500), 1);
@@ -181,9 +182,7 @@ ${hang("'inq_' || :n")}COMMIT;
 `
   const resume = `\\set n random(1, ${ids.length})
 ${gate}BEGIN;
-SELECT * FROM inquiries WHERE id = (SELECT id FROM bench_ids WHERE n = :n) FOR NO KEY UPDATE;
-SELECT id, name, clock_offset_seconds FROM environments WHERE id = '${environment}';
-SELECT * FROM inquiry_sessions WHERE inquiry_id = (SELECT id FROM bench_ids WHERE n = :n) AND status = 'new' ORDER BY seq DESC LIMIT 1;
+SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = (SELECT id FROM bench_ids WHERE n = :n) FOR NO KEY UPDATE OF i;
 ${hang('(SELECT id FROM bench_ids WHERE n = :n)')}COMMIT;
 `
   const files = { create: join(folder, 'create.sql'), resume: join(folder, 'resume.sql') }

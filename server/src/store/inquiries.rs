@@ -340,11 +340,12 @@ impl Store {
         if event.is_some() {
             tx.save_inquiry(&inquiry).await?;
         }
-        let session = tx.unused_session(&inquiry, now).await?;
+        let mut sessions = tx.sessions_of(&inquiry.id).await?;
+        let session = tx.unused_session(&inquiry, &mut sessions, now).await?;
         if let Some(event) = event {
             tx.record_inquiry(event, &inquiry, now).await?;
         }
-        let record = tx.record(inquiry).await?;
+        let record = tx.record_with(inquiry, sessions).await?;
         tx.commit().await?;
         Ok(Moved { record, session: Some(session), link_code: None, now })
     }

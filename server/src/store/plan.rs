@@ -3,7 +3,7 @@
 
 use super::list::Conditions;
 use super::redaction::ANSWERS_ABOUT;
-use super::tx::UNUSED_SESSION;
+use super::tx::SESSIONS_OF;
 use super::{Engine, EventFilter, InquiryFilter, PageRequest, Result, Store, row, sweep};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -19,8 +19,8 @@ pub enum Lookup<'a> {
     Sessions(&'a PageRequest),
     /// An inquiry that is resumed.
     Inquiry,
-    /// The session that it is resumed with.
-    UnusedSession,
+    /// Its sessions, of which it is resumed with one.
+    SessionsOf,
     /// What the sweep is to expire.
     Due,
     /// Where a list begins or ends: [`FIRST_SINCE`](super::FIRST_SINCE) or [`LAST_UNTIL`](super::LAST_UNTIL).
@@ -57,9 +57,9 @@ impl Store {
                 conditions.bind("inq_x");
                 ("SELECT * FROM inquiries WHERE id = $1".to_owned(), conditions)
             }
-            Lookup::UnusedSession => {
+            Lookup::SessionsOf => {
                 conditions.bind("inq_x");
-                (UNUSED_SESSION.to_owned(), conditions)
+                (SESSIONS_OF.to_owned(), conditions)
             }
             Lookup::MadeWithin(sql) => {
                 conditions.bind(environment.id.as_str());

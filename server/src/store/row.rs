@@ -86,6 +86,16 @@ pub(super) fn environment(row: &AnyRow) -> Result<Environment> {
     })
 }
 
+/// The environment that is read together with one of its inquiries.
+pub(super) fn environment_of_inquiry(row: &AnyRow) -> Result<Environment> {
+    let name = text(row, "environment_name")?;
+    Ok(Environment {
+        id: text(row, "environment_id")?,
+        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        clock_offset: jiff::SignedDuration::from_secs(integer(row, "environment_offset")?),
+    })
+}
+
 pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
     let status = text(row, "status")?;
     let id = text(row, "id")?;

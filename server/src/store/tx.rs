@@ -1,7 +1,7 @@
 //! A transaction that writes, and the pieces that operations are put together from.
 
 use jiff::Timestamp;
-use persona_protocol::IdPrefix;
+use persona_protocol::{IdPrefix, SessionStatus};
 use serde_json::Value;
 use sqlx::any::Any;
 use sqlx::{Row, Transaction};
@@ -35,9 +35,7 @@ impl Store {
     }
 }
 
-/// A session that was handed out and never used.
-pub(super) const UNUSED_SESSION: &str = "SELECT * FROM inquiry_sessions
-     WHERE inquiry_id = $1 AND status = 'new' ORDER BY seq DESC LIMIT 1";
+pub(super) const SESSIONS_OF: &str = "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq";
 
 impl Tx {
     /// Seals and opens what is personal.
@@ -66,15 +64,18 @@ impl Tx {
     /// was read of its sessions or links before must be read again after this.
     pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<Held> {
         let found = sqlx::query(self.locking(
-            "SELECT * FROM inquiries WHERE id = $1",
-            "SELECT * FROM inquiries WHERE id = $1 FOR NO KEY UPDATE",
+            "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
+             FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1",
+            "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
+             FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1
+             FOR NO KEY UPDATE OF i",
         ))
         .bind(id)
         .fetch_optional(&mut *self.0)
         .await?
         .ok_or(Error::NotFound)?;
         let mut inquiry = row::inquiry(&found, &self.1)?;
-        let environment = self.environment(&inquiry.environment_id).await?;
+        let environment = row::environment_of_inquiry(&found)?;
         let now = environment.at(at);
         if let Some(event) = inquiry.settle(now) {
             let expired_at = inquiry.expired_at.unwrap_or(now);
@@ -194,7 +195,7 @@ impl Tx {
             id: ids::new(IdPrefix::InquirySession),
             inquiry_id: inquiry.id.clone(),
             environment_id: inquiry.environment_id.clone(),
-            status: persona_protocol::SessionStatus::New,
+            status: SessionStatus::New,
             created_at: now,
             started_at: None,
             expired_at: None,
@@ -216,13 +217,20 @@ impl Tx {
         Ok(session)
     }
 
-    /// A session that was handed out and never used, or else a new one.
-    pub(super) async fn unused_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
-        let found = sqlx::query(UNUSED_SESSION).bind(&inquiry.id).fetch_optional(&mut *self.0).await?;
-        match found {
-            Some(found) => row::session(&found, &self.1),
-            None => self.new_session(inquiry, now).await,
+    /// The session of these, oldest first, that was handed out last and never used, or else a
+    /// new one, which then is among them.
+    pub(super) async fn unused_session(
+        &mut self,
+        inquiry: &Inquiry,
+        sessions: &mut Vec<Session>,
+        now: Timestamp,
+    ) -> Result<Session> {
+        if let Some(unused) = sessions.iter().rev().find(|session| session.status == SessionStatus::New) {
+            return Ok(unused.clone());
         }
+        let session = self.new_session(inquiry, now).await?;
+        sessions.push(session.clone());
+        Ok(session)
     }
 
     pub(super) async fn save_session(&mut self, session: &Session) -> Result<()> {
@@ -288,13 +296,22 @@ impl Tx {
 
     /// The inquiry with what hangs on it, as it stands in this transaction.
     pub(super) async fn record(&mut self, inquiry: Inquiry) -> Result<InquiryRecord> {
-        let sessions = sqlx::query("SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq")
-            .bind(&inquiry.id)
-            .fetch_all(&mut *self.0)
-            .await?
-            .iter()
-            .map(|found| row::session(found, &self.1))
-            .collect::<Result<_>>()?;
+        let sessions = self.sessions_of(&inquiry.id).await?;
+        self.record_with(inquiry, sessions).await
+    }
+
+    /// The inquiry's sessions, oldest first.
+    pub(super) async fn sessions_of(&mut self, inquiry_id: &str) -> Result<Vec<Session>> {
+        let found = sqlx::query(SESSIONS_OF).bind(inquiry_id).fetch_all(&mut *self.0).await?;
+        found.iter().map(|found| row::session(found, &self.1)).collect()
+    }
+
+    /// The inquiry with these sessions and what else hangs on it.
+    pub(super) async fn record_with(
+        &mut self,
+        inquiry: Inquiry,
+        sessions: Vec<Session>,
+    ) -> Result<InquiryRecord> {
         let evidence = sqlx::query("SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq")
             .bind(&inquiry.id)
             .fetch_all(&mut *self.0)

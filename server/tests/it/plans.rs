@@ -133,7 +133,7 @@ async fn demand_all(world: &World) {
     let object = EventFilter { object_ids: vec!["inq_7".to_owned()], ..EventFilter::default() };
     demand(world, Lookup::Events(&object, &page()), &["events_by_object"]).await;
     demand(world, Lookup::Sessions(&page()), &["inquiry_sessions_by_environment"]).await;
-    demand(world, Lookup::UnusedSession, &["inquiry_sessions_by_inquiry"]).await;
+    demand(world, Lookup::SessionsOf, &["inquiry_sessions_by_inquiry"]).await;
     demand(world, Lookup::Due, &["inquiries_in_progress"]).await;
     demand(world, Lookup::Inquiry, &[]).await;
 }
