@@ -89,7 +89,10 @@ async function serve(url, folder) {
   const listen = ['--listen', '127.0.0.1:0', '--demo-listen', '127.0.0.1:0']
   const log = ['--log', 'info', '--log-format', 'json', '--rate-limit', '1000000000']
   const args = ['--demo', ...listen, ...log, '--database', url, '--storage', join(folder, 'uploads')]
-  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'pipe'] })
+  // A database that is not the demo's own file needs a master key.
+  const key = spawnSync(program, ['keys', 'generate-master'], { encoding: 'utf8' }).stdout.trim()
+  const env = { ...process.env, PERSONA_MASTER_KEY: key }
+  const child = spawn(program, args, { env, stdio: ['ignore', 'inherit', 'pipe'] })
   const lines = createInterface(child.stderr)
   let said = ''
   const address = await new Promise((resolve, reject) => {
