@@ -61,11 +61,14 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   await look(page, frame, 'offer')
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
+  const asked = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   assert.ok(address.startsWith(`${server.origin}/verify?code=`))
   assert.equal((await heard(page, 'one-time-link-sent')).metadata.inquiryId, id)
   await look(page, frame, 'code')
   assert.equal(await count(page, 'one-time-link-start'), 0)
 
+  await press(frame, 'Copy link')
   const phone = await newPage(browser, PHONE)
   await phone.goto(address)
   await view(phone, 'Your identity document')
@@ -74,6 +77,8 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   await heard(page, 'one-time-link-start')
   await frame.waitForSelector('[data-handoff][data-state=opened]')
   assert.equal(await frame.$eval('#handoff-link', (input) => input.checkVisibility()), false)
+  const focused = await frame.evaluate(() => document.activeElement.tagName)
+  assert.equal(focused, 'H1', 'the focus does not vanish with the button that had it')
   await look(page, frame, 'opened')
 
   await sendDocument(phone)
@@ -83,6 +88,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   assert.match(await phone.$eval('main', (main) => main.innerText), /goes on by itself/)
 
   const complete = await heard(page, 'complete')
+  assert.ok(!asked.includes('/flow/handoff/state'), 'it is told live, and does not ask')
   assert.deepEqual([complete.metadata.inquiryId, complete.metadata.status], [id, 'completed'])
   await view(frame, 'All done')
   const order = (await names(page)).filter((name) => name.startsWith('one-time-link') || name === 'complete')

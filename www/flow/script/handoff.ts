@@ -38,7 +38,11 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
       return onEnd()
     }
     // A link that was followed, or is too old, is of no use to anybody else.
-    for (const part of box.querySelectorAll<HTMLElement>('[data-link]')) part.hidden = state !== 'waiting'
+    const parts = [...box.querySelectorAll<HTMLElement>('[data-link]')]
+    const hadFocus = parts.some((part) => part.contains(document.activeElement))
+    for (const part of parts) part.hidden = state !== 'waiting'
+    // What is hidden cannot keep it.
+    if (hadFocus) box.querySelector('h1')?.focus({ preventScroll: true })
     device.hidden = state === 'waiting'
     again.hidden = state !== 'over'
     news.textContent = box.dataset[state] ?? ''

@@ -20,8 +20,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::answer::Answers;
 use super::page::{self, code_of};
 use super::request::{Asking, FLOW, Values};
-use super::{intake, step};
+use super::{intake, pace, step};
 use crate::domain::handoff::{HandoffState, link_lifetime};
+use crate::flow_limits::Attempt;
 use crate::routes::with_headers;
 use crate::state::AppState;
 use crate::store::{Loaded, Visit};
@@ -99,6 +100,10 @@ async fn events(State(state): State<AppState>, asking: Asking, RawQuery(query): 
     let values = Values::parse(query.unwrap_or_default().as_bytes());
     let answers = Answers::new(&asking, &values);
     let Ok((loaded, session_id)) = own(&state, &answers).await else { return ended() };
+    // Each stream lasts long: who opens one after the other is told to ask now and then.
+    if let Err(seconds) = pace::count(&state, &asking, Attempt::Step, Some(&loaded.inquiry.id)) {
+        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())]).into_response();
+    }
     let Ok(permit) = Arc::clone(&WAITING).try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "3")]).into_response();
     };
