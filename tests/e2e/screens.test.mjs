@@ -73,6 +73,13 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     await act('camera')
     await page.waitForSelector('[data-state=live] .device:not([hidden])')
     await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+    const off = await page.evaluate(() => {
+      const [stage, guide] = ['.stage', '.guide'].map((part) =>
+        document.querySelector(part).getBoundingClientRect(),
+      )
+      return Math.abs(stage.left + stage.right - guide.left - guide.right)
+    })
+    assert.ok(off < 2, `the guide is ${off / 2} px off the middle`)
     await see('live')
     await act('capture')
     await page.waitForSelector('[data-state=review]')
