@@ -18,9 +18,10 @@ use qrcode::{Color, EcLevel, QrCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::answer::Answers;
+use super::pace::{self, Held};
 use super::page::{self, code_of};
 use super::request::{Asking, FLOW, Values};
-use super::{intake, pace, step};
+use super::{intake, step};
 use crate::domain::handoff::{HandoffState, link_lifetime};
 use crate::flow_limits::Attempt;
 use crate::routes::with_headers;
@@ -95,17 +96,24 @@ async fn leave(State(state): State<AppState>, asking: Asking, body: Bytes) -> St
     StatusCode::NO_CONTENT
 }
 
+/// No stream now; the page asks instead.
+fn later(status: StatusCode, seconds: u64) -> Response {
+    (status, [(header::RETRY_AFTER, seconds.to_string())]).into_response()
+}
+
 /// How far it is, told as often as it changes.
 async fn events(State(state): State<AppState>, asking: Asking, RawQuery(query): RawQuery) -> Response {
     let values = Values::parse(query.unwrap_or_default().as_bytes());
     let answers = Answers::new(&asking, &values);
     let Ok((loaded, session_id)) = own(&state, &answers).await else { return ended() };
     // Each stream lasts long: who opens one after the other is told to ask now and then.
-    if let Err(seconds) = pace::count(&state, &asking, Attempt::Step, Some(&loaded.inquiry.id)) {
-        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())]).into_response();
+    match pace::count(&state, &asking, Attempt::Step, Some(&loaded.inquiry.id)).await {
+        Ok(()) => {}
+        Err(Held::Back(seconds)) => return later(StatusCode::TOO_MANY_REQUESTS, seconds),
+        Err(Held::Failed(_)) => return later(StatusCode::SERVICE_UNAVAILABLE, 3),
     }
     let Ok(permit) = Arc::clone(&WAITING).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "3")]).into_response();
+        return later(StatusCode::SERVICE_UNAVAILABLE, 3);
     };
     let watch = Watch {
         state,
