@@ -70,6 +70,12 @@ impl Texts {
         self.format(key, None)
     }
 
+    /// The text of that key, if there is one.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<String> {
+        self.bundle.has_message(key).then(|| self.say(key))
+    }
+
     /// The text of that key, with one value put in.
     #[must_use]
     pub fn with<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {

@@ -54,7 +54,7 @@ async function toDocument(page) {
   await shown(page, 'details')
   await page.$eval('form', (form) => {
     const values = { 'name-first': 'Ada', 'name-last': 'Lovelace' }
-    Object.assign(values, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+    Object.assign(values, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
     for (const [name, value] of Object.entries(values)) form.elements[name].value = value
   })
   await next(page)
@@ -69,7 +69,7 @@ async function walk(frame, see) {
   await see('details')
   await frame.$eval('form', (form) => {
     const values = { 'name-first': 'Ada', 'name-last': 'Lovelace' }
-    Object.assign(values, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+    Object.assign(values, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
     for (const [name, value] of Object.entries(values)) form.elements[name].value = value
   })
   await next(frame)

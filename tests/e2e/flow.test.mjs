@@ -314,9 +314,9 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
     for (const [field, value] of Object.entries({
       'name-first': 'Ada',
       'name-last': 'Lovelace',
-      'birth-day': '10',
-      'birth-month': '12',
-      'birth-year': '1985',
+      'birthdate-day': '10',
+      'birthdate-month': '12',
+      'birthdate-year': '1985',
     }))
       await frame.locator(`#${field}`).fill(value)
     await see('details')
@@ -398,9 +398,9 @@ test('the keyboard alone gets to the end, and the focus follows the view', async
   for (const [field, text] of Object.entries({
     'name-first': 'Ada',
     'name-last': 'Lovelace',
-    'birth-month': 'Dec',
-    'birth-day': '10',
-    'birth-year': '1985',
+    'birthdate-month': 'Dec',
+    'birthdate-day': '10',
+    'birthdate-year': '1985',
   })) {
     await tabTo(`#${field}`)
     await page.keyboard.type(text)

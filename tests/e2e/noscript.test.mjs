@@ -38,7 +38,7 @@ async function send(page, frame) {
 
 async function type(frame, values) {
   for (const [field, value] of Object.entries(values)) {
-    if (field === 'birth-month') await frame.select(`#${field}`, value)
+    if (field === 'birthdate-month') await frame.select(`#${field}`, value)
     else await (await frame.$(`#${field}`)).type(value)
   }
 }
@@ -46,12 +46,12 @@ async function type(frame, values) {
 async function walk(page, frame) {
   assert.equal(await send(page, frame), 'consent')
   assert.equal(await send(page, frame), 'details')
-  await type(frame, { 'name-first': 'Ada', 'name-last': 'Lovelace', 'birth-day': '31', 'birth-month': '2' })
+  await type(frame, { 'name-first': 'Ada', 'name-last': 'Lovelace', 'birthdate-day': '31', 'birthdate-month': '2' })
   assert.equal(await send(page, frame), 'details')
   assert.ok(await frame.$('[role=alert]'), 'what is wrong is said')
   assert.equal(await frame.$eval('#name-last', ({ value }) => value), 'Lovelace', 'what was typed is kept')
-  await frame.$eval('#birth-day', (input) => (input.value = ''))
-  await type(frame, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+  await frame.$eval('#birthdate-day', (input) => (input.value = ''))
+  await type(frame, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
   assert.equal(await send(page, frame), 'document')
   await (await frame.$('#picture')).uploadFile(photoFile(1))
   assert.equal(await send(page, frame), 'selfie')
@@ -100,7 +100,7 @@ test('without script the way to another device is a code, too, and one goes on a
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
   for (let step = 0; step < 2; step++) await send(page, page)
   await type(page, { 'name-first': 'Ada', 'name-last': 'Lovelace' })
-  await type(page, { 'birth-day': '10', 'birth-month': '12', 'birth-year': '1985' })
+  await type(page, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
   assert.equal(await send(page, page), 'document')
   const go = async (from, selector) => {
     await Promise.all([from.waitForNavigation(), (await from.$(selector)).click()])

@@ -62,9 +62,9 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     for (const [field, value] of Object.entries({
       'name-first': 'Ada',
       'name-last': 'Lovelace',
-      'birth-day': '10',
-      'birth-month': '12',
-      'birth-year': '1985',
+      'birthdate-day': '10',
+      'birthdate-month': '12',
+      'birthdate-year': '1985',
     }))
       await page.locator(`#${field}`).fill(value)
     await page.locator('.actions button').click()

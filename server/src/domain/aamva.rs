@@ -35,6 +35,12 @@ pub struct Name {
     truncated: bool,
 }
 
+/// Whether licences of that country, or part of the United States, follow the standard.
+#[must_use]
+pub fn is_issued_in(country: &str) -> bool {
+    ["US", "CA", "AS", "GU", "MP", "PR", "VI"].contains(&country)
+}
+
 /// Reads the barcode's text off a picture. Takes up to a second or so of a processor; run
 /// it where a panic does no harm, for the reader is not ours and the picture a stranger's.
 #[must_use]

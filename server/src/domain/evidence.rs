@@ -128,7 +128,13 @@ impl EvidenceKind {
             Step::DocumentUpload | Step::DocumentUpload2 | Step::DocumentUpload3 => {
                 return Some((Self::GenericDocument, Self::DocumentVerification));
             }
-            Step::Consent | Step::Details | Step::DocumentKind | Step::Review => return None,
+            Step::Consent
+            | Step::Details
+            | Step::Fields
+            | Step::Fields2
+            | Step::Fields3
+            | Step::DocumentKind
+            | Step::Review => return None,
         };
         let checks = match step.picture()? {
             PictureKind::Document => Self::GovernmentIdVerification,

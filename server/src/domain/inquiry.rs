@@ -20,6 +20,11 @@ use super::expiry::Intervals;
 use super::plan::{DocumentKind, NotNow, Way};
 use super::template::Step;
 
+/// The field that says which country's document the individual has chosen.
+const SELECTED_COUNTRY: &str = "selected-country-code";
+/// The field that says which class of document, as the API names it.
+const SELECTED_ID_CLASS: &str = "selected-id-class";
+
 /// One individual's attempt to verify their identity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inquiry {
@@ -198,12 +203,19 @@ impl Inquiry {
         Ok(())
     }
 
-    /// The individual says which kind of document they have.
+    /// The individual says which document they have. The customer finds it in the fields.
     ///
     /// # Errors
     /// When another step comes first.
-    pub fn choose_document(&mut self, kind: DocumentKind, now: Timestamp) -> Result<(), OutOfOrder> {
-        self.way.choose_document(kind)?;
+    pub fn choose_document(
+        &mut self,
+        country: &str,
+        kind: DocumentKind,
+        now: Timestamp,
+    ) -> Result<(), OutOfOrder> {
+        self.way.choose_document(country, kind)?;
+        self.fields.insert(SELECTED_COUNTRY.to_owned(), country.into());
+        self.fields.insert(SELECTED_ID_CLASS.to_owned(), kind.id_class().into());
         self.stepped(Step::DocumentKind, now);
         Ok(())
     }
@@ -297,6 +309,7 @@ impl Inquiry {
         }
         self.fields = Map::new();
         self.way.document = None;
+        self.way.country = None;
         self.note = None;
         self.reviewer_comment = None;
         self.redacted_at = Some(now);

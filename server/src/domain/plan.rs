@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::country;
+use super::field::Field;
+use super::form::{BadForm, DETAILS, Form};
 use super::other_document::{BadDocument, OtherDocument};
 use super::template::Step;
 
@@ -73,10 +76,17 @@ pub enum Part {
     Consent {},
     /// Name and birthdate.
     Details {},
+    /// Other fields, named by the customer.
+    Fields(Form),
     /// A photo of an identity document, of whatever kind.
     Document {},
-    /// Which kind of identity document, its front, and its back where it has one.
+    /// Which country's and which kind of identity document, its front, and its back where
+    /// it has one.
     GovernmentId {
+        /// The countries whose documents are accepted: all by default. Of one alone nobody
+        /// is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        countries: Option<Vec<String>>,
         /// The kinds that are accepted.
         #[serde(default = "all_kinds")]
         kinds: Vec<DocumentKind>,
@@ -119,7 +129,7 @@ impl Default for Plan {
 pub const MAX_RETRIES: u32 = 20;
 
 /// Why a plan cannot be used, in words for who wrote it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPlan {
     /// Nobody has agreed yet.
     #[error("the first step must be consent")]
@@ -136,6 +146,12 @@ pub enum BadPlan {
     /// No document could be chosen.
     #[error("government_id needs at least one kind, each once")]
     Kinds,
+    /// Nowhere could be chosen.
+    #[error("government_id: countries: at least one code such as \"DE\" of ISO 3166-1, each once, not {0:?}")]
+    Countries(String),
+    /// A form cannot be shown like that.
+    #[error("fields: {0}")]
+    Form(#[from] BadForm),
     /// Another document cannot be asked for like that.
     #[error("document_upload: {0}")]
     OtherDocument(#[from] BadDocument),
@@ -157,13 +173,16 @@ impl Plan {
             return Err(BadPlan::Retries);
         }
         for part in &self.steps {
-            if let Part::GovernmentId { kinds } = part {
+            if let Part::GovernmentId { kinds, countries } = part {
                 let distinct: BTreeSet<_> = kinds.iter().collect();
                 if kinds.is_empty() || distinct.len() != kinds.len() {
                     return Err(BadPlan::Kinds);
                 }
+                check_countries(countries.as_deref())?;
             }
         }
+        let with_details = self.steps.contains(&Part::Details {});
+        Form::check_all(self.forms(), with_details)?;
         OtherDocument::check_all(self.other_documents())?;
         let mut seen = BTreeSet::new();
         let steps = self.all_steps(Some(DocumentKind::DrivingLicence));
@@ -183,10 +202,57 @@ impl Plan {
     #[must_use]
     pub fn document_kinds(&self) -> &[DocumentKind] {
         let kinds = self.steps.iter().find_map(|part| match part {
-            Part::GovernmentId { kinds } => Some(kinds.as_slice()),
+            Part::GovernmentId { kinds, .. } => Some(kinds.as_slice()),
             _ => None,
         });
         kinds.unwrap_or_default()
+    }
+
+    /// The countries whose documents are accepted; `None` for all.
+    #[must_use]
+    pub fn countries(&self) -> Option<&[String]> {
+        self.steps.iter().find_map(|part| match part {
+            Part::GovernmentId { countries, .. } => countries.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// The country of all documents, where there is but one to choose from.
+    #[must_use]
+    pub fn only_country(&self) -> Option<&str> {
+        match self.countries() {
+            Some([country]) => Some(country),
+            _ => None,
+        }
+    }
+
+    /// Whether a document of that country is accepted.
+    #[must_use]
+    pub fn accepts_country(&self, code: &str) -> bool {
+        country::is_code(code) && self.countries().is_none_or(|known| known.iter().any(|known| known == code))
+    }
+
+    fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.steps.iter().filter_map(|part| match part {
+            Part::Fields(form) => Some(form),
+            _ => None,
+        })
+    }
+
+    /// The form that is shown in a step.
+    #[must_use]
+    pub fn form(&self, step: Step) -> Option<&Form> {
+        if step == Step::Details {
+            return self.steps.contains(&Part::Details {}).then(|| &*DETAILS);
+        }
+        let number = Step::FORMS.into_iter().position(|form| form == step)?;
+        self.forms().nth(number)
+    }
+
+    /// All fields of all forms, and those that every inquiry may know.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&Field> {
+        self.forms().chain([&*DETAILS]).flat_map(|form| &form.fields).collect()
     }
 
     fn other_documents(&self) -> impl Iterator<Item = &OtherDocument> {
@@ -206,10 +272,15 @@ impl Plan {
     /// Which of its parts, from 0 on, a step belongs to.
     #[must_use]
     pub fn place(&self, step: Step) -> Option<usize> {
+        let nth = |number, is: fn(&Part) -> bool| {
+            let mut parts = self.steps.iter().enumerate().filter(|(_, part)| is(part));
+            parts.nth(number).map(|(index, _)| index)
+        };
         if let Some(number) = Step::UPLOADS.into_iter().position(|upload| upload == step) {
-            let mut uploads = self.steps.iter().enumerate();
-            let mut uploads = uploads.by_ref().filter(|(_, part)| matches!(part, Part::DocumentUpload(_)));
-            return uploads.nth(number).map(|(index, _)| index);
+            return nth(number, |part| matches!(part, Part::DocumentUpload(_)));
+        }
+        if let Some(number) = Step::FORMS.into_iter().position(|form| form == step) {
+            return nth(number, |part| matches!(part, Part::Fields(_)));
         }
         let alone = |part: &Part| Self { steps: vec![part.clone()], retries: None };
         let with_back = Some(DocumentKind::DrivingLicence);
@@ -219,8 +290,9 @@ impl Plan {
     /// The steps, given the kind of document. Until it is chosen none has a back.
     #[must_use]
     pub fn all_steps(&self, document: Option<DocumentKind>) -> Vec<Step> {
-        let mut uploads = Step::UPLOADS.into_iter();
+        let (mut uploads, mut forms) = (Step::UPLOADS.into_iter(), Step::FORMS.into_iter());
         let of_part = |part: &Part| match part {
+            Part::Fields(_) => forms.next().into_iter().collect(),
             Part::DocumentUpload(_) => uploads.next().into_iter().collect(),
             Part::Consent {} => vec![Step::Consent],
             Part::Details {} => vec![Step::Details],
@@ -237,6 +309,16 @@ impl Plan {
     }
 }
 
+fn check_countries(countries: Option<&[String]>) -> Result<(), BadPlan> {
+    let Some(countries) = countries else { return Ok(()) };
+    let mut seen = BTreeSet::new();
+    match countries.iter().find(|code| !country::is_code(code) || !seen.insert(*code)) {
+        Some(wrong) => Err(BadPlan::Countries(wrong.clone())),
+        None if countries.is_empty() => Err(BadPlan::Countries(String::new())),
+        None => Ok(()),
+    }
+}
+
 /// A plan with what has been handed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
@@ -248,6 +330,9 @@ pub struct Way {
     /// The kind of document that was chosen.
     #[serde(default)]
     pub document: Option<DocumentKind>,
+    /// The country that issued it.
+    #[serde(default)]
+    pub country: Option<String>,
 }
 
 /// A step cannot be done now.
@@ -296,15 +381,15 @@ impl Way {
         Ok(())
     }
 
-    /// The kind of document is chosen. Photos of another kind of document do not count
-    /// for this one.
+    /// The document is chosen. Photos of another one do not count for this one.
     ///
     /// # Errors
     /// As [`Way::finish`].
-    pub fn choose_document(&mut self, kind: DocumentKind) -> Result<(), NotNow> {
+    pub fn choose_document(&mut self, country: &str, kind: DocumentKind) -> Result<(), NotNow> {
         self.finish(Step::DocumentKind)?;
-        if self.document != Some(kind) {
+        if self.document != Some(kind) || self.country.as_deref() != Some(country) {
             self.document = Some(kind);
+            self.country = Some(country.to_owned());
             self.done.remove(&Step::Document);
             self.done.remove(&Step::DocumentBack);
         }
@@ -319,7 +404,7 @@ mod tests {
     use super::*;
 
     fn full() -> Plan {
-        let government_id = Part::GovernmentId { kinds: all_kinds() };
+        let government_id = Part::GovernmentId { kinds: all_kinds(), countries: None };
         let selfie = Part::Selfie { three_poses: true };
         let steps = vec![Part::Consent {}, Part::Details {}, government_id, selfie, Part::Review {}];
         Plan { steps, retries: Some(2) }
@@ -337,16 +422,37 @@ mod tests {
         let mut way = Way::of(full());
         way.finish(Step::Consent).unwrap();
         way.finish(Step::Details).unwrap();
-        way.choose_document(DocumentKind::Passport).unwrap();
+        way.choose_document("DE", DocumentKind::Passport).unwrap();
         assert!(!way.steps().contains(&Step::DocumentBack));
         way.finish(Step::Document).unwrap();
         assert_eq!(way.next(), Some(Step::Selfie));
-        way.choose_document(DocumentKind::Passport).unwrap();
+        way.choose_document("DE", DocumentKind::Passport).unwrap();
         assert_eq!(way.next(), Some(Step::Selfie), "the same kind again changes nothing");
-        way.choose_document(DocumentKind::IdentityCard).unwrap();
+        way.choose_document("DE", DocumentKind::IdentityCard).unwrap();
         assert_eq!(way.next(), Some(Step::Document), "the photo was of another document");
         way.finish(Step::Document).unwrap();
         assert_eq!(way.next(), Some(Step::DocumentBack));
+        way.choose_document("FR", DocumentKind::IdentityCard).unwrap();
+        assert_eq!(way.next(), Some(Step::Document), "the photo was of another country's document");
+    }
+
+    #[test]
+    fn documents_are_of_a_country_that_there_is_and_the_template_accepts() {
+        let of = |countries: &[&str]| {
+            let countries = Some(countries.iter().map(|&code| code.to_owned()).collect());
+            let government_id = Part::GovernmentId { kinds: all_kinds(), countries };
+            Plan { steps: vec![Part::Consent {}, government_id], retries: None }
+        };
+        assert!(
+            full().accepts_country("DE") && !full().accepts_country("EU") && full().only_country().is_none()
+        );
+        let two = of(&["DE", "FR"]);
+        assert_eq!(two.check(), Ok(()));
+        assert!(two.accepts_country("FR") && !two.accepts_country("US") && two.only_country().is_none());
+        assert_eq!(of(&["US"]).only_country(), Some("US"));
+        for (wrong, named) in [(of(&[]), ""), (of(&["de"]), "de"), (of(&["DE", "DE"]), "DE")] {
+            assert_eq!(wrong.check(), Err(BadPlan::Countries(named.to_owned())));
+        }
     }
 
     #[test]
@@ -356,11 +462,18 @@ mod tests {
         assert_eq!(check(vec![]), Err(BadPlan::ConsentFirst));
         assert_eq!(check(vec![Part::Details {}]), Err(BadPlan::ConsentFirst));
         assert_eq!(check(vec![consent.clone(), Part::Review {}]), Err(BadPlan::Empty));
-        let twice = vec![consent.clone(), Part::Document {}, Part::GovernmentId { kinds: all_kinds() }];
+        let twice = vec![
+            consent.clone(),
+            Part::Document {},
+            Part::GovernmentId { kinds: all_kinds(), countries: None },
+        ];
         assert_eq!(check(twice), Err(BadPlan::Twice("document")));
         let early = vec![consent.clone(), Part::Review {}, Part::Details {}];
         assert_eq!(check(early), Err(BadPlan::ReviewLast));
-        assert_eq!(check(vec![consent, Part::GovernmentId { kinds: vec![] }]), Err(BadPlan::Kinds));
+        assert_eq!(
+            check(vec![consent, Part::GovernmentId { kinds: vec![], countries: None }]),
+            Err(BadPlan::Kinds)
+        );
         assert_eq!(full().check(), Ok(()));
     }
 
@@ -380,13 +493,14 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Sent {
         Finish(Step),
-        Choose(DocumentKind),
+        Choose(&'static str, DocumentKind),
     }
 
     fn sent() -> impl Strategy<Value = Sent> {
         prop_oneof![
             3 => proptest::sample::select(Step::ALL.to_vec()).prop_map(Sent::Finish),
-            1 => proptest::sample::select(DocumentKind::ALL.to_vec()).prop_map(Sent::Choose),
+            1 => (proptest::sample::select(vec!["DE", "US"]), proptest::sample::select(DocumentKind::ALL.to_vec()))
+                .prop_map(|(country, kind)| Sent::Choose(country, kind)),
         ]
     }
 
@@ -402,7 +516,7 @@ mod tests {
                 let result = match one {
                     Sent::Finish(Step::DocumentKind) => continue,
                     Sent::Finish(step) => way.finish(step),
-                    Sent::Choose(kind) => way.choose_document(kind),
+                    Sent::Choose(country, kind) => way.choose_document(country, kind),
                 };
                 match result {
                     Err(refusal) => {
@@ -412,7 +526,7 @@ mod tests {
                     Ok(()) => {
                         let lost: Vec<&Step> = before.done.difference(&way.done).collect();
                         let of_document = |step: &&Step| matches!(step, Step::Document | Step::DocumentBack);
-                        prop_assert!(lost.is_empty() || way.document != before.document);
+                        prop_assert!(lost.is_empty() || way.document != before.document || way.country != before.country);
                         prop_assert!(lost.iter().all(of_document), "{lost:?}");
                     }
                 }
@@ -434,7 +548,7 @@ mod tests {
             let mut taken = Vec::new();
             while let Some(step) = way.next() {
                 match step {
-                    Step::DocumentKind => way.choose_document(kind).unwrap(),
+                    Step::DocumentKind => way.choose_document("DE", kind).unwrap(),
                     step => way.finish(step).unwrap(),
                 }
                 taken.push(step);

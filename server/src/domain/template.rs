@@ -16,7 +16,15 @@ pub enum Step {
     Consent,
     /// Name and birthdate.
     Details,
-    /// Which kind of identity document.
+    /// Other fields: the first form of the plan.
+    Fields,
+    /// The second.
+    #[serde(rename = "fields-2")]
+    Fields2,
+    /// The third.
+    #[serde(rename = "fields-3")]
+    Fields3,
+    /// Which country's and which kind of identity document.
     DocumentKind,
     /// A photo of an identity document, or of its front.
     Document,
@@ -43,9 +51,12 @@ pub enum Step {
 
 impl Step {
     /// All steps there are. Which of them are asked, and in which order, a plan says.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Consent,
         Self::Details,
+        Self::Fields,
+        Self::Fields2,
+        Self::Fields3,
         Self::DocumentKind,
         Self::Document,
         Self::DocumentBack,
@@ -61,12 +72,18 @@ impl Step {
     /// Those for other documents, in their order in a plan.
     pub const UPLOADS: [Self; 3] = [Self::DocumentUpload, Self::DocumentUpload2, Self::DocumentUpload3];
 
+    /// Those for the customer's own forms, in their order in a plan.
+    pub const FORMS: [Self; 3] = [Self::Fields, Self::Fields2, Self::Fields3];
+
     /// Its name on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Consent => "consent",
             Self::Details => "details",
+            Self::Fields => "fields",
+            Self::Fields2 => "fields-2",
+            Self::Fields3 => "fields-3",
             Self::DocumentKind => "document-kind",
             Self::Document => "document",
             Self::DocumentBack => "document-back",
@@ -96,7 +113,13 @@ impl Step {
             | Self::DocumentUpload2
             | Self::DocumentUpload3 => Some(PictureKind::Document),
             Self::Selfie | Self::SelfieLeft | Self::SelfieRight => Some(PictureKind::Selfie),
-            Self::Consent | Self::Details | Self::DocumentKind | Self::Review => None,
+            Self::Consent
+            | Self::Details
+            | Self::Fields
+            | Self::Fields2
+            | Self::Fields3
+            | Self::DocumentKind
+            | Self::Review => None,
         }
     }
 }

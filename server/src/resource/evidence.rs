@@ -61,7 +61,10 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                     "completed-at": created,
                     "completed-at-ts": second,
                     "redacted-at": null,
-                    "country-code": null,
+                    "country-code": match evidence.kind {
+                        EvidenceKind::GovernmentIdVerification => inquiry.way.country.as_deref(),
+                        _ => None,
+                    },
                     "tags": [],
                     "checks": evidence.checks.iter().map(|one| check(one, evidence.kind)).collect::<Vec<_>>(),
                 }),

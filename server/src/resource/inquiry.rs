@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{moment, optional_moment};
 use crate::domain::evidence::EvidenceGroup;
+use crate::domain::field::FieldType;
+use crate::domain::inquiry::Inquiry;
 use crate::store::InquiryRecord;
 
 /// The fields every inquiry has, in this order, whether anything is known or not.
@@ -85,7 +87,7 @@ pub fn object(record: &InquiryRecord) -> Value {
             "redacted-at": optional_moment(inquiry.redacted_at),
             "previous-step-name": inquiry.previous_step,
             "next-step-name": inquiry.next_step,
-            "fields": fields(&inquiry.fields),
+            "fields": fields(inquiry),
         },
         "relationships": {
             "account": { "data": account },
@@ -107,15 +109,21 @@ pub fn object(record: &InquiryRecord) -> Value {
 
 /// Plain values as the API answers them: `{"name-first": {"type": "string", "value": "Ada"}}`.
 #[must_use]
-pub fn fields(known: &Map<String, Value>) -> Value {
+pub fn fields(inquiry: &Inquiry) -> Value {
+    let known = &inquiry.fields;
     let mut fields = Map::new();
     for (name, kind) in FIELDS {
         let value = known.get(name).unwrap_or(&Value::Null);
         fields.insert(name.to_owned(), json!({ "type": kind, "value": value }));
     }
+    let asked = inquiry.way.plan.fields();
     for (name, value) in known {
         if !fields.contains_key(name) {
-            fields.insert(name.clone(), json!({ "type": kind(value), "value": value }));
+            // The customer's back end may have given it another type than the template has.
+            let asked = asked.iter().find(|field| field.name == *name).map(|field| field.kind());
+            let kind =
+                asked.filter(|kind| kind.holds(value)).map_or_else(|| kind(value), FieldType::api_name);
+            fields.insert(name.clone(), json!({ "type": kind, "value": value }));
         }
     }
     Value::Object(fields)

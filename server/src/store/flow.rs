@@ -265,14 +265,19 @@ impl Store {
         Ok(inquiry)
     }
 
-    /// Keeps which kind of document the individual has.
+    /// Keeps which document the individual has.
     ///
     /// # Errors
     /// As [`Store::visit`], and [`Error::OutOfOrder`].
-    pub async fn choose_document(&self, visit: Visit<'_>, kind: DocumentKind) -> Result<Inquiry> {
+    pub async fn choose_document(
+        &self,
+        visit: Visit<'_>,
+        country: &str,
+        kind: DocumentKind,
+    ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
-        inquiry.choose_document(kind, now)?;
+        inquiry.choose_document(country, kind, now)?;
         tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
         Ok(inquiry)

@@ -16,7 +16,7 @@ use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
-use crate::domain::{fields, mrz};
+use crate::domain::{field, mrz};
 use crate::vault::Vault;
 use crate::{ids, metrics, resource};
 
@@ -356,9 +356,9 @@ impl Tx {
 /// The checks of the machine-readable zone that is among an inquiry's fields, if there is one.
 fn mrz_checks(inquiry: &Inquiry) -> Option<Vec<Check>> {
     let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
-    let birthdate = field(fields::BIRTHDATE).and_then(|date| date.parse().ok());
+    let birthdate = field(field::BIRTHDATE).and_then(|date| date.parse().ok());
     let zone = field(mrz::FIELD)?;
-    Some(mrz::checks(zone, field(fields::NAME_FIRST), field(fields::NAME_LAST), birthdate))
+    Some(mrz::checks(zone, field(field::NAME_FIRST), field(field::NAME_LAST), birthdate))
 }
 
 /// An inquiry within a transaction.

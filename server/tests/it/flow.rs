@@ -56,9 +56,9 @@ impl<'a> Tab<'a> {
         let form = [
             ("name-first", "Ada"),
             ("name-last", "Lovelace"),
-            ("birth-day", "10"),
-            ("birth-month", "12"),
-            ("birth-year", "1985"),
+            ("birthdate-day", "10"),
+            ("birthdate-month", "12"),
+            ("birthdate-year", "1985"),
         ];
         self.post("/flow/steps/details", &form).await
     }
@@ -304,8 +304,12 @@ async fn wrong_details_come_back_with_what_is_wrong_and_what_was_typed() {
     let id = world.created().await;
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
-    let form =
-        [("name-first", "Ada<script>"), ("birth-day", "31"), ("birth-month", "2"), ("birth-year", "1990")];
+    let form = [
+        ("name-first", "Ada<script>"),
+        ("birthdate-day", "31"),
+        ("birthdate-month", "2"),
+        ("birthdate-year", "1990"),
+    ];
     let answer = tab.post("/flow/steps/details", &form).await;
     assert_eq!((answer.status.as_u16(), view(&answer)), (422, "details"));
     assert!(answer.text.contains("aria-invalid=\"true\""));
@@ -448,7 +452,7 @@ async fn without_script_the_forms_carry_the_token_and_a_cookie_knows_the_browser
     assert_eq!(view(&started), "details");
     let token = hidden(&started);
     let details = format!(
-        "inquiry-id={id}&session-token={token}&name-first=Ada&name-last=L&birth-day=1&birth-month=2&birth-year=1990"
+        "inquiry-id={id}&session-token={token}&name-first=Ada&name-last=L&birthdate-day=1&birthdate-month=2&birthdate-year=1990"
     );
     let stranger = post("/flow/steps/details", None, details.clone()).await;
     assert_eq!(code(&stranger), "unauthenticated");
@@ -540,7 +544,7 @@ async fn created_of_all_steps(world: &World, retries: u32) -> String {
 }
 
 /// A picture that is like no other.
-fn shot(number: u32) -> Vec<u8> {
+pub(crate) fn shot(number: u32) -> Vec<u8> {
     png(&RgbImage::from_fn(800, 600, |x, y| image::Rgb([(x % (101 + number)) as u8, (y % 97) as u8, 90])))
 }
 
@@ -551,9 +555,14 @@ async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     assert_eq!(view(&tab.details().await), "document-kind");
-    let none = tab.post("/flow/steps/document-kind", &[("kind", "identity_card")]).await;
-    assert_eq!((none.status.as_u16(), view(&none)), (422, "document-kind"), "it is not accepted here");
-    let kind = [("kind", "driving_licence")];
+    for (country, kind, mistakes) in
+        [("US", "identity_card", 1), ("EU", "passport", 1), ("", "passport", 1), ("us<script>", "", 2)]
+    {
+        let wrong = tab.post("/flow/steps/document-kind", &[("country", country), ("kind", kind)]).await;
+        assert_eq!((wrong.status.as_u16(), view(&wrong)), (422, "document-kind"), "{country} {kind}");
+        assert_eq!(wrong.text.matches("class=\"error\"").count(), mistakes, "{country} {kind}");
+    }
+    let kind = [("country", "US"), ("kind", "driving_licence")];
     assert_eq!(view(&tab.post("/flow/steps/document-kind", &kind).await), "document");
     assert_eq!(view(&tab.upload("document", &shot(1)).await), "document-back");
     let same = tab.upload("document-back", &shot(1)).await;
@@ -564,7 +573,7 @@ async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
     assert_eq!(view(&tab.upload("selfie-left", &shot(4)).await), "selfie-right");
     let review = tab.upload("selfie-right", &shot(5)).await;
     assert_eq!(view(&review), "review");
-    assert!(review.text.contains("Lovelace") && review.text.contains("Driving licence"));
+    assert!(review.text.contains("Lovelace") && review.text.contains("Driving licence · United States"));
     assert_eq!(review.text.matches("src=\"data:image/jpeg;base64,").count(), 5);
     assert_eq!(world.status(&id).await, "pending");
 
@@ -584,6 +593,10 @@ async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
     let of = |kind: &str| included.iter().filter(|object| object["type"] == kind).collect::<Vec<_>>();
     let document = &of("document/government-id")[0]["attributes"];
     assert_eq!(document["id-class"], "dl");
+    let verified = &of("verification/government-id")[0]["attributes"];
+    assert_eq!(verified["country-code"], "US");
+    assert_eq!(inquiry.text_at("/data/attributes/fields/selected-country-code/value"), "US");
+    assert_eq!(inquiry.text_at("/data/attributes/fields/selected-id-class/value"), "dl");
     assert_eq!(document["back-photo"]["filename"], "document-back.jpg");
     assert_eq!(of("selfie/profile-and-center").len(), 1);
     assert!(!inquiry.text.contains("\"part/"), "parts are no resources of their own");
@@ -596,9 +609,9 @@ async fn another_kind_of_document_is_photographed_anew_and_a_passport_has_no_bac
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.post("/flow/steps/document-kind", &[("country", "US"), ("kind", "driving_licence")]).await;
     tab.upload("document", &shot(1)).await;
-    let changed = tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    let changed = tab.post("/flow/steps/document-kind", &[("country", "US"), ("kind", "passport")]).await;
     assert_eq!(view(&changed), "document");
     assert_eq!(view(&tab.upload("document", &shot(2)).await), "selfie");
     assert_eq!(view(&tab.upload("document-back", &shot(3)).await), "selfie");
@@ -611,7 +624,7 @@ async fn one_failed_attempt_more_than_the_template_forgives_fails_the_inquiry() 
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    tab.post("/flow/steps/document-kind", &[("kind", "passport")]).await;
+    tab.post("/flow/steps/document-kind", &[("country", "US"), ("kind", "passport")]).await;
     for _ in 0..3 {
         assert_eq!(view(&tab.upload("selfie", b"too early, which does not count").await), "document");
     }
@@ -643,7 +656,7 @@ async fn the_barcode_of_a_licence_is_compared_with_what_was_typed_and_decides_no
     let mut tab = Tab::new(&world, &id, None);
     tab.consent().await;
     tab.details().await;
-    tab.post("/flow/steps/document-kind", &[("kind", "driving_licence")]).await;
+    tab.post("/flow/steps/document-kind", &[("country", "US"), ("kind", "driving_licence")]).await;
     tab.upload("document", &shot(1)).await;
     let back = licence_back(
         "@\n\u{1e}\rANSI 636014040002DL00410477ZC05180089DLDAQD1234562\nDCSLOVELACE\nDDEN\nDACADA\nDDFN\nDBB12111985\n",
@@ -668,6 +681,20 @@ async fn the_barcode_of_a_licence_is_compared_with_what_was_typed_and_decides_no
     assert_eq!(view(&tab.upload("document-back", &again).await), "selfie");
     assert_eq!(view(&tab.upload("selfie", &again).await), "failed", "a repeated picture is one");
     assert!(!inquiry.text.contains("D1234562"), "what the barcode says beyond that is not kept");
+}
+
+#[tokio::test]
+async fn licences_of_other_countries_are_not_searched_for_a_barcode_that_they_do_not_have() {
+    let world = World::new().await;
+    let id = created_of_all_steps(&world, 0).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.details().await;
+    tab.post("/flow/steps/document-kind", &[("country", "FR"), ("kind", "driving_licence")]).await;
+    tab.upload("document", &shot(1)).await;
+    assert_eq!(view(&tab.upload("document-back", &shot(2)).await), "selfie");
+    let inquiry = world.api("GET", &format!("/inquiries/{id}?include=verifications"), Value::Null).await;
+    assert!(inquiry.text.contains("image_sharpness") && !inquiry.text.contains("barcode_detection"));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod crash;
 mod deliveries;
 pub(crate) mod flow;
 mod flow_store;
+mod forms;
 mod handoff;
 mod idempotency;
 mod inquiries;

@@ -158,9 +158,9 @@ impl Server {
             ("inquiry-id", id.as_str()),
             ("name-first", "Ada-Zq"),
             ("name-last", "Lovelace-Zq"),
-            ("birth-day", "10"),
-            ("birth-month", "12"),
-            ("birth-year", "1985"),
+            ("birthdate-day", "10"),
+            ("birthdate-month", "12"),
+            ("birthdate-year", "1985"),
         ];
         self.fill("steps/details", &details).await;
         for (step, seed) in [("document", 241), ("selfie", 199)] {

@@ -28,7 +28,8 @@ impl<'a> Sender<'a> {
         let inquiry_id = world.pending().await;
         let token = world.resume(&inquiry_id).await.text_at("/meta/session-token");
         let sender = Self { world, browser: BROWSER, inquiry_id, token };
-        let details = "name-first=Ada&name-last=Lovelace&birth-day=10&birth-month=12&birth-year=1985";
+        let details =
+            "name-first=Ada&name-last=Lovelace&birthdate-day=10&birthdate-month=12&birthdate-year=1985";
         for (path, form) in [("/flow/open", ""), ("/flow/steps/details", details)] {
             let body = format!("inquiry-id={}&{form}", sender.inquiry_id);
             let request = sender.request("POST", path);

@@ -20,9 +20,9 @@ export async function details(frame) {
   await view(frame, 'About you')
   await frame.locator('#name-first').fill('Ada')
   await frame.locator('#name-last').fill('Lovelace')
-  await frame.locator('#birth-day').fill('10')
-  await frame.locator('#birth-month').fill('12')
-  await frame.locator('#birth-year').fill('1985')
+  await frame.locator('#birthdate-day').fill('10')
+  await frame.locator('#birthdate-month').fill('12')
+  await frame.locator('#birthdate-year').fill('1985')
   await press(frame, 'Continue')
 }
 

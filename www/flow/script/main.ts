@@ -4,6 +4,7 @@
 import { stopCamera, takeCamera } from './camera/device'
 import { watchExpiry } from './expiry'
 import { enterFile } from './file'
+import { isFilledIn } from './form'
 import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
 import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto, SlowDown } from './photo'
@@ -94,13 +95,14 @@ function enterForm(form: HTMLFormElement): void {
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (!isBusy()) void sendStep(form)
+    if (!isBusy() && isFilledIn(form)) void sendStep(form)
   })
 }
 
 async function sendStep(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams()
-  for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.set(key, value)
+  // Check boxes of one field have one name.
+  for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.append(key, value)
   // Before there is an inquiry, the address says what it is to be made from.
   for (const [key, value] of query) if (!body.has(key)) body.set(key, value)
   const name = current().dataset.view ?? ''

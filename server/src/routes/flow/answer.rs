@@ -3,16 +3,18 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
+use serde_json::Value;
 
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, Small, View};
+use super::view::{self, Frame, Small, View, WrongDocument};
 use crate::domain::environment::Environment;
-use crate::domain::fields::{DetailsErrors, DetailsForm};
+use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
+use crate::domain::form::Form;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::PictureRefusal;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::domain::theme::Scheme;
@@ -177,26 +179,37 @@ impl<'a> Answers<'a> {
         self.show(StatusCode::OK, &view, loaded, token)
     }
 
-    /// The kinds of documents again: none of them was chosen.
-    pub(super) fn no_document_kind(&self, loaded: &Loaded, token: Option<&str>) -> Response {
-        let kinds = loaded.inquiry.way.plan.document_kinds().to_vec();
-        let view = View::DocumentKind { kinds, chosen: None, missing: true };
+    /// The choice of a document again: something of it is missing.
+    pub(super) fn wrong_document(
+        &self,
+        loaded: &Loaded,
+        token: Option<&str>,
+        kind: Option<DocumentKind>,
+        country: Option<String>,
+        wrong: WrongDocument,
+    ) -> Response {
+        let view = View::DocumentKind { kind, country, wrong };
         self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
     }
 
     fn step_view(&self, inquiry: &Inquiry, step: Step) -> View {
         match step {
             Step::Consent => self.consent_view(inquiry),
-            Step::Details => {
+            Step::Details | Step::Fields | Step::Fields2 | Step::Fields3 => {
+                let Some(form) = inquiry.way.plan.form(step) else { return self.consent_view(inquiry) };
                 let mut known = self.values.fields();
                 known.extend(inquiry.fields.clone());
-                View::Details { form: DetailsForm::from_fields(&known), errors: DetailsErrors::default() }
+                View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
             }
-            Step::DocumentKind => View::DocumentKind {
-                kinds: inquiry.way.plan.document_kinds().to_vec(),
-                chosen: inquiry.way.document,
-                missing: false,
-            },
+            Step::DocumentKind => {
+                // Most people's documents are of where they live.
+                let home = inquiry.fields.get(ADDRESS_COUNTRY).and_then(Value::as_str).map(str::to_owned);
+                View::DocumentKind {
+                    kind: inquiry.way.document,
+                    country: inquiry.way.country.clone().or(home),
+                    wrong: WrongDocument::default(),
+                }
+            }
             Step::Document
             | Step::DocumentBack
             | Step::Selfie
@@ -210,25 +223,33 @@ impl<'a> Answers<'a> {
     }
 
     fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Small)>) -> View {
-        let form = DetailsForm::from_fields(&inquiry.fields);
-        let details = inquiry.way.done.contains(&Step::Details).then_some(form);
-        let photos = inquiry.way.steps().into_iter().filter(|step| step.picture().is_some());
+        let way = &inquiry.way;
+        let filled_in = |step: &Step| way.done.contains(step) && way.plan.form(*step).is_some();
+        let photos = way.steps().into_iter().filter(|step| step.picture().is_some());
         let photos = photos.map(|step| {
             let at = thumbnails.iter().position(|(of, _)| *of == step);
             (step, at.map(|at| thumbnails.swap_remove(at).1))
         });
-        View::Review { details, document: inquiry.way.document, photos: photos.collect() }
+        View::Review {
+            forms: way.steps().into_iter().filter(filled_in).collect(),
+            fields: inquiry.fields.clone(),
+            document: way.document.map(|kind| (kind, way.country.clone())),
+            photos: photos.collect(),
+        }
     }
 
-    /// The details again, with what is wrong.
-    pub(super) fn wrong_details(
+    /// A form again, with what is wrong.
+    pub(super) fn wrong_fields(
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        form: DetailsForm,
-        errors: DetailsErrors,
+        step: Step,
+        form: Form,
+        typed: Typed,
+        errors: Vec<(String, FieldError)>,
     ) -> Response {
-        self.show(StatusCode::UNPROCESSABLE_ENTITY, &View::Details { form, errors }, loaded, token)
+        let view = View::Form { step, form, typed, errors };
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
     }
 
     /// The photo again, with why it cannot be used.
@@ -300,7 +321,7 @@ impl<'a> Answers<'a> {
         }
         if inquiry.status.is_finished() {
             frame.data.push(("status", inquiry.status.as_str().to_owned()));
-            frame.data.push(("fields", resource::inquiry::fields(&inquiry.fields).to_string()));
+            frame.data.push(("fields", resource::inquiry::fields(inquiry).to_string()));
         }
         self.respond(status, view, frame, &Ancestors::of(template, environment))
     }

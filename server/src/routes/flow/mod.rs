@@ -8,6 +8,7 @@
 
 mod answer;
 mod assets;
+mod form;
 mod handoff;
 mod intake;
 mod pace;
@@ -48,6 +49,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/flow/open", post(step::open))
         .route("/flow/steps/consent", post(step::consent))
         .route("/flow/steps/details", post(step::details))
+        .route("/flow/steps/fields", post(step::fields))
+        .route("/flow/steps/fields-2", post(step::fields_2))
+        .route("/flow/steps/fields-3", post(step::fields_3))
         .route("/flow/steps/document-kind", post(step::document_kind))
         .route("/flow/steps/review", post(step::review))
         .route("/flow/steps/change", post(step::change))

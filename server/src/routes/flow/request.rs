@@ -47,6 +47,11 @@ impl Values {
         self.get(name).unwrap_or_default().to_owned()
     }
 
+    /// All values of that name: those of check boxes, say.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
     /// What the page knows of the individual already: `fields[name-first]=Ada`.
     pub(super) fn fields(&self) -> Map<String, Value> {
         const MAX_FIELDS: usize = 50;

@@ -16,14 +16,14 @@ use tokio::sync::Semaphore;
 use super::answer::Answers;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
-use super::view::Small;
+use super::view::{Small, WrongDocument};
 use super::{handoff, intake, pace, upload};
 use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind};
-use crate::domain::fields::{self, DetailsForm};
+use crate::domain::field::{self, BIRTHDATE, Field, NAME_FIRST, NAME_LAST, Typed};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::other_document::{Form, OtherDocument};
 use crate::domain::pdf;
@@ -140,32 +140,48 @@ pub(super) async fn consent(State(state): State<AppState>, asking: Asking, body:
 }
 
 /// Name and birthdate.
-pub(super) async fn details(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
+pub(super) async fn details(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
+    fill_in(state, asking, body, Step::Details).await
+}
+
+/// The customer's own fields: the first form of the template.
+pub(super) async fn fields(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
+    fill_in(state, asking, body, Step::Fields).await
+}
+
+/// The second.
+pub(super) async fn fields_2(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
+    fill_in(state, asking, body, Step::Fields2).await
+}
+
+/// The third.
+pub(super) async fn fields_3(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
+    fill_in(state, asking, body, Step::Fields3).await
+}
+
+async fn fill_in(State(state): State<AppState>, asking: Asking, body: Bytes, step: Step) -> Response {
     let values = Values::parse(&body);
     let answers = Answers::new(&asking, &values);
     let result = async {
         let (mut loaded, session_id) = admit(&state, &answers).await?;
-        let form = DetailsForm {
-            name_first: values.typed(fields::NAME_FIRST),
-            name_last: values.typed(fields::NAME_LAST),
-            day: values.typed("birth-day"),
-            month: values.typed("birth-month"),
-            year: values.typed("birth-year"),
-        };
         let token = token(&asking, &values);
-        let today = loaded.now.to_zoned(TimeZone::UTC).date();
-        let details = match form.check(today) {
-            Ok(details) => details,
-            Err(errors) => return Ok(answers.wrong_details(&loaded, token, form, errors)),
+        // Too early, or no part of this template.
+        let form = match loaded.inquiry.way.plan.form(step) {
+            Some(form) if loaded.inquiry.way.reaches(step) => form.clone(),
+            _ => return show(&state, &answers, &loaded, token).await,
         };
-        let fields = Map::from_iter([
-            (fields::NAME_FIRST.to_owned(), Value::from(details.name_first)),
-            (fields::NAME_LAST.to_owned(), Value::from(details.name_last)),
-            (fields::BIRTHDATE.to_owned(), Value::from(details.birthdate.to_string())),
-        ]);
+        let mut typed = Typed::default();
+        for control in form.fields.iter().flat_map(Field::controls) {
+            let texts = values.all(&control);
+            typed.put(control, texts);
+        }
+        let today = loaded.now.to_zoned(TimeZone::UTC).date();
+        let fields = match form.values(&typed, today) {
+            Ok(fields) => fields,
+            Err(errors) => return Ok(answers.wrong_fields(&loaded, token, step, form, typed, errors)),
+        };
         let id = loaded.inquiry.id.clone();
-        let saved =
-            state.store.save_fields(visit(&state, &answers, &id, &session_id), Step::Details, fields).await;
+        let saved = state.store.save_fields(visit(&state, &answers, &id, &session_id), step, fields).await;
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
         show(&state, &answers, &loaded, token).await
@@ -366,7 +382,7 @@ async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Sm
     Ok(thumbnails)
 }
 
-/// The kind of identity document.
+/// The country and the kind of identity document.
 pub(super) async fn document_kind(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
     let values = Values::parse(&body);
     let answers = Answers::new(&asking, &values);
@@ -376,11 +392,21 @@ pub(super) async fn document_kind(State(state): State<AppState>, asking: Asking,
         if !loaded.inquiry.way.reaches(Step::DocumentKind) {
             return show(&state, &answers, &loaded, token).await;
         }
-        let accepted = loaded.inquiry.way.plan.document_kinds();
-        let chosen = DocumentKind::parse(&values.typed("kind")).filter(|kind| accepted.contains(kind));
-        let Some(kind) = chosen else { return Ok(answers.no_document_kind(&loaded, token)) };
+        let plan = &loaded.inquiry.way.plan;
+        let kinds = plan.document_kinds();
+        let kind = DocumentKind::parse(&values.typed("kind")).filter(|kind| kinds.contains(kind));
+        let country = plan.only_country().map_or_else(|| values.typed("country"), str::to_owned);
+        let country = Some(country).filter(|country| plan.accepts_country(country));
+        let (country, kind) = match (country, kind) {
+            (Some(country), Some(kind)) => (country, kind),
+            (country, kind) => {
+                let wrong = WrongDocument { country: country.is_none(), kind: kind.is_none() };
+                return Ok(answers.wrong_document(&loaded, token, kind, country, wrong));
+            }
+        };
         let id = loaded.inquiry.id.clone();
-        let saved = state.store.choose_document(visit(&state, &answers, &id, &session_id), kind).await;
+        let visit = visit(&state, &answers, &id, &session_id);
+        let saved = state.store.choose_document(visit, &country, kind).await;
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
         show(&state, &answers, &loaded, token).await
@@ -497,7 +523,10 @@ async fn examine_other(
 /// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
 /// nothing here; the customer sees them.
 async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
-    if step != Step::DocumentBack || inquiry.way.document != Some(DocumentKind::DrivingLicence) {
+    let way = &inquiry.way;
+    // Inquiries from before countries were asked for have none.
+    let may_have_one = way.country.as_deref().is_none_or(aamva::is_issued_in);
+    if step != Step::DocumentBack || way.document != Some(DocumentKind::DrivingLicence) || !may_have_one {
         return Ok(Vec::new());
     }
     let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
@@ -510,8 +539,8 @@ async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<V
         None
     });
     let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
-    let birthdate = field(fields::BIRTHDATE).and_then(|date| date.parse().ok());
-    Ok(aamva::checks(text.as_deref(), field(fields::NAME_FIRST), field(fields::NAME_LAST), birthdate))
+    let birthdate = field(BIRTHDATE).and_then(|date| date.parse().ok());
+    Ok(aamva::checks(text.as_deref(), field(NAME_FIRST), field(NAME_LAST), birthdate))
 }
 
 /// Whether the inquiry has the same picture as something else already: one file is not
@@ -592,6 +621,7 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
         (Some(id), None) => AccountOf::Known(id.to_owned()),
         (None, _) => AccountOf::FoundOrNew,
     };
+    let today = state.now().0.to_zoned(TimeZone::UTC).date();
     let made = state
         .store
         .create_inquiry_from_template(
@@ -599,7 +629,7 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
             &environment,
             account,
             reference,
-            fields::known(values.fields()),
+            field::known(&values.fields(), &template.plan.fields(), today),
             state.now(),
         )
         .await

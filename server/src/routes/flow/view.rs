@@ -8,10 +8,14 @@ use std::cmp::Ordering;
 use askama::Template;
 use jiff::SignedDuration;
 use persona_protocol::ErrorCode;
+use serde_json::{Map, Value};
 
 use super::assets;
+use super::form::{self, FormView, Opt};
 use super::theme::ThemeLinks;
-use crate::domain::fields::{DetailsErrors, DetailsForm, FieldError};
+use crate::domain::country;
+use crate::domain::field::{FieldError, Typed};
+use crate::domain::form::Form as FieldsForm;
 use crate::domain::other_document::{Form, OtherDocument};
 use crate::domain::pdf::MAX_PAGES;
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
@@ -46,7 +50,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    fn say(&self, key: &str) -> String {
+    pub(super) fn say(&self, key: &str) -> String {
         self.own(key).unwrap_or_else(|| self.texts.say(key))
     }
 
@@ -61,23 +65,23 @@ impl Frame {
     }
 
     /// Path of the logo.
-    fn logo(&self) -> Option<&str> {
+    pub(super) fn logo(&self) -> Option<&str> {
         self.theme.as_ref()?.logo.as_deref()
     }
 
-    fn title(&self, view: &str) -> String {
+    pub(super) fn title(&self, view: &str) -> String {
         if self.asker.is_empty() {
             return view.to_owned();
         }
         self.texts.with2("page-title", ("view", view), ("asker", self.asker.as_str()))
     }
 
-    fn step_of(&self, step: &usize) -> String {
+    pub(super) fn step_of(&self, step: &usize) -> String {
         self.texts.with2("step-of", ("step", *step), ("steps", self.plan.steps.len()))
     }
 
     /// The number of the plan's part that a step belongs to, from 1 on.
-    fn place(&self, step: Step) -> Option<usize> {
+    pub(super) fn place(&self, step: Step) -> Option<usize> {
         self.plan.place(step).map(|index| index + 1)
     }
 
@@ -87,6 +91,12 @@ impl Frame {
 
     fn asks_document(&self) -> bool {
         self.plan.place(Step::Document).is_some()
+    }
+
+    /// What the customer's own forms ask for.
+    fn asks_fields(&self) -> Vec<String> {
+        let forms = Step::FORMS.into_iter().filter_map(|step| Some((step, self.plan.form(step)?)));
+        forms.map(|(step, form)| form::heading(self, step, form)).collect()
     }
 
     /// What other documents are asked for, in the customer's words.
@@ -108,7 +118,7 @@ impl Frame {
     }
 
     /// The class of each part of the progress bar.
-    fn parts(&self, step: &usize) -> Vec<&'static str> {
+    pub(super) fn parts(&self, step: &usize) -> Vec<&'static str> {
         (1..=self.plan.steps.len())
             .map(|part| match part.cmp(step) {
                 Ordering::Less => "past",
@@ -117,6 +127,15 @@ impl Frame {
             })
             .collect()
     }
+}
+
+/// What of the choice of a document is wrong.
+#[derive(Clone, Copy, Default)]
+pub(super) struct WrongDocument {
+    /// No country, or one whose documents are not accepted.
+    pub country: bool,
+    /// No kind, or one that is not accepted.
+    pub kind: bool,
 }
 
 /// How something that was handed in looks at the review.
@@ -136,28 +155,34 @@ pub(super) enum View {
         /// How long the individual has from the start.
         time: SignedDuration,
     },
-    /// Name and birthdate.
-    Details {
-        /// What stands in the form.
-        form: DetailsForm,
-        /// What is wrong with it.
-        errors: DetailsErrors,
+    /// Fields to fill in.
+    Form {
+        /// In which step.
+        step: Step,
+        /// The fields.
+        form: FieldsForm,
+        /// What stands in them.
+        typed: Typed,
+        /// What is wrong with that, by field.
+        errors: Vec<(String, FieldError)>,
     },
-    /// Which kind of identity document.
+    /// Which identity document.
     DocumentKind {
-        /// Those that are accepted.
-        kinds: Vec<DocumentKind>,
-        /// The one that was chosen before.
-        chosen: Option<DocumentKind>,
-        /// Whether the form came without one.
-        missing: bool,
+        /// The kind that was chosen before.
+        kind: Option<DocumentKind>,
+        /// The country that was chosen before, or is likely.
+        country: Option<String>,
+        /// What is wrong with what came.
+        wrong: WrongDocument,
     },
     /// Everything once more.
     Review {
-        /// What was typed.
-        details: Option<DetailsForm>,
-        /// The kind of document that was chosen.
-        document: Option<DocumentKind>,
+        /// The forms that were filled in.
+        forms: Vec<Step>,
+        /// What was filled in.
+        fields: Map<String, Value>,
+        /// The kind of document that was chosen, and its country.
+        document: Option<(DocumentKind, Option<String>)>,
         /// What was handed in, and how that looks.
         photos: Vec<(Step, Option<Small>)>,
     },
@@ -204,12 +229,12 @@ impl View {
         match self {
             Self::Opening => Opening { f }.render(),
             Self::Consent { time } => Consent { f, time: time_text(f, *time) }.render(),
-            Self::Details { form, errors } => Details { f, form, errors: error_texts(f, *errors) }.render(),
-            Self::DocumentKind { kinds, chosen, missing } => {
-                DocumentKinds { f, kinds, chosen: *chosen, missing: *missing }.render()
+            Self::Form { step, form, typed, errors } => FormView::new(f, *step, form, typed, errors).render(),
+            Self::DocumentKind { kind, country, wrong } => {
+                DocumentKinds::new(f, *kind, country.as_deref(), *wrong).render()
             }
-            Self::Review { details, document, photos } => {
-                Review { f, details: details.as_ref(), document: *document, photos }.render()
+            Self::Review { forms, fields, document, photos } => {
+                Review::new(f, forms, fields, document.as_ref(), photos).render()
             }
             Self::Photo { step, refusal } => match f.plan.other_document(*step) {
                 Some(document) => Upload::new(f, *step, document, *refusal).render(),
@@ -243,6 +268,7 @@ impl View {
         let view = self.fragment(f)?;
         let title = f.title(&match self {
             Self::Photo { step, .. } => f.heading_of(*step),
+            Self::Form { step, form, .. } => form::heading(f, *step, form),
             view => f.say(view.heading()),
         });
         // Any page may show that it is slow. The script could find this tab's token and go on
@@ -256,7 +282,7 @@ impl View {
         match self {
             Self::Opening => "loading",
             Self::Consent { .. } => "consent-title",
-            Self::Details { .. } => "details-title",
+            Self::Form { .. } => "details-title",
             Self::DocumentKind { .. } => "document-kind-title",
             Self::Review { .. } => "review-title",
             Self::Photo { step, .. } => photo_heading(*step),
@@ -349,76 +375,21 @@ fn time_text(f: &Frame, time: SignedDuration) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "details.html")]
-struct Details<'a> {
-    f: &'a Frame,
-    form: &'a DetailsForm,
-    errors: Vec<(&'static str, String)>,
-}
-
-impl Details<'_> {
-    fn name(&self) -> &'static str {
-        "details"
-    }
-
-    fn step(&self) -> Option<usize> {
-        self.f.place(Step::Details)
-    }
-
-    fn heading(&self) -> String {
-        self.f.say("details-title")
-    }
-
-    fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| *name == field).map(|(_, text)| text.as_str())
-    }
-
-    fn date_order(&self) -> Vec<char> {
-        self.f.say("date-order").chars().filter(|c| "dmy".contains(*c)).collect()
-    }
-
-    /// The id of the control that a mistake in the date leads to.
-    fn first_of_date(&self) -> &'static str {
-        match self.date_order().first() {
-            Some('d') => "birth-day",
-            Some('y') => "birth-year",
-            _ => "birth-month",
-        }
-    }
-
-    fn month_name(&self, month: &u8) -> String {
-        self.f.say(&format!("month-{month}"))
-    }
-
-    fn is_month(&self, month: &u8) -> bool {
-        self.form.month.trim().parse() == Ok(*month)
-    }
-}
-
-fn error_texts(f: &Frame, errors: DetailsErrors) -> Vec<(&'static str, String)> {
-    let text = |field: &'static str, error: Option<FieldError>| {
-        error.map(|error| (field, f.say(&format!("{field}-{}", error.code()))))
-    };
-    [
-        text("name-first", errors.name_first),
-        text("name-last", errors.name_last),
-        text("birthdate", errors.birthdate),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-#[derive(Template)]
 #[template(path = "document-kind.html")]
 struct DocumentKinds<'a> {
     f: &'a Frame,
+    countries: Vec<Opt>,
     kinds: &'a [DocumentKind],
     chosen: Option<DocumentKind>,
-    missing: bool,
+    wrong: WrongDocument,
 }
 
-impl DocumentKinds<'_> {
+impl<'a> DocumentKinds<'a> {
+    fn new(f: &'a Frame, chosen: Option<DocumentKind>, country: Option<&str>, wrong: WrongDocument) -> Self {
+        let countries = form::countries(f, country.unwrap_or_default(), |code| f.plan.accepts_country(code));
+        Self { f, countries, kinds: f.plan.document_kinds(), chosen, wrong }
+    }
+
     fn name(&self) -> &'static str {
         "document-kind"
     }
@@ -431,6 +402,10 @@ impl DocumentKinds<'_> {
         self.f.say("document-kind-title")
     }
 
+    fn has_errors(&self) -> bool {
+        self.wrong.country || self.wrong.kind
+    }
+
     fn label(&self, kind: &DocumentKind) -> String {
         kind_text(self.f, *kind)
     }
@@ -439,7 +414,7 @@ impl DocumentKinds<'_> {
         self.chosen == Some(*kind)
     }
 
-    /// The id of the control that the mistake leads to.
+    /// The id of the control that a missing kind leads to.
     fn first(&self) -> &'static str {
         self.kinds.first().map_or("document-kind", |kind| kind.as_str())
     }
@@ -453,12 +428,34 @@ fn kind_text(f: &Frame, kind: DocumentKind) -> String {
 #[template(path = "review.html")]
 struct Review<'a> {
     f: &'a Frame,
-    details: Option<&'a DetailsForm>,
-    document: Option<DocumentKind>,
+    forms: Vec<ReviewedForm>,
+    document: Option<&'a (DocumentKind, Option<String>)>,
     photos: &'a [(Step, Option<Small>)],
 }
 
-impl Review<'_> {
+/// A form that was filled in.
+struct ReviewedForm {
+    step: Step,
+    heading: String,
+    rows: Vec<(String, String)>,
+}
+
+impl<'a> Review<'a> {
+    fn new(
+        f: &'a Frame,
+        forms: &[Step],
+        fields: &Map<String, Value>,
+        document: Option<&'a (DocumentKind, Option<String>)>,
+        photos: &'a [(Step, Option<Small>)],
+    ) -> Self {
+        let forms = forms.iter().filter_map(|step| {
+            let form = f.plan.form(*step)?;
+            let (heading, rows) = (form::heading(f, *step, form), form::filled_in(f, form, fields));
+            Some(ReviewedForm { step: *step, heading, rows })
+        });
+        Self { f, forms: forms.collect(), document, photos }
+    }
+
     fn name(&self) -> &'static str {
         "review"
     }
@@ -471,21 +468,12 @@ impl Review<'_> {
         self.f.say("review-title")
     }
 
-    fn kind(&self) -> Option<String> {
-        self.document.map(|kind| kind_text(self.f, kind))
-    }
-
-    /// The date as people of that language write it.
-    fn birthdate(&self, form: &DetailsForm) -> String {
-        let month = self.f.say(&format!("month-{}", form.month));
-        let parts = self.f.say("date-order");
-        let parts = parts.chars().filter_map(|part| match part {
-            'd' => Some(form.day.as_str()),
-            'm' => Some(month.as_str()),
-            'y' => Some(form.year.as_str()),
-            _ => None,
-        });
-        parts.collect::<Vec<_>>().join(" ")
+    /// Kind and country.
+    fn document(&self) -> Option<String> {
+        let (kind, code) = self.document?;
+        let country = code.as_deref().and_then(|code| country::name(code, self.f.texts.language));
+        let words = [Some(kind_text(self.f, *kind)), country.map(str::to_owned)];
+        Some(words.into_iter().flatten().collect::<Vec<_>>().join(" · "))
     }
 
     fn title_of(&self, step: &Step) -> String {
@@ -793,7 +781,10 @@ impl<'a> Refused<'a> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::domain::field::Field;
 
     fn frame(hosted: bool) -> Frame {
         Frame {
@@ -803,15 +794,15 @@ mod tests {
             theme: None,
             scheme: None,
             is_second_device: false,
-            plan: with_other_documents(),
+            plan: with_everything(),
             wording: Wording::default(),
             carry: vec![("inquiry-id".into(), "inq_1".into())],
             data: vec![("inquiry-id", "inq_1".into())],
         }
     }
 
-    fn with_other_documents() -> Plan {
-        let mut plan = Plan::default();
+    fn with_everything() -> Plan {
+        let mut plan = with_fields();
         for (name, accept) in [("bill", "image"), ("letter", "pdf"), ("form", "image\", \"pdf")] {
             let part = format!(
                 r#"{{"step": "document_upload", "name": "{name}", "label": "A <{name}>", "accept": ["{accept}"]}}"#
@@ -821,20 +812,81 @@ mod tests {
         plan
     }
 
+    /// A plan with a field of every type.
+    fn with_fields() -> Plan {
+        let options = json!([{ "value": "a<b", "label": "A <Ada>" }, { "value": "b", "label": { "en": "B", "de": "Be" } }]);
+        let many: Value =
+            (0..9).map(|n| json!({ "value": n.to_string(), "label": format!("No {n}") })).collect();
+        let kinds = [
+            "string",
+            "name",
+            "email-address",
+            "phone-number",
+            "country",
+            "date",
+            "integer",
+            "number",
+            "boolean",
+        ];
+        let mut fields: Vec<Value> = kinds
+            .into_iter()
+            .map(|kind| json!({ "name": format!("a-{kind}"), "type": kind, "label": format!("<Ada> {kind}"), "hint": "<Ada>?" }))
+            .collect();
+        fields.push(json!({ "name": "one", "type": "choices", "label": "One", "options": options }));
+        fields.push(json!({ "name": "of-many", "type": "choices", "label": "Of many", "options": many }));
+        fields.push(json!({ "name": "some", "type": "multi-choices", "label": "Some", "options": options, "required": false }));
+        let known: Value = [
+            "name-middle",
+            "email-address",
+            "phone-number",
+            "address-street-1",
+            "address-street-2",
+            "address-city",
+            "address-subdivision",
+            "address-postal-code",
+            "address-country-code",
+        ]
+        .into_iter()
+        .map(|name| json!({ "name": name }))
+        .collect();
+        let plan = json!({ "steps": [
+            { "step": "consent" },
+            { "step": "details" },
+            { "step": "fields", "title": "<Ada> & all", "lead": "Tell <Ada>.", "fields": fields },
+            { "step": "fields", "title": { "en": "Where you live", "ar": "عنوانك" }, "fields": known },
+            { "step": "government_id" },
+        ] });
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        assert_eq!(plan.check(), Ok(()));
+        plan
+    }
+
+    /// The forms of that plan, empty, filled in, and with every mistake there is.
+    fn forms(plan: &Plan) -> Vec<(String, View)> {
+        let mut views = Vec::new();
+        for step in [Step::Details, Step::Fields, Step::Fields2] {
+            let form = plan.form(step).unwrap().clone();
+            let mut typed = Typed::default();
+            for control in form.fields.iter().flat_map(Field::controls) {
+                let text = if control.ends_with("-month") { "2" } else { "<Ada>" };
+                typed.put(control, vec![text.to_owned()]);
+            }
+            let empty = View::Form { step, form: form.clone(), typed: Typed::default(), errors: Vec::new() };
+            views.push((step.as_str().to_owned(), empty));
+            for error in FieldError::ALL {
+                let errors = form.fields.iter().map(|field| (field.name.clone(), error)).collect();
+                let view = View::Form { step, form: form.clone(), typed: typed.clone(), errors };
+                views.push((format!("{}-{}", step.as_str(), error.code()), view));
+            }
+        }
+        views
+    }
+
     /// Every view there is, under a name.
     fn views() -> Vec<(String, View)> {
-        let form = DetailsForm { name_first: "<Ada>".into(), ..DetailsForm::default() };
-        let wrong = Some(FieldError::Missing);
-        let errors = DetailsErrors {
-            name_first: Some(FieldError::Characters),
-            name_last: wrong,
-            birthdate: Some(FieldError::NoSuchDate),
-        };
         let mut views = vec![
             ("opening".to_owned(), View::Opening),
             ("consent".to_owned(), View::Consent { time: SignedDuration::from_hours(24) }),
-            ("details".to_owned(), View::Details { form: form.clone(), errors: DetailsErrors::default() }),
-            ("details-wrong".to_owned(), View::Details { form: form.clone(), errors }),
             ("done".to_owned(), View::Finished { failed: false, return_to: None }),
             (
                 "done-return".to_owned(),
@@ -845,16 +897,24 @@ mod tests {
             ),
             ("failed".to_owned(), View::Finished { failed: true, return_to: None }),
         ];
-        let kinds = DocumentKind::ALL.to_vec();
+        views.extend(forms(&with_fields()));
         for missing in [false, true] {
-            let view =
-                View::DocumentKind { kinds: kinds.clone(), chosen: Some(DocumentKind::Passport), missing };
+            let view = View::DocumentKind {
+                kind: Some(DocumentKind::Passport),
+                country: Some("DE".to_owned()),
+                wrong: WrongDocument { country: missing, kind: missing },
+            };
             views.push((format!("document-kind-{missing}"), view));
         }
         let photos: Vec<Step> = Step::ALL.into_iter().filter(|step| step.picture().is_some()).collect();
+        let filled_in = json!({
+            "name-first": "<Ada>", "birthdate": "1990-02-01", "a-boolean": true, "one": "a<b", "some": ["b"],
+            "a-country": "DE", "a-date": "2020-02-03", "a-number": 1.5, "a-string": "<Ada>",
+        });
         let review = View::Review {
-            details: Some(DetailsForm { month: "2".into(), ..form }),
-            document: Some(DocumentKind::IdentityCard),
+            forms: vec![Step::Details, Step::Fields],
+            fields: filled_in.as_object().unwrap().clone(),
+            document: Some((DocumentKind::IdentityCard, Some("DE".to_owned()))),
             photos: photos
                 .iter()
                 .map(|step| match step {
@@ -908,6 +968,10 @@ mod tests {
         let families = [
             "name-first-",
             "name-last-",
+            "field-",
+            "address-",
+            "date-",
+            "country-",
             "birthdate-",
             "picture-",
             "camera-",
@@ -927,13 +991,74 @@ mod tests {
         }
     }
 
+    fn rendered(view: &str, f: &Frame) -> String {
+        let (_, view) = views().into_iter().find(|(name, _)| name == view).unwrap();
+        view.fragment(f).unwrap()
+    }
+
     #[test]
     fn a_wrong_field_is_tied_to_its_words_and_to_the_summary() {
-        let (_, view) = views().into_iter().find(|(name, _)| name == "details-wrong").unwrap();
-        let html = view.fragment(&frame(false)).unwrap();
-        assert!(html.contains(r##"<a href="#name-first">"##));
-        assert!(html.contains(r##"<a href="#birth-month">"##));
+        let html = rendered("details-missing", &frame(false));
+        assert!(html.contains(r##"<a href="#name-first">Enter your first name.</a>"##));
+        assert!(html.contains(r##"<a href="#birthdate-month">"##));
         assert!(html.contains(r#"aria-invalid="true" aria-describedby="name-first-error""#));
+        let html = rendered("fields-too_small", &frame(false));
+        assert!(html.contains(r##"<a href="#field-a-number">"##));
+        assert!(html.contains(r#"aria-describedby="field-a-number-hint field-a-number-error""#));
+        let html = rendered("fields-not_chosen", &frame(false));
+        assert!(
+            html.contains(r##"<a href="#field-one-1">"##)
+                && html.contains(r#"aria-describedby="field-one-error""#)
+        );
+    }
+
+    #[test]
+    fn every_type_of_field_has_a_control_of_its_kind() {
+        let html = rendered("fields", &frame(false));
+        for part in [
+            r#"<input id="field-a-string" name="field-a-string" type="text" dir="auto""#,
+            r#"<input id="field-a-email-address" name="field-a-email-address" type="email" dir="ltr" value="" inputmode="email""#,
+            r#"name="field-a-phone-number" type="tel""#,
+            r#"<select id="field-a-country""#,
+            r#"<option value="DE">Germany</option>"#,
+            r#"<select id="field-a-date-month""#,
+            r#"name="field-of-many""#,
+            r#"<input type="radio" id="field-one-1" name="field-one" value="a&#60;b""#,
+            r#"<input type="radio" id="field-a-boolean-2" name="field-a-boolean" value="false""#,
+            r#"<input type="checkbox" id="field-some-2" name="field-some" value="b""#,
+            "Some\u{2069} (optional)",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+        let html = rendered("fields-2", &frame(false));
+        for (name, autofill) in [
+            ("address-street-1", "address-line1"),
+            ("address-country-code", "country"),
+            ("email-address", "email"),
+        ] {
+            assert!(
+                html.contains(&format!(r#"name="{name}""#))
+                    && html.contains(&format!(r#"autocomplete="{autofill}""#)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_review_says_what_was_filled_in_as_people_read_it() {
+        let html = rendered("review", &frame(false));
+        for part in [
+            "February 1 1990",
+            "February 3 2020",
+            "Yes",
+            "A &#60;Ada&#62;",
+            "Germany",
+            "Identity card · Germany",
+            "–",
+        ] {
+            assert!(html.contains(&format!(">{part}<")), "{part}");
+        }
+        assert!(!html.contains(">a&#60;b<") && !html.contains("true<"));
     }
 
     #[test]

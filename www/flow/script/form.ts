@@ -1,0 +1,94 @@
+// What a form can tell by itself is wrong with it, before it is sent. The server decides, and
+// its answer looks the same: every field brings the words along.
+
+type Control = HTMLInputElement | HTMLSelectElement
+
+const controlsOf = (field: HTMLElement) => [...field.querySelectorAll<Control>('input, select')]
+
+/** Digits of the scripts that have a phone's keyboard, as computers write them. */
+function plain(text: string): string {
+  return text.trim().replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => {
+    const code = digit.charCodeAt(0)
+    return String(code - (code < 0x6f0 ? 0x660 : code < 0xff10 ? 0x6f0 : 0xff10))
+  })
+}
+
+function isDay(field: HTMLElement): boolean {
+  const part = (name: string) =>
+    plain(field.querySelector<Control>(`[name$="-${name}"]`)?.value ?? '').padStart(2, '0')
+  const day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+  const date = new Date(`${day}T00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+/** The code of what is wrong with a field, if anything is. */
+function problemOf(field: HTMLElement): string | undefined {
+  const controls = controlsOf(field)
+  const isChoice = ['radio', 'checkbox'].includes(controls[0]?.type ?? '')
+  const isEmpty = (control: Control) =>
+    isChoice ? !(control as HTMLInputElement).checked : !control.value.trim()
+  const { field: check, required } = field.dataset
+  if (controls.every(isEmpty)) {
+    if (required === undefined) return undefined
+    return field.dataset.not_chosen === undefined ? 'missing' : 'not_chosen'
+  }
+  if (check === 'date') {
+    if (controls.some(isEmpty)) return 'missing' in field.dataset ? 'missing' : 'no_such_date'
+    return isDay(field) ? undefined : 'no_such_date'
+  }
+  const text = plain(controls[0]?.value ?? '')
+  if (check === 'number' && !/^[-\u2212]?\d*[.,\u066b]?\d+$/.test(text)) return 'not_a_number'
+  if (check === 'email' && !(controls[0]?.validity.valid && text.includes('@'))) return 'no_email'
+  return undefined
+}
+
+/** Says at the field what is wrong with it, or takes back what was said before. */
+function mark(field: HTMLElement, text: string | undefined): void {
+  const [first] = controlsOf(field)
+  if (!first) return
+  const isGroup = field.tagName === 'FIELDSET'
+  const name = isGroup ? (field.dataset.first ?? '') : first.id
+  const id = `${name}-problem`
+  field.querySelector('.error')?.remove()
+  for (const control of controlsOf(field)) control.removeAttribute('aria-invalid')
+  const described = isGroup ? field : first
+  const hint = field.querySelector('.hint')
+  const ids = [hint?.id, text && id].filter(Boolean).join(' ')
+  if (ids) described.setAttribute('aria-describedby', ids)
+  else described.removeAttribute('aria-describedby')
+  if (!text) return
+  const error = document.createElement('p')
+  error.className = 'error'
+  error.id = id
+  error.textContent = text
+  const before = hint ?? field.querySelector('legend, label')
+  before?.after(error)
+  for (const control of controlsOf(field)) control.setAttribute('aria-invalid', 'true')
+}
+
+/** Whether a form can be sent. If not, what is wrong stands in it and has the focus. */
+export function isFilledIn(form: HTMLFormElement): boolean {
+  const box = form.querySelector<HTMLElement>('[data-problem]')
+  const list = box?.querySelector('ul')
+  if (!('form' in form.dataset) || !box || !list) return true
+  list.replaceChildren()
+  for (const field of form.querySelectorAll<HTMLElement>('[data-field]')) {
+    const code = problemOf(field)
+    mark(field, code && field.dataset[code])
+    if (!code) continue
+    const link = document.createElement('a')
+    link.href = `#${field.dataset.first}`
+    link.textContent = field.dataset[`${code}Listed`] ?? ''
+    const item = document.createElement('li')
+    item.append(link)
+    list.append(item)
+  }
+  const isRight = !list.firstChild
+  box.hidden = isRight
+  if (!isRight) {
+    // An alert speaks when it changes; one that was there gets the focus again.
+    box.focus()
+    box.scrollIntoView({ block: 'nearest' })
+  }
+  return isRight
+}
