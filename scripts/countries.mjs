@@ -23,7 +23,8 @@ const codes = letters
   .filter((code) => english.of(code) && new Intl.Locale('und', { region: code }).region === code)
   .filter((code) => !NO_COUNTRY.includes(code))
   .filter((code) => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`)
-if (codes.length !== COUNTRIES) throw new Error(`There are ${codes.length} countries, not ${COUNTRIES}: look why.`)
+if (codes.length !== COUNTRIES)
+  throw new Error(`There are ${codes.length} countries, not ${COUNTRIES}: look why.`)
 
 const languages = readdirSync(texts).flatMap((name) => (name.endsWith('.ftl') ? [name.slice(0, -4)] : []))
 const lists = languages.map((language) => {

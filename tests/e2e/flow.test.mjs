@@ -73,7 +73,7 @@ for (const { scheme, size, dark } of [
     await view(frame, 'About you')
     await see('details')
     await press(frame, 'Continue')
-    await frame.waitForSelector('[role=alert]')
+    await frame.waitForSelector('[role=alert]:not([hidden])')
     await see('details-wrong')
     await details(frame)
 
@@ -104,9 +104,7 @@ for (const { scheme, size, dark } of [
     }
     await view(frame, 'All done')
     await see('done')
-    // Chromium writes each answer that is no success to the console: here the empty form.
-    const problems = page.problems.filter((problem) => !problem.includes('422'))
-    assert.deepEqual(problems, [])
+    assert.deepEqual(page.problems, [])
   })
 }
 
@@ -252,15 +250,23 @@ test('what was typed is still there after a lost connection', async () => {
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
   await view(page, 'About you')
-  await page.locator('#name-first').fill('Ada')
+  // Only the server knows that nobody is called that.
+  const typed = {
+    'name-first': 'R2D2',
+    'name-last': 'Lovelace',
+    'birthdate-day': '10',
+    'birthdate-year': '1985',
+  }
+  for (const [field, text] of Object.entries(typed)) await page.locator(`#${field}`).fill(text)
+  await page.select('#birthdate-month', '12')
   await page.setOfflineMode(true)
   await press(page, 'Continue')
   await view(page, 'No connection')
   await look(page, page, 'offline')
   await page.setOfflineMode(false)
   await press(page, 'Try again')
-  await page.waitForSelector('[role=alert]')
-  assert.equal(await page.$eval('#name-first', (input) => input.value), 'Ada')
+  await page.waitForSelector('[role=alert]:not([hidden])')
+  assert.equal(await page.$eval('#name-first', (input) => input.value), 'R2D2')
 })
 
 test('without a camera the way goes on by file', async () => {
@@ -309,7 +315,7 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
     await frame.locator('.actions button').click()
     await shown('details')
     await frame.locator('.actions button').click()
-    await frame.waitForSelector('[role=alert]')
+    await frame.waitForSelector('[role=alert]:not([hidden])')
     await see('details-wrong')
     for (const [field, value] of Object.entries({
       'name-first': 'Ada',

@@ -103,7 +103,7 @@ for (const { name, dark, variant, expected } of [
     await consent(frame)
     await view(frame, 'About you')
     await press(frame, 'Continue')
-    await frame.waitForSelector('[role=alert]')
+    await frame.waitForSelector('[role=alert]:not([hidden])')
     await see('details-wrong')
     await details(frame)
     await view(frame, 'Your identity document')
