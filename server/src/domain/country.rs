@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+/// The characters of a code.
+pub const CODE_LENGTH: usize = 2;
+
 /// Name by code, in each language in the order in which its readers look for them:
 /// `scripts/countries.mjs` makes it from the Unicode CLDR.
 static NAMES: LazyLock<Map<String, Value>> = LazyLock::new(|| {

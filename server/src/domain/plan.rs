@@ -252,7 +252,9 @@ impl Plan {
     /// All fields of all forms, and those that every inquiry may know.
     #[must_use]
     pub fn fields(&self) -> Vec<&Field> {
-        self.forms().chain([&*DETAILS]).flat_map(|form| &form.fields).collect()
+        let own: Vec<&Field> = self.forms().flat_map(|form| &form.fields).collect();
+        let others = DETAILS.fields.iter().filter(|field| own.iter().all(|own| own.name != field.name));
+        others.chain(own.iter().copied()).collect()
     }
 
     fn other_documents(&self) -> impl Iterator<Item = &OtherDocument> {

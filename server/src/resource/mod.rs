@@ -5,6 +5,7 @@
 pub mod account;
 pub mod event;
 pub mod evidence;
+pub mod field_schema;
 pub mod inquiry;
 pub mod session;
 pub mod template;

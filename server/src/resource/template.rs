@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::field_schema;
 use crate::domain::template::InquiryTemplate;
 
 /// The template as a resource object.
@@ -18,7 +19,7 @@ pub fn object(template: &InquiryTemplate) -> Value {
             "embedded-flow-domain-allowlist": template.allowed_domains,
             "hosted-flow-subdomains": [],
             "hosted-flow-redirect-uri-schemes": [],
-            "field-schemas": [],
+            "field-schemas": template.plan.fields().into_iter().map(field_schema::object).collect::<Vec<_>>(),
         },
         "relationships": { "latest-published-version": { "data": version } },
     })

@@ -137,6 +137,32 @@ async fn a_template_asks_for_fields_of_its_own_by_type_and_the_api_has_them_by_t
 }
 
 #[tokio::test]
+async fn a_template_s_fields_are_described_to_the_customer_by_the_api_s_schemas() {
+    let world = World::new().await;
+    created_of_forms(&world, json!({})).await;
+    let template = world.api("GET", "/inquiry-templates/itmpl_forms", Value::Null).await;
+    let schemas = template.at("/data/attributes/field-schemas").as_array().unwrap().clone();
+    let schema = |key: &str| schemas.iter().find(|schema| schema["key"] == key).cloned().unwrap();
+    assert_eq!(
+        schema("home"),
+        json!({
+            "type": "choices", "key": "home", "label": "Your home", "default-value": null,
+            "config": {
+                "required": true, "allow-empty": false,
+                "options": ["rent", "own"], "option-labels": ["I rent", "I own it"],
+            },
+        })
+    );
+    assert_eq!(schema("people")["config"], json!({ "required": true, "min": 1, "max": 9 }));
+    assert_eq!(
+        schema("moved-in")["config"],
+        json!({ "required": false, "min-date": null, "max-date": "2026-12-31" })
+    );
+    assert_eq!(schema("email-address")["type"], "email-address");
+    assert_eq!(schema("name-first")["config"]["max-char-length"], 100);
+}
+
+#[tokio::test]
 async fn a_page_may_bring_fields_of_the_template_along_and_no_others() {
     let world = World::new().await;
     created_of_forms(&world, json!({})).await;
