@@ -96,7 +96,15 @@ test('nothing that was logged holds a token or what the individual typed', async
   await page.goto(pages.origin)
   const frame = await flowFrame(page)
   await view(frame, 'About you')
-  await frame.locator('#name-last').fill('Lovelace-Byron')
+  // Only the server knows that nobody is called R2D2.
+  const typed = {
+    'name-first': 'R2D2',
+    'name-last': 'Lovelace-Byron',
+    'birthdate-day': '10',
+    'birthdate-year': '1985',
+  }
+  for (const [field, text] of Object.entries(typed)) await frame.locator(`#${field}`).fill(text)
+  await frame.select('#birthdate-month', '12')
   await frame.locator('.actions button').click()
   await frame.waitForSelector('[aria-invalid="true"]')
   const log = server.output()

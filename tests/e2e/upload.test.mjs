@@ -175,16 +175,21 @@ test('too many photos within a short time have to wait, and nothing is lost', as
   const strict = await startServer({ args: ['--flow-uploads', '1'] })
   try {
     const page = await newPage(browser, WIDGET)
-    await page.goto(`${strict.origin}/verify?inquiry-id=${await strict.createInquiry()}`)
-    await consent(page)
-    await details(page)
-    await choosePhoto(page)
-    await press(page, 'Use this photo')
-    await view(page, 'A photo of your face')
-    await press(page, 'Use the camera')
-    await press(page, 'Take photo')
-    await press(page, 'Use this photo')
-    await page.waitForSelector('[data-problem=slow]:not([hidden])')
+    const hasToWait = async () => {
+      await page.goto(`${strict.origin}/verify?inquiry-id=${await strict.createInquiry()}`)
+      await consent(page)
+      await details(page)
+      await choosePhoto(page)
+      await press(page, 'Use this photo')
+      await view(page, 'A photo of your face')
+      await press(page, 'Use the camera')
+      await press(page, 'Take photo')
+      await press(page, 'Use this photo')
+      const shown = await page.waitForSelector('[data-problem=slow]:not([hidden]), [data-view=done]')
+      return shown.evaluate((element) => 'problem' in element.dataset)
+    }
+    // A new ten minutes may begin in between, but not twice.
+    assert.ok((await hasToWait()) || (await hasToWait()))
     assert.ok(await page.$('[data-act=use]:not([hidden])'), 'the photo is still there')
     await look(page, page, 'too-many')
   } finally {
@@ -199,17 +204,20 @@ test('too many steps within a short time have a screen, from which it goes on', 
     await page.goto(`${strict.origin}/verify?inquiry-id=${await strict.createInquiry()}`)
     await consent(page)
     await view(page, 'About you')
-    await page.locator('#name-first').fill('Ada')
+    // Only the server knows that nobody is called that.
+    const typed = { 'name-first': 'R2D2', 'name-last': 'L', 'birthdate-day': '10', 'birthdate-year': '1985' }
+    for (const [field, text] of Object.entries(typed)) await page.locator(`#${field}`).fill(text)
+    await page.select('#birthdate-month', '12')
     // The first one is answered, the next one is too many; a new minute may begin in between.
     for (let presses = 0; presses < 3 && !(await page.$('[data-view=slow]')); presses++) {
-      await page.evaluate(() => document.querySelector('[role=alert]')?.remove())
+      await page.evaluate(() => document.querySelector('[role=alert]')?.setAttribute('hidden', ''))
       await press(page, 'Continue')
-      await page.waitForSelector('[role=alert], [data-view=slow]')
+      await page.waitForSelector('[role=alert]:not([hidden]), [data-view=slow]')
     }
     await look(page, page, 'slow')
     await press(page, 'Try again')
     // What was typed is there behind it, whatever comes next.
-    await page.waitForSelector('[role=alert], [data-view=slow]')
+    await page.waitForSelector('[role=alert]:not([hidden]), [data-view=slow]')
   } finally {
     await strict.stop()
   }
