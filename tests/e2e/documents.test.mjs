@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
+import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
 
@@ -89,30 +90,25 @@ async function handedIn(id) {
 
 test('without script a PDF and a picture are handed in by forms alone', async () => {
   const id = await create()
-  const page = await newPage(browser)
-  await page.setJavaScriptEnabled(false)
-  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
-  await page.click('noscript button, form[action="/flow/open"] button')
-  await shows(page, 'consent')
-  assert.match(await page.$eval('.needs', (list) => list.textContent), /A bill that shows your address/)
-  await send(page, 'consent')
-  await shows(page, 'document-upload')
-  await choose(page, attack)
-  await send(page, 'document-upload')
-  await page.waitForSelector('[role=alert][data-reason=pdf_damaged]')
-  await choose(page, bill)
-  await send(page, 'document-upload')
-  await shows(page, 'document-upload-2')
-  await choose(page, bill)
-  await send(page, 'document-upload-2')
-  await page.waitForSelector('[role=alert][data-reason=file_not_accepted]')
-  await choose(page, photoFile(1))
-  await send(page, 'document-upload-2')
-  await shows(page, 'review')
-  assert.equal(await page.$eval('.filed', (shown) => shown.textContent.trim()), 'proof_of_address.pdf')
-  assert.equal((await page.$$('img.thumbnail')).length, 1)
-  await send(page, 'review')
-  await shows(page, 'done')
+  await noscript.withoutScript(`${server.origin}/verify?inquiry-id=${id}`, async (page) => {
+    const sent = (expected) => noscript.send(page).then((shown) => assert.equal(shown, expected))
+    const hand = async (file, expected) => {
+      await noscript.choose(page, file)
+      await sent(expected)
+    }
+    await sent('consent')
+    assert.match(await page.$eval('.needs', (list) => list.textContent), /A bill that shows your address/)
+    await sent('document-upload')
+    await hand(attack, 'document-upload')
+    assert.ok(await page.$('[role=alert][data-reason=pdf_damaged]'))
+    await hand(bill, 'document-upload-2')
+    await hand(bill, 'document-upload-2')
+    assert.ok(await page.$('[role=alert][data-reason=file_not_accepted]'))
+    await hand(photoFile(1), 'review')
+    assert.equal(await page.$eval('.filed', (shown) => shown.textContent.trim()), 'proof_of_address.pdf')
+    assert.equal(await page.evaluate(() => document.querySelectorAll('img.thumbnail').length), 1)
+    assert.equal(await noscript.press(page, 'form[action="/flow/steps/review"] button'), 'done')
+  })
   const { documents, bytes } = await handedIn(id)
   assert.deepEqual(
     documents.map(({ kind }) => kind),

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { details } from './support/individual.mjs'
+import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
 
@@ -29,56 +30,38 @@ const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
 /** Presses what submits the form that leads to `step`. */
 const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
 
-/** Hands a file in where no script runs. */
-async function upload(page, step, seed) {
-  const input = await page.$('#picture')
-  await input.uploadFile(photoFile(seed))
-  await send(page, step)
-}
-
 test('without script everything can be handed in, looked through, changed and sent', async () => {
   const id = await create()
-  const page = await newPage(browser)
-  await page.setJavaScriptEnabled(false)
-  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
-  await page.click('noscript button, form[action="/flow/open"] button')
-  await shows(page, 'consent')
-  await send(page, 'consent')
-  await shows(page, 'details')
-  await page.type('#name-first', 'Ada')
-  await page.type('#name-last', 'Lovelace')
-  await page.type('#birthdate-day', '10')
-  await page.select('#birthdate-month', '12')
-  await page.type('#birthdate-year', '1985')
-  await send(page, 'details')
-  await shows(page, 'document-kind')
-  await send(page, 'document-kind')
-  await page.waitForSelector('[role=alert]:not([hidden])')
-  await page.select('#country', 'DE')
-  await page.click('#identity_card')
-  await send(page, 'document-kind')
-  const photos = ['document', 'document-back', 'selfie', 'selfie-left', 'selfie-right']
-  for (const [seed, step] of photos.entries()) {
-    await shows(page, step)
-    await upload(page, step, seed)
-  }
-  await shows(page, 'review')
-  assert.equal((await page.$$('img.thumbnail')).length, photos.length)
-  const sizes = await page.$$eval('img.thumbnail', (images) => images.map((image) => image.naturalWidth))
-  assert.ok(
-    sizes.every((width) => width > 0),
-    'the small pictures are shown',
-  )
-  const change = await page.$('form[action="/flow/steps/change"]:has([value="details"]) button')
-  await change.click()
-  await shows(page, 'details')
-  await page.$eval('#name-first', (input) => input.select())
-  await page.type('#name-first', 'Augusta')
-  await send(page, 'details')
-  await shows(page, 'review')
-  assert.match(await page.$eval('dl', (list) => list.textContent), /Augusta/)
-  await send(page, 'review')
-  await shows(page, 'done')
+  await noscript.withoutScript(`${server.origin}/verify?inquiry-id=${id}`, async (page) => {
+    const sent = (expected) => noscript.send(page).then((shown) => assert.equal(shown, expected))
+    await sent('consent')
+    await sent('details')
+    await noscript.fill(page, noscript.DETAILS)
+    await sent('document-kind')
+    await sent('document-kind')
+    assert.ok(await page.$('[role=alert]:not([hidden])'))
+    await noscript.fill(page, { country: 'DE', identity_card: true })
+    await sent('document')
+    const following = ['document-back', 'selfie', 'selfie-left', 'selfie-right', 'review']
+    for (const [seed, step] of following.entries()) {
+      await noscript.choose(page, photoFile(seed))
+      await sent(step)
+    }
+    const sizes = await page.evaluate(() =>
+      [...document.querySelectorAll('img.thumbnail')].map((image) => image.naturalWidth),
+    )
+    assert.equal(sizes.length, following.length)
+    assert.ok(
+      sizes.every((width) => width > 0),
+      'the small pictures are shown',
+    )
+    const change = 'form[action="/flow/steps/change"]:has([value="details"]) button'
+    assert.equal(await noscript.press(page, change), 'details')
+    await noscript.fill(page, { 'name-first': 'Augusta' })
+    await sent('review')
+    assert.match(await page.$eval('dl', (list) => list.textContent), /Augusta/)
+    assert.equal(await noscript.press(page, 'form[action="/flow/steps/review"] button'), 'done')
+  })
   const inquiry = await server.inquiry(id)
   assert.equal(inquiry.attributes.status, 'completed')
   assert.equal(inquiry.attributes.fields['name-first'].value, 'Augusta')

@@ -23,7 +23,7 @@ before(async () => {
     servePages({ '/back': '<!doctype html><title>Shop</title><h1>Welcome back</h1>' }),
   ])
   // Sites that are not on this machine, as far as the browser knows.
-  browser = await launchBrowser({ args: ['--host-resolver-rules=MAP *.example 127.0.0.1'] })
+  browser = await launchBrowser({ hosts: ['evil.example', 'other.example', 'localhost.evil.example'] })
 })
 
 after(async () => {

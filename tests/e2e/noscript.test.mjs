@@ -5,18 +5,17 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { launchBrowser, newPage } from './support/browser.mjs'
+import * as noscript from './support/noscript.mjs'
+import { choose, DETAILS, fill, press } from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { servePages } from './support/pages.mjs'
 import { startServer } from './support/server.mjs'
-
-// In frames of other sites, too, where the protocol's own switch does not reach.
-const NO_SCRIPT = '--blink-settings=scriptEnabled=false'
 
 let browser
 let server
 
 before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser({ camera: false, args: [NO_SCRIPT] }), startServer()])
+  ;[browser, server] = await Promise.all([launchBrowser({ camera: false, script: false }), startServer()])
 })
 
 after(async () => {
@@ -27,43 +26,28 @@ after(async () => {
 const SHOTS = process.env.FLOW_SCREENSHOTS
 if (SHOTS) mkdirSync(SHOTS, { recursive: true })
 
-/** Sends the form that is shown, and waits for the page that answers. */
+/** Sends the form that is shown, and takes a picture of what comes. */
 async function send(page, frame) {
-  const button = await frame.$('form button:not([type=button])')
-  await Promise.all([frame.waitForNavigation(), button.click()])
-  const shown = await frame.$eval('.view', (view) => view.dataset.view)
+  const shown = await noscript.send(frame)
   if (SHOTS) await page.screenshot({ path: join(SHOTS, `noscript-${shown}.png`) })
   return shown
-}
-
-async function type(frame, values) {
-  for (const [field, value] of Object.entries(values)) {
-    if (field === 'birthdate-month') await frame.select(`#${field}`, value)
-    else await (await frame.$(`#${field}`)).type(value)
-  }
 }
 
 async function walk(page, frame) {
   assert.equal(await send(page, frame), 'consent')
   assert.equal(await send(page, frame), 'details')
-  await type(frame, {
-    'name-first': 'Ada',
-    'name-last': 'Lovelace',
-    'birthdate-day': '31',
-    'birthdate-month': '2',
-  })
+  await fill(frame, { ...DETAILS, 'birthdate-day': '31', 'birthdate-month': '2' })
   assert.equal(await send(page, frame), 'details')
   assert.ok(await frame.$('[role=alert]:not([hidden])'), 'what is wrong is said')
   assert.equal(await frame.$eval('#name-last', ({ value }) => value), 'Lovelace', 'what was typed is kept')
-  await frame.$eval('#birthdate-day', (input) => (input.value = ''))
-  await type(frame, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
+  await fill(frame, DETAILS)
   assert.equal(await send(page, frame), 'document')
-  await (await frame.$('#picture')).uploadFile(photoFile(1))
+  await choose(frame, photoFile(1))
   assert.equal(await send(page, frame), 'selfie')
-  await (await frame.$('#picture')).uploadFile(photoFile(1))
+  await choose(frame, photoFile(1))
   assert.equal(await send(page, frame), 'selfie')
   assert.ok(await frame.$('[data-reason=image_repeated]'), 'the document again is no face')
-  await (await frame.$('#picture')).uploadFile(photoFile(2))
+  await choose(frame, photoFile(2))
   assert.equal(await send(page, frame), 'done')
 }
 
@@ -104,14 +88,9 @@ test('without script the way to another device is a code, too, and one goes on a
   const page = await newPage(browser, { width: 400, height: 650 })
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
   for (let step = 0; step < 2; step++) await send(page, page)
-  await type(page, { 'name-first': 'Ada', 'name-last': 'Lovelace' })
-  await type(page, { 'birthdate-day': '10', 'birthdate-month': '12', 'birthdate-year': '1985' })
+  await fill(page, DETAILS)
   assert.equal(await send(page, page), 'document')
-  const go = async (from, selector) => {
-    await Promise.all([from.waitForNavigation(), (await from.$(selector)).click()])
-    return from.$eval('.view', (shown) => shown.dataset.view)
-  }
-  assert.equal(await go(page, '.offer'), 'handoff')
+  assert.equal(await press(page, '.offer'), 'handoff')
   assert.ok(await page.$('.code svg path'))
   if (SHOTS) await page.screenshot({ path: join(SHOTS, 'noscript-handoff.png') })
 
@@ -119,11 +98,11 @@ test('without script the way to another device is a code, too, and one goes on a
   await phone.goto(await page.$eval('#handoff-link', (input) => input.value))
   assert.equal(await send(phone, phone), 'document')
   assert.equal(await phone.$('.offer'), null)
-  assert.equal(await go(page, '[action="/flow/open"] button'), 'elsewhere')
-  await (await phone.$('#picture')).uploadFile(photoFile(1))
+  assert.equal(await press(page, '[action="/flow/open"] button'), 'elsewhere')
+  await choose(phone, photoFile(1))
   assert.equal(await send(phone, phone), 'selfie')
-  await (await phone.$('#picture')).uploadFile(photoFile(2))
+  await choose(phone, photoFile(2))
   assert.equal(await send(phone, phone), 'done')
-  assert.equal(await go(page, '[action="/flow/here"] button'), 'done')
+  assert.equal(await press(page, '[action="/flow/here"] button'), 'done')
   assert.equal((await server.inquiry(id)).attributes.status, 'completed')
 })

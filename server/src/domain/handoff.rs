@@ -84,10 +84,11 @@ impl HandoffState {
         }
     }
 
-    /// Whether nothing more will come of it.
+    /// Whether nothing more will come of it. Whoever waits with a link that is over still
+    /// wants to know when the inquiry ends.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Over | Self::Ended | Self::None)
+        matches!(self, Self::Ended | Self::None)
     }
 }
 

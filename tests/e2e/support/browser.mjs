@@ -1,4 +1,5 @@
-// A real Chromium with a camera that is made of a test picture.
+// A real browser with a camera that is made of a test picture: Chromium, or Firefox where
+// BROWSER says so.
 
 import puppeteer from 'puppeteer-core'
 
@@ -14,8 +15,30 @@ const QUIET = [
 ]
 const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
-/** Launches Chromium; `camera: false` for one that has none. The rest is Puppeteer's. */
-export function launchBrowser({ camera = true, args = [], ...rest } = {}) {
+/** Whether it is Firefox that is tested. */
+export const isFirefox = process.env.BROWSER === 'firefox'
+
+/**
+ * Launches the browser: `camera: false` for one that has none, `script: false` for one that
+ * runs no script, in frames neither; `hosts` are names that lead to this machine. `args` are
+ * Chromium's, the rest is Puppeteer's.
+ */
+export function launchBrowser({ camera = true, script = true, hosts = [], args = [], ...rest } = {}) {
+  if (isFirefox) {
+    return puppeteer.launch({
+      ...rest,
+      browser: 'firefox',
+      executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+      headless: true,
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': camera,
+        'media.navigator.permission.disabled': camera,
+        'javascript.enabled': script,
+        'network.dns.localDomains': hosts.join(','),
+      },
+    })
+  }
+  const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')
   return puppeteer.launch({
     ...rest,
     executablePath: process.env.CHROME ?? '/usr/bin/chromium',
@@ -23,6 +46,8 @@ export function launchBrowser({ camera = true, args = [], ...rest } = {}) {
     args: [
       ...QUIET,
       ...(camera ? CAMERA : []),
+      ...(script ? [] : ['--blink-settings=scriptEnabled=false']),
+      ...(rules ? [`--host-resolver-rules=${rules}`] : []),
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...args,
     ],
@@ -34,7 +59,8 @@ export async function newPage(browser, { width = 1100, height = 850, dark = fals
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   await page.setViewport({ width, height })
-  if (dark) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
+  // Firefox takes its scheme from the device alone.
+  if (dark && !isFirefox) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
   const problems = []
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {

@@ -65,10 +65,11 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
 /** By a stream where that works, else by asking again and again. */
 async function follow(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<void> {
   while (box.isConnected && !stop.aborted) {
+    const began = performance.now()
     const streamed = await stream(box, learn, stop).catch(() => false)
     if (stop.aborted || !box.isConnected) return
-    // What streamed before is asked for anew at once; what never did, in a while.
-    if (streamed) continue
+    // What streamed before is asked for anew at once; what did not, or not for long, in a while.
+    if (streamed && performance.now() - began > POLL_MS) continue
     await poll(learn).catch(() => {})
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
