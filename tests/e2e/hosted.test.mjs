@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { assertAccessible } from './support/axe.mjs'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { isFirefox, launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite } from './support/embedding.mjs'
 import { consent, details, document as sendDocument, selfie, view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
@@ -160,12 +161,22 @@ test('a page that may not show the flow is told so, and gets nothing of it', asy
   assert.equal(new Set(answers).size, 1)
 })
 
+/** Resolves when the browser refuses to show a frame, which Chromium says and Firefox shows. */
+async function blocking(page) {
+  if (!isFirefox) {
+    return new Promise((resolve) =>
+      page.on('console', (message) => message.text().includes('frame-ancestors') && resolve()),
+    )
+  }
+  const isRefused = () => page.frames().some((frame) => frame.url().startsWith('about:neterror'))
+  for (const until = Date.now() + 30_000; !isRefused(); await pause(20))
+    assert.ok(Date.now() < until, 'Firefox shows the frame')
+}
+
 test('a page that lies about who it is is blocked by the browser, and hears nothing', async () => {
   for (const claim of [{ 'iframe-origin': server.shop }, {}, { 'iframe-origin': 'https://other.example' }]) {
     const page = await newPage(browser)
-    const blocked = new Promise((resolve) =>
-      page.on('console', (message) => message.text().includes('frame-ancestors') && resolve()),
-    )
+    const blocked = blocking(page)
     await embed(page, at('evil.example'), { 'inquiry-id': await server.createInquiry(), ...claim })
     await blocked
     assert.deepEqual(await page.evaluate(() => window.heard), [])
@@ -174,9 +185,7 @@ test('a page that lies about who it is is blocked by the browser, and hears noth
 
 test('the hosted page is shown in nobody’s frame', async () => {
   const page = await newPage(browser)
-  const blocked = new Promise((resolve) =>
-    page.on('console', (message) => message.text().includes('frame-ancestors') && resolve()),
-  )
+  const blocked = blocking(page)
   await page.goto(site.origin)
   await page.evaluate((src) => window.embed(src), hosted({ 'inquiry-id': await server.createInquiry() }))
   await blocked
