@@ -1,9 +1,9 @@
 // Sets up, builds and tests everything, and counts what was run.
 
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { buildPages } from './build.mjs'
-import { runCounting, runVisibly } from './command.mjs'
+import { runCounting } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
@@ -33,11 +33,20 @@ async function suite(what, command, args, env) {
   if (passed === 0) problems.push(`${what}: no test was run`)
 }
 
-/** Every *.test.mjs below tests/, or below one folder of it; but the slow ones with bundlers: `npm run test:packaging`. */
-function testFiles(folder = '') {
-  return readdirSync(join(root, 'tests', folder), { recursive: true })
-    .filter((name) => name.endsWith('.test.mjs') && !name.startsWith('packaging'))
-    .map((name) => join('tests', folder, name))
+/** What Firefox has to itself. */
+const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
+
+/** The way through the flow, step by step, which is walked in Firefox, too. */
+const IN_FIREFOX = ['documents', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
+
+/** Every *.test.mjs below tests/, but the slow ones with bundlers: `npm run test:packaging`. */
+const testFiles = readdirSync(join(root, 'tests'), { recursive: true })
+  .filter((name) => name.endsWith('.test.mjs') && !name.startsWith('packaging'))
+  .map((name) => name.split(sep).join('/'))
+
+function isForFirefox(name) {
+  const inBoth = IN_FIREFOX.map((walk) => `e2e/${walk}.test.mjs`)
+  return name.startsWith('browser/') || inBoth.includes(name) || name === FIREFOX_ALONE
 }
 
 await orExplain(async () => {
@@ -54,16 +63,20 @@ await orExplain(async () => {
     skipped.push('NOTHING WAS TESTED ON POSTGRESQL: there are no initdb and postgres here. Install them.')
   }
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
-  await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   // A browser and a server each: more than two at a time would only get in each other's way.
-  const node = (files) => ['--test', '--test-concurrency=2', ...files]
-  await suite('in Chromium', 'node', node(testFiles()), { ...tools.env, BROWSER: 'chromium' })
+  const node = (isWanted) => {
+    const files = testFiles.filter(isWanted).map((name) => join('tests', name))
+    return ['--test', '--test-concurrency=2', ...files]
+  }
+  const inChromium = node((name) => name !== FIREFOX_ALONE)
+  // They start the server that the native tests have built.
+  await suite('in Chromium', 'node', inChromium, { ...tools.env, BROWSER: 'chromium' })
   if (tools.env.FIREFOX) {
     // wasm-pack would download a driver, if it were not told of this one.
     const driver = ['--geckodriver', tools.env.GECKODRIVER]
     const headless = ['test', '--headless', '--firefox', ...driver]
     await suite('widget in Firefox', 'wasm-pack', headless, tools.wasmEnv)
-    await suite('in Firefox', 'node', node(testFiles('browser')), { ...tools.env, BROWSER: 'firefox' })
+    await suite('in Firefox', 'node', node(isForFirefox), { ...tools.env, BROWSER: 'firefox' })
   } else {
     skipped.push('in Firefox: there is none, so nothing was tested in it')
   }

@@ -114,7 +114,7 @@ test('the page that waits learns that the one on the phone was closed and opened
 })
 
 test('who goes on here after all takes it back from the phone, which is told so', async () => {
-  const { frame } = await atDocument()
+  const { page, frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
   const phone = await newPage(browser, PHONE)
@@ -130,6 +130,8 @@ test('who goes on here after all takes it back from the phone, which is told so'
   // And back once more: the one who asked last goes on.
   await press(phone, 'Go on here')
   await view(phone, 'Your identity document')
+  // A tab in the background is shown no pictures.
+  await page.bringToFront()
   await sendDocument(frame)
   await view(frame, 'You are going on elsewhere')
 })

@@ -2,6 +2,7 @@
 // BROWSER says so.
 
 import puppeteer from 'puppeteer-core'
+import { showPictures } from './camera.mjs'
 
 // Debian's Chromium looks for updates and QUIC servers, which slows a machine
 // without internet down; and as root it does not run in its sandbox.
@@ -21,11 +22,18 @@ export const isFirefox = process.env.BROWSER === 'firefox'
 /**
  * Launches the browser: `camera: false` for one that has none, `script: false` for one that
  * runs no script, in frames neither; `hosts` are names that lead to this machine. `args` are
- * Chromium's, the rest is Puppeteer's.
+ * Chromium's, `preferences` Firefox's, the rest is Puppeteer's.
  */
-export function launchBrowser({ camera = true, script = true, hosts = [], args = [], ...rest } = {}) {
+export async function launchBrowser({
+  camera = true,
+  script = true,
+  hosts = [],
+  args = [],
+  preferences = {},
+  ...rest
+} = {}) {
   if (isFirefox) {
-    return puppeteer.launch({
+    const browser = await puppeteer.launch({
       ...rest,
       browser: 'firefox',
       executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
@@ -35,8 +43,11 @@ export function launchBrowser({ camera = true, script = true, hosts = [], args =
         'media.navigator.permission.disabled': camera,
         'javascript.enabled': script,
         'network.dns.localDomains': hosts.join(','),
+        ...preferences,
       },
     })
+    if (camera) withCamera.add(browser)
+    return browser
   }
   const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')
   return puppeteer.launch({
@@ -54,11 +65,15 @@ export function launchBrowser({ camera = true, script = true, hosts = [], args =
   })
 }
 
+const withCamera = new WeakSet()
+
 /** A page of its own context: no cookie and no storage is shared with another one. */
 export async function newPage(browser, { width = 1100, height = 850, dark = false } = {}) {
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   await page.setViewport({ width, height })
+  // Its own test camera shows one plain colour, which is rightly no photo.
+  if (withCamera.has(browser)) await page.evaluateOnNewDocument(showPictures)
   // Firefox takes its scheme from the device alone.
   if (dark && !isFirefox) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
   const problems = []

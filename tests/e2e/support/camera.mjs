@@ -1,7 +1,7 @@
-// What Chromium's test camera films, as a file: generated, so that a test knows when it
-// is dark, moved or sharp.
+// What test cameras film. Chromium's takes a file: generated, so that a test knows when it
+// is dark, moved or sharp. Firefox's is given the stream of a canvas.
 
-import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,7 +22,9 @@ export const SCENES = {
 
 /** Writes a film of scenes, each for so many seconds, and returns its path. It begins anew at its end. */
 export function film(...scenes) {
-  const path = join(mkdtempSync(join(tmpdir(), 'persona-film-')), 'film.y4m')
+  const folder = mkdtempSync(join(tmpdir(), 'persona-film-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'film.y4m')
   const file = openSync(path, 'w')
   writeSync(file, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_A_SECOND}:1 Ip A1:1 C420\n`)
   // Without colour.
@@ -43,6 +45,43 @@ export function film(...scenes) {
   }
   closeSync(file)
   return path
+}
+
+/**
+ * Runs in a page of Firefox before its own scripts: asked for the camera, which may still be
+ * denied, the browser gives the picture of a canvas that moves, and begins anew with each start.
+ */
+export function showPictures() {
+  if (!navigator.mediaDevices) return
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const camera = await ask(wanted)
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
+    const pen = canvas.getContext('2d')
+    let seed = Math.floor(Math.random() * 1e9)
+    const draw = () => {
+      pen.fillStyle = '#bbb'
+      pen.fillRect(0, 0, canvas.width, canvas.height)
+      pen.fillStyle = '#333'
+      for (let y = 0; y < canvas.height; y += 24) {
+        for (let x = 0; x < canvas.width; x += 18) {
+          seed = (seed * 48271) % 2147483647
+          if (seed % 3) pen.fillRect(x, y, 9, 13)
+        }
+      }
+    }
+    draw()
+    const timer = setInterval(draw, 60)
+    const stream = canvas.captureStream()
+    const [track] = stream.getVideoTracks()
+    const stop = track.stop.bind(track)
+    track.stop = () => {
+      clearInterval(timer)
+      for (const real of camera.getTracks()) real.stop()
+      stop()
+    }
+    return stream
+  }
 }
 
 /** The argument that has Chromium film it. */

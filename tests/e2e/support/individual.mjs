@@ -1,9 +1,6 @@
 // What an individual does in the flow, by what they can see: the names of buttons
 // and fields.
 
-import { isFirefox } from './browser.mjs'
-import { photoFile } from './photo.mjs'
-
 /** Presses the button of that name, as soon as it can be pressed. */
 export function press(frame, name) {
   return frame.locator(`::-p-aria([name="${name}"][role="button"])`).click()
@@ -32,15 +29,9 @@ export async function details(frame) {
 /**
  * Takes and sends a photo with the camera, which has run for that long. The test camera
  * shows the same pictures after each start, and one picture is not both document and face.
- * Firefox's shows one plain colour, which is no photo: there a file is sent.
  */
 export async function photo(frame, heading, seconds = 0) {
   await view(frame, heading)
-  if (isFirefox) {
-    const input = await frame.$('input[type=file]')
-    await input.uploadFile(photoFile(Math.round(seconds * 2)))
-    return press(frame, 'Use this photo')
-  }
   await press(frame, 'Use the camera')
   await frame.waitForFunction(
     (wanted) => (document.querySelector('video')?.currentTime ?? 0) > wanted,

@@ -1,6 +1,6 @@
 // Photo files for those who have no camera: print-like stripes, two that differ.
 
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
@@ -21,7 +21,9 @@ export function photoFile(seed) {
   header.set([8, 2], 8)
   const png = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')]
   png.push(chunk('IHDR', header), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0)))
-  const path = join(mkdtempSync(join(tmpdir(), 'persona-photo-')), `photo-${seed}.png`)
+  const folder = mkdtempSync(join(tmpdir(), 'persona-photo-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, `photo-${seed}.png`)
   writeFileSync(path, Buffer.concat(png))
   return path
 }
