@@ -153,6 +153,9 @@ export interface EventMetadata {
     hasMicrophonePermission?: boolean
     requestedMicrophone?: boolean
   }
+  'country-select': Metadata & { inquiryId?: string; selectedCountryCode?: string }
+  'verification-change': Metadata & { id?: string; status?: string }
+  'documents-save-fail': Metadata & { reason?: string }
   'session-expiring': Metadata & { inquiryId?: string; expiresAt?: string }
 }
 

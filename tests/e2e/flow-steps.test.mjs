@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
+import { embeddingSite, heard, names } from './support/embedding.mjs'
 import { details } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
@@ -102,4 +103,51 @@ test('the new screens pass axe with script, and the review goes to the end', asy
   await send(page, 'review')
   await shows(page, 'done')
   assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+})
+
+test('the page around hears which country was chosen, and what came of each picture', async () => {
+  const site = await embeddingSite()
+  try {
+    const id = await create()
+    const page = await newPage(browser)
+    const frame = await site.embed(page, server, { 'inquiry-id': id })
+    await shows(frame, 'consent')
+    await send(frame, 'consent')
+    await details(frame)
+    await shows(frame, 'document-kind')
+    await frame.select('#country', 'FR')
+    await frame.click('#passport')
+    assert.ok(!(await names(page)).includes('country-select'), 'not before it is confirmed')
+    await send(frame, 'document-kind')
+    await shows(frame, 'document')
+    assert.deepEqual((await heard(page, 'country-select')).metadata, {
+      inquiryId: id,
+      selectedCountryCode: 'FR',
+    })
+    const hand = async (seed) => {
+      const input = await frame.$('#picture')
+      await input.uploadFile(photoFile(seed))
+      const use = await frame.waitForSelector('[data-act=use]:not([hidden])')
+      await use.click()
+    }
+    await hand(1)
+    await shows(frame, 'selfie')
+    // One picture is not both document and face.
+    await hand(1)
+    await frame.waitForSelector('[data-reason=image_repeated]')
+    const told = await page.evaluate(() => window.heard.filter(({ name }) => name === 'verification-change'))
+    assert.deepEqual(
+      told.map(({ metadata }) => metadata.status),
+      ['passed', 'failed'],
+    )
+    const { verifications } = (await server.inquiry(id)).relationships
+    assert.deepEqual(
+      told.map(({ metadata }) => metadata.id).sort(),
+      verifications.data.map((verification) => verification.id).sort(),
+    )
+    const saved = (await names(page)).filter((name) => name.startsWith('documents-save'))
+    assert.deepEqual(saved, ['documents-save-successful', 'documents-save-fail'])
+  } finally {
+    await site.stop()
+  }
 })

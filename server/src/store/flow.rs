@@ -199,7 +199,7 @@ impl Store {
     }
 
     /// Keeps what is known of a picture, which has been stored, and the checks it passed. The
-    /// step is done with it.
+    /// step is done with it. Returns the verification that holds the checks, too.
     ///
     /// # Errors
     /// As [`Store::visit`], and [`Error::OutOfOrder`]. The picture should be deleted then.
@@ -209,7 +209,7 @@ impl Store {
         step: Step,
         picture: Picture,
         checks: Vec<Check>,
-    ) -> Result<Inquiry> {
+    ) -> Result<(Inquiry, Verified)> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         inquiry.finish_step(step, now)?;
@@ -232,18 +232,24 @@ impl Store {
             created_at: now,
         })
         .await?;
-        tx.insert_verification(&inquiry, verification, name, checks, now).await?;
+        let verified = tx.insert_verification(&inquiry, verification, name, checks, now).await?;
         tx.save_inquiry(&inquiry).await?;
         tx.commit().await?;
-        Ok(inquiry)
+        Ok((inquiry, verified))
     }
 
     /// Records that a picture was refused, and by which check. Nothing of the picture is
-    /// kept. One refusal more than the template forgives fails the inquiry.
+    /// kept. One refusal more than the template forgives fails the inquiry. Returns the
+    /// verification that holds the checks, too, unless there are more than enough of them.
     ///
     /// # Errors
     /// As [`Store::visit`], and [`Error::OutOfOrder`] where no picture is asked for now.
-    pub async fn record_refusal(&self, visit: Visit<'_>, step: Step, checks: Vec<Check>) -> Result<Inquiry> {
+    pub async fn record_refusal(
+        &self,
+        visit: Visit<'_>,
+        step: Step,
+        checks: Vec<Check>,
+    ) -> Result<(Inquiry, Option<Verified>)> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         let out_of_order = OutOfOrder { next: inquiry.next_step() };
@@ -253,16 +259,18 @@ impl Store {
         let (_, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
         let name = name_at(&inquiry, step);
         let failed = tx.failed_verifications(&inquiry.id, verification, name.as_deref()).await?;
-        if failed < MAX_RECORDED_REFUSALS {
-            tx.insert_verification(&inquiry, verification, name, checks, now).await?;
-        }
+        let verified = if failed < MAX_RECORDED_REFUSALS {
+            Some(tx.insert_verification(&inquiry, verification, name, checks, now).await?)
+        } else {
+            None
+        };
         if inquiry.way.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
             let event = inquiry.fail(now)?;
             tx.save_inquiry(&inquiry).await?;
             tx.record_inquiry(event, &inquiry, now).await?;
         }
         tx.commit().await?;
-        Ok(inquiry)
+        Ok((inquiry, verified))
     }
 
     /// Keeps which document the individual has.
@@ -316,6 +324,15 @@ impl Store {
     }
 }
 
+/// A verification that a picture left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// `ver_…`
+    pub id: String,
+    /// `passed` or `failed`.
+    pub status: String,
+}
+
 /// How many refusals of one kind are recorded of an inquiry: who sends rubbish without end
 /// does not fill the database.
 const MAX_RECORDED_REFUSALS: i64 = 50;
@@ -333,19 +350,22 @@ impl Tx {
         name: Option<String>,
         checks: Vec<Check>,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Verified> {
+        let verified =
+            Verified { id: ids::new(IdPrefix::Verification), status: check::verdict(&checks).to_owned() };
         self.insert_evidence(&Evidence {
-            id: ids::new(IdPrefix::Verification),
+            id: verified.id.clone(),
             inquiry_id: inquiry.id.clone(),
             kind,
             name,
-            status: check::verdict(&checks).to_owned(),
+            status: verified.status.clone(),
             template_id: None,
             picture: None,
             checks,
             created_at: now,
         })
-        .await
+        .await?;
+        Ok(verified)
     }
 
     /// How many pictures were refused.

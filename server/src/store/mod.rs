@@ -44,7 +44,7 @@ use crate::vault::Vault;
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
 pub use events::{Event, EventFilter};
-pub use flow::{Entered, Loaded, Visit, Visitor};
+pub use flow::{Entered, Loaded, Verified, Visit, Visitor};
 pub use idempotency::Claim;
 pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};

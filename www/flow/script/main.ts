@@ -114,6 +114,9 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
     if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
+    const country = body.get('country')
+    if (answer.ok && name === 'document-kind' && country)
+      post('country-select', { inquiryId: inquiryId(), selectedCountryCode: country })
     await receive(answer, true, form.getAttribute('action') === '/flow/here')
   } catch {
     offline(() => void sendStep(form), form)
@@ -134,6 +137,7 @@ async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watchin
     post('documents-save-fail', { reason: 'too_many_attempts' })
     throw new SlowDown()
   }
+  if (answer.verification) post('verification-change', answer.verification)
   const reason = answer.view.querySelector<HTMLElement>('[data-reason]')?.dataset.reason
   if (answer.ok) post('documents-save-successful')
   else post('documents-save-fail', { reason })

@@ -7,6 +7,8 @@ export interface Answer {
   ok: boolean
   /** Too many attempts: in so many seconds the next one is allowed. */
   retryAfter: number | null
+  /** What came of a picture that was sent. */
+  verification: { id: string; status: string } | null
   view: DocumentFragment
 }
 
@@ -73,5 +75,7 @@ export function answerOf(request: XMLHttpRequest): Answer {
   const holder = document.createElement('template')
   holder.innerHTML = request.responseText
   const retryAfter = request.status === 429 ? Number(request.getResponseHeader('Retry-After')) || 1 : null
-  return { ok: request.status < 300, retryAfter, view: holder.content }
+  const [id, status] = request.getResponseHeader('Persona-Verification')?.split(' ') ?? []
+  const verification = id && status ? { id, status } : null
+  return { ok: request.status < 300, retryAfter, verification, view: holder.content }
 }

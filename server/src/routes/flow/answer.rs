@@ -20,10 +20,12 @@ use crate::domain::template::{InquiryTemplate, Step};
 use crate::domain::theme::Scheme;
 use crate::domain::wording::Wording;
 use crate::resource;
-use crate::store::{Entered, Loaded};
+use crate::store::{Entered, Loaded, Verified};
 use crate::texts::Texts;
 
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token");
+/// What came of the picture that was sent: id and status of its verification.
+const VERIFICATION: HeaderName = HeaderName::from_static("persona-verification");
 const INQUIRY_ID: HeaderName = HeaderName::from_static("persona-inquiry-id");
 
 /// Which pages may hold the flow in a frame.
@@ -418,6 +420,15 @@ impl<'a> Answers<'a> {
         }
         response
     }
+}
+
+/// The same answer, which tells the script what came of a picture.
+pub(super) fn telling(mut response: Response, verified: Option<Verified>) -> Response {
+    let told = verified.map(|Verified { id, status }| HeaderValue::from_str(&format!("{id} {status}")));
+    if let Some(Ok(told)) = told {
+        response.headers_mut().insert(VERIFICATION, told);
+    }
+    response
 }
 
 /// The HTTP status of a refusal.

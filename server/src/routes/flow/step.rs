@@ -13,7 +13,7 @@ use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus, query};
 use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 
-use super::answer::Answers;
+use super::answer::{self, Answers};
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use super::view::{Small, WrongDocument};
@@ -34,7 +34,7 @@ use crate::flow_limits::Attempt;
 use crate::ids;
 use crate::routes::with_cookie;
 use crate::state::AppState;
-use crate::store::{self, Entered, Loaded, Visit};
+use crate::store::{self, Entered, Loaded, Verified, Visit};
 
 /// The longest reference id, in characters, as in the API.
 const MAX_REFERENCE: usize = 255;
@@ -294,10 +294,12 @@ async fn photo(State(state): State<AppState>, asking: Asking, request: Request, 
         checks.extend(licence_checks(&loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
         let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
-        let saved = keep(&state, visit_now, step, name, kept, checks).await;
+        let (saved, verified) = keep(&state, visit_now, step, name, kept, checks)
+            .await
+            .map_or_else(|error| (Err(error), None), |(inquiry, verified)| (Ok(inquiry), Some(verified)));
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
-        show(&state, &answers, &loaded, token).await
+        show(&state, &answers, &loaded, token).await.map(|response| answer::telling(response, verified))
     }
     .await;
     finish(&state, &answers, result).await
@@ -315,13 +317,19 @@ async fn refuse_photo(
 ) -> Result<Response, ErrorCode> {
     let id = loaded.inquiry.id.clone();
     let visit = visit(state, answers, &id, session_id);
-    let recorded = state.store.record_refusal(visit, step, checks).await;
+    let (recorded, verified) = state
+        .store
+        .record_refusal(visit, step, checks)
+        .await
+        .map_or_else(|error| (Err(error), None), |(inquiry, verified)| (Ok(inquiry), verified));
     settle(&mut loaded, recorded, state).await?;
     let token = token(answers.asking, answers.values);
-    if loaded.inquiry.status != InquiryStatus::Pending {
-        return show(state, answers, &loaded, token).await;
-    }
-    Ok(answers.refused_photo(&loaded, token, step, refusal))
+    let response = if loaded.inquiry.status == InquiryStatus::Pending {
+        answers.refused_photo(&loaded, token, step, refusal)
+    } else {
+        show(state, answers, &loaded, token).await?
+    };
+    Ok(answer::telling(response, verified))
 }
 
 /// Completes an inquiry whose steps are all done.
@@ -579,7 +587,7 @@ async fn keep(
     name: Option<&str>,
     kept: Kept,
     checks: Vec<Check>,
-) -> Result<Inquiry, store::Error> {
+) -> Result<(Inquiry, Verified), store::Error> {
     let (content_type, ending) = kept.form();
     let bytes = kept.bytes;
     let prefix = match step.picture() {
