@@ -187,6 +187,17 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_of_which_every_inquiry_would_keep_too_much_is_refused() {
+        let options: Value =
+            (0..100).map(|n| json!({ "value": n.to_string(), "label": "x".repeat(100) })).collect();
+        let fields: Value = (0..8)
+            .map(|n| json!({ "name": format!("n{n}"), "type": "choices", "label": "x", "options": options }))
+            .collect();
+        let told = plan(json!([{ "step": "fields", "title": "x", "fields": fields }])).unwrap_err();
+        assert!(told.contains("and may take 65536"), "{told}");
+    }
+
+    #[test]
     fn a_form_that_cannot_be_shown_is_refused_with_what_would_be_right() {
         let city = json!({ "name": "address-city" });
         let form = |title: &str, fields: Value| json!({ "step": "fields", "title": title, "fields": fields });

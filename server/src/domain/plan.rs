@@ -128,6 +128,9 @@ impl Default for Plan {
 /// The most failed attempts that a plan forgives by number.
 pub const MAX_RETRIES: u32 = 20;
 
+/// The largest plan, in bytes as JSON: every inquiry keeps the one that it began with.
+const MAX_SIZE: usize = 64 * 1024;
+
 /// Why a plan cannot be used, in words for who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPlan {
@@ -155,6 +158,9 @@ pub enum BadPlan {
     /// Another document cannot be asked for like that.
     #[error("document_upload: {0}")]
     OtherDocument(#[from] BadDocument),
+    /// Every inquiry would carry it along.
+    #[error("the steps take {0} bytes with all their texts and options, and may take {MAX_SIZE}")]
+    TooLarge(usize),
     /// So many that they would never be used up.
     #[error("retries may be {MAX_RETRIES} at most")]
     Retries,
@@ -194,6 +200,10 @@ impl Plan {
         }
         if steps.iter().all(|step| matches!(step, Step::Consent | Step::Review)) {
             return Err(BadPlan::Empty);
+        }
+        let size = serde_json::to_string(self).map_or(usize::MAX, |text| text.len());
+        if size > MAX_SIZE {
+            return Err(BadPlan::TooLarge(size));
         }
         Ok(())
     }

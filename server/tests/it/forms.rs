@@ -186,3 +186,23 @@ async fn a_page_may_bring_fields_of_the_template_along_and_no_others() {
     );
     assert_eq!((value("home"), value("vip")), (Value::Null, Value::Null));
 }
+
+#[tokio::test]
+async fn the_longest_form_there_can_be_is_taken() {
+    let world = World::new().await;
+    let names: Vec<String> = (0..20).map(|n| format!("n{n}")).collect();
+    let fields: Value =
+        names.iter().map(|name| json!({ "name": name, "label": "x", "max_length": 1024 })).collect();
+    let steps = json!([{ "step": "consent" }, { "step": "fields", "title": "x", "fields": fields }]);
+    world.add_plan("itmpl_long", json!({ "steps": steps })).await;
+    let body = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_long" } } });
+    let id = world.api("POST", "/inquiries", body).await.text_at("/data/id");
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    let longest = "字".repeat(1024);
+    let controls: Vec<String> = names.iter().map(|name| format!("field-{name}")).collect();
+    let form: Vec<(&str, &str)> = controls.iter().map(|name| (name.as_str(), longest.as_str())).collect();
+    assert_eq!(view(&tab.post("/flow/steps/fields", &form).await), "done");
+    let inquiry = world.api("GET", &format!("/inquiries/{id}"), Value::Null).await;
+    assert_eq!(inquiry.text_at("/data/attributes/fields/n19/value"), longest);
+}

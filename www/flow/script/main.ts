@@ -91,7 +91,8 @@ function enterForm(form: HTMLFormElement): void {
   if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
   if ('upload' in form.dataset) return enterFile(form, (file, watching) => uploadPhoto(form, file, watching))
   form.addEventListener('change', (event) => {
-    post('form-update', { name: (event.target as HTMLInputElement).name })
+    // The field's own name: what the control's is made of is nobody else's business.
+    post('form-update', { name: (event.target as HTMLInputElement).name.replace(/^field-/, '') })
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()

@@ -27,8 +27,8 @@ use axum::routing::{get, post};
 use crate::domain::picture::MAX_BYTES;
 use crate::state::AppState;
 
-/// Forms are small.
-const MAX_FORM: usize = 64 * 1024;
+/// The longest form: twenty fields of 1,024 characters, each of up to nine bytes on the way.
+const MAX_FORM: usize = 256 * 1024;
 
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     let pictures = Router::new()
