@@ -139,27 +139,13 @@ pub(super) async fn consent(State(state): State<AppState>, asking: Asking, body:
     finish(&state, &answers, result).await
 }
 
-/// Name and birthdate.
-pub(super) async fn details(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
-    fill_in(state, asking, body, Step::Details).await
-}
-
-/// The customer's own fields: the first form of the template.
-pub(super) async fn fields(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
-    fill_in(state, asking, body, Step::Fields).await
-}
-
-/// The second.
-pub(super) async fn fields_2(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
-    fill_in(state, asking, body, Step::Fields2).await
-}
-
-/// The third.
-pub(super) async fn fields_3(state: State<AppState>, asking: Asking, body: Bytes) -> Response {
-    fill_in(state, asking, body, Step::Fields3).await
-}
-
-async fn fill_in(State(state): State<AppState>, asking: Asking, body: Bytes, step: Step) -> Response {
+/// A form is filled in: the fields of that step.
+pub(super) async fn fill_in(
+    State(state): State<AppState>,
+    asking: Asking,
+    body: Bytes,
+    step: Step,
+) -> Response {
     let values = Values::parse(&body);
     let answers = Answers::new(&asking, &values);
     let result = async {
@@ -190,47 +176,13 @@ async fn fill_in(State(state): State<AppState>, asking: Asking, body: Bytes, ste
     finish(&state, &answers, result).await
 }
 
-/// A photo of an identity document.
-pub(super) async fn document(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::Document).await
-}
-
-/// A photo of its back.
-pub(super) async fn document_back(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::DocumentBack).await
-}
-
-/// A photo of the face.
-pub(super) async fn selfie(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::Selfie).await
-}
-
-/// The face, turned to the left.
-pub(super) async fn selfie_left(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::SelfieLeft).await
-}
-
-/// The face, turned to the right.
-pub(super) async fn selfie_right(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::SelfieRight).await
-}
-
-/// Another document: the first of the template.
-pub(super) async fn document_upload(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::DocumentUpload).await
-}
-
-/// The second.
-pub(super) async fn document_upload_2(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::DocumentUpload2).await
-}
-
-/// The third.
-pub(super) async fn document_upload_3(state: State<AppState>, asking: Asking, request: Request) -> Response {
-    photo(state, asking, request, Step::DocumentUpload3).await
-}
-
-async fn photo(State(state): State<AppState>, asking: Asking, request: Request, step: Step) -> Response {
+/// A picture, or another document, is handed in for that step.
+pub(super) async fn photo(
+    State(state): State<AppState>,
+    asking: Asking,
+    request: Request,
+    step: Step,
+) -> Response {
     let kind = step.picture().unwrap_or(PictureKind::Document);
     let (values, field) = intake::texts(request).await;
     let answers = Answers::new(&asking, &values);
