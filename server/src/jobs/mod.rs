@@ -2,5 +2,6 @@
 
 pub mod discard;
 pub mod expiry;
+mod turns;
 pub mod verifiers;
 pub mod webhooks;

@@ -5,8 +5,7 @@
 //! its own, so that a slow one does not hold up another's. The individual waits for none
 //! of this.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +13,7 @@ use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use tokio::task::JoinSet;
 
+use super::turns::{self, Turns};
 use super::webhooks::Chance;
 use crate::domain::evidence::{Evidence, Picture};
 use crate::domain::verifier::{self, ATTEMPTS, LATER};
@@ -44,7 +44,7 @@ pub struct Asker {
     timeout: Duration,
     lease: SignedDuration,
     chance: Chance,
-    busy: Mutex<HashSet<String>>,
+    turns: Arc<Turns>,
 }
 
 impl Asker {
@@ -52,7 +52,7 @@ impl Asker {
     #[must_use]
     pub fn new(state: AppState, verifier: Arc<dyn Verifier>, timeout: Duration, chance: Chance) -> Arc<Self> {
         let lease = SignedDuration::try_from(timeout + MARGIN).unwrap_or(SignedDuration::from_mins(1));
-        Arc::new(Self { state, verifier, timeout, lease, chance, busy: Mutex::default() })
+        Arc::new(Self { state, verifier, timeout, lease, chance, turns: Turns::new(MAX_VERIFIERS) })
     }
 
     /// Asks what is due, for ever.
@@ -85,11 +85,11 @@ impl Asker {
     async fn start_due(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<usize, Error> {
         let mut started = 0;
         for template_id in self.state.store.due_verifiers(self.state.now()).await? {
-            let Some(busy) = Busy::new(self, template_id) else { continue };
+            let Some(turn) = self.turns.take(template_id) else { continue };
             let asker = Arc::clone(self);
             tasks.spawn(async move {
-                if let Err(error) = asker.ask_all(&busy.template_id).await {
-                    tracing::warn!(%error, template = busy.template_id, "a verifier cannot be asked; this will be tried again");
+                if let Err(error) = asker.ask_all(&turn.id).await {
+                    tracing::warn!(%error, template = turn.id, "a verifier cannot be asked; this will be tried again");
                 }
             });
             started += 1;
@@ -106,16 +106,11 @@ impl Asker {
             if due.is_empty() {
                 return Ok(());
             }
-            let mut attempts = JoinSet::new();
-            for request in due {
+            let attempts = due.into_iter().map(|request| {
                 let asker = Arc::clone(self);
-                attempts.spawn(async move { asker.attempt(request).await });
-            }
-            let mut well = true;
-            while let Some(ended) = attempts.join_next().await {
-                well &= ended.is_ok_and(|answered| answered);
-            }
-            if !well {
+                async move { asker.attempt(request).await }
+            });
+            if !turns::all_well(attempts).await {
                 return Ok(());
             }
         }
@@ -245,26 +240,4 @@ fn latest(evidence: &[Evidence]) -> Vec<(&Evidence, &Picture)> {
         latest.push((one, picture));
     }
     latest
-}
-
-/// A verifier that has a task; gone when that ends, however it ends.
-struct Busy {
-    asker: Arc<Asker>,
-    template_id: String,
-}
-
-impl Busy {
-    fn new(asker: &Arc<Asker>, template_id: String) -> Option<Self> {
-        let mut busy = asker.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        if busy.len() >= MAX_VERIFIERS || !busy.insert(template_id.clone()) {
-            return None;
-        }
-        Some(Self { asker: Arc::clone(asker), template_id })
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.asker.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.template_id);
-    }
 }

@@ -7,14 +7,14 @@
 
 pub(crate) mod post;
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use super::turns::{self, Turns};
 use crate::domain::webhook::{event_type, payload, schedule, signature};
 use crate::metrics;
 use crate::resource;
@@ -45,7 +45,7 @@ pub struct Deliverer {
     post: Post,
     lease: SignedDuration,
     chance: Chance,
-    busy: Mutex<HashSet<String>>,
+    turns: Arc<Turns>,
 }
 
 impl Deliverer {
@@ -55,7 +55,13 @@ impl Deliverer {
     /// When the system's certificates cannot be used.
     pub fn new(state: AppState, timeout: Duration, chance: Chance) -> Result<Arc<Self>, reqwest::Error> {
         let lease = SignedDuration::try_from(timeout + MARGIN).unwrap_or(SignedDuration::from_mins(1));
-        Ok(Arc::new(Self { state, post: Post::new(timeout)?, lease, chance, busy: Mutex::default() }))
+        Ok(Arc::new(Self {
+            state,
+            post: Post::new(timeout)?,
+            lease,
+            chance,
+            turns: Turns::new(MAX_WEBHOOKS),
+        }))
     }
 
     /// Delivers what is due, for ever.
@@ -95,11 +101,11 @@ impl Deliverer {
     async fn start_due(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<usize, Error> {
         let mut started = 0;
         for webhook_id in self.state.store.due_webhooks(self.state.now()).await? {
-            let Some(busy) = Busy::new(self, webhook_id) else { continue };
+            let Some(turn) = self.turns.take(webhook_id) else { continue };
             let deliverer = Arc::clone(self);
             tasks.spawn(async move {
-                if let Err(error) = deliverer.tell(&busy.webhook_id).await {
-                    tracing::warn!(%error, webhook = busy.webhook_id, "deliveries failed; this will be tried again");
+                if let Err(error) = deliverer.tell(&turn.id).await {
+                    tracing::warn!(%error, webhook = turn.id, "deliveries failed; this will be tried again");
                 }
             });
             started += 1;
@@ -116,16 +122,11 @@ impl Deliverer {
             if due.is_empty() {
                 return Ok(());
             }
-            let mut attempts = JoinSet::new();
-            for delivery in due {
+            let attempts = due.into_iter().map(|delivery| {
                 let deliverer = Arc::clone(self);
-                attempts.spawn(async move { deliverer.attempt(&delivery).await });
-            }
-            let mut well = true;
-            while let Some(ended) = attempts.join_next().await {
-                well &= ended.is_ok_and(|delivered| delivered);
-            }
-            if !well {
+                async move { deliverer.attempt(&delivery).await }
+            });
+            if !turns::all_well(attempts).await {
                 return Ok(());
             }
         }
@@ -245,27 +246,5 @@ impl Deliverer {
             included.extend(accounts.iter().map(resource::account::object));
         }
         Ok(Some(included))
-    }
-}
-
-/// A webhook that has a task; gone when that ends, however it ends.
-struct Busy {
-    deliverer: Arc<Deliverer>,
-    webhook_id: String,
-}
-
-impl Busy {
-    fn new(deliverer: &Arc<Deliverer>, webhook_id: String) -> Option<Self> {
-        let mut busy = deliverer.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        if busy.len() >= MAX_WEBHOOKS || !busy.insert(webhook_id.clone()) {
-            return None;
-        }
-        Some(Self { deliverer: Arc::clone(deliverer), webhook_id })
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.deliverer.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.webhook_id);
     }
 }
