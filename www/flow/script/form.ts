@@ -46,12 +46,10 @@ function problemOf(field: HTMLElement): string | undefined {
 function mark(field: HTMLElement, text: string | undefined): void {
   const [first] = controlsOf(field)
   if (!first) return
-  const isGroup = field.tagName === 'FIELDSET'
-  const name = isGroup ? (field.dataset.first ?? '') : first.id
-  const id = `${name}-problem`
+  const id = `${field.dataset.first}-problem`
   field.querySelector('.error')?.remove()
   for (const control of controlsOf(field)) control.removeAttribute('aria-invalid')
-  const described = isGroup ? field : first
+  const described = field.tagName === 'FIELDSET' ? field : first
   const hint = field.querySelector('.hint')
   const ids = [hint?.id, text && id].filter(Boolean).join(' ')
   if (ids) described.setAttribute('aria-describedby', ids)
@@ -61,8 +59,7 @@ function mark(field: HTMLElement, text: string | undefined): void {
   error.className = 'error'
   error.id = id
   error.textContent = text
-  const before = hint ?? field.querySelector('legend, label')
-  before?.after(error)
+  ;(hint ?? field.querySelector('legend, label'))?.after(error)
   for (const control of controlsOf(field)) control.setAttribute('aria-invalid', 'true')
 }
 

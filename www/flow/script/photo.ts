@@ -13,7 +13,7 @@ import {
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import { post } from './messages'
-import type { Watching } from './upload'
+import { sendVisibly, showProblem, type Upload } from './sending'
 import { announce } from './views'
 
 type State = 'choose' | 'starting' | 'live' | 'review' | 'sending'
@@ -22,9 +22,6 @@ const EVENTS = {
   document: { select: 'document-camera-select', capture: 'document-camera-capture', file: 'document-upload' },
   selfie: { select: 'selfie-camera-select', capture: 'selfie-camera-capture', file: 'selfie-record-upload' },
 } as const
-
-/** Too many photos within a short time. */
-export class SlowDown extends Error {}
 
 /** A screen reader is told what the camera sees at most this often. */
 const HINT_MS = 2500
@@ -37,10 +34,7 @@ let chosenDevice: string | undefined
  * Brings a photo form to life. `upload` sends the chosen photo; it resolves when
  * another view is shown and rejects when the server could not be reached.
  */
-export function enterPhoto(
-  form: HTMLFormElement,
-  upload: (photo: Blob, watching: Watching) => Promise<void>,
-): void {
+export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   const kind: Kind = form.dataset.photo === 'selfie' ? 'selfie' : 'document'
   const events = EVENTS[kind]
   const find = <T extends HTMLElement>(selector: string) => form.querySelector(selector) as T
@@ -49,8 +43,6 @@ export function enterPhoto(
   const guide = find<HTMLElement>('.guide')
   const hint = find<HTMLElement>('[data-hint]')
   const input = find<HTMLInputElement>('input[type=file]')
-  const progress = find<HTMLProgressElement>('progress')
-  const paused = find<HTMLElement>('[data-paused]')
   const torch = find<HTMLButtonElement>('[data-act=torch]')
   const flip = find<HTMLButtonElement>('[data-act=flip]')
   const device = find<HTMLElement>('.device')
@@ -71,10 +63,7 @@ export function enterPhoto(
   }
 
   const problem = (what: string | null) => {
-    for (const box of form.querySelectorAll<HTMLElement>('[data-problem]')) {
-      box.hidden = box.dataset.problem !== what
-      if (!box.hidden) box.focus()
-    }
+    showProblem(form, what)
     // What was wrong with the photo before is over now.
     form.querySelector('[data-reason]')?.remove()
   }
@@ -171,30 +160,13 @@ export function enterPhoto(
   const use = async () => {
     if (!photo) return
     enter('sending')
-    paused.hidden = true
-    progress.removeAttribute('value')
-    find('[data-act=stop]').focus()
-    const mine = (sending = new AbortController())
-    try {
-      await upload(photo, {
-        onProgress(part) {
-          // Sent does not mean checked: without a value the bar shows that work goes on.
-          if (part < 1) progress.value = part
-          else progress.removeAttribute('value')
-        },
-        onPause(isPaused) {
-          if (paused.hidden === !isPaused) return
-          paused.hidden = !isPaused
-          if (isPaused) announce(paused.textContent ?? '')
-        },
-        signal: mine.signal,
-      })
-    } catch (error) {
-      enter('review')
-      // Whoever stops it themselves needs no explanation.
-      if (mine.signal.aborted) find('[data-act=use]').focus()
-      else problem(error instanceof SlowDown ? 'slow' : 'network')
-    }
+    sending = new AbortController()
+    const ended = await sendVisibly(form, photo, upload, sending.signal)
+    if (ended === 'sent') return
+    enter('review')
+    // Whoever stops it themselves needs no explanation.
+    if (ended === 'stopped') find('[data-act=use]').focus()
+    else problem(ended)
   }
 
   const taken = () => {
