@@ -607,23 +607,21 @@ impl Field {
             let is_fraction = text.contains('.');
             return Err(if is_fraction { FieldError::NotWhole } else { FieldError::TooLarge });
         };
-        if self.min.as_ref().and_then(Number::as_i64).is_some_and(|least| whole < least) {
-            return Err(FieldError::TooSmall);
-        }
-        if self.max.as_ref().and_then(Number::as_i64).is_some_and(|most| whole > most) {
-            return Err(FieldError::TooLarge);
-        }
-        Ok(whole)
+        self.within(whole, Number::as_i64)
     }
 
     fn number(&self, text: &str) -> Result<f64, FieldError> {
         let text = plain_number(text).ok_or(FieldError::NotANumber)?;
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-        let number = number.ok_or(FieldError::NotANumber)?;
-        if self.min.as_ref().and_then(Number::as_f64).is_some_and(|least| number < least) {
+        self.within(number.ok_or(FieldError::NotANumber)?, Number::as_f64)
+    }
+
+    /// A number between the bounds, which are read as numbers of its type.
+    fn within<N: PartialOrd>(&self, number: N, read: fn(&Number) -> Option<N>) -> Result<N, FieldError> {
+        if self.min.as_ref().and_then(read).is_some_and(|least| number < least) {
             return Err(FieldError::TooSmall);
         }
-        if self.max.as_ref().and_then(Number::as_f64).is_some_and(|most| number > most) {
+        if self.max.as_ref().and_then(read).is_some_and(|most| number > most) {
             return Err(FieldError::TooLarge);
         }
         Ok(number)

@@ -259,12 +259,17 @@ impl Plan {
         self.forms().nth(number)
     }
 
+    /// The field of that name that one of the customer's own forms asks for.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.forms().flat_map(|form| &form.fields).find(|field| field.name == name)
+    }
+
     /// All fields of all forms, and those that every inquiry may know.
     #[must_use]
     pub fn fields(&self) -> Vec<&Field> {
-        let own: Vec<&Field> = self.forms().flat_map(|form| &form.fields).collect();
-        let others = DETAILS.fields.iter().filter(|field| own.iter().all(|own| own.name != field.name));
-        others.chain(own.iter().copied()).collect()
+        let others = DETAILS.fields.iter().filter(|field| self.field(&field.name).is_none());
+        others.chain(self.forms().flat_map(|form| &form.fields)).collect()
     }
 
     fn other_documents(&self) -> impl Iterator<Item = &OtherDocument> {

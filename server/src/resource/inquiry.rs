@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{moment, optional_moment};
 use crate::domain::evidence::EvidenceGroup;
-use crate::domain::field::FieldType;
+use crate::domain::field::{Field, FieldType};
 use crate::domain::inquiry::Inquiry;
 use crate::store::InquiryRecord;
 
@@ -116,11 +116,10 @@ pub fn fields(inquiry: &Inquiry) -> Value {
         let value = known.get(name).unwrap_or(&Value::Null);
         fields.insert(name.to_owned(), json!({ "type": kind, "value": value }));
     }
-    let asked = inquiry.way.plan.fields();
     for (name, value) in known {
         if !fields.contains_key(name) {
             // The customer's back end may have given it another type than the template has.
-            let asked = asked.iter().find(|field| field.name == *name).map(|field| field.kind());
+            let asked = inquiry.way.plan.field(name).map(Field::kind);
             let kind =
                 asked.filter(|kind| kind.holds(value)).map_or_else(|| kind(value), FieldType::api_name);
             fields.insert(name.clone(), json!({ "type": kind, "value": value }));

@@ -246,9 +246,8 @@ pub(super) async fn photo(
         checks.extend(licence_checks(&loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
         let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
-        let (saved, verified) = keep(&state, visit_now, step, name, kept, checks)
-            .await
-            .map_or_else(|error| (Err(error), None), |(inquiry, verified)| (Ok(inquiry), Some(verified)));
+        let saved = keep(&state, visit_now, step, name, kept, checks).await;
+        let (saved, verified) = apart(saved.map(|(inquiry, verified)| (inquiry, Some(verified))));
         settle(&mut loaded, saved, &state).await?;
         advance(&state, &answers, &mut loaded, &session_id).await?;
         show(&state, &answers, &loaded, token).await.map(|response| answer::telling(response, verified))
@@ -269,11 +268,7 @@ async fn refuse_photo(
 ) -> Result<Response, ErrorCode> {
     let id = loaded.inquiry.id.clone();
     let visit = visit(state, answers, &id, session_id);
-    let (recorded, verified) = state
-        .store
-        .record_refusal(visit, step, checks)
-        .await
-        .map_or_else(|error| (Err(error), None), |(inquiry, verified)| (Ok(inquiry), verified));
+    let (recorded, verified) = apart(state.store.record_refusal(visit, step, checks).await);
     settle(&mut loaded, recorded, state).await?;
     let token = token(answers.asking, answers.values);
     let response = if loaded.inquiry.status == InquiryStatus::Pending {
@@ -282,6 +277,13 @@ async fn refuse_photo(
         show(state, answers, &loaded, token).await?
     };
     Ok(answer::telling(response, verified))
+}
+
+/// What the store made of an inquiry, and the verification that came of it.
+fn apart(
+    result: Result<(Inquiry, Option<Verified>), store::Error>,
+) -> (Result<Inquiry, store::Error>, Option<Verified>) {
+    result.map_or_else(|error| (Err(error), None), |(inquiry, verified)| (Ok(inquiry), verified))
 }
 
 /// Completes an inquiry whose steps are all done.
