@@ -2,7 +2,7 @@
 // what persona.js loads where WebAssembly is forbidden.
 
 import { source } from './engine.js'
-import { makeCompat } from './generated/engine.js'
+import { makeCompat } from './compat-engine.js'
 import Persona from './index.js'
 import { handOver, install } from './script.js'
 

@@ -1,72 +1,78 @@
-// Gets the engine, at the first use and never before: importing costs nothing and
-// touches nothing, so it is safe on a server.
+// Starts the crate at the first use and never before: importing costs nothing and touches
+// nothing, so it is safe on a server.
 //
-// There are two, made of the same code. WebAssembly is ready at once. Where a page's
-// Content-Security-Policy forbids it, only an attempt tells; then the same engine as
-// plain JavaScript is loaded, and what was asked for meanwhile is done in its order.
+// WebAssembly starts at once. Whether a page's Content-Security-Policy allows it, only an
+// attempt tells. Where it does not, the same module as plain JavaScript is loaded, and
+// calls made meanwhile run in their order.
 
 import { PersonaError } from './error.js'
-import { connect, type Exports, type Imports } from './glue.js'
-import { measured, texts } from './wire.js'
+import { connect, imports, setDefaults } from './generated/core.js'
+import { surroundings } from './surroundings.js'
 
-/** Answers a question, a list of texts, with another: see src/browser.rs. */
-export type Engine = (...question: string[]) => string[]
-
-/** Makes an engine that is there at once; throws where it cannot. */
+/** What the WebAssembly imports. */
+export type Imports = Record<string, Record<string, unknown>>
+/** What it exports. */
+export type Exports = Record<string, unknown>
+/** Makes an instance; throws where it cannot. */
 export type MakeEngine = (imports: Imports) => Exports
 
-/** Where engines come from. The entry points fill it in. */
+/** Where instances come from. The entry points set it. */
 export const source: {
-  /** What `Persona.engine` says of the first of them. */
+  /** What `Persona.engine` reports for `make`. */
   kind: 'wasm' | 'compat'
   make: MakeEngine | undefined
-  /** Loads another, for when that fails. */
+  /** Loads another engine, for when `make` fails. */
   load: (() => Promise<MakeEngine>) | undefined
 } = { kind: 'wasm', make: undefined, load: undefined }
 
 /** The engine that runs. */
 export let kind: 'wasm' | 'compat' | undefined
-let engine: Engine | undefined
-let loading: Promise<Engine> | undefined
+let loading: Promise<void> | undefined
 
-function start(make: MakeEngine): Engine {
-  let exports: Exports
-  const glue = connect(() => exports)
-  exports = make(glue.imports)
-  return (engine = (...question) => texts(glue.ask(question.map(measured).join(''))))
+function start(make: MakeEngine, as: 'wasm' | 'compat'): void {
+  connect(make(imports))
+  kind = as
 }
 
-/**
- * Does something with the engine: at once, if it is there or can be; else when it has
- * been loaded, after whatever was to be done before. `fail` gets what is thrown then;
- * without delay it is thrown from here.
- */
-export function withEngine(run: (ask: Engine) => void, fail: (error: unknown) => void): void {
-  if (!engine && !loading) {
+/** Whether the crate can be called; if not, it is being loaded. Throws on a server. */
+export function isReady(): boolean {
+  if (!kind && !loading) {
     if (typeof document === 'undefined') {
       throw new PersonaError(0, 'no_dom', 'There is no document: this works in a browser')
     }
     try {
       if (!source.make)
         throw new PersonaError(0, 'engine_unavailable', 'The engine has not been given: call init()')
-      start(source.make)
-      kind = source.kind
+      start(source.make, source.kind)
     } catch (cause) {
-      // 'wasm-unsafe-eval' is missing; or an old browser's limit; or its lockdown mode.
+      // 'wasm-unsafe-eval' is missing, or an old browser's limit, or its lockdown mode.
       loading = loadOther(cause)
     }
   }
-  if (engine) run(engine)
-  else loading!.then(run).catch(fail)
+  if (kind) {
+    const host: unknown = surroundings.defaultHost()
+    setDefaults(host == null ? undefined : String(host), surroundings.nonce || undefined)
+  }
+  return !!kind
 }
 
-async function loadOther(cause: unknown): Promise<Engine> {
+async function loadOther(cause: unknown): Promise<void> {
   try {
     if (!source.load) throw cause
-    const made = start(await source.load())
-    kind = 'compat'
-    return made
+    start(await source.load(), 'compat')
   } catch (reason) {
     throw new PersonaError(0, 'engine_unavailable', 'No engine can be used in this page', reason)
   }
+}
+
+/** Runs something when the crate can be called, after everything that waits already. */
+export function whenReady(run: () => void, fail: (error: unknown) => void): void {
+  if (isReady()) run()
+  else
+    loading!
+      .then(() => {
+        isReady()
+        run()
+      })
+      .catch(fail)
 }

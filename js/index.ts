@@ -1,7 +1,9 @@
 // The public interface; where the engine comes from, the entry points say.
 
-import { Client, PersonaError, setupEvents, setupIframe, surroundings, verify } from './api.js'
+import { Client, setupEvents, setupIframe, verify } from './client.js'
 import { kind } from './engine.js'
+import { PersonaError } from './error.js'
+import { surroundings } from './surroundings.js'
 
 declare const VERSION: string
 

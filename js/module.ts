@@ -5,7 +5,7 @@ import { source } from './engine.js'
 import { makeWasm } from './wasm.js'
 
 source.make = makeWasm
-source.load = async () => (await import('./engine.compat.js')).makeCompat
+source.load = async () => (await import('./compat-engine.js')).makeCompat
 
 export * from './index.js'
 export { default } from './index.js'

@@ -22,7 +22,7 @@ export async function init(
     // Not WebAssembly at all, or forbidden: only the bytes tell.
     if (!isWasm(bytes))
       throw unusable('What was given to init() is no WebAssembly: give it persona.wasm', error)
-    source.load = async () => (await import('./engine.compat.js')).makeCompat
+    source.load = async () => (await import('./compat-engine.js')).makeCompat
     return
   }
   use(module)

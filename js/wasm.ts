@@ -1,6 +1,6 @@
 // The engine as WebAssembly, inside the script.
 
-import type { Exports, Imports } from './glue.js'
+import type { Exports, Imports } from './engine.js'
 
 /** The module's bytes, one character each; the build puts them in. */
 declare const WASM: string
@@ -15,6 +15,5 @@ export function makeWasm(imports: Imports): Exports {
 
 /** An instance of a module that is compiled already. */
 export function instantiate(module: WebAssembly.Module, imports: Imports): Exports {
-  return new WebAssembly.Instance(module, { '.': imports as unknown as WebAssembly.ModuleImports })
-    .exports as unknown as Exports
+  return new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports).exports
 }

@@ -34,8 +34,8 @@ export async function setup(purpose) {
     requireNode()
     await npmPackages()
     wasmToolchain = await setupWasmStd(work)
+    path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     if (purpose === 'test') {
-      path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
       Object.assign(env, await chromium(), await firefox(work))
       path.push(await postgres())

@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
-import { BROWSERS, BYTE_ORDER_MARK, styles } from './widget.mjs'
+import { BROWSERS, BYTE_ORDER_MARK, generated } from './widget.mjs'
 
 const WRAPPERS = ['react', 'vue', 'element', 'languages']
 const FORMATS = { esm: 'mjs', cjs: 'cjs' }
@@ -24,7 +24,7 @@ export async function buildPackage(env = process.env) {
     for (const name of ['slim', ...WRAPPERS]) {
       const external = {
         [CORE]: `./persona.${extension}`,
-        './engine.compat.js': `./persona.engine.${extension}`,
+        './compat-engine.js': `./persona.engine.${extension}`,
       }
       const { outputFiles } = await build({
         entryPoints: [join(root, 'js', `${name}.ts`)],
@@ -37,7 +37,7 @@ export async function buildPackage(env = process.env) {
         format,
         define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""' },
         external: ['react', 'vue'],
-        plugins: [elsewhere(external), styles],
+        plugins: [elsewhere(external), generated],
       })
       writeFileSync(join(dist, `${name}.${extension}`), withMark(outputFiles[0].text))
     }

@@ -1,8 +1,11 @@
 // Builds the widget: Rust → WebAssembly → one script, and the modules around it.
 //
-//   cargo        the crate, with the profile made for size
-//   wasm-opt     smaller
-//   esbuild      glue and shell into one file, and the wasm into it as a string
+//   cargo         the crate, with the profile made for size
+//   wasm-bindgen  its glue
+//   wasm-opt      smaller, and with short names of imports and exports
+//   wasm2js       the same as JavaScript (compat.mjs)
+//   esbuild       glue and loader into one file, and the wasm into it as a string
+//   terser        smaller
 //
 // The string holds a byte per character (U+0000 to U+00FF), which compresses almost as
 // well as the bytes themselves; base64 would add a third. A byte-order mark makes
@@ -12,22 +15,22 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import binaryen from 'binaryen'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
 import { minify } from 'terser'
-import { root, run, say } from '../setup/step.mjs'
+import { probe, root, run, say } from '../setup/step.mjs'
 import { makeCompat } from './compat.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
 const work = join(root, 'target', 'widget')
-const wasmFile = join(work, 'persona_wasm.opt.wasm')
-const compatFile = join(work, 'engine.js')
+const wasmFile = join(work, 'persona.wasm')
+const coreFile = join(work, 'core.js')
+const compatFile = join(work, 'compat.js')
 /** Syntax for Chromium of early 2020; elsewhere the first versions with <dialog>. */
 export const BROWSERS = ['chrome79', 'edge79', 'firefox98', 'safari15.4']
 export const BYTE_ORDER_MARK = '\uFEFF'
 
-// Named one by one: --all-features writes modules that browsers cannot load.
+/** What these browsers can run. Named one by one: --all-features writes modules that they cannot load. */
 const FEATURES = [
   '--mvp-features',
   '--enable-bulk-memory',
@@ -36,89 +39,34 @@ const FEATURES = [
   '--enable-mutable-globals',
 ]
 
+const tool = (name) => join(root, 'node_modules', '.bin', name)
+
 /** Builds dist/. `env` is the environment in which the tools are found. */
 export async function buildWidget(env = process.env) {
   const started = Date.now()
   mkdirSync(dist, { recursive: true })
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
-  await run(
-    'cargo build (widget)',
-    'cargo',
-    ['build', '--lib', '-p', 'persona-wasm', '--features', 'bare', '--profile', 'wasm', '--target', TARGET],
-    {
-      env: {
-        ...env,
-        // A small stack makes for small addresses, and no path of the builder's is anybody's business.
-        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=-reference-types,-multivalue -Clink-arg=-zstack-size=65536 --remap-path-prefix=${root}=. --remap-path-prefix=${homedir()}=~`,
-      },
-      advice: 'Fix what the compiler names, then try again.',
-    },
-  )
-  const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
-  writeFileSync(join(work, 'bare.wasm'), withoutPanics(readFileSync(compiled)))
-  await run(
-    'wasm-opt',
-    join(root, 'node_modules', '.bin', 'wasm-opt'),
-    [join(work, 'bare.wasm'), '-o', wasmFile, ...FEATURES]
-      .concat([
-        '--traps-never-happen',
-        '--closed-world',
-        '--low-memory-unused',
-        '--flatten',
-        '--rereloop',
-        '-Oz',
-        '-Oz',
-      ])
-      .concat(['--converge', '--strip-debug', '--strip-producers', '--strip-target-features']),
-    { env },
-  )
+  await compile(env)
   const wasm = readFileSync(wasmFile)
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const bundle = async (entry, options) => {
-    const result = await build({
-      entryPoints: [join(root, 'js', entry)],
-      bundle: true,
-      write: false,
-      minify: true,
-      legalComments: 'none',
-      charset: 'utf8',
-      target: BROWSERS,
-      plugins: [styles],
-      ...options,
-      define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""', ...options.define },
-    })
-    // 3 % less than esbuild alone.
-    const { code } = await minify(result.outputFiles[0].text, {
-      ecma: 2019,
-      module: options.format === 'esm',
-      toplevel: true,
-      compress: { passes: 3 },
-      format: { ascii_only: false, comments: false },
-    })
-    return code
-  }
   await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
-  const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + text)
   const compat = BYTE_ORDER_MARK + (await bundle('compat.ts', { format: 'iife' }))
   writeFileSync(join(dist, 'persona.compat.js'), compat)
   const integrity = `sha384-${createHash('sha384').update(compat).digest('base64')}`
   const define = { COMPAT_INTEGRITY: JSON.stringify(integrity) }
+  const write = (name, text) => writeFileSync(join(dist, name), BYTE_ORDER_MARK + text)
   write('persona.js', embed(await bundle('global.ts', { format: 'iife', define }), wasm))
   for (const [format, extension] of [
     ['esm', 'mjs'],
     ['cjs', 'cjs'],
   ]) {
-    const external = ['./engine.compat.js']
-    const module = await bundle('module.ts', { format, external })
+    const module = await bundle('module.ts', { format, external: ['./compat-engine.js'] })
     write(
       `persona.${extension}`,
-      embed(module.replaceAll('./engine.compat.js', `./persona.engine.${extension}`), wasm),
+      embed(module.replaceAll('./compat-engine.js', `./persona.engine.${extension}`), wasm),
     )
-    write(`persona.engine.${extension}`, await bundle('engine.compat.ts', { format }))
+    write(`persona.engine.${extension}`, await bundle('compat-engine.ts', { format }))
   }
-  // For tests/web.rs.
-  copyFileSync(join(dist, 'persona.mjs'), join(work, 'persona.js'))
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
   say(
@@ -126,61 +74,139 @@ export async function buildWidget(env = process.env) {
   )
 }
 
-/** Style sheets as texts. */
-export const styles = {
-  name: 'styles',
-  setup(build) {
-    build.onResolve({ filter: /\/generated\/engine\.js$/ }, () => ({ path: compatFile }))
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, 'utf8'), {
-        loader: 'css',
-        minify: true,
-        target: BROWSERS,
-      })
-      return { contents: code.trim(), loader: 'text' }
-    })
-  },
+/** Compiles the crate to `wasmFile`, and writes `coreFile` beside its glue. */
+async function compile(env) {
+  const advice = 'Fix what the compiler names, then try again.'
+  const target = ['--profile', 'wasm', '--target', TARGET]
+  // A small stack makes for small addresses, and paths of the builder's machine stay out.
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo')
+  const flags = [
+    '-Ctarget-feature=-reference-types,-multivalue',
+    '-Clink-arg=-zstack-size=65536',
+    `--remap-path-prefix=${root}=.`,
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${homedir()}=~`,
+  ]
+  await run('cargo build (widget)', 'cargo', ['build', '--lib', '--package', 'persona-wasm', ...target], {
+    env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' ') },
+    advice,
+  })
+  const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
+  const [bare, plain] = ['bare.wasm', 'plain.wasm'].map((name) => join(work, name))
+  // The standard library announces features that it does not use, and wasm-bindgen's glue
+  // would use them. wasm2js cannot read those.
+  await run('wasm-opt (features out)', tool('wasm-opt'), [
+    compiled,
+    '-g',
+    '-o',
+    bare,
+    '--strip-target-features',
+  ])
+  await run('wasm-opt (features in)', tool('wasm-opt'), [
+    bare,
+    '-g',
+    '-o',
+    plain,
+    ...FEATURES,
+    '--emit-target-features',
+  ])
+  const output = ['--out-dir', work, '--out-name', 'persona_wasm', '--no-typescript']
+  await run('wasm-bindgen', 'wasm-bindgen', ['--target', 'bundler', ...output, plain], { env })
+  const optimized = join(work, 'optimized.wasm')
+  await run('wasm-opt', tool('wasm-opt'), [
+    join(work, 'persona_wasm_bg.wasm'),
+    '-o',
+    optimized,
+    ...FEATURES,
+    '--flatten',
+    '--rereloop',
+    '-Oz',
+    '-Oz',
+    '--converge',
+    '--strip-debug',
+    '--strip-producers',
+    '--strip-target-features',
+  ])
+  // It prints which name has become which.
+  const names = probe(tool('wasm-opt'), [
+    optimized,
+    '-o',
+    wasmFile,
+    ...FEATURES,
+    '--minify-imports-and-exports-and-modules',
+  ])
+  writeFileSync(coreFile, core(JSON.parse(names)))
 }
 
 /**
- * Functions of the standard library that end in a panic, or word one. They would trap
- * anyway; made to trap at once, they take their texts' makers with them.
+ * The module that joins the glue and the WebAssembly, whose imports and exports wasm-opt has
+ * given short names: wasm-bindgen's carry hashes, which do not compress.
  */
-const PANICS =
-  /panicking|_fail(ed)?(_rt)?$|_fail(ed)?17h|handle_error|capacity_overflow|handle_alloc_error|\d3fmt|core3fmt/
+function core({ imports, exports }) {
+  const given = imports.map(([, name, short]) => `${JSON.stringify(short)}: glue.${name}`)
+  const taken = exports.map(([name, short]) => `${name}: exports[${JSON.stringify(short)}]`)
+  return `import * as glue from './persona_wasm_bg.js'
+export * from './persona_wasm_bg.js'
+export const imports = { a: { ${given.join(', ')} } }
+export function connect(exports) {
+  glue.__wbg_set_wasm({ ${taken.join(', ')} })
+}
+`
+}
 
-/** What they would have said; nothing else has such words, and zeros weigh nothing. */
-const PANIC_WORDS = [
-  'src/flow_url.rs',
-  'alloc/src/raw_vec/mod.rs',
-  'alloc/src/alloc.rs',
-  'memory allocation of ',
-  ' bytes failed',
-  'capacity overflow',
-  'mid > len',
-  ' index out of bounds: the len is ',
-  ' but the index is ',
-  'core/src/slice/mod.rs',
-  Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''),
-]
+/** The names that only the glue and `core.js` use: those of the WebAssembly's own exports. */
+function internalNames() {
+  const [, taken] = /__wbg_set_wasm\(\{ (.*) \}\)/.exec(readFileSync(coreFile, 'utf8'))
+  const names = taken.split(', ').map((entry) => entry.split(':')[0])
+  return new RegExp(`^(${names.filter((name) => /^(client_|wasm_bindgen__|__)/.test(name)).join('|')})$`)
+}
 
-/** The module with panics that only trap. */
-function withoutPanics(bytes) {
-  binaryen.setDebugInfo(true)
-  const module = binaryen.readBinary(bytes)
-  for (let index = 0; index < module.getNumFunctions(); index++) {
-    const reference = module.getFunctionByIndex(index)
-    const { name, base } = binaryen.getFunctionInfo(reference)
-    if (!base && PANICS.test(name)) new binaryen.Function(reference).body = module.unreachable()
-  }
-  for (const name of ['__data_end', '__heap_base', '__indirect_function_table']) module.removeExport(name)
-  const shrunk = Buffer.from(module.emitBinary())
-  module.dispose()
-  for (const words of PANIC_WORDS) {
-    const at = shrunk.indexOf(words)
-    if (at >= 0) shrunk.fill(0, at, at + words.length)
-  }
-  return shrunk
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [join(root, 'js', entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    mangleProps: internalNames(),
+    legalComments: 'none',
+    charset: 'utf8',
+    target: BROWSERS,
+    plugins: [generated],
+    // The crate's own `free` replaces the one that wasm-bindgen gives to every class.
+    logOverride: { 'duplicate-class-member': 'silent' },
+    ...options,
+    define: { VERSION: JSON.stringify(version()), COMPAT_INTEGRITY: '""', ...options.define },
+  })
+  // 3 % less than esbuild alone.
+  const { code } = await minify(result.outputFiles[0].text, {
+    ecma: 2019,
+    module: options.format === 'esm',
+    toplevel: true,
+    compress: { passes: 3 },
+    format: { ascii_only: false, comments: false },
+  })
+  return code
+}
+
+const version = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+
+/** Finds what the build generates, and the crate's own JavaScript. */
+export const generated = {
+  name: 'generated',
+  setup(build) {
+    build.onResolve({ filter: /\/generated\/core\.js$/ }, () => ({ path: coreFile, sideEffects: false }))
+    build.onResolve({ filter: /\/generated\/compat\.js$/ }, () => ({ path: compatFile }))
+    // wasm-bindgen copies it; in the bundle it must be one class with the loader's.
+    build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({
+      path: join(root, 'js', 'error.js'),
+    }))
+    // The module that the WebAssembly imports from, by its short name.
+    build.onResolve({ filter: /^a$/ }, () => ({ path: 'a', namespace: 'given' }))
+    build.onLoad({ filter: /.*/, namespace: 'given' }, () => ({
+      contents: `module.exports = require('./compat-imports.ts').given.imports.a`,
+      resolveDir: join(root, 'js'),
+    }))
+  },
 }
 
 /** Puts the module's bytes in place of the name WASM, as a string literal. */

@@ -1,1 +1,0 @@
-export declare function browser(question: string): string

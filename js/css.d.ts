@@ -1,5 +1,0 @@
-/** Style sheets become texts in the build. */
-declare module '*.css' {
-  const text: string
-  export default text
-}

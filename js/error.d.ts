@@ -1,0 +1,11 @@
+export declare class PersonaError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly cause?: unknown
+  constructor(status: number, code: string, message: string, cause?: unknown)
+}
+export declare function report(error: unknown): void
+export declare function guard(
+  run: (event: unknown) => void,
+  trapped: (error: unknown) => void,
+): (event: unknown) => void

@@ -1,0 +1,129 @@
+//! Thin bindings of our own, in one place. Each exists because web-sys has no such binding,
+//! or because of the saving that stands beside it.
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+use crate::core::message::{Property, Untrusted};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Any object. Its getters may be the page's own, and throw.
+    ///
+    /// Named getters, because `Reflect::get` decodes the name at each call: handling a
+    /// message takes half the time.
+    pub(crate) type Readable;
+
+    #[wasm_bindgen(method, structural, getter, catch)]
+    pub(crate) fn source(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    pub(crate) fn origin(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    pub(crate) fn data(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch, js_name = containerId)]
+    pub(crate) fn container_id(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn name(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn metadata(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn error(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch, js_name = inquiryId)]
+    fn inquiry_id(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch, js_name = sessionToken)]
+    fn session_token(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn status(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn code(this: &Readable) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn message(this: &Readable) -> Result<JsValue, JsValue>;
+
+    /// `window.postMessage`. The `Window` of web-sys cannot be used for a window of another
+    /// origin, because its `unchecked_ref` is right and its other properties are not.
+    pub(crate) type Peer;
+
+    #[wasm_bindgen(method, structural, catch, js_name = postMessage)]
+    pub(crate) fn post_message(this: &Peer, message: &JsValue, origin: &str) -> Result<(), JsValue>;
+
+    /// `fetch`. The page may have replaced it with a function that throws.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+
+    /// `Array.isArray`, which throws for a revoked proxy; js-sys does not catch it.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array_or_throw(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// `Reflect.get` with a name.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
+    pub(crate) fn get_or_throw(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+
+    /// `Object.keys`, which throws for some proxies; js-sys does not catch it.
+    #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
+    pub(crate) fn keys_or_throw(object: &JsValue) -> Result<js_sys::Array, JsValue>;
+
+    /// `String(value)`: also of a symbol. An object's own `toString` may throw.
+    #[wasm_bindgen(js_name = String, catch)]
+    pub(crate) fn string_or_throw(value: &JsValue) -> Result<JsString, JsValue>;
+
+    /// A date. `toISOString` throws for an invalid one; js-sys does not catch it.
+    pub(crate) type IsoDate;
+
+    #[wasm_bindgen(method, structural, catch, js_name = toISOString)]
+    pub(crate) fn to_iso_string(this: &IsoDate) -> Result<JsString, JsValue>;
+
+    /// A weak reference. js-sys has it behind an unstable flag.
+    pub(crate) type WeakRef;
+
+    #[wasm_bindgen(constructor, catch)]
+    pub(crate) fn new(target: &JsValue) -> Result<WeakRef, JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn deref(this: &WeakRef) -> JsValue;
+}
+
+/// Whether this is an array; a revoked proxy is not.
+pub(crate) fn is_array(value: &JsValue) -> bool {
+    is_array_or_throw(value).unwrap_or_default()
+}
+
+/// A property, or `undefined` if it cannot be read.
+pub(crate) fn get(target: &JsValue, name: &str) -> JsValue {
+    get_or_throw(target, name).unwrap_or_default()
+}
+
+impl Untrusted for JsValue {
+    fn get(&self, property: Property) -> Self {
+        if self.is_undefined() || self.is_null() {
+            return Self::UNDEFINED;
+        }
+        let object: &Readable = self.unchecked_ref();
+        let value = match property {
+            Property::Name => object.name(),
+            Property::Metadata => object.metadata(),
+            Property::Error => object.error(),
+            Property::InquiryId => object.inquiry_id(),
+            Property::SessionToken => object.session_token(),
+            Property::Status => object.status(),
+            Property::Code => object.code(),
+            Property::Message => object.message(),
+        };
+        value.unwrap_or_default()
+    }
+
+    fn length(&self) -> Option<u32> {
+        self.dyn_ref::<JsString>().map(JsString::length)
+    }
+
+    fn text(&self) -> String {
+        self.as_string().unwrap_or_default()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64().filter(|number| number.is_finite())
+    }
+
+    fn is_record(&self) -> bool {
+        self.is_object() && !is_array_or_throw(self).unwrap_or(true)
+    }
+}

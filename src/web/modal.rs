@@ -1,0 +1,236 @@
+//! What the individual sees: the container, the dialog in it, its views and the frame.
+//!
+//! The container keeps the official name and stays where the page put it. The dialog in it
+//! is shown modally, which gives the top layer, an inert background, focus inside that is
+//! given back, and Esc. The frame is made in its final place, because moving a frame
+//! reloads it.
+
+use std::cell::RefCell;
+
+use persona_protocol::ErrorCode;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlIFrameElement, Node};
+
+use super::dom::set_style;
+use super::js;
+use super::styles::{Adopted, Dress, lock_page};
+use super::texts::Texts;
+use crate::core::lifecycle::View;
+use crate::core::options::FlowType;
+
+const VIEW: &str = "data-view";
+
+/// The elements: tag, class, and which of them is around it. The first has none around it.
+const MARKUP: [(&str, &str, usize); 13] = [
+    ("div", "overlay", usize::MAX),
+    ("dialog", "dialog", 0),
+    ("div", "panel", 1),
+    ("iframe", "iframe", 2),
+    ("div", "centered-frame", 2),
+    ("div", "loading-spinner", 4),
+    ("p", "text", 4),
+    ("div", "failure", 2),
+    ("h2", "heading", 7),
+    ("p", "text", 7),
+    ("button", "button", 7),
+    ("button", "button", 7),
+    ("button", "close", 2),
+];
+
+/// The widget in the page.
+pub(crate) struct Modal {
+    document: Document,
+    pub(crate) container: HtmlElement,
+    /// A `<dialog>`; a plain element if the flow is inline.
+    pub(crate) dialog: HtmlElement,
+    pub(crate) frame: HtmlIFrameElement,
+    status: HtmlElement,
+    explanation: HtmlElement,
+    retry: HtmlElement,
+    close: HtmlElement,
+    texts: Texts,
+    is_inline: bool,
+    dress: RefCell<Option<Dress>>,
+    lock: RefCell<Option<Adopted>>,
+}
+
+impl Modal {
+    /// Makes the widget and puts it into `parent`, hidden.
+    pub(crate) fn new(
+        document: &Document,
+        parent: &Node,
+        id: &str,
+        title: &str,
+        flow_type: FlowType,
+        texts: Texts,
+    ) -> Result<Self, JsValue> {
+        let is_inline = flow_type == FlowType::Inline;
+        let mut parts: Vec<HtmlElement> = Vec::new();
+        for (tag, class, around) in MARKUP {
+            let tag = if is_inline && tag == "dialog" { "div" } else { tag };
+            let part: HtmlElement = document.create_element(tag)?.unchecked_into();
+            part.set_class_name(&["persona-widget__", class].concat());
+            if let Some(around) = parts.get(around) {
+                around.append_child(&part)?;
+            }
+            parts.push(part);
+        }
+        let parts: Result<[HtmlElement; MARKUP.len()], _> = parts.try_into();
+        let [container, dialog, _, frame, _, _, status, failure, heading, explanation, retry, give_up, close] =
+            parts.map_err(|_| JsValue::UNDEFINED)?;
+        for (part, name, value) in [
+            (&container, "id", id),
+            (&dialog, "aria-label", title),
+            (&dialog, "tabindex", "-1"),
+            (&status, "role", "status"),
+            (&failure, "role", "alert"),
+            (&retry, "type", "button"),
+            (&retry, "data-action", "retry"),
+            (&give_up, "type", "button"),
+            (&give_up, "data-action", "close"),
+            (&close, "type", "button"),
+            (&close, "data-action", "close"),
+            (&close, "aria-label", &texts.close),
+        ] {
+            part.set_attribute(name, value)?;
+        }
+        for (part, text) in [(&heading, &texts.failed), (&retry, &texts.retry), (&give_up, &texts.close)] {
+            part.set_text_content(Some(text));
+        }
+        if is_inline {
+            container.set_class_name("persona-widget__inline");
+            close.remove();
+        }
+        set_style(&container, "display", "none");
+        parent.append_child(&container)?;
+        let dress = Dress::new(document, &container);
+        Ok(Self {
+            document: document.clone(),
+            container,
+            dialog,
+            frame: frame.unchecked_into(),
+            status,
+            explanation,
+            retry,
+            close,
+            texts,
+            is_inline,
+            dress: RefCell::new(Some(dress)),
+            lock: RefCell::default(),
+        })
+    }
+
+    /// Makes sure that the styles are in force wherever the page has moved the container.
+    fn dress(&self) {
+        let dress = self.dress.take().filter(|dress| dress.fits(&self.container));
+        let dress = dress.unwrap_or_else(|| Dress::new(&self.document, &self.container));
+        self.dress.replace(Some(dress));
+    }
+
+    fn as_dialog(&self) -> &HtmlDialogElement {
+        self.dialog.unchecked_ref()
+    }
+
+    /// Whether the dialog is open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.dialog.has_attribute("open")
+    }
+
+    /// Whether the dialog is modal. An open one may not be: moving it in the page takes it
+    /// out of the top layer.
+    fn is_modal(&self) -> bool {
+        // Browsers before 2022 do not know the selector.
+        self.dialog.matches(":modal").unwrap_or_else(|_| self.is_open())
+    }
+
+    /// Shows the widget.
+    pub(crate) fn show(&self) {
+        self.dress();
+        set_style(&self.container, "display", "block");
+        if self.is_inline || self.is_modal() {
+            return;
+        }
+        let _ = self.dialog.remove_attribute("open");
+        // Locked first: the scroll bar is measured while it is there.
+        drop(self.lock.take());
+        self.lock.replace(lock_page(&self.document));
+        // It fails if the container is not in a document; the dialog is then visible as
+        // soon as it is.
+        if self.as_dialog().show_modal().is_err() {
+            let _ = self.dialog.set_attribute("open", "");
+        }
+        self.focus();
+    }
+
+    /// Hides it. The browser gives the focus back.
+    pub(crate) fn hide(&self) {
+        if !self.is_inline && self.is_open() {
+            self.as_dialog().close();
+        }
+        drop(self.lock.take());
+        set_style(&self.container, "display", "none");
+    }
+
+    /// Changes what is visible. `code` explains a failure.
+    pub(crate) fn view(&self, view: View, code: ErrorCode) {
+        let name = match view {
+            View::Loading => "loading",
+            View::Flow => "flow",
+            View::Failure => "failure",
+        };
+        let _ = self.dialog.set_attribute(VIEW, name);
+        // Emptied and filled, so that screen readers announce it each time.
+        self.status.set_text_content(Some(if view == View::Loading { &self.texts.loading } else { "" }));
+        self.explanation.set_text_content(Some(self.texts.explanation(code)));
+        // The focused element may be hidden now; only Close stays where it was.
+        let is_focused = |element: &Element, selector| element.matches(selector).unwrap_or_default();
+        if is_focused(&self.dialog, ":focus-within") && !is_focused(&self.close, ":focus") {
+            self.focus();
+        }
+    }
+
+    /// Moves the focus to where the individual continues.
+    fn focus(&self) {
+        let place: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
+            Some("flow") => &self.frame,
+            Some("failure") => &self.retry,
+            _ => &self.dialog,
+        };
+        let _ = place.focus();
+    }
+
+    /// Applies the dimensions and styles that came with `ready`.
+    pub(crate) fn fit(&self, metadata: &JsValue) {
+        for (group, name, property) in [
+            ("preferredDimensions", "minimumWidth", "--persona-widget-min-width"),
+            ("preferredDimensions", "maximumWidth", "--persona-widget-max-width"),
+            ("preferredDimensions", "minimumHeight", "--persona-widget-min-height"),
+            ("preferredDimensions", "maximumHeight", "--persona-widget-max-height"),
+            ("styles", "borderRadius", "--persona-widget-border-radius"),
+        ] {
+            if let Some(value) = js::get(&js::get(metadata, group), name).as_string() {
+                set_style(&self.container, property, &value);
+            }
+        }
+    }
+
+    /// Gives an inline frame the height of its content.
+    pub(crate) fn grow(&self, metadata: &JsValue) {
+        if !self.is_inline {
+            return;
+        }
+        let height = js::get(metadata, "pageHeight").as_f64();
+        if let Some(height) = height.filter(|height| (1.0..100_000.0).contains(height))
+            && let Ok(pixels) = js::string_or_throw(&height.ceil().into())
+        {
+            set_style(&self.frame, "height", &[&String::from(pixels), "px"].concat());
+        }
+    }
+
+    /// Removes everything from the page.
+    pub(crate) fn remove(&self) {
+        self.hide();
+        self.container.remove();
+        drop(self.dress.take());
+    }
+}
