@@ -14,7 +14,9 @@ export async function buildPages(tools) {
   const { buildWidget } = await import('./build/widget.mjs')
   const { buildPackage } = await import('./build/package.mjs')
   const { buildFlow } = await import('./build/flow.mjs')
+  const { compress, WIDGET_FILES } = await import('./build/compress.mjs')
   await buildWidget(tools.wasmEnv)
+  await compress(WIDGET_FILES)
   await buildPackage(tools.env)
   await buildFlow(tools.env)
 }

@@ -10,7 +10,8 @@ import { root, say, SetupError } from './setup/step.mjs'
 /** Every file of dist/ that the npm package carries, by its hash. */
 function hashes() {
   const dist = join(root, 'dist')
-  const files = readdirSync(dist).filter((name) => statSync(join(dist, name)).isFile())
+  const isPacked = (name) => statSync(join(dist, name)).isFile() && !/\.(br|gz)$/.test(name)
+  const files = readdirSync(dist).filter(isPacked)
   return new Map(
     files.map((name) => [
       name,

@@ -1,42 +1,66 @@
-// What a visitor downloads: raw, gzip 9 and brotli 11 of every built file, against the
+// What a visitor downloads: every built file raw, in gzip and in brotli, against the
 // budgets. Fails past a "must".
+//
+// Of what the server sends it counts the bytes of the body that the server sends: the
+// files that it carries, and in the widget's script the line with its host.
+// server/tests/it/assets.rs holds the server to these numbers.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { buildPages } from './build.mjs'
+import { FLOW_FILES, WIDGET_FILES } from './build/compress.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
 
 const BUDGETS = {
-  'persona.js': { must: { brotli: 17_000, gzip: 19_800 }, aim: { brotli: 12_900, gzip: 15_000 } },
-  'persona.compat.js': { must: { brotli: 18_000 }, aim: { brotli: 14_500 } },
-  'persona.mjs': {},
-  'persona.cjs': {},
-  'persona.wasm': {},
+  'persona.js': { must: { brotli: 38_000, gzip: 45_000 }, aim: { brotli: 30_000, gzip: 35_000 } },
+  'persona.compat.js': { must: { brotli: 42_000 }, aim: { brotli: 34_000 } },
 }
+const MODULES = ['persona.mjs', 'persona.cjs', 'persona.wasm']
+/** What a server adds to the script, for a host of usual length. In a compressed file it is one block more. */
+const HOST_LINE = '\n;Persona.defaultHost=Persona.defaultHost||"https://verify.shop.example";\n'.length
+const BLOCK_HEADER = { gzip: 5, brotli: 3 }
 
 await orExplain(async () => buildPages(await setup('build')))
 
 let isTooLarge = false
-console.log(['file', 'raw', 'gzip 9', 'brotli 11', ''].map((name, index) => pad(name, index)).join(''))
-for (const [name, { must = {}, aim = {} }] of Object.entries(BUDGETS)) {
+print(['file', 'raw', 'gzip', 'brotli', ''])
+for (const name of [...WIDGET_FILES, ...FLOW_FILES]) {
+  const file = join(root, 'dist', name)
+  const line = name === 'persona.js' ? HOST_LINE : 0
+  const header = line ? BLOCK_HEADER : { gzip: 0, brotli: 0 }
+  report(name, {
+    raw: statSync(file).size + line,
+    gzip: statSync(`${file}.gz`).size + line + header.gzip,
+    brotli: statSync(`${file}.br`).size + line + header.brotli,
+  })
+}
+// For bundlers: what they are alone.
+for (const name of MODULES) {
   const file = join(root, 'dist', name)
   if (!existsSync(file)) continue
   const bytes = readFileSync(file)
-  const gzip = gzipSync(bytes, { level: 9 }).length
-  const brotli = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  }).length
-  const exceeds = (budget) => brotli > (budget.brotli ?? Infinity) || gzip > (budget.gzip ?? Infinity)
-  const verdict = exceeds(must) ? 'TOO LARGE' : exceeds(aim) ? 'above the aim' : ''
-  isTooLarge ||= exceeds(must)
-  console.log(
-    [name, bytes.length, gzip, brotli, verdict].map((cell, index) => pad(String(cell), index)).join(''),
-  )
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  report(name, {
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes, { params }).length,
+  })
 }
 if (isTooLarge) process.exitCode = 1
 
-function pad(text, column) {
-  return column === 0 ? text.padEnd(20) : column < 4 ? text.padStart(10) : `  ${text}`
+function report(name, { raw, gzip, brotli }) {
+  const { must = {}, aim = {} } = BUDGETS[name] ?? {}
+  const exceeds = (budget) => brotli > (budget.brotli ?? Infinity) || gzip > (budget.gzip ?? Infinity)
+  const verdict = exceeds(must) ? 'TOO LARGE' : exceeds(aim) ? 'above the aim' : ''
+  isTooLarge ||= exceeds(must)
+  print([name, raw, gzip, brotli, verdict])
+}
+
+function print(cells) {
+  const columns = cells.map((cell, index) =>
+    index === 0 ? String(cell).padEnd(20) : index < 4 ? String(cell).padStart(10) : `  ${cell}`,
+  )
+  console.log(columns.join('').trimEnd())
 }

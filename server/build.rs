@@ -2,20 +2,14 @@
 
 use std::path::Path;
 
-const FILES: [&str; 8] = [
-    "persona.js",
-    "persona.compat.js",
-    "flow/flow.js",
-    "flow/flow.js.br",
-    "flow/refuse.js",
-    "flow/refuse.js.br",
-    "flow/flow.css",
-    "flow/flow.css.br",
-];
+const FILES: [&str; 5] =
+    ["persona.js", "persona.compat.js", "flow/flow.js", "flow/refuse.js", "flow/flow.css"];
+/// Each file as it is, and compressed.
+const ENDINGS: [&str; 3] = ["", ".br", ".gz"];
 
 fn main() {
-    for file in FILES {
-        let path = Path::new("../dist").join(file);
+    for file in FILES.iter().flat_map(|file| ENDINGS.map(|ending| format!("{file}{ending}"))) {
+        let path = Path::new("../dist").join(&file);
         println!("cargo::rerun-if-changed={}", path.display());
         if !path.is_file() {
             println!(

@@ -51,6 +51,11 @@ test('it carries what it needs and no more', () => {
   const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'dist/persona.js', 'dist/persona.wasm'])
     assert.ok(files.includes(`package/${name}`), name)
+  // What only the server sends is only in the server.
+  assert.deepEqual(
+    files.filter((name) => /\.(br|gz)$|\/flow\//.test(name)),
+    [],
+  )
   assert.deepEqual(
     files.filter((name) => !/^package\/(dist\/[\w.]+|[A-Z]+(-[A-Z]+)?(\.md)?|package\.json)$/.test(name)),
     [],

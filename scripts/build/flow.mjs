@@ -1,14 +1,13 @@
 // The flow's script and style sheet: www/flow → dist/flow.
 
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { compress, FLOW_FILES } from './compress.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Builds the scripts and the style sheet of dist/flow, and prints their sizes. */
+/** Builds and compresses the scripts and the style sheet of dist/flow. */
 export async function buildFlow() {
   const outdir = join(root, 'dist', 'flow')
   await build({
@@ -31,13 +30,7 @@ export async function buildFlow() {
     target: ['chrome109', 'firefox115', 'safari16'],
     logLevel: 'warning',
   })
-  for (const name of ['flow.js', 'refuse.js', 'flow.css']) {
-    const bytes = readFileSync(join(outdir, name))
-    // The server sends this one to those who take it, and need not pack anything itself.
-    writeFileSync(join(outdir, `${name}.br`), brotliCompressSync(bytes))
-    const packed = `gzip ${gzipSync(bytes, { level: 9 }).length}, brotli ${brotliCompressSync(bytes).length}`
-    console.log(`dist/flow/${name}: ${bytes.length} bytes, ${packed}`)
-  }
+  await compress(FLOW_FILES)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildFlow()

@@ -2,12 +2,14 @@
 //! writes the answer; it decides nothing.
 
 mod api;
+mod appended;
 mod assets;
 mod client_address;
 mod flow;
 mod health;
 mod request_log;
 mod slow_body;
+mod static_file;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};

@@ -5,46 +5,37 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use sha2::{Digest, Sha256};
 
-use crate::routes::with_headers;
-use crate::security::to_hex;
+use crate::routes::static_file::{StaticFile, built_file};
 use crate::state::AppState;
 
 struct Asset {
     address: String,
-    kind: &'static str,
-    text: &'static str,
-    /// The same, packed with brotli.
-    packed: &'static [u8],
+    file: StaticFile,
 }
 
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
 static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/flow.css"));
-    let packed = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/flow.css.br"));
-    Asset::new("flow", "css", "text/css; charset=utf-8", text, packed)
+    Asset::new("flow", "css", built_file!("flow/flow.css", "text/css; charset=utf-8", FOR_GOOD))
 });
 
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/flow.js"));
-    let packed = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/flow.js.br"));
-    Asset::new("flow", "js", "text/javascript; charset=utf-8", text, packed)
+    Asset::new("flow", "js", built_file!("flow/flow.js", "text/javascript; charset=utf-8", FOR_GOOD))
 });
 
 /// What tells a page that it may not show the flow.
 static REFUSING_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/refuse.js"));
-    let packed = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/flow/refuse.js.br"));
-    Asset::new("refuse", "js", "text/javascript; charset=utf-8", text, packed)
+    Asset::new("refuse", "js", built_file!("flow/refuse.js", "text/javascript; charset=utf-8", FOR_GOOD))
 });
 
 impl Asset {
-    fn new(name: &str, ending: &str, kind: &'static str, text: &'static str, packed: &'static [u8]) -> Self {
-        let hash: String = to_hex(&Sha256::digest(text)).chars().take(16).collect();
-        Self { address: format!("/flow/assets/{name}-{hash}.{ending}"), kind, text, packed }
+    fn new(name: &str, ending: &str, file: StaticFile) -> Self {
+        let hash: String = file.hash().chars().take(16).collect();
+        Self { address: format!("/flow/assets/{name}-{hash}.{ending}"), file }
     }
 }
 
@@ -72,45 +63,8 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
         .into_iter()
         .find(|asset| asset.address.ends_with(&format!("/{name}")));
     match asset {
-        Some(asset) => with_headers(
-            if takes_brotli(&headers) {
-                let kind = [(header::CONTENT_TYPE, asset.kind), (header::CONTENT_ENCODING, "br")];
-                (kind, asset.packed).into_response()
-            } else {
-                ([(header::CONTENT_TYPE, asset.kind)], asset.text).into_response()
-            },
-            [
-                (header::VARY, "Accept-Encoding"),
-                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            ],
-        ),
+        Some(asset) => asset.file.respond(&headers),
         // After an update, pages that are still open ask for what no longer is.
         None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
-/// Whether the browser unpacks brotli; all do, over https and on localhost.
-fn takes_brotli(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        name.trim().eq_ignore_ascii_case("br")
-            && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brotli_is_for_those_who_take_it() {
-        let takes = |value: &'static str| {
-            takes_brotli(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, value.parse().unwrap())]))
-        };
-        assert!(takes("gzip, deflate, br, zstd") && takes("br;q=0.5") && takes("BR"));
-        assert!(!takes("gzip") && !takes("br;q=0, gzip") && !takes("brotli"));
-        assert!(!takes_brotli(&HeaderMap::new()));
     }
 }
