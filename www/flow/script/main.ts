@@ -2,6 +2,7 @@
 // and talks to the page around the frame.
 
 import { stopCamera, takeCamera } from './camera/device'
+import { enterDraft, forgetDraft, forgetOtherInquiry } from './draft'
 import { watchExpiry } from './expiry'
 import { enterFile } from './file'
 import { isFilledIn } from './form'
@@ -16,6 +17,7 @@ import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
 
 takeToken()
+forgetOtherInquiry()
 document.documentElement.classList.add('js')
 document.querySelector('noscript')?.remove()
 
@@ -67,6 +69,8 @@ async function refused(refusal: HTMLElement): Promise<void> {
     }
     current().hidden = false
   }
+  // One of the token may be taken back when the page around loads the flow with another one.
+  if (!isOfToken) forgetDraft()
   tellRefusal(refusal)
 }
 
@@ -86,6 +90,7 @@ function enter(view: HTMLElement): void {
   if (handoff)
     enterHandoff(handoff, () => void open().then(() => isFinished() && !isSecondDevice && complete()))
   for (const form of view.querySelectorAll('form')) enterForm(form)
+  enterDraft(view)
 }
 
 function enterForm(form: HTMLFormElement): void {
@@ -114,6 +119,7 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   try {
     const answer = await send(form.getAttribute('action') ?? '', body)
     if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
+    if (answer.ok && 'form' in form.dataset) forgetDraft()
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
     const country = body.get('country')

@@ -1,10 +1,10 @@
 // Which inquiry this page is about, and the secrets that open it.
 //
 // The token comes in the address and leaves it at once: addresses end up in histories,
-// logs and screenshots. Token and browser key live in sessionStorage, which is this
-// tab's alone; a cookie would be shared with every other tab. In a third-party frame
-// sessionStorage is partitioned by the page around it, and works where cookies do not.
-// Where a browser forbids even that, they live as long as the page does.
+// logs and screenshots. Token and browser key stay in this tab; a cookie would be shared
+// with every other tab.
+
+import { read, write } from './storage'
 
 const address = new URL(location.href)
 
@@ -13,25 +13,6 @@ export const query = address.searchParams
 
 /** How the flow stands in a page; null where it is a page by itself. */
 export const flowType = location.pathname === '/verify' ? null : (query.get('flow-type') ?? 'embedded')
-
-const memory = new Map<string, string>()
-
-function read(key: string): string | null {
-  try {
-    return sessionStorage.getItem(key)
-  } catch {
-    return memory.get(key) ?? null
-  }
-}
-
-function write(key: string, value: string): void {
-  memory.set(key, value)
-  try {
-    sessionStorage.setItem(key, value)
-  } catch {
-    // Kept in memory then.
-  }
-}
 
 const tokenKey = (inquiryId: string) => `persona-token:${inquiryId}`
 
