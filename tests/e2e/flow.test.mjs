@@ -190,10 +190,13 @@ test('refusals have a face, a status and a message for the page', async () => {
   await server.api('POST', `/inquiries/${pending}/perform-simulate-actions`, act)
   const expired = await server.createInquiry()
   await server.api('POST', `/inquiries/${expired}/perform-simulate-actions`, act)
+  const { body } = await server.api('POST', `/inquiries/${expired}/resume`)
+  const token = body.meta['session-token']
   await server.api('POST', `/inquiries/${expired}/expire`)
   for (const [query, code, status] of [
     [{ 'inquiry-id': pending }, 'unauthenticated', 409],
     [{ 'inquiry-id': expired }, 'session_expired', 409],
+    [{ 'inquiry-id': expired, 'session-token': token }, 'session_expired', 409],
     [{ 'inquiry-id': 'inq_nothing' }, 'invalid_inquiry_id', 404],
     [{}, 'invalid_config', 400],
   ]) {
@@ -205,7 +208,7 @@ test('refusals have a face, a status and a message for the page', async () => {
     // Whoever might have a token is asked for it first.
     const asked = ['unauthenticated', 'session_expired'].includes(code) ? ['session-token-request'] : []
     assert.deepEqual(await names(page), [...asked, 'error'])
-    await look(page, frame, `refused-${code}`)
+    await look(page, frame, `refused-${code}${'session-token' in query ? '-token' : ''}`)
   }
 })
 

@@ -71,20 +71,25 @@ let client
 async function verify() {
   verifyButton.disabled = true
   client?.destroy()
-  const { inquiryId, sessionToken, resumed } = await shop('POST', '/verification')
-  if (resumed) log('the back end resumed the inquiry')
+  const { inquiryId } = await shop('POST', '/verification')
   refresh().catch(problem)
 
   client = new Persona.Client({
     environment: 'sandbox',
     inquiryId,
-    accessToken: sessionToken ?? undefined,
+    // Where the widget asks for a session token: for an inquiry that was begun before, and
+    // when it has expired, also while it is open.
+    resume: '/resume',
     // The failure is the widget's to show; it is opened so that it can be seen.
     onLoad: (error) => {
       log(error ? `onLoad(${error.code})` : 'onLoad')
       client.open()
     },
-    onReady: () => log('onReady'),
+    onReady: () => {
+      log('onReady')
+      // An inquiry that had expired has been resumed by then.
+      refresh().catch(problem)
+    },
     onStart: () => {
       log('onStart')
       refresh().catch(problem)

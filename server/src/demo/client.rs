@@ -1,4 +1,4 @@
-//! How a customer's back end talks to the API: three calls and a key.
+//! How a customer's back end talks to the API: a few calls and a key.
 
 use serde_json::{Value, json};
 
@@ -67,9 +67,9 @@ impl Client {
     }
 
     /// Step one of resuming: a bare POST gives a session token.
-    pub(super) async fn resume(&self, id: &str) -> Result<(Inquiry, String), ApiError> {
+    pub(super) async fn resume(&self, id: &str) -> Result<String, ApiError> {
         let answer = self.call(self.http.post(self.url(&format!("/inquiries/{id}/resume")))).await?;
-        Ok((inquiry(&answer), text(&answer, "/meta/session-token").unwrap_or_default()))
+        Ok(text(&answer, "/meta/session-token").unwrap_or_default())
     }
 
     /// How far the sandbox's clock has been moved, in seconds.

@@ -1,5 +1,5 @@
-//! The shop's back end: who the visitor is, which inquiry is theirs, and the four
-//! requests of its page.
+//! The shop's back end: who the visitor is, which inquiry is theirs, and the requests of
+//! its page.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,7 @@ pub(super) fn router(api: Client) -> Router {
     Router::new()
         .route("/account", get(account))
         .route("/verification", post(verification))
+        .route("/resume", post(resume))
         .route("/server-handler", get(server_handler))
         .route("/clock", post(advance_clock).delete(reset_clock))
         .with_state(shop)
@@ -47,6 +48,12 @@ impl Shop {
         }
         inquiries.insert(visitor.to_owned(), inquiry_id.to_owned());
     }
+
+    /// A page may name any inquiry: only the visitor's own counts.
+    fn check_owner(&self, headers: &HeaderMap, inquiry_id: &str) -> Result<(), ShopError> {
+        let own = visitor(headers).and_then(|visitor| self.inquiry_of(&visitor));
+        if own.as_deref() == Some(inquiry_id) { Ok(()) } else { Err(ShopError::NotYours) }
+    }
 }
 
 /// The page asks how things stand.
@@ -65,33 +72,42 @@ async fn account(State(shop): State<Shop>, headers: HeaderMap) -> Result<Respons
     .into_response())
 }
 
-/// The visitor pressed "Verify my identity": the page gets the inquiry's id, and a
-/// session token if it was begun before. One that has expired is resumed.
+/// The visitor pressed "Verify my identity": the page gets the id of their inquiry.
 async fn verification(State(shop): State<Shop>, headers: HeaderMap) -> Result<Response, ShopError> {
     let visitor = visitor(&headers);
-    let known = match visitor.as_deref().and_then(|visitor| shop.inquiry_of(visitor)) {
-        Some(id) => Some(shop.api.inquiry(&id).await?),
-        None => None,
-    };
+    let known = visitor.as_deref().and_then(|visitor| shop.inquiry_of(visitor));
     let visitor = visitor.unwrap_or_else(new_visitor);
-    let (inquiry, token, resumed) = match known {
-        Some(inquiry) if matches!(inquiry.status.as_str(), "pending" | "expired") => {
-            let was_expired = inquiry.status == "expired";
-            let (inquiry, token) = shop.api.resume(&inquiry.id).await?;
-            (inquiry, Some(token), was_expired)
-        }
-        Some(inquiry) => (inquiry, None, false),
-        None => (shop.api.create_inquiry(&visitor).await?, None, false),
+    let inquiry_id = match known {
+        Some(id) => id,
+        None => shop.api.create_inquiry(&visitor).await?.id,
     };
-    shop.remember(&visitor, &inquiry.id);
-    let body = json!({
-        "inquiryId": inquiry.id,
-        "sessionToken": token,
-        "status": inquiry.status,
-        "resumed": resumed,
-    });
+    shop.remember(&visitor, &inquiry_id);
     let cookie = format!("{COOKIE}={visitor}; HttpOnly; SameSite=Lax; Path=/");
+    let body = json!({ "inquiryId": inquiry_id });
     Ok(([(header::SET_COOKIE, cookie)], Json(body)).into_response())
+}
+
+#[derive(Deserialize)]
+struct Resume {
+    #[serde(rename = "inquiryId")]
+    inquiry_id: String,
+}
+
+/// The widget asks for a session token (its option `resume`): the flow needs one for an
+/// inquiry that was begun before. One that has expired is resumed by this.
+async fn resume(
+    State(shop): State<Shop>,
+    headers: HeaderMap,
+    Json(resume): Json<Resume>,
+) -> Result<Response, ShopError> {
+    shop.check_owner(&headers, &resume.inquiry_id)?;
+    let inquiry = shop.api.inquiry(&resume.inquiry_id).await?;
+    let token = match inquiry.status.as_str() {
+        "pending" | "expired" => Some(shop.api.resume(&inquiry.id).await?),
+        // Nobody has begun, and whoever opens it first gets a session; or it is over.
+        _ => None,
+    };
+    Ok(Json(json!({ "sessionToken": token })).into_response())
 }
 
 #[derive(Deserialize)]
@@ -107,10 +123,7 @@ async fn server_handler(
     headers: HeaderMap,
     Query(completed): Query<Completed>,
 ) -> Result<Response, ShopError> {
-    let own = visitor(&headers).and_then(|visitor| shop.inquiry_of(&visitor));
-    if own.as_ref() != Some(&completed.inquiry_id) {
-        return Err(ShopError::NotYours);
-    }
+    shop.check_owner(&headers, &completed.inquiry_id)?;
     let Inquiry { id, status, .. } = shop.api.inquiry(&completed.inquiry_id).await?;
     let verified = matches!(status.as_str(), "completed" | "approved");
     Ok(Json(json!({ "inquiryId": id, "status": status, "verified": verified })).into_response())
