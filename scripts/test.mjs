@@ -37,7 +37,7 @@ async function suite(what, command, args, env) {
 const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 
 /** The way through the flow, step by step, which is walked in Firefox, too. */
-const IN_FIREFOX = ['documents', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
+const IN_FIREFOX = ['documents', 'draft', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
 
 /** Every *.test.mjs below tests/, but the slow ones with bundlers: `npm run test:packaging`. */
 const testFiles = readdirSync(join(root, 'tests'), { recursive: true })

@@ -180,7 +180,7 @@ test(
       const proxied = await get(caddy.origin + SCRIPT)
       assert.equal(proxied.headers.etag, direct.headers.etag)
       assert.deepEqual(proxied.body, direct.body)
-      const page = await get(`${caddy.origin}/verify?inquiry-template-id=itmpl_demo`, {
+      const page = await get(`${caddy.origin}/verify?inquiry-id=${await server.createInquiry()}`, {
         'accept-encoding': 'gzip',
       })
       assert.equal(page.status, 200)
