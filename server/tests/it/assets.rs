@@ -48,8 +48,8 @@ fn decoded(answer: &Answer) -> Vec<u8> {
 /// Addresses of the flow's files, out of one of its pages.
 async fn flow_files(world: &World) -> Vec<String> {
     let page = ask(world, "GET", "/verify?inquiry-template-id=itmpl_test", &[]).await.text;
-    let starts = page.match_indices("/flow/assets/").map(|(start, _)| &page[start..]);
-    let files: Vec<String> = starts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    let quoted = page.split('"').filter(|text| text.starts_with("/flow/assets/"));
+    let files: Vec<String> = quoted.map(str::to_owned).collect();
     assert!(
         files.iter().any(|path| path.ends_with(".js")) && files.iter().any(|path| path.ends_with(".css"))
     );
