@@ -1,6 +1,6 @@
-/** What the shell knows of the script that it came with. */
+/** What the loader knows about the script tag that it came with. */
 export const surroundings: {
-  /** Where the flow is for clients that do not say. */
+  /** Where the flow is for clients without a host of their own. */
   defaultHost: () => string | undefined
   /** The script's own nonce. */
   nonce: string | undefined

@@ -1,9 +1,10 @@
 /**
- * The public types: the one place where they are said. A drop-in for those of the npm
- * package `persona`, versions 2 to 5.
+ * The public types, and their only source: the npm package ships this file, and the crate
+ * includes it in its own declarations. Compatible with the types of the npm package
+ * `persona`, versions 2 to 5.
  */
 
-/** Events of the flow, as `onEvent` gets their names. */
+/** The names of the flow's events, as `onEvent` gets them. */
 export type Event =
   | 'load'
   | 'ready'
@@ -35,7 +36,7 @@ export type Event =
   | 'documents-save-fail'
   | 'session-expiring'
 
-/** Why something failed. A flow may report others. */
+/** Why something failed. A flow may report other codes. */
 export type ErrorCode =
   | 'application_error'
   | 'invalid_config'
@@ -54,17 +55,18 @@ export type ErrorCode =
 
 /** What `onError` gets. */
 export interface InquiryError {
-  /** That of the HTTP answer it stands for, or 0. */
+  /** The HTTP status that fits the error, or 0. */
   status: number
   code: ErrorCode | (string & {})
   /** For developers. */
   message?: string
 }
 
-/** The class of everything that is thrown, and of what `onError` gets. */
+/** The class of the errors that are thrown or passed to `onError`. */
 export declare class PersonaError extends Error implements InquiryError {
   readonly status: number
   readonly code: ErrorCode | (string & {})
+  /** What caused the error, such as what your `resume` threw. */
   readonly cause?: unknown
 }
 
@@ -78,10 +80,10 @@ export type FieldValue =
   | readonly FieldValue[]
   | { readonly [key: string]: FieldValue }
 
-/** What is known of the individual already. */
+/** What you already know about the individual. */
 export type Fields = { readonly [key: string]: FieldValue }
 
-/** A field of a finished inquiry: its type says what its value is. */
+/** A field of a finished inquiry. `type` determines the type of `value`. */
 export type Field =
   | { type: 'string' | 'date' | 'datetime' | 'choices'; value: string }
   | { type: 'boolean'; value: boolean }
@@ -99,7 +101,7 @@ export interface FieldMapping {
   destinationFieldName: string
 }
 
-/** CSS measures. */
+/** CSS lengths. */
 export interface InquiryPreferredDimensions {
   minimumWidth?: string
   maximumWidth?: string
@@ -121,8 +123,19 @@ export interface Padding {
 
 export type Host = 'development' | 'staging' | 'canary' | 'production' | (string & {})
 
-/** Why a session token is asked for. */
+/**
+ * Why `resume` is called. `missing`: the flow needs a session token and the client had none.
+ * `unauthenticated`: the token was not accepted. `session_expired`: the session has expired.
+ */
 export type ResumeReason = 'missing' | 'unauthenticated' | 'session_expired'
+
+/**
+ * What `resume` returns or your server answers: a session token, alone or in `sessionToken`,
+ * or the answer of the API. `null`, `undefined` or a `sessionToken` of `null` means that no
+ * token is needed: the flow is loaded without one.
+ */
+export type ResumeAnswer =
+  string | null | undefined | { sessionToken: string | null } | { meta: { 'session-token': string } }
 
 export interface Completion {
   inquiryId: string
@@ -135,12 +148,12 @@ export interface Person {
   sessionToken?: string
 }
 
-/** What an event may carry besides; a flow may send more. */
+/** The metadata of an event. A flow may send more than is declared here. */
 export interface Metadata {
   [key: string]: unknown
 }
 
-/** The metadata of the events that have more to say than that they happened. */
+/** The events whose metadata is known. */
 export interface EventMetadata {
   ready: Metadata & { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }
   start: Metadata & { inquiryId?: string; sessionToken?: string }
@@ -159,7 +172,7 @@ export interface EventMetadata {
   'session-expiring': Metadata & { inquiryId?: string; expiresAt?: string }
 }
 
-/** The arguments of onEvent: the name says what the metadata is. */
+/** The arguments of `onEvent`. The name determines the type of the metadata. */
 export type EventArguments = {
   [Name in Event]: [
     name: Name,
@@ -168,56 +181,67 @@ export type EventArguments = {
 }[Event]
 
 export interface Handlers {
-  /** The flow's page runs. One that declares a parameter is also called with the error when loading fails. */
+  /**
+   * The flow has loaded.
+   *
+   * A handler that declares a parameter is also called when loading fails, with the error.
+   * For one without a parameter the widget opens itself then, so that the individual sees
+   * the failure view with its Retry button.
+   */
   onLoad?(error?: InquiryError): void
-  /** The first view can be used. */
+  /** The individual can use the flow's first view. */
   onReady?(metadata?: { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }): void
-  /** The individual began (v2). */
+  /** The individual has begun (v2). */
   onStart?(inquiryId: string, metadata: { sessionToken?: string }): void
-  /** The individual is done, passed or failed. The modal is closed already. */
+  /** The individual is done and has passed or failed. The modal is already closed. */
   onComplete?(completion: Completion): void
-  /** (v2) */
+  /** The flow reported `success` (v2). */
   onSuccess?(metadata: Record<string, unknown>): void
-  /** (v3) */
+  /** The individual is done and has failed (v3); `onComplete` follows. */
   onFail?(inquiryId: string): void
-  /** The individual left before the end. The modal is closed already. */
+  /** The individual left before the end. The modal is already closed. */
   onCancel?(person: Person): void
-  /** The individual left, or is done (v2). */
+  /** The individual left, or is done and has passed (v2). `error` is always `undefined`. */
   onExit?(error: InquiryError | undefined, metadata: Record<string, unknown>): void
-  /** The flow reported an error, or could not be loaded. */
+  /**
+   * The flow reported an error or could not be loaded, the page keeps the camera from it, or
+   * the widget itself failed. Not called for a session error that `resume` is still trying to
+   * fix.
+   */
   onError?(error: InquiryError): void
   /**
-   * Any event that `eventsAllowlist` lets through, before the callback of its own. The
-   * name says what the metadata is; `Function` lets one pass that takes the name alone.
+   * Called for every event that `eventsAllowlist` allows, before the event's own callback.
+   * The name determines the type of the metadata. `Function` also accepts a handler that
+   * takes only the name.
    */
   onEvent?: ((...event: EventArguments) => void) | Function
   /** The session ends in five minutes. */
   onSessionExpiring?(metadata: { inquiryId: string; expiresAt: string }): void
 }
 
-/** What the widget itself says to the individual, before or instead of the flow. */
+/** The texts that the widget itself shows while the flow loads or if it cannot be loaded. */
 export interface Texts {
   /** While the flow loads. */
   loading: string
   /** The heading of the failure view. */
   failed: string
-  /** Why: no answer, or offline. */
+  /** The reason: the flow did not answer in time, or the browser is offline. */
   connection: string
-  /** Why: the session has ended, and could not be renewed. */
+  /** The reason: the session has ended or could not be renewed. */
   session: string
-  /** Why: nothing that the individual could mend. */
+  /** The reason: something that the individual cannot fix. */
   unavailable: string
-  /** Why: anything else. */
+  /** The reason: anything else. */
   other: string
   retry: string
-  /** Also the name of the close button, for screen readers. */
+  /** Also the close button's name for screen readers. */
   close: string
 }
 
 export interface ClientOptions extends Handlers {
-  /** The inquiry to go on with. Excludes templateId and templateVersionId. */
+  /** The inquiry to continue. Excludes templateId and templateVersionId. */
   inquiryId?: string
-  /** Opens a pending inquiry. */
+  /** Opens an inquiry that was begun before. */
   sessionToken?: string
   /** Another name of sessionToken. */
   accessToken?: string
@@ -226,63 +250,77 @@ export interface ClientOptions extends Handlers {
   templateVersionId?: string
   environment?: 'sandbox' | 'production'
   environmentId?: string
-  /** Your own name for the individual. Excludes accountId. */
+  /** Your own id for the individual. Excludes accountId. */
   referenceId?: string
   /** Excludes referenceId and accountTypeId. */
   accountId?: string
   accountTypeId?: string
-  /** BCP 47. */
+  /** The flow's language, as a BCP 47 tag. */
   language?: string
+  /** What you already know about the individual. */
   fields?: Fields
   /** Another name of fields. */
   prefill?: Fields
   themeSetId?: string
   styleVariant?: 'base' | 'dark' | (string & {})
-  /** (v2, v3) */
+  /** The theme (v2 to v4). */
   themeId?: string
   shareToken?: string
   fieldMappings?: readonly FieldMapping[]
   routingCountry?: string
-  /** The origins of all pages around this one, when it is in a frame itself. */
+  /** If the page is in a frame itself: the origins of all pages above it. */
   frameAncestors?: readonly string[]
   messageTargetOrigin?: string
   widgetPadding?: Padding
   navigationPadding?: Padding
   serverOutageMode?: 'always' | 'never' | 'defer'
-  /** Where the flow is: one of Persona's own places, or a host with an optional port. */
+  /** Where the flow is: one of Persona's own environments, or a host with an optional port. */
   host?: Host
-  /** As host, without production, staging and canary. */
+  /** The same as host, but without production, staging and canary. */
   customHost?: 'development' | (string & {})
-  /** Where the widget goes; the body by default. */
+  /** The element that the widget is put into; the body by default. */
   parent?: Node | null
-  /** At most so high: CSS, or pixels. */
+  /** The frame's greatest height: a CSS length, or a number of pixels. */
   frameHeight?: string | number
-  /** At most so wide: CSS, or pixels. */
+  /** The frame's greatest width: a CSS length, or a number of pixels. */
   frameWidth?: string | number
-  /** Added to allow-scripts, allow-same-origin and allow-popups. */
+  /**
+   * Words of the frame's `sandbox` attribute besides allow-scripts, allow-same-origin and
+   * allow-popups. By default allow-forms, allow-modals and
+   * allow-top-navigation-by-user-activation.
+   */
   sandboxAttributes?: readonly string[]
-  /** For screen readers; 'Verify your identity' by default. */
+  /** The frame's name for screen readers; 'Verify your identity' by default. */
   iframeTitle?: string
-  /** What the widget says instead of its English; 'persona-wasm/languages' has others. */
+  /** Replaces the widget's English texts; 'persona-wasm/languages' has other languages. */
   texts?: Partial<Texts>
-  /** All but step-transitioning, click and form-update by default. */
+  /** The events that `onEvent` gets; all but step-transitioning, click and form-update by default. */
   eventsAllowlist?: readonly (Event | (string & {}))[] | 'all'
-  /** 'embedded', a modal, by default; 'inline' puts the flow into parent. */
+  /** 'embedded', the default, shows the flow in a modal; 'inline' shows it inside `parent`. */
   mode?: 'embedded' | 'inline'
-  /** How many milliseconds the flow may take to report; 20,000 by default, 0 for ever. */
+  /** How many milliseconds the flow may take to load: 20,000 by default, no limit with 0. */
   loadTimeout?: number
   /**
-   * Gets a fresh session token when there is none or it is no longer valid: an address
-   * of your server, which is posted {inquiryId} and answers {sessionToken}, or a function.
+   * Fetches a session token when the flow needs one. Needs `inquiryId`.
+   *
+   * The flow is loaded as it is. When it reports `unauthenticated` or `session_expired`, the
+   * widget fetches a token and loads the flow again with it. A string is an address of your
+   * server: it gets `{"inquiryId"}` by POST and answers with JSON of the form of
+   * {@link ResumeAnswer}, or with 204 if no token is needed. A function gets the inquiry's id
+   * and the reason. After 15 seconds without an answer, an answer that cannot be used, or two
+   * tokens in a row that the flow does not accept, `onError` gets `resume_failed`.
    */
-  resume?: string | ((inquiryId: string, reason: ResumeReason) => string | Promise<string>)
-  /** Destroys the client. */
+  resume?: string | ((inquiryId: string, reason: ResumeReason) => ResumeAnswer | PromiseLike<ResumeAnswer>)
+  /** Destroys the client when it is aborted. */
   signal?: AbortSignal
-  /** 'message' keeps the session token out of addresses; the flow asks for it. 'query' by default. */
+  /**
+   * 'query', the default, puts the session token into the frame's address. 'message' keeps it
+   * out of every address: the flow asks for it by message.
+   */
   tokenDelivery?: 'query' | 'message'
 }
 
-/** What excludes what: with the first, none of the others. */
+/** The options that exclude each other: each key excludes the names in its value. */
 interface Exclusions {
   inquiryId: 'templateId' | 'templateVersionId'
   accountId: 'referenceId' | 'accountTypeId'
@@ -290,22 +328,22 @@ interface Exclusions {
   fields: 'prefill'
 }
 
-/** The names that certainly have a value: not those that may be undefined. */
+/** The names of options that have a value for certain: none that may be undefined or null. */
 type Given<O> = { [K in keyof O]-?: undefined extends O[K] ? never : null extends O[K] ? never : K }[keyof O]
 
-/** Options of which none excludes another. */
+/** Options, none of which excludes another. */
 export type ExclusiveOptions = ClientOptions &
   ({ inquiryId?: undefined } | { templateId?: undefined; templateVersionId?: undefined }) &
   ({ accountId?: undefined } | { referenceId?: undefined; accountTypeId?: undefined }) &
   ({ sessionToken?: undefined } | { accessToken?: undefined }) &
   ({ fields?: undefined } | { prefill?: undefined })
 
-/** The names of `O` that are excluded by others of it. */
+/** The names of `O` that other names of `O` exclude. */
 type Excluded<O> = {
   [K in keyof Exclusions]: K extends Given<O> ? Exclusions[K] & Given<O> : never
 }[keyof Exclusions]
 
-/** The names of `O` that must not be there, and onEvent when it takes something else than events. */
+/** The names of `O` that are not allowed, and onEvent if it does not take events. */
 type Wrong<O> =
   | Excluded<O>
   | Exclude<keyof O, keyof ClientOptions>
@@ -316,17 +354,17 @@ type Wrong<O> =
       : never)
 
 /**
- * As ExclusiveOptions, for options of which several may be undefined: what excludes what
- * is then seen when the client is constructed.
+ * The same as ExclusiveOptions, for options some of which may be undefined. Whether they
+ * exclude each other is then checked when the client is constructed.
  */
 export type Checked<O> = O & ([Wrong<O>] extends [never] ? unknown : { [K in Wrong<O>]: never })
 
-/** How it ended for the person. */
+/** How the flow ended for the individual. */
 export type Result =
   | { status: 'completed' | 'failed'; inquiryId: string; fields?: Completion['fields'] }
   | { status: 'cancelled'; inquiryId?: string; sessionToken?: string }
 
-/** What setupEvents listens with. */
+/** The handlers and conditions of setupEvents. */
 export interface EventHandlers extends Handlers {
   templateId?: string | null
   templateVersionId?: string | null
@@ -334,46 +372,48 @@ export interface EventHandlers extends Handlers {
   eventsAllowlist?: readonly (Event | (string & {}))[] | 'all' | null
 }
 
-/** Methods do nothing after destroy(). */
+/** A client. After destroy() its methods do nothing. */
 export interface Client {
   /**
-   * Resolves when the person is done or has left, or the client is destroyed. Rejects
-   * with a PersonaError when the flow could not be loaded and the person gave up.
+   * Resolves when the individual is done or has left, or the client is destroyed. Rejects
+   * with a PersonaError if the flow could not be loaded and the individual gave up, or the
+   * widget was not shown. A page that does not use it needs no `catch`.
    */
   readonly result: Promise<Result>
   /** Shows the widget. */
   open(): void
   /** Hides the widget at once. */
   close(): void
-  /** Asks the flow to exit; it answers with exit. */
+  /** Asks the flow to exit; with `force`, without asking the individual. `onCancel` is called once it has. */
   cancel(force?: boolean): void
   /** Another name of cancel (v2). */
   exit(force?: boolean): void
-  /** Removes the widget from the page. */
+  /** Removes the widget and its listeners from the page. May be called again. */
   destroy(): void
   /** Does nothing: the widget keeps itself up to date. */
   render(): void
-  /** Whether the flow is still awaited. */
+  /** Whether the client still waits for the flow. */
   readonly isLoading: boolean
   /** Whether the widget is shown. */
   readonly isOpen: boolean
-  /** Where the flow is. */
+  /** The base URL of the flow's server. */
   readonly baseUrl: string
 }
 
-/** A class; written as its two sides, since only so its constructor can check its options. */
+/** The class, declared as a value and an interface: only so can the constructor check the options. */
 export declare const Client: {
   readonly prototype: Client
   new (options: ExclusiveOptions): Client
   new <O extends ClientOptions>(options: Checked<O>): Client
-  /** Brings the flow's files into the browser's cache. */
+  /** Loads the flow's files into the browser's cache. Rejects if that takes longer than 20 seconds. */
   preload(host?: Host): Promise<void>
 }
 
-/** Constructs a client, opens it, and destroys it when its result is there. */
+/** Constructs a client, opens it, and destroys it when it has a result. Resolves with the result. */
 export declare function verify(options: ExclusiveOptions): Promise<Result>
 export declare function verify<O extends ClientOptions>(options: Checked<O>): Promise<Result>
 
+/** Sets the attributes and the address of a frame that you have made yourself. */
 export declare function setupIframe(
   iframe: HTMLIFrameElement,
   containerId: string,
@@ -387,7 +427,7 @@ export declare function setupIframe<O extends ClientOptions>(
   options: Checked<O>,
 ): HTMLIFrameElement
 
-/** Listens to a frame that setupIframe set up. Returns what stops it. */
+/** Listens to the flow in a frame that setupIframe has set up. Returns a function that stops it. */
 export declare function setupEvents(
   containerId: string,
   handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null },

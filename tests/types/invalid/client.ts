@@ -14,6 +14,8 @@ new Client({ inquiryId: 1 })
 new Client({ inquiryId: 'inq_1', sandboxAttributes: 'allow-forms' })
 // @ts-expect-error -- a wrong parameter
 new Client({ inquiryId: 'inq_1', onComplete: (id: string) => id })
+// @ts-expect-error -- a number is no session token
+new Client({ inquiryId: 'inq_1', resume: () => 1 })
 
 const client = new Client({ inquiryId: 'inq_1' })
 // @ts-expect-error -- read only

@@ -7,6 +7,7 @@ import Persona, {
   setupIframe,
   type ClientOptions,
   type InquiryError,
+  type ResumeAnswer,
 } from '../../../dist/persona.js'
 
 const options: ClientOptions = {
@@ -41,6 +42,14 @@ new Persona.Client({
   eventsAllowlist: 'all',
   resume: async (inquiryId, reason) => `${inquiryId}${reason}`,
 })
+
+// Each form of an answer, at once or as a promise.
+const answers: ResumeAnswer[] = ['token', null, undefined, { sessionToken: null }]
+new Client({ inquiryId: 'inq_1', resume: () => answers[0] })
+new Client({ inquiryId: 'inq_1', resume: async () => {} })
+new Client({ inquiryId: 'inq_1', resume: async () => ({ sessionToken: 'token' }) })
+new Client({ inquiryId: 'inq_1', resume: async () => ({ data: {}, meta: { 'session-token': 'token' } }) })
+new Client({ inquiryId: 'inq_1', resume: () => fetch('/token').then((answer) => answer.json()) })
 
 const frame: HTMLIFrameElement = setupIframe(document.createElement('iframe'), 'id', 'inline', {
   templateId: 'itmpl_1',
