@@ -1,52 +1,19 @@
-//! The widget as it is shipped, in a real page. Run by `wasm-pack test --headless --chrome`
-//! (or `--firefox`) after `npm run build`: what is tested is dist/persona.mjs.
+//! The crate itself, in a real page. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
 //!
-//! The flow is played by the frame's own first document, which has the page's origin:
-//! what it posts has the right source and the right origin without a server.
+//! The flow is played by the frame's own first document, which has the page's origin: what
+//! it posts has the right source and the right origin without a server.
 #![cfg(target_arch = "wasm32")]
 
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Reflect};
+use persona_wasm::{Client, set_defaults};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// A copy of dist/persona.mjs: the runner serves a module by that name as a text.
-#[wasm_bindgen(module = "/target/widget/persona.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = default)]
-    static PERSONA: JsValue;
-
-    type Client;
-
-    #[wasm_bindgen(constructor, catch)]
-    fn new(options: &JsValue) -> Result<Client, JsValue>;
-
-    #[wasm_bindgen(method)]
-    fn open(this: &Client);
-
-    #[wasm_bindgen(method)]
-    fn close(this: &Client);
-
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Client, force: bool);
-
-    #[wasm_bindgen(method)]
-    fn destroy(this: &Client);
-
-    #[wasm_bindgen(method, getter, js_name = isOpen)]
-    fn is_open(this: &Client) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = isLoading)]
-    fn is_loading(this: &Client) -> bool;
-
-    #[wasm_bindgen(method, getter, js_name = baseUrl)]
-    fn base_url(this: &Client) -> String;
-}
 
 fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
@@ -91,8 +58,8 @@ fn options(extra: &str) -> (JsValue, Array) {
 }
 
 fn construct(options: JsValue) -> Result<Client, JsValue> {
-    PERSONA.with(|persona| Reflect::set(persona, &"defaultHost".into(), &origin().into())).unwrap();
-    Client::new(&options)
+    set_defaults(Some(origin()), None);
+    Client::from_js(options.unchecked_into())
 }
 
 fn last_container() -> HtmlElement {
@@ -155,16 +122,6 @@ impl Drop for Fixture {
     fn drop(&mut self) {
         self.client.destroy();
     }
-}
-
-#[wasm_bindgen_test]
-fn the_engine_is_webassembly_and_answers_as_a_library_too() {
-    let fixture = Fixture::new("");
-    assert_eq!(PERSONA.with(|persona| get(persona, "engine")), "wasm");
-    drop(fixture);
-    // "base" of nothing: production, and no warning.
-    let expected = "31:https://inquiry.withpersona.com31:https://inquiry.withpersona.com0:";
-    assert_eq!(persona_wasm::browser::ask("4:base1:n1:n"), expected);
 }
 
 #[wasm_bindgen_test]
@@ -360,7 +317,7 @@ fn destroy_removes_everything_and_what_follows_does_nothing() {
     fixture.client.destroy();
     fixture.client.open();
     fixture.client.close();
-    fixture.client.cancel(true);
+    fixture.client.cancel(Some(true));
     assert!(!fixture.client.is_open());
     assert_eq!((document().body().unwrap().child_element_count(), styles()), before);
     assert!(fixture.names().is_empty());
@@ -486,4 +443,251 @@ fn a_parent_may_be_detached() {
     assert!(client.is_open());
     client.destroy();
     assert_eq!(parent.child_element_count(), 0);
+}
+
+fn construct_with(extra: &str, change: impl Fn(&JsValue)) -> (Client, Array) {
+    let (options, calls) = options(extra);
+    change(&options);
+    (construct(options).unwrap(), calls)
+}
+
+#[wasm_bindgen_test]
+fn an_inline_flow_stands_where_the_page_puts_it_and_is_shown_at_once() {
+    let place = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&place).unwrap();
+    let set_parent = |options: &JsValue| {
+        Reflect::set(options, &"parent".into(), &place).unwrap();
+    };
+    let (client, _) = construct_with("mode: 'inline'", set_parent);
+    assert!(client.is_open());
+    let container = place.first_element_child().unwrap();
+    assert_eq!(container.class_name(), "persona-widget__inline");
+    assert!(container.query_selector("dialog, .persona-widget__close").unwrap().is_none());
+    client.destroy();
+    assert_eq!(place.child_element_count(), 0);
+    place.remove();
+}
+
+#[wasm_bindgen_test]
+fn options_of_every_kind_reach_the_address() {
+    let fixture = Fixture::new(
+        "fields: {nameFirst: 'Jane', birth: new Date(0), n: 1, yes: true, big: 10n, tags: ['a', null, 'b']},
+         environment: 'sandbox', language: 'de', widgetPadding: {top: 1}",
+    );
+    let src = fixture.frame.src();
+    for part in [
+        "&inquiry-template-id=itmpl_1&environment=sandbox&",
+        "fields%5Bname-first%5D=Jane&fields%5Bbirth%5D=1970-01-01T00%3A00%3A00.000Z&fields%5Bn%5D=1",
+        "&fields%5Byes%5D=true&fields%5Bbig%5D=10&fields%5Btags%5D%5B0%5D=a&fields%5Btags%5D%5B2%5D=b",
+        "&widget-padding%5Btop%5D=1",
+    ] {
+        assert!(src.contains(part), "{part} in {src}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn texts_of_the_page_replace_the_english_ones() {
+    let fixture = Fixture::new("texts: {retry: 'Erneut', close: undefined, failed: 'Ging nicht'}");
+    fixture.client.open();
+    fixture.post("{name: 'error', error: {code: 'inactive_template'}}").await;
+    let text = |selector: &str| fixture.container.query_selector(selector).unwrap().unwrap().text_content();
+    assert_eq!(text("[data-action=retry]").unwrap(), "Erneut");
+    assert_eq!(text("h2").unwrap(), "Ging nicht");
+    assert_eq!(text(".persona-widget__button[data-action=close]").unwrap(), "Close");
+}
+
+/// A promise that `options[name]` resolves with its first argument.
+fn next_call(options: &JsValue, name: &str) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        Reflect::set(options, &name.into(), &resolve).unwrap();
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_fetched_when_the_flow_asks_for_one_and_the_flow_is_loaded_again_with_it() {
+    let fixture = Fixture::new(
+        "templateId: undefined, inquiryId: 'inq_1',
+         resume(id, reason) { calls.push(['resume', id, reason]); return {sessionToken: 'fresh'} }",
+    );
+    assert!(!fixture.frame.src().contains("session-token"));
+    fixture.post("{name: 'error', error: {status: 409, code: 'unauthenticated'}}").await;
+    JsFuture::from(js("return new Promise((resolve) => setTimeout(resolve))").unchecked_into::<Promise>())
+        .await
+        .unwrap();
+    let resume = fixture.call("resume");
+    assert_eq!((get(&resume, "1"), get(&resume, "2")), ("inq_1".into(), "missing".into()));
+    assert!(fixture.frame.src().ends_with("&session-token=fresh"));
+    assert!(!fixture.names().contains(&"onError".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn an_address_that_cannot_be_reached_is_a_failed_resume() {
+    let (options, _) = options("templateId: undefined, inquiryId: 'inq_1', resume: 'http://127.0.0.1:1/'");
+    let error = next_call(&options, "onError");
+    let client = construct(options).unwrap();
+    let container = last_container();
+    let frame: HtmlIFrameElement = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
+    let message =
+        "parent.postMessage({name: 'error', containerId: id, error: {code: 'session_expired'}}, '*')";
+    post(&frame, &container, message).await;
+    assert_eq!(get(&JsFuture::from(error).await.unwrap(), "code"), "resume_failed");
+    client.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_opens_the_widget_on_load_sees_the_failure_view_whether_or_not_it_takes_the_error() {
+    for on_load in ["() => 0", "(_error) => 0"] {
+        let fixture = Fixture::new(&format!("onLoad: {on_load}"));
+        fixture.post("{name: 'error', error: {code: 'inactive_template'}}").await;
+        let takes_error = on_load.starts_with("(_");
+        assert_eq!(fixture.client.is_open(), !takes_error, "{on_load}");
+        fixture.client.open();
+        assert_eq!(fixture.view(), "failure");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_that_no_handler_is_told_of_is_written_to_the_console_once() {
+    let written = js(
+        "globalThis.written = []; globalThis.error = console.error; console.error = (text) => written.push(text); return written",
+    );
+    for (extra, count) in [
+        ("onError: undefined, onLoad: undefined", 1),
+        ("onError: undefined, onLoad() {}", 1),
+        ("onError: undefined", 0),
+        ("onLoad: undefined", 0),
+    ] {
+        let before = get(&written, "length").as_f64().unwrap();
+        let fixture = Fixture::new(extra);
+        for _ in 0..2 {
+            fixture.post("{name: 'error', error: {code: 'session_expired', message: 'It is over'}}").await;
+        }
+        let after = get(&written, "length").as_f64().unwrap();
+        assert_eq!(after - before, f64::from(count), "{extra}");
+    }
+    js("console.error = error");
+    let text = get(&written, "0").as_string().unwrap();
+    assert!(text.starts_with("Persona: It is over (session_expired). Resume the inquiry"), "{text}");
+}
+
+#[wasm_bindgen_test]
+fn a_signal_destroys_the_client_also_one_that_was_aborted_before() {
+    let controller = js("return globalThis.controller = new AbortController()");
+    let (client, _) = construct_with("signal: globalThis.controller.signal", |_| {});
+    client.open();
+    get(&controller, "abort").unchecked_into::<Function>().call0(&controller).unwrap();
+    assert!(!client.is_open() && !client.is_loading());
+    let before = document().body().unwrap().child_element_count();
+    let (_late, _) = construct_with("signal: globalThis.controller.signal", |_| {});
+    assert_eq!(document().body().unwrap().child_element_count(), before);
+}
+
+#[wasm_bindgen_test]
+async fn the_promise_tells_how_it_ended() {
+    for (message, status) in [
+        ("{name: 'complete', metadata: {inquiryId: 'inq_1', status: 'approved'}}", "completed"),
+        ("{name: 'fail', metadata: {inquiryId: 'inq_1'}}", "failed"),
+        ("{name: 'exit', metadata: {inquiryId: 'inq_1'}}", "cancelled"),
+    ] {
+        let fixture = Fixture::new("");
+        fixture.post(message).await;
+        let result = JsFuture::from(fixture.client.result()).await.unwrap();
+        assert_eq!(get(&result, "status"), status);
+        assert_eq!(get(&result, "inquiryId"), "inq_1");
+    }
+    let fixture = Fixture::new("");
+    fixture.client.destroy();
+    assert_eq!(get(&JsFuture::from(fixture.client.result()).await.unwrap(), "status"), "cancelled");
+    let fixture = Fixture::new("");
+    fixture.post("{name: 'error', error: {code: 'inactive_template'}}").await;
+    let error = JsFuture::from(fixture.client.result()).await.unwrap_err();
+    assert_eq!(get(&error, "code"), "inactive_template");
+}
+
+#[wasm_bindgen_test]
+async fn esc_asks_the_flow_and_leaves_when_it_does_not_answer() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    fixture.post("{name: 'load'}").await;
+    let cancel = Function::new_with_args(
+        "dialog",
+        "const event = new Event('cancel', {cancelable: true}); dialog.dispatchEvent(event); return event.defaultPrevented",
+    );
+    assert_eq!(cancel.call1(&JsValue::UNDEFINED, &fixture.dialog()).unwrap(), true);
+    assert!(fixture.client.is_open());
+    cancel.call1(&JsValue::UNDEFINED, &fixture.dialog()).unwrap();
+    assert!(!fixture.client.is_open());
+    assert_eq!(fixture.names(), ["onEvent", "onLoad", "onCancel", "onExit"]);
+}
+
+#[wasm_bindgen_test]
+async fn every_callback_may_destroy_the_client() {
+    for (message, callback) in [
+        ("{name: 'ready', metadata: {}}", "onReady"),
+        ("{name: 'start', metadata: {inquiryId: 'inq_1'}}", "onStart"),
+        ("{name: 'complete', metadata: {inquiryId: 'inq_1'}}", "onComplete"),
+        ("{name: 'exit'}", "onCancel"),
+        ("{name: 'error', error: {code: 'unknown'}}", "onError"),
+        ("{name: 'session-expiring', metadata: {}}", "onSessionExpiring"),
+    ] {
+        let (options, _) = options("");
+        let client = Rc::new(construct(options.clone()).unwrap());
+        let inner = Rc::clone(&client);
+        let destroy = Closure::<dyn Fn()>::new(move || inner.destroy());
+        Reflect::set(&options, &callback.into(), destroy.as_ref()).unwrap();
+        let container = last_container();
+        let frame: HtmlIFrameElement = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
+        let code = format!("parent.postMessage(Object.assign({message}, {{containerId: id}}), '*')");
+        post(&frame, &container, &code).await;
+        assert!(!container.is_connected(), "{callback}");
+        client.open();
+        assert!(!client.is_open());
+    }
+}
+
+#[wasm_bindgen_test]
+fn setup_iframe_and_setup_events_serve_a_frame_of_the_pages_own() {
+    set_defaults(Some(origin()), None);
+    let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
+    let options = js("return {templateId: 'itmpl_1'}");
+    let returned = persona_wasm::setup::setup_iframe(
+        frame.clone(),
+        "container-1",
+        Some("inline".to_owned()),
+        options.unchecked_into(),
+    );
+    assert_eq!(returned.unwrap(), frame);
+    assert!(frame.src().contains("&container-id=container-1&flow-type=inline&"));
+    document().body().unwrap().append_child(&frame).unwrap();
+    let heard = js("return globalThis.heard = []");
+    let handlers = js("return {onLoad: () => heard.push('load'), onEvent: (name) => heard.push(name)}");
+    let stop = persona_wasm::setup::setup_events("container-1", handlers.unchecked_into()).unwrap();
+    let send = Function::new_with_args(
+        "source, origin",
+        "dispatchEvent(new MessageEvent('message', {data: {name: 'load', containerId: 'container-1'}, source, origin}))",
+    );
+    let source = frame.content_window().unwrap();
+    for _ in 0..2 {
+        send.call2(&JsValue::UNDEFINED, &source, &origin().into()).unwrap();
+        // The second message comes too late.
+        stop.call0(&JsValue::UNDEFINED).unwrap();
+    }
+    assert_eq!(get(&heard, "length"), 2);
+    frame.remove();
+}
+
+#[wasm_bindgen_test]
+fn free_is_the_same_as_destroy_and_methods_do_nothing_afterwards() {
+    let before = document().body().unwrap().child_element_count();
+    let (client, _) = construct_with("", |_| {});
+    let client: JsValue = client.into();
+    let call = |name: &str| get(&client, name).unchecked_into::<Function>().call0(&client).unwrap();
+    call("open");
+    call("free");
+    assert_eq!(document().body().unwrap().child_element_count(), before);
+    for name in ["open", "close", "cancel", "exit", "render", "destroy", "free"] {
+        call(name);
+    }
+    assert_eq!(get(&client, "isOpen"), false);
+    assert_eq!(get(&client, "baseUrl"), origin());
 }

@@ -8,12 +8,17 @@ use crate::core::error::Failure;
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
     /// The class of every error that is thrown or passed to `onError`.
-    #[wasm_bindgen(extends = js_sys::Error, reexport, skip_typescript)]
+    #[wasm_bindgen(extends = js_sys::Error)]
     #[derive(Clone, Debug)]
     pub type PersonaError;
 
     #[wasm_bindgen(constructor)]
     fn construct(status: u16, code: &str, message: &str, cause: &JsValue) -> PersonaError;
+
+    /// Re-exports the class, which `js/types.ts` declares: on the type, wasm-bindgen would
+    /// declare it again.
+    #[wasm_bindgen(js_name = PersonaError, reexport, skip_typescript)]
+    fn class();
 
     /// Passes an error of the page's own code to the page's own handlers.
     pub(crate) fn report(error: &JsValue);

@@ -184,7 +184,7 @@ fn parent(option: &JsValue, document: &Document) -> Result<Node, Thrown> {
         return body.ok_or_else(|| Failure::invalid_config("The document has no body yet").into());
     }
     // By what it can do: an element of another frame's document is not `instanceof` ours.
-    if js::get_or_throw(option, "appendChild")?.is_function() {
+    if js::has_method(option, "appendChild")? {
         Ok(option.clone().unchecked_into())
     } else {
         Err(Failure::invalid_config("parent must be an element").into())

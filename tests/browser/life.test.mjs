@@ -215,7 +215,7 @@ for (const [what, resume, status] of [
   ['answers no JSON', "'/'", 0],
   ['cannot be reached', "'http://a.invalid/'", 0],
   ['throws', "() => { throw 'mine' }", 0],
-  ['gives no token', 'async () => undefined', 0],
+  ['gives no token', 'async () => ({})', 0],
 ]) {
   test(`a resume that ${what} is a resume_failed`, async () => {
     await fresh()

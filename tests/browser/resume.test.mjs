@@ -58,6 +58,9 @@ beforeEach(async () => {
   await page.goto(shop.origin)
 })
 
+/** How often the flow was loaded. */
+const loads = () => addresses.filter((address) => address.startsWith('/widget?')).length
+
 const answers = (value, status = 200) => ({ type: 'application/json', status, body: JSON.stringify(value) })
 
 for (const [what, value] of [
@@ -98,13 +101,12 @@ for (const [what, body, status] of [
   ['404', answers({ sessionToken: 'good' }, 404), 404],
   ['503', answers({}, 503), 503],
   ['an empty object', answers({}), 0],
-  ['null', answers(null), 0],
   ['a token that is no text', answers({ sessionToken: { a: 1 } }), 0],
   ['an empty token', answers({ sessionToken: '' }), 0],
   ['no JSON', { body: '<h1>hello</h1>' }, 0],
   ['a token of a megabyte', answers({ sessionToken: 'x'.repeat(1e6) }), 0],
 ]) {
-  test(`an answer of ${what} is resume_failed with the failure view, and the flow is not loaded`, async () => {
+  test(`an answer of ${what} is resume_failed with the failure view, and the flow is not loaded again`, async () => {
     answer = () => body
     const seen = await json(
       page,
@@ -115,8 +117,41 @@ for (const [what, body, status] of [
       }`,
     )
     assert.deepEqual(seen, [status, 'resume_failed', false, 'failure'])
-    assert.deepEqual(addresses, [])
+    assert.equal(loads(), 1)
     assert.equal(asked.length, 1)
+  })
+}
+
+test('with resume the flow is loaded as it is, and nothing is fetched unless the flow asks for a token', async () => {
+  const names = await page.evaluate(async () => {
+    // `good` stands for an inquiry that nobody has begun: the flow opens without more.
+    make({ inquiryId: 'inq_1', sessionToken: 'good', resume: '/resume' })
+    await called('onReady')
+    return calls.map(([name]) => name)
+  })
+  assert.ok(!names.includes('onError'))
+  assert.deepEqual([loads(), asked.length], [1, 0])
+})
+
+for (const [what, resume] of [
+  ['null', '() => null'],
+  ['nothing', 'async () => {}'],
+  ['{sessionToken: null}', '() => ({ sessionToken: null })'],
+  ['204', "'/resume'"],
+  ['null as JSON', "'/resume'"],
+]) {
+  test(`a resume that answers ${what} says that no token is needed: the flow is loaded without one`, async () => {
+    answer = () => (what === '204' ? { status: 204, body: '' } : answers(null))
+    await page.evaluate(async (resume) => {
+      // Now and then a flow refuses an old token for an inquiry that needs none.
+      make({ inquiryId: 'inq_1', sessionToken: 'old', resume: eval(resume) })
+      while (calls.filter(([name, event]) => name === 'onEvent' && event === 'error').length < 2)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      client.destroy()
+    }, resume)
+    const [first, second] = addresses.filter((address) => address.startsWith('/widget?'))
+    assert.match(first, /session-token=old/)
+    assert.doesNotMatch(second, /session-token/)
   })
 }
 
@@ -134,7 +169,7 @@ test('an answer that never comes is given up after a time, and what comes later 
   assert.equal(code, 'resume_failed')
   release(answers({ sessionToken: 'good' }))
   await page.evaluate(() => fetch('/').then(() => settled()))
-  assert.deepEqual(addresses, [])
+  assert.equal(loads(), 1)
   assert.equal(await page.evaluate(() => document.querySelector('dialog').dataset.view), 'failure')
 })
 
@@ -197,8 +232,9 @@ test('destroyed while a token is fetched, a client loads nothing and calls nothi
   await page.evaluate(() => client.destroy())
   release(answers({ sessionToken: 'good' }))
   await page.evaluate(() => fetch('/').then(() => settled()))
-  assert.deepEqual(await page.evaluate(() => [calls, errors]), [[], []])
-  assert.deepEqual(addresses, [])
+  // What the flow said before is told; what comes of the fetch is not.
+  assert.deepEqual(await page.evaluate(() => [calls.map(([name]) => name), errors]), [['onEvent'], []])
+  assert.equal(loads(), 1)
 })
 
 test('onSessionExpiring tells when it ends', async () => {
