@@ -45,7 +45,9 @@ function standIn(options: ClientOptions): object {
     whenReady(() => client && client[name](force), report)
   const method = (value: unknown) => ({ value, configurable: true, writable: true })
   const getter = (get: () => unknown) => ({ get, configurable: true })
+  const dispose = (Symbol as { dispose?: symbol }).dispose
   return Object.create(Client.prototype, {
+    ...(dispose && { [dispose]: method(call('destroy')) }),
     open: method(call('open')),
     close: method(call('close')),
     cancel: method(call('cancel')),

@@ -16,8 +16,11 @@ use super::js;
 use super::styles::{Adopted, Dress, lock_page};
 use super::texts::Texts;
 use crate::core::lifecycle::View;
+use crate::core::message::Untrusted;
 use crate::core::options::FlowType;
 
+/// The longest CSS length that the flow may set.
+const LONGEST_LENGTH: u32 = 64;
 const VIEW: &str = "data-view";
 
 /// The elements: tag, class, and which of them is around it. The first has none around it.
@@ -208,8 +211,8 @@ impl Modal {
             ("preferredDimensions", "maximumHeight", "--persona-widget-max-height"),
             ("styles", "borderRadius", "--persona-widget-border-radius"),
         ] {
-            if let Some(value) = js::get(&js::get(metadata, group), name).as_string() {
-                set_style(&self.container, property, &value);
+            if let Some(value) = js::get(&js::get(metadata, group), name).short(LONGEST_LENGTH) {
+                set_style(&self.container, property, &value.text());
             }
         }
     }

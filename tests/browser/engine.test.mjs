@@ -175,6 +175,113 @@ test('where neither engine may run, the page hears of it through onError', async
   }
 })
 
+test('what is constructed while the JavaScript engine loads is a Client, and every method can be called at once', async () => {
+  const page = await browser.newPage()
+  try {
+    const tags = TAGS.replace('<script', '<script data-engine=compat')
+    await page.goto(`${shop.origin}/?${new URLSearchParams({ flow: flow.origin, tags })}`)
+    const seen = await page.evaluate(async () => {
+      await window.ended
+      return [client instanceof Persona.Client, Persona.engine]
+    })
+    assert.deepEqual(seen, [true, 'compat'])
+    await page.goto(
+      `${shop.origin}/?${new URLSearchParams({ flow: flow.origin, tags: tags.replace('code.js', 'none.js') })}`,
+    )
+    const early = await page.evaluate(async (host) => {
+      Persona.defaultHost = host
+      const made = new Persona.Client({ templateId: 'itmpl_1' })
+      const before = [
+        Persona.engine,
+        made instanceof Persona.Client,
+        made.isLoading,
+        made.isOpen,
+        made.baseUrl,
+      ]
+      made.open()
+      made.close()
+      made.cancel()
+      made.render()
+      if (Symbol.dispose) made[Symbol.dispose]()
+      else made.free()
+      made.open()
+      const { status } = await made.result
+      return [...before, status, document.querySelectorAll('dialog').length]
+    }, flow.origin)
+    assert.deepEqual(early, [undefined, true, true, false, '', 'cancelled', 0])
+  } finally {
+    await page.close()
+  }
+})
+
+test('the JavaScript engine goes on when its memory has grown', async () => {
+  const page = await browser.newPage()
+  try {
+    const tags = TAGS.replace('<script', '<script data-engine=compat')
+    await page.goto(`${shop.origin}/?${new URLSearchParams({ flow: flow.origin, tags })}`)
+    await page.evaluate(() => window.ended)
+    const seen = await page.evaluate(() => {
+      const make = (value) => {
+        const made = new Persona.Client({ templateId: 'itmpl_1', fields: { nameFirst: value } })
+        const frames = document.querySelectorAll('.persona-widget__iframe')
+        const { src } = frames[frames.length - 1]
+        made.destroy()
+        return src
+      }
+      const long = 'é'.repeat(2_000_000)
+      return [
+        make(long).length > 12_000_000,
+        make('after').endsWith('fields%5Bname-first%5D=after'),
+        client.isOpen,
+      ]
+    })
+    assert.deepEqual(seen, [true, true, true])
+  } finally {
+    await page.close()
+  }
+})
+
+for (const [what, trap] of [
+  ['a message', "client.open(); arm(1); dispatchEvent(new MessageEvent('message', { data: 1 }))"],
+  ['a method', 'arm(2); client.open()'],
+]) {
+  test(`a trap in ${what} ends in application_error, and the client can be destroyed`, async () => {
+    const page = await browser.newPage()
+    try {
+      await page.evaluateOnNewDocument(() => {
+        // A trap cannot be had for the asking: one of the next calls of an export throws what a trap throws.
+        let left = 0
+        window.arm = (count) => (left = count)
+        const { Instance } = WebAssembly
+        WebAssembly.Instance = function (module, imports) {
+          const exports = { ...new Instance(module, imports).exports }
+          for (const name in exports) {
+            const call = exports[name]
+            if (typeof call !== 'function') continue
+            exports[name] = (...args) => {
+              if (left > 0 && --left === 0) throw new WebAssembly.RuntimeError('unreachable')
+              return call(...args)
+            }
+          }
+          return { exports }
+        }
+      })
+      await page.goto(`${shop.origin}/?${new URLSearchParams({ flow: flow.origin })}`)
+      await page.evaluate(() => window.ended)
+      const seen = await page.evaluate(`(async () => {
+        ${trap}
+        const { view } = document.querySelector('dialog').dataset
+        client.destroy()
+        client.open()
+        return [seen.code, view, document.querySelectorAll('dialog').length, seen.errors]
+      })()`)
+      assert.deepEqual(seen, ['application_error', 'failure', 0, []])
+    } finally {
+      await page.close()
+    }
+  })
+}
+
 // Old browsers themselves cannot be had here; what they lack can be taken away.
 const AFTER_2019 = `
   for (const name of ['WeakRef', 'FinalizationRegistry', 'AggregateError', 'structuredClone', 'reportError',

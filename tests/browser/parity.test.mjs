@@ -40,7 +40,8 @@ after(async () => {
 })
 
 test(`over ${SETS} random sets of options the frame and the errors equal the official ones`, async () => {
-  const seed = Number(process.env.PARITY_SEED ?? Date.now() % 2 ** 31)
+  // Fixed, so that the same change always has the same result; `npm run explore` takes others.
+  const seed = Number(process.env.PARITY_SEED ?? 590)
   // In portions, each in a page of its own: so many frames make a page slow.
   const report = { frames: 0, errors: 0, differences: [] }
   for (let portion = 0; portion * PORTION < SETS && !report.differences.length; portion++) {

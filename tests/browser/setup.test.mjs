@@ -35,7 +35,8 @@ after(async () => {
 beforeEach(() => page.goto(server.origin))
 
 test(`over ${SETS} random sets of options setupIframe gives the frame what the official one gives it`, async () => {
-  const seed = Number(process.env.PARITY_SEED ?? Date.now() % 2 ** 31)
+  // Fixed, so that the same change always has the same result; `npm run explore` takes others.
+  const seed = Number(process.env.PARITY_SEED ?? 590)
   const report = await page.evaluate(
     async (count, seed) => {
       const set = window.randomOptions(seed)
