@@ -18,7 +18,7 @@ await orExplain(async () => {
   await runVisibly('cargo', [...CLIPPY, '--workspace', ...DENY_WARNINGS], tools.env)
   const wasm = ['clippy', '--quiet', '--package', 'persona-wasm', '--target', 'wasm32-unknown-unknown']
   if (hasClippy(tools.wasmEnv)) {
-    await runVisibly('cargo', [...wasm, '--tests', ...DENY_WARNINGS], tools.wasmEnv)
+    await runVisibly('cargo', [...wasm, ...DENY_WARNINGS], tools.wasmEnv)
   }
   // Advisories need a database from elsewhere; what is in the lock file can be judged without.
   if (probe('cargo', ['deny', '--version'], { env: tools.env })) {

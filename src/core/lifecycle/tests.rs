@@ -145,7 +145,7 @@ fn an_error_before_load_shows_the_failure_view_and_after_load_leaves_it_to_the_f
         Effect::Call(Callback::LoadError),
         Effect::Call(Callback::Error)
     ]));
-    let (state, effects) = after(&[CONSTRUCT, LOAD, error]);
+    let (state, effects) = after(&[CONSTRUCT, Input::Open, LOAD, error]);
     assert_eq!(state.phase, Phase::Running);
     assert_eq!(effects, [Effect::Call(Callback::Event), Effect::Call(Callback::Error)]);
 }
