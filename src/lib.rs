@@ -21,6 +21,6 @@ pub use web::error::PersonaError;
 pub use web::host::set_defaults;
 
 /// An allocator made for small code: the standard one adds 2.3 KB to the download.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -87,7 +87,8 @@ async function compile(env) {
     `--remap-path-prefix=${cargoHome}=cargo`,
     `--remap-path-prefix=${homedir()}=~`,
   ]
-  await run('cargo build (widget)', 'cargo', ['build', '--lib', '--package', 'persona-wasm', ...target], {
+  const crate = ['--lib', '--package', 'persona-wasm', '--features', 'small-allocator']
+  await run('cargo build (widget)', 'cargo', ['build', ...crate, ...target], {
     env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' ') },
     advice,
   })
