@@ -521,6 +521,17 @@ async fn a_token_is_fetched_when_the_flow_asks_for_one_and_the_flow_is_loaded_ag
 }
 
 #[wasm_bindgen_test]
+async fn no_token_is_fetched_for_a_client_that_was_destroyed_meanwhile() {
+    let fixture = Fixture::new(
+        "templateId: undefined, inquiryId: 'inq_1', signal: (calls.abort = new AbortController()).signal,
+         onEvent() { calls.push(['onEvent']); calls.abort.abort() },
+         resume() { calls.push(['resume']); return 'fresh' }",
+    );
+    fixture.post("{name: 'error', error: {status: 409, code: 'unauthenticated'}}").await;
+    assert_eq!(fixture.names(), ["onEvent"]);
+}
+
+#[wasm_bindgen_test]
 async fn an_address_that_cannot_be_reached_is_a_failed_resume() {
     let (options, _) = options("templateId: undefined, inquiryId: 'inq_1', resume: 'http://127.0.0.1:1/'");
     let error = next_call(&options, "onError");

@@ -364,6 +364,9 @@ impl Controller {
         let request = TokenRequest { inquiry_id, reason: self.reason.get() };
         let controller = Rc::clone(self);
         spawn_local(async move {
+            if controller.fetches.get() != fetch {
+                return;
+            }
             let answer = match &controller.resume {
                 Some(Resume::Address(address)) => session::post(address, &request).await,
                 Some(Resume::Function(function)) => session::ask(function, &request).await,
