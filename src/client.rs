@@ -35,8 +35,9 @@ pub mod js {
 
 /// A client: the widget in the page, and the flow in it.
 ///
-/// It lives until [`destroy`](Client::destroy), also if nothing refers to it any longer. After
-/// that every method does nothing.
+/// A client of JavaScript lives until [`destroy`](Client::destroy), also if nothing refers to it
+/// any longer. One that [`Client::new`] made is destroyed when it is dropped. After that every
+/// method does nothing.
 #[wasm_bindgen(skip_typescript)]
 pub struct Client {
     slot: Slot,

@@ -10,13 +10,44 @@
 //!
 //! [`core`] decides and knows no browser. `web` acts, with web-sys. [`Client`] and the functions
 //! of [`setup`] are what JavaScript sees, through wasm-bindgen.
+//!
+//! # In a front end in Rust
+//!
+//! [`ClientOptions`], [`Client::new`] and [`Client::outcome`] are the same with Rust's types.
+//! Keep the client as long as the widget should stay: dropping it removes the widget. A page in
+//! Leptos stands in `examples/leptos`.
+//!
+//! ```no_run
+//! use persona_wasm::{Client, ClientOptions, Outcome, PersonaError};
+//!
+//! async fn verify(inquiry_id: String, session_token: String) -> Result<(), PersonaError> {
+//!     let client = Client::new(ClientOptions {
+//!         inquiry_id: Some(inquiry_id),
+//!         session_token: Some(session_token),
+//!         host: Some("verify.shop.example".to_owned()),
+//!         ..ClientOptions::default()
+//!     })?;
+//!     client.open();
+//!     match client.outcome().await? {
+//!         Outcome::Completed(inquiry) => web_sys::console::log_1(&inquiry.status.into()),
+//!         Outcome::Failed(_) | Outcome::Cancelled(_) => {}
+//!     }
+//!     Ok(())
+//! }
+//! ```
 
 pub mod client;
 pub mod core;
 pub mod setup;
+mod typed;
 mod web;
 
 pub use client::{Client, verify};
+pub use typed::{
+    Callback, ClientOptions, Completion, Environment, Event, EventsAllowlist, FieldMapping, FieldValue,
+    Fields, Length, Mode, Outcome, Padding, Person, PreferredDimensions, Ready, Resume, ResumeReason,
+    ServerOutageMode, SessionExpiring, Start, Styles, Texts, TokenDelivery,
+};
 pub use web::error::PersonaError;
 pub use web::host::set_defaults;
 

@@ -1,8 +1,11 @@
 //! Errors as JavaScript sees them.
 
+use std::fmt;
+
 use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
+use super::js;
 use crate::core::error::Failure;
 
 #[wasm_bindgen(module = "/js/error.js")]
@@ -36,6 +39,47 @@ impl PersonaError {
         Self::construct(failure.status, &failure.code, &failure.message, cause)
     }
 }
+
+/// For Rust.
+impl PersonaError {
+    /// The status of the HTTP response that it stands for, or 0.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        let status = js::get(self, "status").as_f64().unwrap_or_default();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+        let status = status as u16;
+        status
+    }
+
+    /// A stable code, such as `load_timeout`; `ErrorCode` in the JavaScript API lists them. A flow
+    /// may report others.
+    #[must_use]
+    pub fn code(&self) -> String {
+        js::get(self, "code").as_string().unwrap_or_default()
+    }
+
+    /// What happened, for developers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        js::get(self, "message").as_string().unwrap_or_default()
+    }
+
+    /// Anything that was thrown, as an error of ours.
+    pub(crate) fn from_js(thrown: JsValue) -> Self {
+        thrown.dyn_into().unwrap_or_else(|thrown| {
+            let failure = Failure::new(ErrorCode::ApplicationError, "The widget could not be used");
+            Self::with_cause(&failure, &thrown)
+        })
+    }
+}
+
+impl fmt::Display for PersonaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message(), self.code())
+    }
+}
+
+impl std::error::Error for PersonaError {}
 
 /// Something that is thrown: an error of ours, or what the page's own code threw.
 pub(crate) struct Thrown(pub(crate) JsValue);
