@@ -1,5 +1,6 @@
-// Packs the npm package and builds with it in every bundler: minutes, and some hundred
-// megabytes of other people's packages, which is why `npm test` does not.
+// Packs the npm package and builds with it in every bundler, and builds the crate's examples:
+// minutes, and some hundred megabytes of other people's packages, which is why `npm test` does
+// not.
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,5 +15,5 @@ await orExplain(async () => {
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   const files = readdirSync(join(root, 'tests', 'packaging')).filter((name) => name.endsWith('.test.mjs'))
   const paths = files.map((name) => join('tests', 'packaging', name))
-  await runVisibly('node', ['--test', '--test-concurrency=1', ...paths], tools.env)
+  await runVisibly('node', ['--test', '--test-concurrency=1', ...paths], tools.wasmEnv)
 })
