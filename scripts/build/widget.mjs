@@ -12,7 +12,7 @@
 // browsers read the file as UTF-8, whatever the server or the page says.
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -39,17 +39,18 @@ const FEATURES = [
   '--enable-mutable-globals',
 ]
 
+/** What turns the compiled crate into the files in `work`. */
+const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
+
 const tool = (name) => join(root, 'node_modules', '.bin', name)
 
 /** Builds dist/. `env` is the environment in which the tools are found. */
 export async function buildWidget(env = process.env) {
   const started = Date.now()
   mkdirSync(dist, { recursive: true })
-  rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   await compile(env)
   const wasm = readFileSync(wasmFile)
-  await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
   const compat = BYTE_ORDER_MARK + (await bundle('compat.ts', { format: 'iife' }))
   writeFileSync(join(dist, 'persona.compat.js'), compat)
   const integrity = `sha384-${createHash('sha384').update(compat).digest('base64')}`
@@ -74,7 +75,7 @@ export async function buildWidget(env = process.env) {
   )
 }
 
-/** Compiles the crate to `wasmFile`, and writes `coreFile` beside its glue. */
+/** Compiles the crate to `wasmFile` and `compatFile`, and writes `coreFile` beside its glue. */
 async function compile(env) {
   const advice = 'Fix what the compiler names, then try again.'
   const target = ['--profile', 'wasm', '--target', TARGET]
@@ -93,6 +94,13 @@ async function compile(env) {
     advice,
   })
   const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
+  // What follows takes a minute, and depends on nothing else.
+  const inputs = [compiled, join(root, 'package-lock.json'), ...SCRIPTS].map((file) => readFileSync(file))
+  const key = createHash('sha256').update(Buffer.concat(inputs)).digest('hex')
+  const keyFile = join(work, 'key')
+  if (existsSync(keyFile) && readFileSync(keyFile, 'utf8') === key) return
+  rmSync(work, { recursive: true, force: true })
+  mkdirSync(work, { recursive: true })
   const [bare, plain] = ['bare.wasm', 'plain.wasm'].map((name) => join(work, name))
   // The standard library announces features that it does not use, and wasm-bindgen's glue
   // would use them. wasm2js cannot read those.
@@ -137,6 +145,8 @@ async function compile(env) {
     '--minify-imports-and-exports-and-modules',
   ])
   writeFileSync(coreFile, core(JSON.parse(names)))
+  await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
+  writeFileSync(keyFile, key)
 }
 
 /**
