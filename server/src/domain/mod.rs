@@ -18,6 +18,7 @@ pub mod field;
 pub mod form;
 pub mod handoff;
 pub mod inquiry;
+pub mod jpeg;
 pub mod legibility;
 pub mod mrz;
 pub mod other_document;
