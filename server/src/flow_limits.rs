@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 
 use crate::clock::WallTime;
+use crate::limits::network_of;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,10 +59,7 @@ impl Who {
     /// Who asks from that address, if it is known.
     #[must_use]
     pub fn at(address: Option<IpAddr>) -> Self {
-        Self::Address(address.map(|address| match address.to_canonical() {
-            IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
-            v4 => v4,
-        }))
+        Self::Address(address.map(network_of))
     }
 
     /// A text that stands for them alone.

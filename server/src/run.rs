@@ -26,6 +26,7 @@ use crate::domain::theme::{Theme, ThemeError};
 use crate::domain::wording::Wording;
 use crate::jobs::verifiers::Asker;
 use crate::jobs::webhooks::Deliverer;
+use crate::limits::connections::ConnectionLimits;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
@@ -410,10 +411,18 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         let router = metrics::router(handle, state.clone());
         servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
     }
-    let header_timeout = Duration::from_secs(settings.header_timeout);
+    let limits = crate::serve::Limits {
+        header_timeout: Duration::from_secs(settings.header_timeout),
+        write_timeout: Duration::from_secs(settings.write_timeout),
+        connections: ConnectionLimits {
+            all: affordable_connections(settings.max_connections),
+            of_client: usize::try_from(settings.max_connections_per_client).unwrap_or(usize::MAX),
+            proxies: Arc::clone(&state.trusted_proxies),
+        },
+    };
     // Before anybody is served: what is begun is brought to its end.
     let mut stop_signal = StopSignal::new()?;
-    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
+    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), limits, until_stopped()));
     // Before it is said that all is ready: reading the system's certificates takes a moment.
     let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
     {
@@ -424,7 +433,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(std::future::ready(()))
         }
     };
-    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT) {
+    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT, state.loopback_receivers) {
         Ok(verifier) => {
             let (verifier, timeout) = (Arc::new(verifier), jobs::verifiers::TIMEOUT);
             let asker = Asker::new(state.clone(), verifier, timeout, Box::new(rand::random::<f64>));
@@ -460,6 +469,27 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     tracing::info!("stopped");
     telemetry.end().await;
     Ok(())
+}
+
+/// The files that a server needs besides connections: of the database, the storage, webhooks.
+const OTHER_FILES: u64 = 200;
+
+/// How many connections there may be of those that are wanted. Raises this process's limit of
+/// open files as far as it has to and may.
+fn affordable_connections(wanted: u32) -> usize {
+    let needed = u64::from(wanted) + OTHER_FILES;
+    let files = rlimit::increase_nofile_limit(needed).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+        256
+    });
+    let affordable = files.saturating_sub(OTHER_FILES).max(files / 4).min(wanted.into());
+    if affordable < wanted.into() {
+        tracing::warn!(
+            files,
+            "only {affordable} connections are taken at once: raise the limit of open files to {needed}"
+        );
+    }
+    usize::try_from(affordable).unwrap_or(usize::MAX)
 }
 
 /// Condenses what was counted: nobody may ask for it for a long time.
@@ -519,7 +549,7 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         let shown = file.display().to_string();
         let wrong = |problem| RunError::Templates { file: shown.clone(), problem };
         let text = tokio::fs::read_to_string(file).await.map_err(|error| wrong(error.to_string()))?;
-        for entry in template_file::read(&text).map_err(wrong)? {
+        for entry in template_file::read(&text, settings.loopback()).map_err(wrong)? {
             let id = entry.id.clone();
             if !put_template(&store, entry, clock.as_ref()).await? {
                 return Err(wrong(format!("{id} is a template of the other environment: choose another id")));
@@ -531,7 +561,8 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         .await?
         .behind(&settings.trusted_proxies)
         .with_body_timeout(Duration::from_secs(settings.body_timeout))
-        .with_flow_limits(settings.flow_allowance()))
+        .with_flow_limits(settings.flow_allowance())
+        .with_loopback_receivers(settings.loopback()))
 }
 
 /// The file that a database URL names, if it names one.
@@ -557,7 +588,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         wording: Wording::default(),
     };
     store.add_template(&template, clock.now()).await?;
-    for mut entry in template_file::read(demo::TEMPLATES)
+    for mut entry in template_file::read(demo::TEMPLATES, settings.loopback())
         .map_err(|problem| RunError::Templates { file: "the demo's templates".to_owned(), problem })?
     {
         entry.allowed_domains.clone_from(&template.allowed_domains);

@@ -8,7 +8,10 @@ use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
+use crate::domain::webhook::target::Loopback;
 use crate::flow_limits::{Attempt, FlowAllowance, FlowLimits, Who};
+use crate::limits::memory::Memory;
+use crate::pdf_reader::PdfReader;
 use crate::rate_limit::{self, Quota, RateLimiter};
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
@@ -38,6 +41,12 @@ pub struct AppState {
     pub limiter: Arc<RateLimiter>,
     /// How often individuals may try.
     pub flow_limits: Arc<FlowLimits>,
+    /// How much memory requests may take.
+    pub memory: Memory,
+    /// Reads PDFs.
+    pub pdfs: PdfReader,
+    /// Whether webhooks and verifiers of the sandbox may be on this machine.
+    pub loopback_receivers: Loopback,
     /// Proxies whose word on where a request comes from counts.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How long a request's body may take.
@@ -83,6 +92,9 @@ impl AppState {
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
             flow_limits: Arc::default(),
+            memory: Memory::default(),
+            pdfs: PdfReader::default(),
+            loopback_receivers: Loopback::default(),
             trusted_proxies: Arc::new([]),
             body_timeout: BODY_TIMEOUT,
             is_stopping: Arc::default(),
@@ -101,6 +113,13 @@ impl AppState {
     #[must_use]
     pub fn with_flow_limits(mut self, allowance: FlowAllowance) -> Self {
         self.flow_limits = Arc::new(FlowLimits::new(allowance));
+        self
+    }
+
+    /// The same, where receivers of the sandbox may be on this machine, or not.
+    #[must_use]
+    pub fn with_loopback_receivers(mut self, loopback: Loopback) -> Self {
+        self.loopback_receivers = loopback;
         self
     }
 

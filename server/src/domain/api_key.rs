@@ -181,6 +181,22 @@ impl ApiKey {
         if self.allowed_ips.is_empty() || is_listed() { Ok(()) } else { Err(KeyRefusal::Address) }
     }
 
+    /// Whether an answer may include objects of that relationship in full: only what the key
+    /// could ask for by itself.
+    ///
+    /// # Errors
+    /// [`KeyRefusal::Permission`].
+    pub fn check_included(&self, relationship: &str) -> Result<(), KeyRefusal> {
+        let Some(permissions) = &self.permissions else { return Ok(()) };
+        let needed = match relationship {
+            "sessions" => Permission::InquirySessionRead,
+            "inquiry-template" | "inquiry-template-version" | "template" => Permission::InquiryTemplateRead,
+            // Inquiries, and what is shown with them alone.
+            _ => Permission::InquiryRead,
+        };
+        if permissions.contains(&needed) { Ok(()) } else { Err(KeyRefusal::Permission(needed.as_str())) }
+    }
+
     /// Whether it may be used for a request of that method to that path below the API's.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ pub mod picture;
 pub mod plan;
 pub mod redirect;
 pub mod session;
+pub mod size;
 pub mod template;
 pub mod theme;
 pub mod verifier;

@@ -4,11 +4,11 @@
 mod api;
 mod appended;
 mod assets;
+mod body_limits;
 mod client_address;
 mod flow;
 mod health;
 mod request_log;
-mod slow_body;
 mod static_file;
 
 use axum::Router;
@@ -16,6 +16,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -32,8 +33,12 @@ pub fn app(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| panicked()))
-        .layer(from_fn_with_state(state.clone(), slow_body::limit))
+        .layer(from_fn_with_state(state.clone(), body_limits::limit))
         .layer(from_fn_with_state(state.clone(), client_address::settle))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(from_fn(request_log::log))
         .with_state(state)
 }

@@ -2,7 +2,7 @@ use persona_protocol::{ErrorCode, SessionStatus};
 
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
-use crate::domain::webhook;
+use crate::domain::{size, webhook};
 use crate::vault::VaultError;
 
 /// Why an operation on the store did not happen. Nothing has been changed then.
@@ -44,6 +44,9 @@ pub enum Error {
     /// The cursor of a page is none of the list's objects.
     #[error("the page's cursor is unknown")]
     UnknownCursor,
+    /// An inquiry would hold more than it may.
+    #[error(transparent)]
+    TooLarge(#[from] size::TooLarge),
     /// A test clock cannot be moved that far.
     #[error("the test clock cannot be moved that far")]
     ClockOutOfRange,

@@ -15,7 +15,7 @@ use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::environment::Environment;
-use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
+use crate::domain::evidence::{Evidence, EvidenceKind, Picture, thumbnail_of};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
 use crate::domain::picture::PictureKind;
 use crate::domain::plan::DocumentKind;
@@ -198,11 +198,12 @@ impl Store {
         Ok(inquiry)
     }
 
-    /// Keeps what is known of a picture, which has been stored, and the checks it passed. The
-    /// step is done with it. Returns the verification that holds the checks, too.
+    /// Keeps what is known of a picture, which has been announced and stored, and the checks it
+    /// passed. The step is done with it. Returns the verification that holds the checks, too.
     ///
     /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The picture should be deleted then.
+    /// As [`Store::visit`]; [`Error::OutOfOrder`]; [`Error::Storage`] when the picture is not
+    /// announced any more. It should be deleted then.
     pub async fn save_picture(
         &self,
         visit: Visit<'_>,
@@ -220,6 +221,10 @@ impl Store {
             Some(PictureKind::Selfie) => IdPrefix::Selfie,
             _ => IdPrefix::Document,
         };
+        tx.claim_object(&picture.object_key).await?;
+        if picture.has_thumbnail() {
+            tx.claim_object(&thumbnail_of(&picture.object_key)).await?;
+        }
         tx.insert_evidence(&Evidence {
             id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),

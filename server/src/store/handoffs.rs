@@ -9,6 +9,7 @@ use super::{Error, Result, Store, Visit, row};
 use crate::clock::WallTime;
 use crate::domain::expiry::Interval;
 use crate::domain::handoff::{Facts, HandoffState};
+use crate::domain::session::MAX_HANDED_OFF;
 use crate::security::SecretHash;
 
 impl Store {
@@ -16,10 +17,14 @@ impl Store {
     /// code. A link that was made before is of no use any more.
     ///
     /// # Errors
-    /// As [`Store::visit`].
+    /// As [`Store::visit`]; [`Error::TooManySessions`] when the sessions that are left are the
+    /// API's.
     pub async fn begin_handoff(&self, visit: Visit<'_>, lifetime: Interval) -> Result<String> {
         let mut tx = self.begin().await?;
         let (inquiry, now) = tx.visit(visit).await?;
+        if !tx.has_fewer_sessions(&inquiry.id, MAX_HANDED_OFF).await? {
+            return Err(Error::TooManySessions);
+        }
         tx.end_handoff(&inquiry.id, now).await?;
         let code = tx.insert_link(&inquiry, None, Some(lifetime), now).await?;
         sqlx::query(

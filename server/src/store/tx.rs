@@ -181,14 +181,19 @@ impl Tx {
         row::session(&found, &self.1)
     }
 
-    /// Makes a session that nobody has used yet.
-    pub(super) async fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+    /// Whether an inquiry has had fewer sessions than that.
+    pub(super) async fn has_fewer_sessions(&mut self, inquiry_id: &str, than: usize) -> Result<bool> {
         let made: i64 = sqlx::query("SELECT COUNT(*) AS made FROM inquiry_sessions WHERE inquiry_id = $1")
-            .bind(&inquiry.id)
+            .bind(inquiry_id)
             .fetch_one(&mut *self.0)
             .await?
             .try_get("made")?;
-        if usize::try_from(made).is_ok_and(|made| made >= MAX_SESSIONS) {
+        Ok(usize::try_from(made).is_ok_and(|made| made < than))
+    }
+
+    /// Makes a session that nobody has used yet.
+    pub(super) async fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+        if !self.has_fewer_sessions(&inquiry.id, MAX_SESSIONS).await? {
             return Err(Error::TooManySessions);
         }
         let session = Session {

@@ -217,7 +217,7 @@ async fn neither_the_disk_nor_the_log_holds_personal_data_tokens_or_secrets() {
     store.close().await;
 
     let uploads = files(&data.join("uploads"));
-    assert_eq!(uploads.len(), 2, "a document and a selfie");
+    assert_eq!(uploads.len(), 4, "a document and a selfie, each with its thumbnail");
     for file in files(&data) {
         let bytes = std::fs::read(&file).unwrap();
         for (what, secret) in &secrets {
@@ -444,7 +444,7 @@ async fn everything_can_be_sealed_again_with_a_new_master_key() {
     let reseal = ["keys", "reseal", "--database", "sqlite://data/persona.db", "--storage", "data/uploads"];
     let with_keys = [reseal.as_slice(), &["--master-key-file", "master.key"]].concat();
     let said = program::line_of(folder.path(), &with_keys);
-    assert!(said.starts_with("sealed again: ") && said.ends_with(" values, 2 pictures"), "{said}");
+    assert!(said.starts_with("sealed again: ") && said.ends_with(" values, 4 pictures"), "{said}");
     assert!(!said.contains(" 0 values"), "{said}");
     assert_eq!(program::line_of(folder.path(), &with_keys), "sealed again: 0 values, 0 pictures");
 

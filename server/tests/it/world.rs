@@ -14,8 +14,10 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::webhook::target::Loopback;
 use persona_server::domain::wording::Wording;
 use persona_server::flow_limits::FlowAllowance;
+use persona_server::pdf_reader::PdfReader;
 use persona_server::security::{SecretHash, new_api_key};
 use persona_server::state::AppState;
 use persona_server::store::{Store, Visitor};
@@ -114,6 +116,9 @@ impl World {
         )
         .await
         .unwrap();
+        let state = AppState { pdfs: PdfReader::new(env!("CARGO_BIN_EXE_persona-server").into()), ..state };
+        // Receivers of the tests are on this machine.
+        let state = state.with_loopback_receivers(Loopback::Allowed);
         let app = persona_server::app(state.clone());
         let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, url, folder };
         world.add_template("itmpl_test", Intervals::default()).await;
@@ -164,6 +169,20 @@ impl World {
         self
     }
 
+    /// The same world, with another storage of uploads.
+    pub(crate) fn with_uploads(mut self, uploads: Arc<dyn object_store::ObjectStore>) -> Self {
+        self.state.uploads = uploads;
+        self.app = persona_server::app(self.state.clone());
+        self
+    }
+
+    /// The same world, on a machine that serves others.
+    pub(crate) fn without_loopback_receivers(mut self) -> Self {
+        self.state = self.state.with_loopback_receivers(Loopback::Refused);
+        self.app = persona_server::app(self.state.clone());
+        self
+    }
+
     /// Another server on the same database, as far as it knows in another process.
     pub(crate) async fn replica(&self, rate_limit: u32) -> AppState {
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
@@ -171,6 +190,7 @@ impl World {
         AppState::new(store, Arc::clone(&self.state.uploads), clock, "https://verify.example", rate_limit)
             .await
             .unwrap()
+            .with_loopback_receivers(self.state.loopback_receivers)
     }
 
     /// The files of the database.

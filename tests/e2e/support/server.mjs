@@ -52,6 +52,7 @@ export async function startServer({ args = [] } = {}) {
   }
   return {
     origin,
+    pid: child.pid,
     shop,
     api,
     /** Creates an inquiry of the demo template and returns its id. */

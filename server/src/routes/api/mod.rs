@@ -5,9 +5,11 @@ mod events;
 mod files;
 mod idempotency;
 mod inquiries;
+mod json;
 mod query;
 mod rate_limits;
 mod request;
+mod room;
 mod sessions;
 mod templates;
 mod test_clock;
@@ -17,6 +19,7 @@ mod webhooks;
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -57,13 +60,14 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .merge(webhooks::router())
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(from_fn_with_state(state.clone(), room::take))
         .layer(from_fn_with_state(state.clone(), gate))
         // Behind the gate's back: verifiers have no key.
         .merge(verifier_answers::router())
 }
 
 /// What comes before every route: who asks, how often, and how they want to be answered.
-async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let at = state.now();
     let key = match authenticate(&state, request.headers(), at).await {
         Ok(key) => key,
@@ -82,14 +86,27 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
             Err(error) => error.into_response(),
             Ok(inflection) => {
                 note_use(&state, &key, at).await;
-                let caller = Caller { environment: environment.clone(), at, quota };
-                request.extensions_mut().insert(caller.clone());
-                idempotency::run(&state, &caller, inflection, request, next).await
+                match whole(request).await {
+                    Err(error) => error.into_response(),
+                    Ok(mut request) => {
+                        // What a request does is judged at the moment when all of it is there.
+                        let caller = Caller { environment: environment.clone(), at: state.now(), quota };
+                        request.extensions_mut().insert(caller.clone());
+                        idempotency::run(&state, &caller, inflection, request, next).await
+                    }
+                }
             }
         }
     };
     add_headers(answer.headers_mut(), &environment, quota);
-    answer
+    room::keep_until_sent(answer).await
+}
+
+/// The request with all of its body.
+async fn whole(request: Request) -> Result<Request, ApiError> {
+    let (parts, body) = request.into_parts();
+    let body = request::read(body).await?;
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 async fn authenticate(state: &AppState, headers: &HeaderMap, at: WallTime) -> Result<ApiKey, ApiError> {
@@ -111,6 +128,10 @@ fn authorize(key: &ApiKey, request: &Request) -> Result<(), ApiError> {
     let path = request.uri().path();
     key.check_address(address)
         .and_then(|()| key.check_permission(request.method().as_str(), path))
+        .and_then(|()| {
+            let query = request.uri().query().unwrap_or_default();
+            query::included(query).try_for_each(|name| key.check_included(&name))
+        })
         .map_err(|refusal| ApiError::KeyForbidden(refusal.to_string()))
 }
 

@@ -26,7 +26,7 @@ use crate::domain::handoff::{HandoffState, link_lifetime};
 use crate::flow_limits::Attempt;
 use crate::routes::with_headers;
 use crate::state::AppState;
-use crate::store::{Loaded, Visit};
+use crate::store::{Error, Loaded, Visit};
 
 /// Says how somebody came to the flow; its one value is [`HANDOFF`].
 pub(super) const VIA: &str = "via";
@@ -37,8 +37,9 @@ pub(super) const HANDOFF: &str = "handoff";
 const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks a page asks anew, so that none is forgotten for ever.
 const LOOKS: u32 = 600;
-/// So many pages may wait by stream; the others ask again and again.
-static WAITING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2000)));
+/// So many pages may wait by stream, each with a connection of its own; the others ask again and
+/// again.
+static WAITING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(400)));
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -57,8 +58,14 @@ async fn begin(State(state): State<AppState>, asking: Asking, request: Request) 
     let result = async {
         let (loaded, session_id) = step::admit(&state, &answers).await?;
         let visit = step::visit(&state, &answers, &loaded.inquiry.id, &session_id);
-        let code =
-            state.store.begin_handoff(visit, link_lifetime()).await.map_err(|error| code_of(&error))?;
+        let code = match state.store.begin_handoff(visit, link_lifetime()).await {
+            Ok(code) => code,
+            // The individual goes on here.
+            Err(Error::TooManySessions) => {
+                return Ok(answers.at_step(&loaded, step::token(&asking, &values)));
+            }
+            Err(error) => return Err(code_of(&error)),
+        };
         let language = answers.language();
         let link = format!("{}&{VIA}={HANDOFF}&{}={language}", state.one_time_link(&code), query::LANGUAGE);
         let svg = qr_code(&link).ok_or(ErrorCode::ApplicationError)?;

@@ -11,6 +11,7 @@ mod assets;
 mod form;
 mod handoff;
 mod intake;
+mod keeping;
 mod pace;
 mod page;
 mod request;

@@ -1,28 +1,26 @@
 //! What the individual does: every request is asked anew who it is and whether the
 //! inquiry is still open, at the moment it arrives.
 
-use std::sync::LazyLock;
-
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
+use object_store::ObjectStoreExt;
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
 use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus, query};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 
 use super::answer::{self, Answers};
+use super::intake::BrokenOff;
 use super::page::{self, TokenProblem, code_of, load};
 use super::request::{Asking, Values};
 use super::view::{Small, WrongDocument};
-use super::{handoff, intake, pace, upload};
+use super::{handoff, intake, keeping, pace, upload};
 use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
-use crate::domain::evidence::{self, EvidenceKind};
+use crate::domain::evidence::{self, EvidenceKind, thumbnail_of};
 use crate::domain::field::{self, BIRTHDATE, Field, NAME_FIRST, NAME_LAST, Typed};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::other_document::{Form, OtherDocument};
@@ -38,9 +36,6 @@ use crate::store::{self, Entered, Loaded, Verified, Visit};
 
 /// The longest reference id, in characters, as in the API.
 const MAX_REFERENCE: usize = 255;
-
-/// Decoding a picture takes up to 200 MB: this many at once, the others wait.
-static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
 
 /// Opens the inquiry, and shows where it stands.
 pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
@@ -184,7 +179,7 @@ pub(super) async fn photo(
     step: Step,
 ) -> Response {
     let kind = step.picture().unwrap_or(PictureKind::Document);
-    let (values, field) = intake::texts(request).await;
+    let (values, file) = intake::texts(request).await;
     let answers = Answers::new(&asking, &values);
     let result = async {
         // Who may not send a photo is told so before it is read.
@@ -192,17 +187,20 @@ pub(super) async fn photo(
             Ok(admitted) => admitted,
             Err(code) => {
                 if token(&asking, &values).is_some_and(|token| state.tokens.verify(token).is_ok()) {
-                    intake::drain(field).await;
+                    intake::drain(file).await;
                 }
                 return Err(code);
             }
         };
         let token = token(&asking, &values);
         let id = loaded.inquiry.id.clone();
+        let _room;
         let upload = match values.get(upload::FIELD) {
             // Sent before, part by part.
             Some(upload) => {
-                let taken = upload::take(&state, visit(&state, &answers, &id, &session_id), upload).await?;
+                let visit = visit(&state, &answers, &id, &session_id);
+                let (taken, room) = upload::take(&state, visit, upload).await?;
+                _room = room;
                 // Its answer was lost, and it is sent again: the step is done already.
                 if taken.is_empty() && loaded.inquiry.next_step() != Some(step) {
                     return show(&state, &answers, &loaded, token).await;
@@ -213,7 +211,7 @@ pub(super) async fn photo(
                 if let Err(held) = pace::count(&state, &asking, Attempt::Upload, Some(&id)).await {
                     return held.answer(&answers);
                 }
-                intake::file(field).await
+                intake::file(file).await.map_err(|BrokenOff| ErrorCode::ApplicationError)?
             }
         };
         // Too early, or no part of this template: nothing is looked at, and nothing counted.
@@ -222,8 +220,8 @@ pub(super) async fn photo(
         }
         let checked = match upload {
             Ok(bytes) => match loaded.inquiry.way.plan.other_document(step) {
-                Some(document) => examine_other(bytes, document).await?,
-                None => examine(bytes, kind).await?.map(|picture| Kept::picture(picture.bytes)),
+                Some(document) => examine_other(&state, bytes, document).await?,
+                None => examine(&state, bytes, kind).await?.map(Kept::from),
             },
             Err(refusal) => Err(refusal),
         };
@@ -243,7 +241,7 @@ pub(super) async fn photo(
             return refuse_photo(&state, &answers, loaded, &session_id, step, refusal, checks).await;
         }
         let mut checks = kept.checks(None);
-        checks.extend(licence_checks(&loaded.inquiry, step, &kept.bytes).await?);
+        checks.extend(licence_checks(&state, &loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
         let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
         let saved = keep(&state, visit_now, step, name, kept, checks).await;
@@ -330,18 +328,35 @@ async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Sm
             thumbnails.push((step, Small::File(picture.filename.clone())));
             continue;
         }
-        let path = Path::from(picture.object_key.as_str());
-        let Ok(bytes) = async { state.uploads.get(&path).await?.bytes().await }.await else {
-            tracing::error!("a stored picture could not be read");
-            continue;
-        };
-        let small = tokio::task::spawn_blocking(move || picture::thumbnail(&bytes)).await;
-        if let Ok(Some(small)) = small {
+        if let Some(small) = thumbnail(state, &picture.object_key).await {
             let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
             thumbnails.push((step, Small::Picture(address)));
         }
     }
     Ok(thumbnails)
+}
+
+/// A small picture of a kept one. Those that were kept by an older version have none beside them.
+async fn thumbnail(state: &AppState, key: &str) -> Option<Bytes> {
+    match read(state, &thumbnail_of(key)).await {
+        Err(object_store::Error::NotFound { .. }) => {}
+        kept => {
+            return kept.inspect_err(|error| tracing::error!(%error, "a thumbnail could not be read")).ok();
+        }
+    }
+    let held = state.memory.work.take(picture::MAX_KEPT_MEMORY).await;
+    let bytes = read(state, key).await;
+    let bytes =
+        bytes.inspect_err(|error| tracing::error!(%error, "a stored picture could not be read")).ok()?;
+    let small = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        picture::thumbnail(&bytes)
+    });
+    small.await.ok().flatten().map(Bytes::from)
+}
+
+async fn read(state: &AppState, key: &str) -> object_store::Result<Bytes> {
+    state.uploads.get(&Path::from(key)).await?.bytes().await
 }
 
 /// The country and the kind of identity document.
@@ -412,15 +427,37 @@ pub(super) async fn change(State(state): State<AppState>, asking: Asking, body: 
 }
 
 async fn examine(
+    state: &AppState,
     bytes: Bytes,
     kind: PictureKind,
 ) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
+    if bytes.is_empty() {
+        return Ok(Err(PictureRefusal::Empty));
+    }
     if bytes.len() > MAX_BYTES {
         return Ok(Err(PictureRefusal::FileTooLarge));
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    tokio::task::spawn_blocking(move || picture::check(&bytes, kind)).await.map_err(|_| {
-        tracing::error!("a picture's check panicked");
+    let announced = bytes.clone();
+    let needed = match on_a_thread("a picture's header", move || picture::memory(&announced)).await? {
+        Ok(needed) => needed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let held = state.memory.work.take(needed).await;
+    on_a_thread("a picture", move || {
+        // Held until the work ends, whoever has hung up meanwhile.
+        let _held = held;
+        picture::check(&bytes, kind)
+    })
+    .await
+}
+
+/// Does what takes a while where it holds nobody up.
+async fn on_a_thread<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ErrorCode> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| {
+        tracing::error!(what, "a check panicked");
         ErrorCode::ApplicationError
     })
 }
@@ -430,15 +467,19 @@ const PDF: &str = "application/pdf";
 
 /// A file that can be used.
 struct Kept {
-    bytes: Vec<u8>,
+    bytes: Bytes,
+    /// Pictures have one.
+    thumbnail: Option<Bytes>,
     is_pdf: bool,
 }
 
-impl Kept {
-    fn picture(bytes: Vec<u8>) -> Self {
-        Self { bytes, is_pdf: false }
+impl From<picture::Picture> for Kept {
+    fn from(picture: picture::Picture) -> Self {
+        Self { bytes: picture.bytes.into(), thumbnail: Some(picture.thumbnail.into()), is_pdf: false }
     }
+}
 
+impl Kept {
     /// What was checked of it.
     fn checks(&self, refusal: Option<PictureRefusal>) -> Vec<Check> {
         if self.is_pdf { check::pdf_checks(refusal) } else { check::picture_checks(refusal) }
@@ -452,6 +493,7 @@ impl Kept {
 
 /// A picture or a PDF, whichever may be handed in there.
 async fn examine_other(
+    state: &AppState,
     bytes: Bytes,
     document: &OtherDocument,
 ) -> Result<Result<Kept, PictureRefusal>, ErrorCode> {
@@ -466,35 +508,47 @@ async fn examine_other(
         return Ok(Err(PictureRefusal::NotAccepted));
     }
     if form == Form::Image {
-        let picture = examine(bytes, PictureKind::Document).await?;
-        return Ok(picture.map(|picture| Kept::picture(picture.bytes)).map_err(|refusal| match refusal {
+        let picture = examine(state, bytes, PictureKind::Document).await?;
+        return Ok(picture.map(Kept::from).map_err(|refusal| match refusal {
             // There is more to choose from than pictures: the form says what.
             PictureRefusal::UnsupportedType => PictureRefusal::NotAccepted,
             refusal => refusal,
         }));
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    let checked = tokio::task::spawn_blocking(move || pdf::check(&bytes).map(|_| bytes)).await;
-    let checked = checked.map_err(|_| {
-        tracing::error!("a PDF's check panicked");
+    let held = state.memory.work.take(pdf::MAX_MEMORY).await;
+    // Dropped, the process ends, and what is held with it.
+    let checked = state.pdfs.check(bytes.clone()).await;
+    drop(held);
+    let checked = checked.map_err(|error| {
+        tracing::error!(%error, "a PDF could not be checked");
         ErrorCode::ApplicationError
     })?;
-    Ok(checked.map(|bytes| Kept { bytes: bytes.to_vec(), is_pdf: true }).map_err(PictureRefusal::from))
+    Ok(match checked {
+        Ok(_) => Ok(Kept { bytes, thumbnail: None, is_pdf: true }),
+        Err(refusal) => Err(refusal.into()),
+    })
 }
 
 /// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
 /// nothing here; the customer sees them.
-async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
+async fn licence_checks(
+    state: &AppState,
+    inquiry: &Inquiry,
+    step: Step,
+    bytes: &Bytes,
+) -> Result<Vec<Check>, ErrorCode> {
     let way = &inquiry.way;
     // Inquiries from before countries were asked for have none.
     let may_have_one = way.country.as_deref().is_none_or(aamva::is_issued_in);
     if step != Step::DocumentBack || way.document != Some(DocumentKind::DrivingLicence) || !may_have_one {
         return Ok(Vec::new());
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    let bytes = bytes.to_vec();
-    let read =
-        tokio::task::spawn_blocking(move || picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma)));
+    let held = state.memory.work.take(picture::MAX_KEPT_MEMORY).await;
+    let bytes = bytes.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma))
+    });
     // A picture at which the reader gives up has no barcode that could be read.
     let text = read.await.unwrap_or_else(|_| {
         tracing::error!("the reader of barcodes panicked");
@@ -543,29 +597,25 @@ async fn keep(
     checks: Vec<Check>,
 ) -> Result<(Inquiry, Verified), store::Error> {
     let (content_type, ending) = kept.form();
-    let bytes = kept.bytes;
+    let Kept { bytes, thumbnail, .. } = kept;
     let prefix = match step.picture() {
         Some(PictureKind::Selfie) => IdPrefix::Selfie,
         _ => IdPrefix::Document,
     };
     let name = format!("{}.{ending}", name.unwrap_or(step.as_str()));
-    let key = format!("inquiries/{}/{}.{ending}", visit.inquiry_id, ids::new(prefix));
+    let key = format!("{}{}.{ending}", store::folder_of(visit.inquiry_id), ids::new(prefix));
     let record = evidence::Picture {
         object_key: key.clone(),
         filename: name,
         content_type: content_type.to_owned(),
         byte_size: bytes.len() as u64,
     };
-    let path = Path::from(key);
-    state.uploads.put(&path, PutPayload::from(bytes)).await.map_err(|error| {
-        tracing::error!(%error, "a picture could not be stored");
-        store::Error::Storage
-    })?;
+    let mut objects = vec![(key.clone(), bytes)];
+    objects.extend(thumbnail.map(|thumbnail| (thumbnail_of(&key), thumbnail)));
+    keeping::put(state, &objects).await?;
     let saved = state.store.save_picture(visit, step, record, checks).await;
-    if saved.is_err()
-        && let Err(error) = state.uploads.delete(&path).await
-    {
-        tracing::error!(%error, "a picture that nobody needs could not be deleted");
+    if saved.is_err() {
+        keeping::withdraw(state, &objects).await;
     }
     saved
 }
