@@ -17,15 +17,36 @@ export const TEMPLATE_ID = 'itmpl_demo'
 /**
  * Starts `persona-server --demo` on free ports. The flow is at `origin`, the demo
  * shop at `shop`, which is another origin. `stop()` ends it and removes its files.
+ *
+ * A `folder` of the caller's is kept, and a server that is started there again finds its data.
+ * `database` is a URL, `publicOrigin` is where browsers reach it if not at `origin`, `env` adds to the environment, and `through` is a command that runs
+ * the server, such as `faketime`.
  */
-export async function startServer({ args = [] } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'persona-e2e-'))
+export async function startServer({
+  args = [],
+  folder: kept,
+  database,
+  publicOrigin,
+  env = {},
+  through = [],
+} = {}) {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'persona-e2e-'))
   const [port, shopPort] = await Promise.all([freePort(), freePort()])
   const origin = `http://localhost:${port}`
   const flags = ['--demo', '--listen', `127.0.0.1:${port}`, '--demo-listen', `127.0.0.1:${shopPort}`]
-  flags.push('--public-origin', origin, '--database', `sqlite://${join(folder, 'persona.db')}`)
+  flags.push(
+    '--public-origin',
+    publicOrigin ?? origin,
+    '--database',
+    database ?? `sqlite://${join(folder, 'persona.db')}`,
+  )
   flags.push('--storage', join(folder, 'uploads'), ...args)
-  const child = spawn(BINARY, flags, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command, ...prefix] = [...through, BINARY]
+  const child = spawn(command, [...prefix, ...flags], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   child.stdout.on('data', (piece) => (output += piece))
   child.stderr.on('data', (piece) => (output += piece))
@@ -52,7 +73,6 @@ export async function startServer({ args = [] } = {}) {
   }
   return {
     origin,
-    pid: child.pid,
     shop,
     api,
     /** Creates an inquiry of the demo template and returns its id. */
@@ -67,10 +87,17 @@ export async function startServer({ args = [] } = {}) {
     },
     /** Everything the server has logged so far. */
     output: () => output,
+    /** Its number among the processes. */
+    pid: child.pid,
     async stop() {
       child.kill('SIGTERM')
       await ended
-      rmSync(folder, { recursive: true, force: true })
+      if (!kept) rmSync(folder, { recursive: true, force: true })
+    },
+    /** Ends it as a power cut does. */
+    async kill() {
+      child.kill('SIGKILL')
+      await ended.catch(() => {})
     },
   }
 }
