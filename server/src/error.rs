@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::store;
 
+/// In how many seconds whoever meets a server without its database is to ask again.
+pub(crate) const UNAVAILABLE_FOR: u64 = 3;
+
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -82,8 +85,8 @@ pub enum ApiError {
     /// A defect of the server's: 500.
     #[error("the server failed; its log says more under this answer's Request-Id")]
     Internal,
-    /// The database does not answer: 503.
-    #[error("the database does not answer: try again")]
+    /// The database or the storage cannot be used now: 503.
+    #[error("the server cannot reach or write its data now: try again")]
     Unavailable,
     /// There is no room for it now: 503.
     #[error("the server is busy: try again in a moment")]
@@ -206,6 +209,9 @@ impl IntoResponse for ApiError {
             Self::RateLimited { retry_after, .. } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             }
+            Self::Unavailable | Self::Stopping => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(UNAVAILABLE_FOR));
+            }
             _ => {}
         }
         response
@@ -239,11 +245,10 @@ impl From<store::Error> for ApiError {
             Error::Database(_) if error.is_unstorable_text() => {
                 Self::bad_request("text must not contain the character U+0000")
             }
-            Error::Database(ref source) => {
-                tracing::error!(error = %source, "the database failed");
+            Error::Database(_) | Error::Storage(_) | Error::Due => {
+                tracing::error!(%error, "a request could not be done");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
-            Error::Storage => Self::Unavailable,
             Error::Vault(source) => {
                 tracing::error!(error = %source, "what is sealed in the database cannot be read");
                 Self::Internal

@@ -27,6 +27,7 @@ pub mod telemetry;
 pub mod template_file;
 pub mod texts;
 pub mod tls;
+pub mod under_way;
 pub mod uploads;
 pub mod vault;
 pub mod verifier;

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SharedClock, SystemClock};
 use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_address};
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
@@ -380,7 +380,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     // Removed when the demo ends; nothing is made without --demo.
     let scratch = settings.demo.then(TempDir::new).transpose()?;
-    let state = prepare(&settings, scratch.as_ref()).await?;
+    let clock = Arc::new(SharedClock::new(SystemClock));
+    let state = prepare(&settings, scratch.as_ref(), &clock).await?;
 
     let (stop, stopped) = watch::channel(());
     let until_stopped = move || {
@@ -446,6 +447,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     };
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
+    let clock = tokio::spawn(jobs::clock::run(state.store.clone(), clock));
     tokio::select! {
         () = stop_signal.received() => {
             drain(&state, Duration::from_secs(settings.drain_time), &mut stop_signal).await;
@@ -456,14 +458,20 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     tracing::info!("stopping: requests under way are brought to their end");
     sweep.abort();
+    clock.abort();
     // What it is sending will be sent again once its lease has run out.
     webhooks.abort();
     verifiers.abort();
     drop(stop);
-    let all_done = async { while servers.join_next().await.is_some() {} };
+    let all_done = async {
+        while servers.join_next().await.is_some() {}
+        // Also those whose clients have gone.
+        state.under_way.wait().await;
+    };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
         tracing::warn!("some requests took longer than {} s and were cut off", settings.stop_timeout);
         servers.shutdown().await;
+        state.under_way.cut_off().await;
     }
     state.store.close().await;
     tracing::info!("stopped");
@@ -515,7 +523,11 @@ async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
 }
 
 /// Opens what the server needs, and seeds the demo.
-async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState, RunError> {
+async fn prepare(
+    settings: &Serve,
+    scratch: Option<&TempDir>,
+    clock: &Arc<SharedClock>,
+) -> Result<AppState, RunError> {
     let url = match (&settings.database.database, scratch) {
         (None, Some(scratch)) => format!("sqlite://{}", scratch.path().join("demo.db").display()),
         _ => settings.database.or_default().to_owned(),
@@ -538,7 +550,7 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     if !passing && !store.pictures_are_sealed().await? {
         seal_pictures(&store, &uploads).await?;
     }
-    let clock = Arc::new(SystemClock);
+    store.set_clock(clock).await?;
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
     } else {
@@ -557,7 +569,7 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         }
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
+    Ok(AppState::new(store, uploads, Arc::<SharedClock>::clone(clock), &origin, settings.rate_limit)
         .await?
         .behind(&settings.trusted_proxies)
         .with_body_timeout(Duration::from_secs(settings.body_timeout))

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::environment::Environment;
 
@@ -159,7 +159,16 @@ pub enum KeyRefusal {
     AllPermissions,
 }
 
+/// How exactly the last use is known: a write for every request would be too dear.
+const LAST_USE: SignedDuration = SignedDuration::from_mins(1);
+
 impl ApiKey {
+    /// Whether a use at that moment is worth a note.
+    #[must_use]
+    pub fn is_use_news(&self, now: Timestamp) -> bool {
+        self.last_used_at.is_none_or(|last| now.duration_since(last) >= LAST_USE)
+    }
+
     /// Whether it is good at that moment of the server's clock.
     ///
     /// # Errors

@@ -59,9 +59,10 @@ impl Store {
     /// # Errors
     /// As [`Store::visit`], but for the turn.
     pub async fn visit_out_of_turn(&self, visit: Visit<'_>) -> Result<()> {
-        let mut tx = self.begin().await?;
-        tx.visit_out_of_turn(visit).await?;
-        tx.commit().await
+        let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;
+        let admitted = tx.admit(held, visit).await;
+        tx.commit().await?;
+        admitted.map(drop)
     }
 
     /// Whether the visit's own session is good, but another one has the turn.
@@ -69,10 +70,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn is_elsewhere(&self, visit: Visit<'_>) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let is_elsewhere = match tx.visit_out_of_turn(visit).await {
+        let (mut tx, held) = match self.look_at(visit.inquiry_id, visit.at).await {
+            Ok(looked) => looked,
+            Err(Error::NotFound) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let is_elsewhere = match tx.admit(held, visit).await {
             Ok(_) => !tx.has_turn(visit.inquiry_id, visit.session_id).await?,
-            Err(error @ (Error::Database(_) | Error::Corrupt(_))) => return Err(error),
+            Err(error @ (Error::Database(_) | Error::Corrupt(_) | Error::Vault(_))) => return Err(error),
             Err(_) => false,
         };
         tx.commit().await?;

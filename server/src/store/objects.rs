@@ -14,6 +14,9 @@ use crate::clock::WallTime;
 /// How long an announced object may wait for its row. Storing it takes seconds.
 pub const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
+/// Why an object cannot be claimed.
+const NOT_ANNOUNCED: &str = "a file came too late to be kept";
+
 /// An object, or a folder of objects, that is to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
@@ -127,7 +130,7 @@ impl Tx {
                 .bind(key)
                 .execute(&mut *self.0)
                 .await?;
-        if claimed.rows_affected() == 1 { Ok(()) } else { Err(Error::Storage) }
+        if claimed.rows_affected() == 1 { Ok(()) } else { Err(Error::Storage(NOT_ANNOUNCED.to_owned())) }
     }
 
     /// All that lies in an inquiry's folder is to be deleted.

@@ -80,8 +80,8 @@ impl Store {
     /// # Errors
     /// As [`Store::visit`]; [`Error::NotFound`] when the session has no such upload.
     pub async fn upload(&self, visit: Visit<'_>, id: &str) -> Result<UploadProgress> {
-        let mut tx = self.begin().await?;
-        tx.visit(visit).await?;
+        self.visit(visit).await?;
+        let mut tx = self.look().await?;
         let progress = tx.upload(visit.session_id, id).await?;
         tx.commit().await?;
         Ok(progress)

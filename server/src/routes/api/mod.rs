@@ -30,6 +30,7 @@ use crate::domain::api_key::ApiKey;
 use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection::Inflection;
+use crate::limits::memory::Held;
 use crate::rate_limit::Quota;
 use crate::security::SecretHash;
 use crate::state::AppState;
@@ -60,7 +61,6 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .merge(webhooks::router())
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
-        .layer(from_fn_with_state(state.clone(), room::take))
         .layer(from_fn_with_state(state.clone(), gate))
         // Behind the gate's back: verifiers have no key.
         .merge(verifier_answers::router())
@@ -85,28 +85,33 @@ async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Re
         match authorize(&key, &request).and_then(|()| wishes(request.headers())) {
             Err(error) => error.into_response(),
             Ok(inflection) => {
-                note_use(&state, &key, at).await;
-                match whole(request).await {
+                note_use(&state, key, at);
+                match ready(&state, request).await {
                     Err(error) => error.into_response(),
-                    Ok(mut request) => {
+                    Ok((mut request, held)) => {
                         // What a request does is judged at the moment when all of it is there.
                         let caller = Caller { environment: environment.clone(), at: state.now(), quota };
                         request.extensions_mut().insert(caller.clone());
-                        idempotency::run(&state, &caller, inflection, request, next).await
+                        let answer = idempotency::run(&state, &caller, inflection, request, next).await;
+                        room::keep_until_sent(answer, held).await
                     }
                 }
             }
         }
     };
     add_headers(answer.headers_mut(), &environment, quota);
-    room::keep_until_sent(answer).await
+    answer
 }
 
-/// The request with all of its body.
-async fn whole(request: Request) -> Result<Request, ApiError> {
+/// The request with all of its body, and the room for its answer. Both are waited for before
+/// anything is done: a request that waited inside its transaction would have others wait for
+/// the database, whose room it may be that it waits for.
+async fn ready(state: &AppState, request: Request) -> Result<(Request, Held), ApiError> {
+    let wanted = room::wanted(&request);
     let (parts, body) = request.into_parts();
     let body = request::read(body).await?;
-    Ok(Request::from_parts(parts, Body::from(body)))
+    let held = room::take(state, wanted).await?;
+    Ok((Request::from_parts(parts, Body::from(body)), held))
 }
 
 async fn authenticate(state: &AppState, headers: &HeaderMap, at: WallTime) -> Result<ApiKey, ApiError> {
@@ -135,11 +140,18 @@ fn authorize(key: &ApiKey, request: &Request) -> Result<(), ApiError> {
         .map_err(|refusal| ApiError::KeyForbidden(refusal.to_string()))
 }
 
-async fn note_use(state: &AppState, key: &ApiKey, at: WallTime) {
-    // No reason not to do what is asked.
-    if let Err(error) = state.store.note_use_of_key(key, at).await {
-        tracing::warn!(%error, "the last use of an API key could not be noted");
+/// On the side: who only reads waits for nobody who writes.
+fn note_use(state: &AppState, key: ApiKey, at: WallTime) {
+    if !key.is_use_news(at.0) {
+        return;
     }
+    let store = state.store.clone();
+    state.under_way.begin(async move {
+        // No reason not to do what is asked.
+        if let Err(error) = store.note_use_of_key(&key, at).await {
+            tracing::warn!(%error, "the last use of an API key could not be noted");
+        }
+    });
 }
 
 fn wishes(headers: &HeaderMap) -> Result<Inflection, ApiError> {

@@ -1,13 +1,11 @@
 //! The room in memory that answers take, from the reading of their rows until the client has
 //! received them.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::picture::MAX_BYTES;
@@ -29,31 +27,25 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// An answer this short is not counted while it is sent.
 const SHORT: u64 = 16 * 1024;
 
-/// The room that an answer takes, on its way to where the answer is written.
-#[derive(Clone)]
-struct Room(Arc<Mutex<Held>>);
-
-/// Waits for room before a route does anything.
-pub(super) async fn take(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// How much room the answer to a request takes.
+pub(super) fn wanted(request: &Request) -> u64 {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let is_list = request.method() == Method::GET && LISTS.iter().any(|list| path.ends_with(list));
-    let wanted = match path {
+    match path {
         path if path.ends_with("/files/{id}") => FILE,
         _ if is_list => LIST,
         _ => ONE,
-    };
-    let Ok(held) = tokio::time::timeout(PATIENCE, state.memory.answers.take(wanted)).await else {
-        return ApiError::Busy.into_response();
-    };
-    let mut response = next.run(request).await;
-    response.extensions_mut().insert(Room(Arc::new(Mutex::new(held))));
-    response
+    }
+}
+
+/// Waits for that much room.
+pub(super) async fn take(state: &AppState, wanted: u64) -> Result<Held, ApiError> {
+    let held = tokio::time::timeout(PATIENCE, state.memory.answers.take(wanted)).await;
+    held.map_err(|_| ApiError::Busy)
 }
 
 /// Gives back what the answer's own bytes do not take, and those once they have been sent.
-pub(super) async fn keep_until_sent(mut response: Response) -> Response {
-    let Some(Room(room)) = response.extensions_mut().remove::<Room>() else { return response };
-    let mut held = std::mem::take(&mut *room.lock().unwrap_or_else(PoisonError::into_inner));
+pub(super) async fn keep_until_sent(response: Response, mut held: Held) -> Response {
     match response.body().size_hint().exact() {
         Some(length) if length > SHORT => held.shrink_to(length),
         _ => return response,

@@ -21,9 +21,8 @@ pub(super) async fn put(state: &AppState, objects: &[(String, Bytes)]) -> Result
     // All of them end before one that failed has the others taken back.
     let puts = future::join_all(puts).await;
     if let Some(error) = puts.into_iter().find_map(Result::err) {
-        tracing::error!(%error, "a file could not be stored");
         withdraw(state, objects).await;
-        return Err(store::Error::Storage);
+        return Err(store::Error::Storage(error.to_string()));
     }
     Ok(())
 }

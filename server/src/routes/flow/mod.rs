@@ -8,6 +8,7 @@
 
 mod answer;
 mod assets;
+mod error;
 mod form;
 mod handoff;
 mod intake;

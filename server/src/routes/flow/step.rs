@@ -11,8 +11,9 @@ use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus, query};
 use serde_json::{Map, Value};
 
 use super::answer::{self, Answers};
+use super::error::{FlowError, code_of};
 use super::intake::BrokenOff;
-use super::page::{self, TokenProblem, code_of, load};
+use super::page::{self, TokenProblem, load};
 use super::request::{Asking, Values};
 use super::view::{Small, WrongDocument};
 use super::{handoff, intake, keeping, pace, upload};
@@ -45,7 +46,7 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     finish(&state, &answers, result).await
 }
 
-async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, FlowError> {
     let values = answers.values;
     if values.get(query::INQUIRY_ID).is_none() {
         if let Some(code) = values.get(query::CODE) {
@@ -76,7 +77,7 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
 }
 
 /// A one-time link is followed: it is used up now, and this browser gets its session.
-async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, ErrorCode> {
+async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, FlowError> {
     let visitor = answers.asking.visitor();
     let entered = state
         .store
@@ -263,7 +264,7 @@ async fn refuse_photo(
     step: Step,
     refusal: PictureRefusal,
     checks: Vec<Check>,
-) -> Result<Response, ErrorCode> {
+) -> Result<Response, FlowError> {
     let id = loaded.inquiry.id.clone();
     let visit = visit(state, answers, &id, session_id);
     let (recorded, verified) = apart(state.store.record_refusal(visit, step, checks).await);
@@ -290,7 +291,7 @@ async fn advance(
     answers: &Answers<'_>,
     loaded: &mut Loaded,
     session_id: &str,
-) -> Result<(), ErrorCode> {
+) -> Result<(), FlowError> {
     if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
         let id = loaded.inquiry.id.clone();
         let completed = state.store.complete_inquiry(visit(state, answers, &id, session_id)).await;
@@ -305,7 +306,7 @@ async fn show(
     answers: &Answers<'_>,
     loaded: &Loaded,
     token: Option<&str>,
-) -> Result<Response, ErrorCode> {
+) -> Result<Response, FlowError> {
     let pending = loaded.inquiry.status == InquiryStatus::Pending;
     if pending && loaded.inquiry.next_step() == Some(Step::Review) {
         let thumbnails = thumbnails(state, &loaded.inquiry).await?;
@@ -316,7 +317,7 @@ async fn show(
 
 /// A small picture of everything that was handed in, as addresses that hold it. One that
 /// cannot be read is left out: the review then says in words that it is there.
-async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, ErrorCode> {
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, FlowError> {
     let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let mut thumbnails = Vec::new();
     for step in inquiry.way.steps() {
@@ -430,7 +431,7 @@ async fn examine(
     state: &AppState,
     bytes: Bytes,
     kind: PictureKind,
-) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
+) -> Result<Result<picture::Picture, PictureRefusal>, FlowError> {
     if bytes.is_empty() {
         return Ok(Err(PictureRefusal::Empty));
     }
@@ -455,10 +456,10 @@ async fn examine(
 async fn on_a_thread<T: Send + 'static>(
     what: &'static str,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, ErrorCode> {
+) -> Result<T, FlowError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| {
         tracing::error!(what, "a check panicked");
-        ErrorCode::ApplicationError
+        ErrorCode::ApplicationError.into()
     })
 }
 
@@ -496,7 +497,7 @@ async fn examine_other(
     state: &AppState,
     bytes: Bytes,
     document: &OtherDocument,
-) -> Result<Result<Kept, PictureRefusal>, ErrorCode> {
+) -> Result<Result<Kept, PictureRefusal>, FlowError> {
     if bytes.is_empty() {
         return Ok(Err(PictureRefusal::Empty));
     }
@@ -536,7 +537,7 @@ async fn licence_checks(
     inquiry: &Inquiry,
     step: Step,
     bytes: &Bytes,
-) -> Result<Vec<Check>, ErrorCode> {
+) -> Result<Vec<Check>, FlowError> {
     let way = &inquiry.way;
     // Inquiries from before countries were asked for have none.
     let may_have_one = way.country.as_deref().is_none_or(aamva::is_issued_in);
@@ -567,7 +568,7 @@ async fn is_repeated(
     inquiry: &Inquiry,
     step: Step,
     bytes: &[u8],
-) -> Result<bool, ErrorCode> {
+) -> Result<bool, FlowError> {
     let others = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let same = EvidenceKind::of_step(step, &inquiry.way).map(|(kind, _)| kind);
     let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
@@ -621,15 +622,15 @@ async fn keep(
 }
 
 /// Makes an inquiry for a page that named only a template.
-async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> {
+async fn create(state: &AppState, values: &Values) -> Result<Loaded, FlowError> {
     let (template, environment) = page::template(state, values).await?;
     let reference = values.get(query::REFERENCE_ID);
     if reference.is_some_and(|reference| reference.chars().count() > MAX_REFERENCE) {
-        return Err(ErrorCode::InvalidConfig);
+        return Err(ErrorCode::InvalidConfig.into());
     }
     let account = match (values.get(query::ACCOUNT_ID), reference) {
         // The widget refuses it, too.
-        (Some(_), Some(_)) => return Err(ErrorCode::InvalidConfig),
+        (Some(_), Some(_)) => return Err(ErrorCode::InvalidConfig.into()),
         (Some(id), None) => AccountOf::Known(id.to_owned()),
         (None, _) => AccountOf::FoundOrNew,
     };
@@ -647,7 +648,7 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
         .await
         .map_err(|error| code_of(&error))?;
     let loaded = state.store.load_for_flow(&made.id, state.now()).await.map_err(|error| code_of(&error))?;
-    loaded.ok_or(ErrorCode::ApplicationError)
+    loaded.ok_or(ErrorCode::ApplicationError.into())
 }
 
 /// The session token: of the header, else of the form.
@@ -670,12 +671,12 @@ async fn enter(
     answers: &Answers<'_>,
     token: &str,
     loaded: &Loaded,
-) -> Result<Result<Entered, Credential>, ErrorCode> {
+) -> Result<Result<Entered, Credential>, FlowError> {
     use crate::domain::session::Denied;
     let session_id = match page::session_of_token(state, token, &loaded.inquiry).await {
         Ok(session_id) => session_id,
         Err(TokenProblem::Credential(credential)) => return Ok(Err(credential)),
-        Err(TokenProblem::Failed) => return Err(ErrorCode::ApplicationError),
+        Err(TokenProblem::Failed(error)) => return Err(error),
     };
     match state.store.enter_session(&session_id, answers.asking.visitor(), state.now()).await {
         Ok(entered) => Ok(Ok(entered)),
@@ -688,7 +689,7 @@ async fn enter(
 }
 
 /// The inquiry, if this request may hand something in to it, and the session that lets it.
-pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
+pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), FlowError> {
     let mut loaded = load(state, answers.values).await?;
     let status = loaded.inquiry.status;
     let token =
@@ -706,13 +707,13 @@ pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Lo
 }
 
 /// The code of a token's problem with an inquiry of that status.
-fn refusal(problem: &TokenProblem, status: InquiryStatus) -> ErrorCode {
+fn refusal(problem: &TokenProblem, status: InquiryStatus) -> FlowError {
     match problem {
         TokenProblem::Credential(credential) => match access::decide(status, *credential) {
-            Access::Refused(code) => code,
-            _ => ErrorCode::Unauthenticated,
+            Access::Refused(code) => code.into(),
+            _ => ErrorCode::Unauthenticated.into(),
         },
-        TokenProblem::Failed => ErrorCode::ApplicationError,
+        TokenProblem::Failed(error) => *error,
     }
 }
 
@@ -722,7 +723,7 @@ async fn settle(
     loaded: &mut Loaded,
     saved: Result<Inquiry, store::Error>,
     state: &AppState,
-) -> Result<(), ErrorCode> {
+) -> Result<(), FlowError> {
     match saved {
         Ok(inquiry) => {
             loaded.inquiry = inquiry;
@@ -740,15 +741,26 @@ async fn settle(
 
 /// A refusal. The individual who has just finished, and whose browser sends the last step
 /// again because the answer was lost, is shown the last screen instead.
-async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Response {
-    let Ok(loaded) = load(state, answers.values).await else { return answers.refused(code) };
+async fn refuse(state: &AppState, answers: &Answers<'_>, error: FlowError) -> Response {
+    let FlowError::Refused(code) = error else { return answers.failed(error) };
+    let loaded = match load(state, answers.values).await {
+        Ok(loaded) => loaded,
+        Err(FlowError::Unavailable) => return answers.failed(FlowError::Unavailable),
+        Err(FlowError::Refused(_)) => return answers.refused(code),
+    };
     if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
-        return open_inquiry(state, answers).await.unwrap_or_else(|code| answers.refused_of(&loaded, code));
+        return match open_inquiry(state, answers).await {
+            Ok(response) => response,
+            Err(FlowError::Refused(code)) => answers.refused_of(&loaded, code),
+            Err(error) => answers.failed(error),
+        };
     }
-    if code == ErrorCode::Unauthenticated
-        && matches!(handoff::is_elsewhere(state, answers, &loaded).await, Ok(true))
-    {
-        return answers.elsewhere(&loaded, token(answers.asking, answers.values));
+    if code == ErrorCode::Unauthenticated {
+        match handoff::is_elsewhere(state, answers, &loaded).await {
+            Ok(true) => return answers.elsewhere(&loaded, token(answers.asking, answers.values)),
+            Err(error @ FlowError::Unavailable) => return answers.failed(error),
+            _ => {}
+        }
     }
     answers.refused_of(&loaded, code)
 }
@@ -757,11 +769,11 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Res
 pub(super) async fn finish(
     state: &AppState,
     answers: &Answers<'_>,
-    result: Result<Response, ErrorCode>,
+    result: Result<Response, FlowError>,
 ) -> Response {
     let response = match result {
         Ok(response) => response,
-        Err(code) => refuse(state, answers, code).await,
+        Err(error) => refuse(state, answers, error).await,
     };
     // The script keeps the browser's secret by itself.
     if answers.asking.is_fragment || !answers.asking.is_new_browser {

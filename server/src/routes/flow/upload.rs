@@ -18,10 +18,9 @@ use axum::routing::post;
 use bytes::BytesMut;
 use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
-use persona_protocol::ErrorCode;
 
 use super::answer::Answers;
-use super::page::code_of;
+use super::error::{FlowError, code_of};
 use super::request::{Asking, FLOW, Values};
 use super::{keeping, pace, step};
 use crate::domain::picture::MAX_BYTES;
@@ -174,7 +173,7 @@ pub(super) async fn take(
     state: &AppState,
     visit: Visit<'_>,
     upload: &str,
-) -> Result<(Bytes, Held), ErrorCode> {
+) -> Result<(Bytes, Held), FlowError> {
     let (size, parts) = match state.store.upload_parts(visit, upload).await {
         Ok((progress, parts)) => (progress.received, parts),
         Err(store::Error::NotFound) => (0, Vec::new()),
@@ -184,10 +183,7 @@ pub(super) async fn take(
     let mut photo = BytesMut::with_capacity(usize::try_from(size).unwrap_or_default());
     for key in parts {
         let read = async { state.uploads.get(&ObjectPath::from(key)).await?.bytes().await };
-        let part = read.await.map_err(|error| {
-            tracing::error!(%error, "a part of a photo could not be read");
-            ErrorCode::ApplicationError
-        })?;
+        let part = read.await.map_err(|error| code_of(&store::Error::Storage(error.to_string())))?;
         photo.extend_from_slice(&part);
     }
     state.store.discard_upload(visit.session_id, upload).await.map_err(|error| code_of(&error))?;
@@ -195,7 +191,7 @@ pub(super) async fn take(
 }
 
 /// An upload that is not there begins anew; anything else is a failure.
-fn gone(error: &store::Error) -> Result<Response, ErrorCode> {
+fn gone(error: &store::Error) -> Result<Response, FlowError> {
     match error {
         store::Error::NotFound => Ok(bare(StatusCode::NOT_FOUND, None)),
         error => Err(code_of(error)),
