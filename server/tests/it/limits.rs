@@ -335,3 +335,29 @@ async fn receivers_on_this_machine_are_neither_taken_nor_told_apart_unless_that_
     }
     assert_eq!(told[0], told[1], "an open port looks as a closed one");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_waits_for_room_keeps_nobody_from_writing() {
+    let world = World::new().await;
+    let all = world.state.memory.answers.take(u64::MAX).await;
+    let body = r#"{"data":{"attributes":{"inquiry-template-id":"itmpl_test"}}}"#;
+    let request = world
+        .request("POST", "/inquiries")
+        .header("authorization", format!("Bearer {}", world.sandbox_key))
+        .header("content-type", "application/json")
+        .header("idempotency-key", "waits");
+    let mut waits = Box::pin(world.send(request.body(Body::from(body)).unwrap()));
+    let others = async {
+        for _ in 0..50 {
+            world.store_created().await;
+        }
+    };
+    // Whoever waited for its transaction would wait for twenty seconds.
+    let others = tokio::time::timeout(std::time::Duration::from_secs(15), others);
+    tokio::select! {
+        answer = &mut waits => assert_eq!(answer.status, 0, "there is no room: {}", answer.text),
+        written = others => written.unwrap(),
+    }
+    drop(all);
+    assert_eq!(waits.await.status, 201);
+}

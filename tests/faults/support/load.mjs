@@ -10,7 +10,10 @@ import { API_KEY, TEMPLATE_ID } from '../../e2e/support/server.mjs'
 export const MASTER_KEY = { PERSONA_MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' }
 
 /** No limit that a test could meet. */
-export const UNLIMITED = ['--rate-limit', '1000000', '--flow-steps', '1000000', '--log', 'error']
+export const UNLIMITED = [
+  ...['--rate-limit', '1000000', '--flow-steps', '1000000', '--max-connections-per-client', '1000'],
+  ...['--log', 'error'],
+]
 
 /** A folder that is removed when the test has ended. */
 export function newFolder(test) {
