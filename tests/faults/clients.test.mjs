@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { API_KEY, startServer } from '../e2e/support/server.mjs'
-import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED } from './support/load.mjs'
+import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const CLIENTS = 3000
@@ -69,7 +69,10 @@ async function run(t, database, isSound) {
       ),
     )
   }
-  assert.ok((await slowest(origin)) < 5000)
+  // What they have begun runs to its end, and some of it comes first.
+  await until(async () => (await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status === 201)
+  const afterwards = await slowest(origin)
+  assert.ok(afterwards < 5000, `${afterwards} ms`)
   isSound?.()
 
   // Some do not read what they have asked for, others send a byte at a time.
@@ -88,7 +91,8 @@ async function run(t, database, isSound) {
     timers.push(setInterval(() => writer.write(' '), 100))
     sockets.push(reader, writer)
   }
-  assert.ok((await slowest(origin)) < 5000)
+  const meanwhile = await slowest(origin)
+  assert.ok(meanwhile < 5000, `${meanwhile} ms`)
   for (const timer of timers) clearInterval(timer)
   // They are still there when it is told to stop: it does not wait for them longer than it says.
   const began = performance.now()
