@@ -45,8 +45,19 @@ export async function startServer({
   const child = spawn(command, [...prefix, ...flags], {
     cwd: folder,
     env: { ...process.env, ...env },
+    // What runs the server may stay beside it: both are in one group, and end together.
+    detached: through.length > 0,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const signal = (name) => {
+    if (!through.length) return child.kill(name)
+    try {
+      return process.kill(-child.pid, name)
+    } catch {
+      // It has ended.
+      return false
+    }
+  }
   let output = ''
   child.stdout.on('data', (piece) => (output += piece))
   child.stderr.on('data', (piece) => (output += piece))
@@ -90,13 +101,13 @@ export async function startServer({
     /** Its number among the processes. */
     pid: child.pid,
     async stop() {
-      child.kill('SIGTERM')
+      signal('SIGTERM')
       await ended
       if (!kept) rmSync(folder, { recursive: true, force: true })
     },
     /** Ends it as a power cut does. */
     async kill() {
-      child.kill('SIGKILL')
+      signal('SIGKILL')
       await ended.catch(() => {})
     },
   }
