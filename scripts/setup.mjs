@@ -3,6 +3,7 @@
 //
 //   node scripts/setup.mjs            all of it
 //   node scripts/setup.mjs build      only what `npm start` needs
+//   node scripts/setup.mjs faults     only what `npm run test:faults` needs besides the server
 //
 // What goes where: npm packages into node_modules, the cargo tools at pinned
 // versions into a cache folder of this project (never over your own), the wasm
@@ -20,7 +21,7 @@ const GECKODRIVER = '0.37.1'
 const OLDEST_NODE = 20
 
 /**
- * Sets up for 'build' or for 'test' (which includes build). Returns the environment
+ * Sets up for 'build', for 'test' (which includes build), or for 'faults' (which does not). Returns the environment
  * in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`:
  * they may need another Rust toolchain than the default.
  */
@@ -33,8 +34,13 @@ export async function setup(purpose) {
   try {
     requireNode()
     await npmPackages()
-    wasmToolchain = await setupWasmStd(work)
-    path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
+    if (purpose === 'faults') {
+      await faketime()
+      path.push(await postgres())
+    } else {
+      wasmToolchain = await setupWasmStd(work)
+      path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
+    }
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
       Object.assign(env, await chromium(), await firefox(work))
@@ -170,6 +176,16 @@ async function postgres() {
   return findPostgres() ?? ''
 }
 
+/** Runs a program with a clock that is wrong. Without it nothing is tested with such clocks. */
+async function faketime() {
+  if (resolveCommand('faketime') || !probe('apt-get', ['--version'])) return
+  say('faketime: installing (about 5 s)')
+  await aptInstall(['faketime'], 'Install faketime.').catch((error) => {
+    if (!(error instanceof SetupError)) throw error
+    say(error.message)
+  })
+}
+
 /** The folder with PostgreSQL's initdb and postgres: on PATH, where pg_config says, or where Debian puts it. */
 export function findPostgres(path = process.env.PATH) {
   const debian = '/usr/lib/postgresql'
@@ -211,5 +227,5 @@ export async function orExplain(main) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await orExplain(() => setup(process.argv[2] === 'build' ? 'build' : 'test'))
+  await orExplain(() => setup(['build', 'faults'].includes(process.argv[2]) ? process.argv[2] : 'test'))
 }

@@ -39,9 +39,9 @@ const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 /** The way through the flow, step by step, which is walked in Firefox, too. */
 const IN_FIREFOX = ['documents', 'draft', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
 
-/** Every *.test.mjs below tests/, but the slow ones with bundlers: `npm run test:packaging`. */
+/** Every *.test.mjs below tests/, but those of `npm run test:packaging` and `npm run test:faults`. */
 const testFiles = readdirSync(join(root, 'tests'), { recursive: true })
-  .filter((name) => name.endsWith('.test.mjs') && !name.startsWith('packaging'))
+  .filter((name) => name.endsWith('.test.mjs') && !/^(packaging|faults)/.test(name))
   .map((name) => name.split(sep).join('/'))
 
 function isForFirefox(name) {

@@ -1,6 +1,7 @@
 //! Where the time comes from.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 
 use jiff::{SignedDuration, Timestamp};
@@ -37,6 +38,46 @@ impl Clock for SystemClock {
         // A machine set to a time before 1970 or after 9999 gets the nearest end of time.
         let now = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
         WallTime(Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now))
+    }
+}
+
+/// A clock set by another one: that of the database, which all servers on it share. Which of
+/// their machines' clocks is right then makes no difference.
+pub struct SharedClock {
+    own: Box<dyn Clock>,
+    ahead_ms: AtomicI64,
+}
+
+impl SharedClock {
+    /// The machine's clock, until it is set.
+    #[must_use]
+    pub fn new(own: impl Clock + 'static) -> Self {
+        Self { own: Box::new(own), ahead_ms: AtomicI64::new(0) }
+    }
+
+    /// What the machine's own clock says.
+    #[must_use]
+    pub fn own(&self) -> WallTime {
+        self.own.now()
+    }
+
+    /// How much it is ahead of the machine's own clock.
+    #[must_use]
+    pub fn ahead(&self) -> SignedDuration {
+        SignedDuration::from_millis(self.ahead_ms.load(Ordering::Relaxed))
+    }
+
+    /// Sets it that much ahead of the machine's own clock.
+    pub fn set_ahead(&self, ahead: SignedDuration) {
+        let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or_default();
+        self.ahead_ms.store(ahead_ms, Ordering::Relaxed);
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> WallTime {
+        let own = self.own.now().0;
+        WallTime(own.saturating_add(self.ahead()).unwrap_or(own))
     }
 }
 

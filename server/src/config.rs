@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::api_key::Permission;
 use crate::domain::environment::EnvironmentName;
+use crate::domain::webhook::target::Loopback;
 use crate::flow_limits::FlowAllowance;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
@@ -121,6 +122,19 @@ pub struct Serve {
     #[arg(long, env = "PERSONA_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 120,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub body_timeout: u64,
+    /// How many seconds a client may take for a part of its answer before it is given up.
+    #[arg(long, env = "PERSONA_WRITE_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub write_timeout: u64,
+    /// How many connections there may be. Fewer, where the system does not allow that many files.
+    #[arg(long, env = "PERSONA_MAX_CONNECTIONS", value_name = "CONNECTIONS", default_value_t = 1000,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_connections: u32,
+    /// How many of them one client may have: an IPv4 address, or a /64 network of IPv6, that is
+    /// no --trusted-proxy.
+    #[arg(long, env = "PERSONA_MAX_CONNECTIONS_PER_CLIENT", value_name = "CONNECTIONS", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_connections_per_client: u32,
     /// How many seconds the server goes on serving once it is told to stop, while /readyz
     /// answers 503: time for a load balancer to look elsewhere. Told a second time, it goes
     /// on to the next step at once.
@@ -153,6 +167,11 @@ pub struct Serve {
     /// [default: none]
     #[arg(long, env = "PERSONA_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
+    /// Lets webhooks and verifiers of the sandbox be on this machine, at localhost, as --demo
+    /// does. Not for a machine that serves others: whoever holds a key of the sandbox could reach
+    /// what else listens there.
+    #[arg(long, env = "PERSONA_LOOPBACK_RECEIVERS")]
+    pub loopback_receivers: bool,
     /// To try it: seeds the sandbox with the API key persona_sandbox_demo and the template
     /// itmpl_demo, and serves a demo shop. Without --database and --storage nothing is kept.
     /// Loopback addresses only.
@@ -329,6 +348,12 @@ impl Serve {
     #[must_use]
     pub fn flow_allowance(&self) -> FlowAllowance {
         FlowAllowance { steps: self.flow_steps, uploads: self.flow_uploads }
+    }
+
+    /// Whether receivers of the sandbox may be on this machine.
+    #[must_use]
+    pub fn loopback(&self) -> Loopback {
+        if self.demo || self.loopback_receivers { Loopback::Allowed } else { Loopback::Refused }
     }
 
     /// An address on this machine at which the server answers.

@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::store;
 
+/// In how many seconds whoever meets a server without its database is to ask again.
+pub(crate) const UNAVAILABLE_FOR: u64 = 3;
+
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -42,6 +45,15 @@ pub enum ApiError {
     /// Its state does not allow it: 409.
     #[error("{0}")]
     Conflict(String),
+    /// It is no HTTP: 400.
+    #[error("this is no request of HTTP/1.1 that the server understands")]
+    Malformed,
+    /// Its address is too long: 414.
+    #[error("the address is too long")]
+    AddressTooLong,
+    /// Its headers are too many or too long: 431.
+    #[error("the headers are too many, or too long together")]
+    HeadersTooLarge,
     /// It did not arrive in time: 408.
     #[error("the request did not arrive in time: send it again, faster")]
     TooSlow,
@@ -51,6 +63,9 @@ pub enum ApiError {
     /// The body is no JSON by its own word: 415.
     #[error("the body must be JSON, with the header Content-Type: application/json")]
     UnsupportedMediaType,
+    /// The body is compressed: 415.
+    #[error("the body must be sent as it is, without a Content-Encoding")]
+    UnsupportedEncoding,
     /// It was understood and cannot be done: 422.
     #[error("{details}")]
     Unprocessable {
@@ -70,9 +85,12 @@ pub enum ApiError {
     /// A defect of the server's: 500.
     #[error("the server failed; its log says more under this answer's Request-Id")]
     Internal,
-    /// The database does not answer: 503.
-    #[error("the database does not answer: try again")]
+    /// The database or the storage cannot be used now: 503.
+    #[error("the server cannot reach or write its data now: try again")]
     Unavailable,
+    /// There is no room for it now: 503.
+    #[error("the server is busy: try again in a moment")]
+    Busy,
     /// The server is about to end: 503.
     #[error("this server is stopping: ask another one")]
     Stopping,
@@ -92,9 +110,10 @@ impl ApiError {
     /// The whole answer, where nothing else is there to write one.
     pub(crate) fn as_raw_http(&self) -> String {
         let (status, body) = (self.status(), self.body().to_string());
+        let length = body.len();
         format!(
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\n\
+             content-length: {length}\r\nconnection: close\r\n\r\n{body}"
         )
     }
 
@@ -102,38 +121,42 @@ impl ApiError {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
+            Self::BadRequest { .. } | Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::KeyForbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Busy | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
     fn title(&self) -> &'static str {
         match self {
-            Self::BadRequest { .. } => "Bad Request",
+            Self::BadRequest { .. } | Self::Malformed => "Bad Request",
             Self::Unauthenticated => "Must be authenticated to access this endpoint",
             Self::Forbidden(_) | Self::KeyForbidden(_) => "Forbidden",
             Self::NotFound { .. } => "Record not found",
             Self::NoRoute => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
             Self::Conflict(_) => "Conflict",
+            Self::AddressTooLong => "URI too long",
+            Self::HeadersTooLarge => "Request header fields too large",
             Self::TooSlow => "Request timeout",
             Self::TooLarge(_) => "Payload too large",
-            Self::UnsupportedMediaType => "Unsupported media type",
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => "Unsupported media type",
             Self::Unprocessable { .. } => "Unprocessable entity",
             Self::RateLimited { .. } => "Rate limit exceeded",
             Self::Internal => "Internal server error",
-            Self::Unavailable | Self::Stopping => "Service unavailable",
+            Self::Unavailable | Self::Busy | Self::Stopping => "Service unavailable",
         }
     }
 
@@ -171,12 +194,23 @@ impl IntoResponse for ApiError {
             Self::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
+            Self::UnsupportedEncoding => {
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
             Self::TooSlow => {
                 // The rest of the body is not waited for.
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
+            Self::Busy => {
+                // The rest of the body is not waited for.
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
             Self::RateLimited { retry_after, .. } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            }
+            Self::Unavailable | Self::Stopping => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(UNAVAILABLE_FOR));
             }
             _ => {}
         }
@@ -198,6 +232,9 @@ impl From<store::Error> for ApiError {
             Error::TooManySessions | Error::InactiveTemplate | Error::OutOfOrder(_) => {
                 Self::Unprocessable { details: error.to_string(), pointer: None }
             }
+            Error::TooLarge(too_large) => {
+                Self::unprocessable("/data/attributes/fields", format!("data.attributes.fields: {too_large}"))
+            }
             Error::ClockOutOfRange => Self::unprocessable(
                 "/meta/advance-seconds",
                 "meta.advance-seconds: the test clock can be moved 100 years forward in all",
@@ -208,11 +245,10 @@ impl From<store::Error> for ApiError {
             Error::Database(_) if error.is_unstorable_text() => {
                 Self::bad_request("text must not contain the character U+0000")
             }
-            Error::Database(ref source) => {
-                tracing::error!(error = %source, "the database failed");
+            Error::Database(_) | Error::Storage(_) | Error::Due => {
+                tracing::error!(%error, "a request could not be done");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
-            Error::Storage => Self::Unavailable,
             Error::Vault(source) => {
                 tracing::error!(error = %source, "what is sealed in the database cannot be read");
                 Self::Internal

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 
 use crate::clock::WallTime;
+use crate::limits::network_of;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,13 +18,15 @@ pub enum Attempt {
     Step,
     /// A photo is begun to be sent.
     Upload,
+    /// A page or news are asked for, which changes nothing.
+    Look,
 }
 
 impl Attempt {
     /// The seconds within which a number is allowed.
     const fn window(self) -> i64 {
         match self {
-            Self::Step => 60,
+            Self::Step | Self::Look => 60,
             Self::Upload => 600,
         }
     }
@@ -41,6 +44,7 @@ impl Attempt {
         match self {
             Self::Step => "step",
             Self::Upload => "upload",
+            Self::Look => "look",
         }
     }
 }
@@ -58,10 +62,7 @@ impl Who {
     /// Who asks from that address, if it is known.
     #[must_use]
     pub fn at(address: Option<IpAddr>) -> Self {
-        Self::Address(address.map(|address| match address.to_canonical() {
-            IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
-            v4 => v4,
-        }))
+        Self::Address(address.map(network_of))
     }
 
     /// A text that stands for them alone.
@@ -93,6 +94,9 @@ impl Default for FlowAllowance {
 /// An address may make that many times what an inquiry may: offices and mobile networks
 /// share one.
 const INQUIRIES_AN_ADDRESS: u32 = 20;
+
+/// Looking is so many times cheaper than a step; a page that waits looks once in a while.
+const LOOKS_A_STEP: u32 = 10;
 
 /// Above so many who are counted, those whose time is over are forgotten.
 const MANY: usize = 10_000;
@@ -143,6 +147,7 @@ impl FlowLimits {
         let allowed = match attempt {
             Attempt::Step => self.allowance.steps,
             Attempt::Upload => self.allowance.uploads,
+            Attempt::Look => self.allowance.steps.saturating_mul(LOOKS_A_STEP),
         };
         let allowed = match who {
             Who::Inquiry(_) => allowed,
@@ -189,6 +194,17 @@ mod tests {
             assert_eq!(limits.count(Attempt::Step, &who(), at(0)), Ok(()));
         }
         assert_eq!(limits.count(Attempt::Step, &who(), at(0)), Err(60));
+    }
+
+    #[test]
+    fn looking_is_allowed_more_often_than_doing_but_not_without_end() {
+        let limits = FlowLimits::new(FlowAllowance { steps: 1, uploads: 1 });
+        let who = || Who::at(Some("192.0.2.7".parse().unwrap()));
+        for _ in 0..LOOKS_A_STEP * INQUIRIES_AN_ADDRESS {
+            assert_eq!(limits.count(Attempt::Look, &who(), at(0)), Ok(()));
+        }
+        assert_eq!(limits.count(Attempt::Look, &who(), at(0)), Err(60));
+        assert_eq!(limits.count(Attempt::Step, &who(), at(0)), Ok(()));
     }
 
     #[test]

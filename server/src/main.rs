@@ -4,9 +4,19 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use persona_server::config_file::{self, ConfigError};
+use persona_server::pdf_reader;
+
+/// Gives memory back to the system when a burst of large work is over; the system's own
+/// allocator keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
+    // A process of the server's, not a command for people: it reads no settings.
+    if arguments.get(1).is_some_and(|command| command == pdf_reader::COMMAND) {
+        return pdf_reader::run();
+    }
     let cli = match config_file::parse(&arguments) {
         Ok(cli) => cli,
         // Help is no failure, and goes elsewhere.

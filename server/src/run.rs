@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SharedClock, SystemClock};
 use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_address};
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
@@ -26,6 +26,7 @@ use crate::domain::theme::{Theme, ThemeError};
 use crate::domain::wording::Wording;
 use crate::jobs::verifiers::Asker;
 use crate::jobs::webhooks::Deliverer;
+use crate::limits::connections::ConnectionLimits;
 use crate::master_key::MasterKeyError;
 use crate::security::{SecretHash, new_api_key};
 use crate::state::AppState;
@@ -379,7 +380,8 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     // Removed when the demo ends; nothing is made without --demo.
     let scratch = settings.demo.then(TempDir::new).transpose()?;
-    let state = prepare(&settings, scratch.as_ref()).await?;
+    let clock = Arc::new(SharedClock::new(SystemClock));
+    let state = prepare(&settings, scratch.as_ref(), &clock).await?;
 
     let (stop, stopped) = watch::channel(());
     let until_stopped = move || {
@@ -410,10 +412,18 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         let router = metrics::router(handle, state.clone());
         servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
     }
-    let header_timeout = Duration::from_secs(settings.header_timeout);
+    let limits = crate::serve::Limits {
+        header_timeout: Duration::from_secs(settings.header_timeout),
+        write_timeout: Duration::from_secs(settings.write_timeout),
+        connections: ConnectionLimits {
+            all: affordable_connections(settings.max_connections),
+            of_client: usize::try_from(settings.max_connections_per_client).unwrap_or(usize::MAX),
+            proxies: Arc::clone(&state.trusted_proxies),
+        },
+    };
     // Before anybody is served: what is begun is brought to its end.
     let mut stop_signal = StopSignal::new()?;
-    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), header_timeout, until_stopped()));
+    servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), limits, until_stopped()));
     // Before it is said that all is ready: reading the system's certificates takes a moment.
     let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
     {
@@ -424,7 +434,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(std::future::ready(()))
         }
     };
-    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT) {
+    let verifiers = match SignedHttp::new(jobs::verifiers::TIMEOUT, state.loopback_receivers) {
         Ok(verifier) => {
             let (verifier, timeout) = (Arc::new(verifier), jobs::verifiers::TIMEOUT);
             let asker = Asker::new(state.clone(), verifier, timeout, Box::new(rand::random::<f64>));
@@ -437,6 +447,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     };
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
+    let clock = tokio::spawn(jobs::clock::run(state.store.clone(), clock));
     tokio::select! {
         () = stop_signal.received() => {
             drain(&state, Duration::from_secs(settings.drain_time), &mut stop_signal).await;
@@ -447,19 +458,46 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     }
     tracing::info!("stopping: requests under way are brought to their end");
     sweep.abort();
+    clock.abort();
     // What it is sending will be sent again once its lease has run out.
     webhooks.abort();
     verifiers.abort();
     drop(stop);
-    let all_done = async { while servers.join_next().await.is_some() {} };
+    let all_done = async {
+        while servers.join_next().await.is_some() {}
+        // Also those whose clients have gone.
+        state.under_way.wait().await;
+    };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
         tracing::warn!("some requests took longer than {} s and were cut off", settings.stop_timeout);
         servers.shutdown().await;
+        state.under_way.cut_off().await;
     }
     state.store.close().await;
     tracing::info!("stopped");
     telemetry.end().await;
     Ok(())
+}
+
+/// The files that a server needs besides connections: of the database, the storage, webhooks.
+const OTHER_FILES: u64 = 200;
+
+/// How many connections there may be of those that are wanted. Raises this process's limit of
+/// open files as far as it has to and may.
+fn affordable_connections(wanted: u32) -> usize {
+    let needed = u64::from(wanted) + OTHER_FILES;
+    let files = rlimit::increase_nofile_limit(needed).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+        256
+    });
+    let affordable = files.saturating_sub(OTHER_FILES).max(files / 4).min(wanted.into());
+    if affordable < wanted.into() {
+        tracing::warn!(
+            files,
+            "only {affordable} connections are taken at once: raise the limit of open files to {needed}"
+        );
+    }
+    usize::try_from(affordable).unwrap_or(usize::MAX)
 }
 
 /// Condenses what was counted: nobody may ask for it for a long time.
@@ -485,7 +523,11 @@ async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
 }
 
 /// Opens what the server needs, and seeds the demo.
-async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState, RunError> {
+async fn prepare(
+    settings: &Serve,
+    scratch: Option<&TempDir>,
+    clock: &Arc<SharedClock>,
+) -> Result<AppState, RunError> {
     let url = match (&settings.database.database, scratch) {
         (None, Some(scratch)) => format!("sqlite://{}", scratch.path().join("demo.db").display()),
         _ => settings.database.or_default().to_owned(),
@@ -508,7 +550,7 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
     if !passing && !store.pictures_are_sealed().await? {
         seal_pictures(&store, &uploads).await?;
     }
-    let clock = Arc::new(SystemClock);
+    store.set_clock(clock).await?;
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
     } else {
@@ -519,7 +561,7 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         let shown = file.display().to_string();
         let wrong = |problem| RunError::Templates { file: shown.clone(), problem };
         let text = tokio::fs::read_to_string(file).await.map_err(|error| wrong(error.to_string()))?;
-        for entry in template_file::read(&text).map_err(wrong)? {
+        for entry in template_file::read(&text, settings.loopback()).map_err(wrong)? {
             let id = entry.id.clone();
             if !put_template(&store, entry, clock.as_ref()).await? {
                 return Err(wrong(format!("{id} is a template of the other environment: choose another id")));
@@ -527,11 +569,12 @@ async fn prepare(settings: &Serve, scratch: Option<&TempDir>) -> Result<AppState
         }
     }
     let origin = settings.public_origin();
-    Ok(AppState::new(store, uploads, clock, &origin, settings.rate_limit)
+    Ok(AppState::new(store, uploads, Arc::<SharedClock>::clone(clock), &origin, settings.rate_limit)
         .await?
         .behind(&settings.trusted_proxies)
         .with_body_timeout(Duration::from_secs(settings.body_timeout))
-        .with_flow_limits(settings.flow_allowance()))
+        .with_flow_limits(settings.flow_allowance())
+        .with_loopback_receivers(settings.loopback()))
 }
 
 /// The file that a database URL names, if it names one.
@@ -557,7 +600,7 @@ async fn seed_demo(store: &Store, settings: &Serve, clock: &dyn Clock) -> Result
         wording: Wording::default(),
     };
     store.add_template(&template, clock.now()).await?;
-    for mut entry in template_file::read(demo::TEMPLATES)
+    for mut entry in template_file::read(demo::TEMPLATES, settings.loopback())
         .map_err(|problem| RunError::Templates { file: "the demo's templates".to_owned(), problem })?
     {
         entry.allowed_domains.clone_from(&template.allowed_domains);

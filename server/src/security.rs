@@ -71,6 +71,9 @@ impl BrowserFingerprint {
 
 const AUDIENCE: &str = "persona-verify";
 
+/// So many seconds may the clocks of servers differ.
+const CLOCKS_DIFFER: i64 = 60;
+
 /// Signs session tokens, and tells one's own from any other.
 ///
 /// A token only names a session, in a way that cannot be made up. Whether that session
@@ -200,16 +203,17 @@ impl SessionTokens {
 }
 
 impl TokenClaims {
-    /// Whether the token is for that moment of its environment.
+    /// Whether the token is for that moment of its environment. One that another server has
+    /// just issued may be of a little later: their clocks need not be equal.
     ///
     /// # Errors
     /// [`TokenRefusal::Expired`] from the very instant of its end; [`TokenRefusal::Invalid`]
-    /// before its beginning.
+    /// more than a minute before its beginning.
     pub fn check(&self, now: Timestamp) -> Result<(), TokenRefusal> {
         if now.as_second() >= self.expires {
             return Err(TokenRefusal::Expired);
         }
-        if now.as_second() < self.not_before {
+        if now.as_second() < self.not_before.saturating_sub(CLOCKS_DIFFER) {
             return Err(TokenRefusal::Invalid);
         }
         Ok(())

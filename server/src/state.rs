@@ -8,11 +8,15 @@ use ipnet::IpNet;
 use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
+use crate::domain::webhook::target::Loopback;
 use crate::flow_limits::{Attempt, FlowAllowance, FlowLimits, Who};
+use crate::limits::memory::Memory;
+use crate::pdf_reader::PdfReader;
 use crate::rate_limit::{self, Quota, RateLimiter};
 use crate::routes::Script;
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
+use crate::under_way::UnderWay;
 use crate::uploads::SealedUploads;
 use crate::verifier::tokens::AnswerTokens;
 
@@ -38,6 +42,12 @@ pub struct AppState {
     pub limiter: Arc<RateLimiter>,
     /// How often individuals may try.
     pub flow_limits: Arc<FlowLimits>,
+    /// How much memory requests may take.
+    pub memory: Memory,
+    /// Reads PDFs.
+    pub pdfs: PdfReader,
+    /// Whether webhooks and verifiers of the sandbox may be on this machine.
+    pub loopback_receivers: Loopback,
     /// Proxies whose word on where a request comes from counts.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How long a request's body may take.
@@ -46,6 +56,8 @@ pub struct AppState {
     pub is_stopping: Arc<AtomicBool>,
     /// The widget's script.
     pub script: Arc<Script>,
+    /// Requests that have begun and not ended.
+    pub under_way: UnderWay,
 }
 
 /// Why a token could not be used.
@@ -83,10 +95,14 @@ impl AppState {
             public_origin: public_origin.into(),
             limiter: Arc::new(RateLimiter::new(rate_limit)),
             flow_limits: Arc::default(),
+            memory: Memory::default(),
+            pdfs: PdfReader::default(),
+            loopback_receivers: Loopback::default(),
             trusted_proxies: Arc::new([]),
             body_timeout: BODY_TIMEOUT,
             is_stopping: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
+            under_way: UnderWay::default(),
         })
     }
 
@@ -104,6 +120,13 @@ impl AppState {
         self
     }
 
+    /// The same, where receivers of the sandbox may be on this machine, or not.
+    #[must_use]
+    pub fn with_loopback_receivers(mut self, loopback: Loopback) -> Self {
+        self.loopback_receivers = loopback;
+        self
+    }
+
     /// The same, where a request's body may take that long.
     #[must_use]
     pub fn with_body_timeout(mut self, limit: Duration) -> Self {
@@ -118,12 +141,14 @@ impl AppState {
     }
 
     /// Counts a request of an environment: among those of all servers on this database,
-    /// where there may be several.
+    /// where there may be several. Where they cannot be counted together now, this server
+    /// counts by itself: no request fails because it is not counted.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database does not answer at all.
     pub async fn count_request(&self, environment_id: &str, at: WallTime) -> Result<Quota, Error> {
-        Ok(match self.store.count_request(environment_id, rate_limit::minute(at)).await? {
+        let used = counted(self.store.count_request(environment_id, rate_limit::minute(at)).await)?;
+        Ok(match used {
             Some(used) => self.limiter.quota(used, at),
             None => self.limiter.count(environment_id, at),
         })
@@ -131,17 +156,21 @@ impl AppState {
 
     /// Counts an attempt of an individual: among those at all servers on this database,
     /// where there may be several. The inner error says in how many seconds the next one is
-    /// allowed.
+    /// allowed. What is only looked at is counted by each server, and so is what cannot be
+    /// counted together now.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database does not answer at all.
     pub async fn count_attempt(
         &self,
         attempt: Attempt,
         who: &Who,
         at: WallTime,
     ) -> Result<Result<(), u64>, Error> {
-        Ok(match self.store.count_attempt(attempt, who, at).await? {
+        if attempt == Attempt::Look {
+            return Ok(self.flow_limits.count(attempt, who, at));
+        }
+        Ok(match counted(self.store.count_attempt(attempt, who, at).await)? {
             Some(used) => self.flow_limits.judge(attempt, who, used, at),
             None => self.flow_limits.count(attempt, who, at),
         })
@@ -168,5 +197,16 @@ impl AppState {
         };
         claims.check(environment.at(self.now()))?;
         Ok(claims)
+    }
+}
+
+/// How many there were, if they could be counted.
+fn counted(used: Result<Option<u64>, Error>) -> Result<Option<u64>, Error> {
+    match used {
+        Err(error) if !error.is_away() => {
+            tracing::warn!(%error, "a request was not counted with those of the other servers");
+            Ok(None)
+        }
+        used => used,
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::other_document::Label;
 use crate::domain::plan::{Part, Plan};
 use crate::domain::theme::Theme;
-use crate::domain::webhook::target;
+use crate::domain::webhook::target::{self, Loopback};
 use crate::domain::wording::{Links, Wording};
 use crate::security::to_hex;
 use crate::texts::Texts;
@@ -77,18 +77,18 @@ struct WrittenVerifier {
     url: String,
 }
 
-/// Reads the file's text.
+/// Reads the file's text. Verifiers of the sandbox may be on this machine where that is allowed.
 ///
 /// # Errors
 /// The first thing that is wrong with it: where, what, and what would be right.
-pub fn read(text: &str) -> Result<Vec<Entry>, String> {
+pub fn read(text: &str, loopback: Loopback) -> Result<Vec<Entry>, String> {
     let mut json = serde_json::Deserializer::from_str(text);
     let file: File = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
     json.end().map_err(|error| error.to_string())?;
     let mut entries: Vec<Entry> = Vec::new();
     for (index, value) in file.templates.into_iter().enumerate() {
-        let entry = entry(value).map_err(|problem| format!("templates[{index}]: {problem}"))?;
+        let entry = entry(value, loopback).map_err(|problem| format!("templates[{index}]: {problem}"))?;
         if entries.iter().any(|other| other.id == entry.id) {
             return Err(format!("templates[{index}]: the id {} stands there twice", entry.id));
         }
@@ -97,7 +97,7 @@ pub fn read(text: &str) -> Result<Vec<Entry>, String> {
     Ok(entries)
 }
 
-fn entry(value: serde_json::Value) -> Result<Entry, String> {
+fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> {
     let hash = to_hex(&Sha256::digest(value.to_string()));
     let written: Written = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
@@ -132,7 +132,7 @@ fn entry(value: serde_json::Value) -> Result<Entry, String> {
     wording.check(&Texts::languages()).map_err(|problem| problem.to_string())?;
     let verifier = written.verifier.map(|verifier| verifier.url);
     if let Some(url) = &verifier {
-        target::check(url, environment).map_err(|problem| format!("verifier.url: {problem}"))?;
+        target::check(url, environment, loopback).map_err(|problem| format!("verifier.url: {problem}"))?;
     }
     let version: String = hash.chars().take(24).collect();
     Ok(Entry {
@@ -164,7 +164,7 @@ mod tests {
             "steps": [{ "step": "consent" }, { "step": "details" }],
         });
         change(&mut template);
-        read(&json!({ "templates": [template] }).to_string())
+        read(&json!({ "templates": [template] }).to_string(), Loopback::Refused)
     }
 
     #[test]
@@ -211,6 +211,10 @@ mod tests {
                 "verifier.url: must begin with https://",
             ),
             (
+                problem(|t| t["verifier"] = json!({ "url": "http://localhost:9" })),
+                "verifier.url: must be reachable",
+            ),
+            (
                 problem(|t| t["verifier"] = json!({ "url": "https://10.0.0.1" })),
                 "verifier.url: must be reachable",
             ),
@@ -221,8 +225,11 @@ mod tests {
             (problem(|t| t["languages"] = json!(["xx"])), "templates[0]: languages: the flow speaks en, es"),
             (problem(|t| t["links"] = json!({ "imprint": "x" })), "links.imprint: unknown field `imprint`"),
             (problem(|t| t["name"] = Value::Null), "templates[0]: name: invalid type: null"),
-            (read(r#"{"templates": [{"id": "itmpl_x"}]}"#).unwrap_err(), "templates[0]: missing field"),
-            (read("{").unwrap_err(), "EOF"),
+            (
+                read(r#"{"templates": [{"id": "itmpl_x"}]}"#, Loopback::Refused).unwrap_err(),
+                "templates[0]: missing field",
+            ),
+            (read("{", Loopback::Refused).unwrap_err(), "EOF"),
         ] {
             assert!(told.contains(expected), "{told}");
         }
@@ -230,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_demo_s_file_is_one() {
-        let entries = read(include_str!("demo/templates.json")).unwrap();
+        let entries = read(include_str!("demo/templates.json"), Loopback::Refused).unwrap();
         assert_eq!(entries.len(), 1);
     }
 }

@@ -222,3 +222,25 @@ test('too many steps within a short time have a screen, from which it goes on', 
     await strict.stop()
   }
 })
+
+test('a step that the server cannot take just now is sent again without anybody’s doing', async () => {
+  const page = await newPage(browser, WIDGET)
+  await page.setRequestInterception(true)
+  let refusals = 0
+  page.on('request', (request) => {
+    if (!request.url().includes('/flow/steps/details') || refusals === 2) return request.continue()
+    refusals++
+    return request.respond({
+      status: 503,
+      headers: { 'Persona-Flow': 'fragment', 'Retry-After': '1' },
+      contentType: 'text/html; charset=utf-8',
+      body: '<div class="view" data-view="unavailable"><div class="content"><h1 tabindex="-1">Later</h1></div></div>',
+    })
+  })
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await view(page, 'Later')
+  await view(page, 'Your identity document')
+  assert.equal(refusals, 2)
+})

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::environment::Environment;
 
@@ -159,7 +159,16 @@ pub enum KeyRefusal {
     AllPermissions,
 }
 
+/// How exactly the last use is known: a write for every request would be too dear.
+const LAST_USE: SignedDuration = SignedDuration::from_mins(1);
+
 impl ApiKey {
+    /// Whether a use at that moment is worth a note.
+    #[must_use]
+    pub fn is_use_news(&self, now: Timestamp) -> bool {
+        self.last_used_at.is_none_or(|last| now.duration_since(last) >= LAST_USE)
+    }
+
     /// Whether it is good at that moment of the server's clock.
     ///
     /// # Errors
@@ -179,6 +188,22 @@ impl ApiKey {
         let is_listed =
             || address.is_some_and(|address| self.allowed_ips.iter().any(|net| net.contains(&address)));
         if self.allowed_ips.is_empty() || is_listed() { Ok(()) } else { Err(KeyRefusal::Address) }
+    }
+
+    /// Whether an answer may include objects of that relationship in full: only what the key
+    /// could ask for by itself.
+    ///
+    /// # Errors
+    /// [`KeyRefusal::Permission`].
+    pub fn check_included(&self, relationship: &str) -> Result<(), KeyRefusal> {
+        let Some(permissions) = &self.permissions else { return Ok(()) };
+        let needed = match relationship {
+            "sessions" => Permission::InquirySessionRead,
+            "inquiry-template" | "inquiry-template-version" | "template" => Permission::InquiryTemplateRead,
+            // Inquiries, and what is shown with them alone.
+            _ => Permission::InquiryRead,
+        };
+        if permissions.contains(&needed) { Ok(()) } else { Err(KeyRefusal::Permission(needed.as_str())) }
     }
 
     /// Whether it may be used for a request of that method to that path below the API's.

@@ -14,9 +14,20 @@ pub fn origin(text: &str) -> Option<Url> {
         && url.path() == "/"
         && url.query().is_none()
         && url.fragment().is_none()
+        && url.host_str().is_some_and(is_written_plainly)
         && url.username().is_empty()
         && url.password().is_none();
     is_origin.then_some(url)
+}
+
+/// Whether a host is made of what hosts are made of. A URL may hold more, such as `;` or `*`,
+/// which says something else in a Content-Security-Policy.
+fn is_written_plainly(host: &str) -> bool {
+    let is_address = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.as_bytes().iter().all(is_address),
+        None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+    }
 }
 
 /// Whether a page of that origin may hold the flow, which is served at `public_origin`, in
@@ -58,6 +69,31 @@ mod tests {
     fn is_allowed(page: &str, is_sandbox: bool) -> bool {
         let domains = ["shop.example", "*.wild.example", "dev.example:8080"].map(str::to_owned);
         allows(&origin(page).unwrap(), &domains, is_sandbox, "https://verify.example")
+    }
+
+    #[test]
+    fn an_origin_says_nothing_else_in_a_policy() {
+        for text in [
+            "https://*",
+            "https://*.example",
+            "https://a;script-src.example",
+            "https://a,b.example",
+            "https://'none'",
+            "https://a b.example",
+            "https://a.example/;",
+            "https://a.example:*",
+            "data:text/html,x",
+        ] {
+            assert_eq!(origin(text), None, "{text}");
+        }
+        for text in [
+            "https://a-b_c.example:8443",
+            "http://[2001:db8::1]",
+            "http://192.0.2.1",
+            "https://b\u{fc}cher.example",
+        ] {
+            assert!(origin(text).is_some(), "{text}");
+        }
     }
 
     #[test]

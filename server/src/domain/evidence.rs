@@ -194,6 +194,20 @@ pub struct Picture {
     pub byte_size: u64,
 }
 
+impl Picture {
+    /// Whether a thumbnail is kept beside it: see [`thumbnail_of`].
+    #[must_use]
+    pub fn has_thumbnail(&self) -> bool {
+        self.content_type == "image/jpeg"
+    }
+}
+
+/// The name in the object storage of the thumbnail of the picture that is kept under `key`.
+#[must_use]
+pub fn thumbnail_of(key: &str) -> String {
+    format!("{key}.small")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

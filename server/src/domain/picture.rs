@@ -7,11 +7,14 @@
 
 use std::io::Cursor;
 
-use super::legibility::{self, Illegible};
-use super::pdf::PdfRefusal;
 use image::codecs::jpeg::JpegEncoder;
 use image::error::LimitErrorKind;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
+
+use super::jpeg;
+use super::legibility::{self, Illegible};
+use super::pdf::PdfRefusal;
 
 /// The largest upload, in bytes.
 pub const MAX_BYTES: usize = 12 * 1024 * 1024;
@@ -19,11 +22,22 @@ pub const MAX_BYTES: usize = 12 * 1024 * 1024;
 /// The longest side that is decoded at all, in pixels.
 const MAX_SIDE: u32 = 12_000;
 
-/// The memory one decoding may take, in bytes: enough for 60 megapixels.
+/// The memory that one decoded picture may take, in bytes: enough for 60 megapixels.
 const MAX_DECODED_BYTES: u64 = 192 * 1024 * 1024;
+
+/// The memory that decoding one picture may take with all that is needed on the way, in bytes:
+/// enough for 60 megapixels of a usual JPEG, 27 to 40 of a progressive one, 18 of a WebP.
+pub const MAX_MEMORY: u64 = 288 * 1024 * 1024;
+
+/// The most scans of a JPEG. Each goes over the whole picture; programs write about ten.
+const MAX_SCANS: usize = 32;
 
 /// The longest side that is kept, in pixels. More shows no more of a document.
 const KEPT_SIDE: u32 = 3_000;
+
+/// The memory that work on a kept picture takes at most: its pixels, their shades of grey, and
+/// what a reader of barcodes makes of these.
+pub const MAX_KEPT_MEMORY: u64 = 96 * 1024 * 1024;
 
 /// The quality with which pictures are kept.
 const JPEG_QUALITY: u8 = 88;
@@ -59,6 +73,8 @@ impl PictureKind {
 pub struct Picture {
     /// JPEG.
     pub bytes: Vec<u8>,
+    /// The same, small, as JPEG.
+    pub thumbnail: Vec<u8>,
     /// In pixels.
     pub width: u32,
     /// In pixels.
@@ -149,8 +165,8 @@ impl PictureRefusal {
     }
 }
 
-/// Checks an upload and makes of it what is stored. Takes up to a second or so of a
-/// processor and up to 192 MiB of memory: not for an async thread.
+/// Checks an upload and makes of it what is stored. Takes up to a few seconds of a processor, and
+/// the memory that [`memory`] says: not for an async thread.
 ///
 /// # Errors
 /// See [`PictureRefusal`].
@@ -161,46 +177,87 @@ pub fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal>
     if bytes.len() > MAX_BYTES {
         return Err(PictureRefusal::FileTooLarge);
     }
-    let upright = decode(bytes)?;
-    let (long, short) = (upright.width().max(upright.height()), upright.width().min(upright.height()));
+    let (picture, orientation) = decode(bytes)?;
+    let (long, short) = (picture.width().max(picture.height()), picture.width().min(picture.height()));
     if long < kind.min_long_side() || short < kind.min_short_side() {
         return Err(PictureRefusal::TooSmall);
     }
-    match legibility::measure(&upright).problem(kind) {
+    match legibility::measure(&picture).problem(kind) {
         None => {}
         Some(Illegible::Dark) => return Err(PictureRefusal::TooDark),
         Some(Illegible::Bright) => return Err(PictureRefusal::TooBright),
         Some(Illegible::Blurry) => return Err(PictureRefusal::Blurry),
     }
-    let kept = if long > KEPT_SIDE { upright.thumbnail(KEPT_SIDE, KEPT_SIDE) } else { upright };
-    encode(&kept)
+    // Made small before it is turned: turning takes as much memory again.
+    let mut kept = if long > KEPT_SIDE { picture.thumbnail(KEPT_SIDE, KEPT_SIDE) } else { picture };
+    kept.apply_orientation(orientation);
+    let thumbnail = as_jpeg(&small(&kept))?;
+    let pixels = kept.into_rgb8();
+    Ok(Picture { bytes: as_jpeg(&pixels)?, thumbnail, width: pixels.width(), height: pixels.height() })
 }
 
-fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureRefusal> {
-    let format = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
-        _ => return Err(PictureRefusal::UnsupportedType),
-    };
-    // The JPEG decoder fills what is missing with grey and says nothing.
-    if format == ImageFormat::Jpeg && !jpeg_has_an_end(bytes) {
-        return Err(PictureRefusal::Damaged);
+/// How many bytes of memory decoding takes at most, as the file announces it. Reads headers and
+/// no pixels.
+///
+/// # Errors
+/// When it is no picture, or needs more than [`MAX_MEMORY`].
+pub fn memory(bytes: &[u8]) -> Result<u64, PictureRefusal> {
+    let format = format(bytes)?;
+    let decoder = decoder(bytes, format)?;
+    needed(bytes, format, &decoder)
+}
+
+fn needed(bytes: &[u8], format: ImageFormat, decoder: &impl ImageDecoder) -> Result<u64, PictureRefusal> {
+    let (width, height) = decoder.dimensions();
+    let decoded = decoder.total_bytes();
+    if width > MAX_SIDE || height > MAX_SIDE || decoded > MAX_DECODED_BYTES {
+        return Err(PictureRefusal::TooManyPixels);
     }
+    let pixels = u64::from(width) * u64::from(height);
+    let on_the_way = match format {
+        // The JPEG decoder fills what is missing with grey and says nothing.
+        ImageFormat::Jpeg => {
+            jpeg::Layout::of(bytes)
+                .filter(|layout| layout.scans <= MAX_SCANS)
+                .ok_or(PictureRefusal::Damaged)?
+                .coefficients
+        }
+        // Its pixels with opacity, the planes they are made of, and a frame of an animation.
+        ImageFormat::WebP => pixels * 10,
+        _ => 0,
+    };
+    let kept = u64::from(KEPT_SIDE) * u64::from(KEPT_SIDE) * decoded.div_ceil(pixels.max(1));
+    // The file is there once more, and its metadata; the picture that is kept, and a copy of it.
+    let needed = decoded + on_the_way + 3 * bytes.len() as u64 + 2 * kept.min(decoded);
+    if needed > MAX_MEMORY { Err(PictureRefusal::TooManyPixels) } else { Ok(needed) }
+}
+
+fn format(bytes: &[u8]) -> Result<ImageFormat, PictureRefusal> {
+    match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
+        _ => Err(PictureRefusal::UnsupportedType),
+    }
+}
+
+fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, PictureRefusal> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_DECODED_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    reader.into_decoder().map_err(refusal)
+}
+
+/// The pixels as they are in the file, and how they are to be turned.
+fn decode(bytes: &[u8]) -> Result<(DynamicImage, Orientation), PictureRefusal> {
+    let format = format(bytes)?;
+    let mut decoder = decoder(bytes, format)?;
     // The size is known from the header: nothing has been decoded yet.
-    let (width, height) = decoder.dimensions();
-    if width > MAX_SIDE || height > MAX_SIDE || decoder.total_bytes() > MAX_DECODED_BYTES {
-        return Err(PictureRefusal::TooManyPixels);
-    }
+    needed(bytes, format, &decoder)?;
     let orientation = decoder.orientation().map_err(refusal)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    Ok((picture, orientation))
 }
 
 fn refusal(error: ImageError) -> PictureRefusal {
@@ -215,20 +272,16 @@ fn refusal(error: ImageError) -> PictureRefusal {
     }
 }
 
-fn encode(picture: &DynamicImage) -> Result<Picture, PictureRefusal> {
-    let pixels = picture.to_rgb8();
-    let (width, height) = pixels.dimensions();
+fn as_jpeg(pixels: &RgbImage) -> Result<Vec<u8>, PictureRefusal> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
-        .encode(pixels.as_raw(), width, height, ExtendedColorType::Rgb8)
-        .map_err(refusal)?;
-    Ok(Picture { bytes, width, height })
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(pixels).map_err(refusal)?;
+    Ok(bytes)
 }
 
 /// A kept picture in shades of grey; `None` if it is none.
 #[must_use]
 pub fn luma(kept: &[u8]) -> Option<image::GrayImage> {
-    Some(decode(kept).ok()?.to_luma8())
+    Some(decode(kept).ok()?.0.into_luma8())
 }
 
 /// The longest side of a thumbnail, in pixels.
@@ -237,42 +290,16 @@ const THUMBNAIL_SIDE: u32 = 240;
 /// A kept picture, small, as JPEG; `None` if it is none.
 #[must_use]
 pub fn thumbnail(kept: &[u8]) -> Option<Vec<u8>> {
-    let small = decode(kept).ok()?.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE).to_rgb8();
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&small).ok()?;
-    Some(bytes)
+    as_jpeg(&small(&decode(kept).ok()?.0)).ok()
 }
 
-/// Whether a JPEG's scan data comes to an end-of-image marker. Walks the segments by
-/// their lengths, so that the thumbnail inside the metadata does not count.
-fn jpeg_has_an_end(bytes: &[u8]) -> bool {
-    const START_OF_SCAN: u8 = 0xDA;
-    const END_OF_IMAGE: u8 = 0xD9;
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    let mut in_scan = false;
-    loop {
-        match rest {
-            [0xFF, END_OF_IMAGE, ..] => return in_scan,
-            // Stuffed bytes and restart markers belong to the scan, fill bytes to nothing.
-            [0xFF, 0x00 | 0xD0..=0xD7, tail @ ..] if in_scan => rest = tail,
-            [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
-            [0xFF, marker, high, low, tail @ ..] => {
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                let Some(after) = length.checked_sub(2).and_then(|skip| tail.get(skip..)) else {
-                    return false;
-                };
-                in_scan = in_scan || *marker == START_OF_SCAN;
-                rest = after;
-            }
-            [_, tail @ ..] if in_scan => rest = tail,
-            _ => return false,
-        }
-    }
+fn small(picture: &DynamicImage) -> RgbImage {
+    picture.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE).into_rgb8()
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use image::{Rgb, RgbImage};
+    use image::Rgb;
 
     use super::*;
 

@@ -8,6 +8,10 @@ use super::event::EventName;
 /// How many sessions an inquiry may have in its life.
 pub const MAX_SESSIONS: usize = 25;
 
+/// How many of these an inquiry may have before individuals can make no more of them by going on
+/// with another device: the others are left for the API.
+pub const MAX_HANDED_OFF: usize = MAX_SESSIONS - 10;
+
 /// A fingerprint of the secret that a browser keeps for itself. Only the
 /// fingerprint is stored, so that a stolen database opens no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,29 +1,66 @@
-//! Deletes pictures that nothing refers to any more.
+//! Deletes objects that nothing refers to any more, or never did.
 
+use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{Error, ObjectStoreExt};
 
 use crate::state::AppState;
+use crate::store::{self, Discarded};
 
 /// Deletes what is to be deleted. What cannot be is tried again the next time.
 pub async fn run_once(state: &AppState) {
-    let keys = match state.store.discarded_objects().await {
-        Ok(keys) => keys,
+    match state.store.discarded_objects(state.now()).await {
+        Ok(all) => {
+            for discarded in all {
+                delete(state, &discarded).await;
+            }
+        }
         Err(error) => {
-            tracing::warn!(%error, "pictures to delete cannot be looked up; this will be tried again");
-            return;
+            tracing::warn!(%error, "files to delete cannot be looked up; this will be tried again");
         }
-    };
-    for key in keys {
-        match state.uploads.delete(&Path::from(key.as_str())).await {
-            Ok(()) | Err(Error::NotFound { .. }) => {
-                if let Err(error) = state.store.forget_object(&key).await {
-                    tracing::warn!(%error, "a deleted picture is still noted; this will be tried again");
-                }
+    }
+}
+
+/// Why something could not be deleted.
+#[derive(Debug, thiserror::Error)]
+enum Undeleted {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Storage(#[from] Error),
+}
+
+/// Deletes an object or a folder of them. What cannot be deleted stays noted.
+pub(crate) async fn delete(state: &AppState, discarded: &Discarded) {
+    if let Err(error) = try_delete(state, discarded).await {
+        tracing::warn!(%error, "a file cannot be deleted; this will be tried again");
+    }
+}
+
+async fn try_delete(state: &AppState, Discarded { key, is_announced }: &Discarded) -> Result<(), Undeleted> {
+    // Its row may be written in this very moment: then it stays.
+    if *is_announced && !state.store.discard_announced(key).await? {
+        return Ok(());
+    }
+    match key.strip_suffix('/') {
+        Some(folder) => {
+            // What a request that is gone has left unfinished is not listed by a storage.
+            for key in state.store.announced_in(key).await? {
+                remove(state, &Path::from(key)).await?;
             }
-            Err(error) => {
-                tracing::warn!(%error, "a picture cannot be deleted; this will be tried again");
+            let listed: Vec<_> = state.uploads.list(Some(&Path::from(folder))).try_collect().await?;
+            for object in listed {
+                remove(state, &object.location).await?;
             }
         }
+        None => remove(state, &Path::from(key.as_str())).await?,
+    }
+    Ok(state.store.forget_object(key).await?)
+}
+
+async fn remove(state: &AppState, path: &Path) -> Result<(), Error> {
+    match state.uploads.delete(path).await {
+        Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }

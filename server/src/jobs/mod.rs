@@ -1,5 +1,6 @@
 //! What the server does without being asked.
 
+pub mod clock;
 pub mod discard;
 pub mod expiry;
 mod turns;

@@ -25,9 +25,9 @@ use crate::verifier::{File, HandedIn, Later, Reply, Unanswered, Verifier};
 /// How often is looked for what is due.
 const EVERY: Duration = Duration::from_secs(1);
 /// How many inquiries one verifier is asked about at once: each is held in memory.
-const AT_ONCE: usize = 2;
-/// How many verifiers are asked at once.
-const MAX_VERIFIERS: usize = 16;
+const AT_ONCE: usize = 1;
+/// How many verifiers are asked at once: each inquiry may take 50 MB.
+const MAX_VERIFIERS: usize = 4;
 /// How much longer than an attempt its lease lasts: enough to read the files and to note
 /// what came of it.
 const MARGIN: Duration = Duration::from_secs(40);

@@ -20,16 +20,14 @@ async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// The database answers as well, and the server is not about to end.
+/// The database can be read and written as well, and the server is not about to end.
 async fn ready(State(state): State<AppState>) -> Result<Json<Value>, ApiError> {
     if state.is_stopping.load(Ordering::Relaxed) {
         return Err(ApiError::Stopping);
     }
-    match state.store.ping().await {
-        Ok(()) => Ok(Json(json!({ "status": "ok" }))),
-        Err(error) => {
-            tracing::warn!(%error, "the database does not answer");
-            Err(ApiError::Unavailable)
-        }
+    if state.store.is_ready().await {
+        Ok(Json(json!({ "status": "ok" })))
+    } else {
+        Err(ApiError::Unavailable)
     }
 }

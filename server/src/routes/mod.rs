@@ -4,18 +4,20 @@
 mod api;
 mod appended;
 mod assets;
+mod body_limits;
 mod client_address;
 mod flow;
 mod health;
 mod request_log;
-mod slow_body;
 mod static_file;
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -32,10 +34,29 @@ pub fn app(state: AppState) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| panicked()))
-        .layer(from_fn_with_state(state.clone(), slow_body::limit))
+        .layer(from_fn_with_state(state.clone(), body_limits::limit))
         .layer(from_fn_with_state(state.clone(), client_address::settle))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(from_fn(request_log::log))
+        .layer(from_fn_with_state(state.clone(), run_to_the_end))
         .with_state(state)
+}
+
+/// Does each request in a task of its own. A client that hangs up ends the wait for the
+/// answer, not the work: nothing is left half done, and no connection to the database in an
+/// unknown state.
+async fn run_to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match state.under_way.run(next.run(request)).await {
+        Ok(Some(response)) => response,
+        Ok(None) => ApiError::Stopping.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a request broke off");
+            ApiError::Internal.into_response()
+        }
+    }
 }
 
 /// The last resort: no input may get here, and one request's defect is not all others'.

@@ -1,6 +1,5 @@
 //! API keys: only their hashes are kept.
 
-use jiff::SignedDuration;
 use sqlx::any::AnyRow;
 
 use super::{Error, Result, Store, row};
@@ -9,9 +8,6 @@ use crate::domain::api_key::{ApiKey, NewApiKey, Permission};
 use crate::domain::environment::Environment;
 use crate::ids;
 use crate::security::SecretHash;
-
-/// How exactly the last use is known: a write for every request would be too dear.
-const LAST_USE: SignedDuration = SignedDuration::from_mins(1);
 
 /// A key with its environment; the columns of both that have one name are told apart.
 const SELECT: &str = "SELECT k.id AS key_id, k.name AS key_name, k.permissions, k.allowed_ips, k.created_at,
@@ -128,7 +124,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn note_use_of_key(&self, key: &ApiKey, at: WallTime) -> Result<()> {
-        if key.last_used_at.is_some_and(|last| at.0.duration_since(last) < LAST_USE) {
+        if !key.is_use_news(at.0) {
             return Ok(());
         }
         let mut tx = self.begin().await?;

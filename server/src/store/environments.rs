@@ -3,9 +3,13 @@
 use jiff::SignedDuration;
 use persona_protocol::IdPrefix;
 
-use super::{Error, Result, Store, row};
+use super::{Engine, Error, Result, Store, row};
+use crate::clock::SharedClock;
 use crate::domain::environment::{Environment, EnvironmentName, MAX_CLOCK_OFFSET};
 use crate::ids;
+
+/// How often the database is asked for its time at once.
+const CLOCK_LOOKS: usize = 3;
 
 impl Store {
     pub(super) async fn make_environments(&self) -> Result<()> {
@@ -44,6 +48,37 @@ impl Store {
             .await?
             .ok_or(Error::NotFound)?;
         row::environment(&found)
+    }
+
+    /// Sets a clock by the database's, which all servers share, and returns by how much the
+    /// machine's own differs from that. A file has no clock: then nothing is done.
+    ///
+    /// # Errors
+    /// When the database fails. The clock stays as it is.
+    pub async fn set_clock(&self, clock: &SharedClock) -> Result<SignedDuration> {
+        if self.engine == Engine::Sqlite {
+            return Ok(SignedDuration::ZERO);
+        }
+        let mut best: Option<(SignedDuration, SignedDuration)> = None;
+        // The quickest answer tells it best: the moment it was made is known most exactly.
+        for _ in 0..CLOCK_LOOKS {
+            let before = clock.own().0;
+            let found = sqlx::query("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now")
+                .fetch_one(&self.read)
+                .await?;
+            let took = clock.own().0.duration_since(before);
+            let ahead = row::moment(&found, "now")?.duration_since(before) - took / 2;
+            if best.is_none_or(|(quickest, _)| took < quickest) {
+                best = Some((took, ahead));
+            }
+        }
+        let (took, ahead) = best.unwrap_or_default();
+        // What may be the network's delay is no reason to move it.
+        let moved = ahead - clock.ahead();
+        if moved.abs() > took / 2 {
+            clock.set_ahead(ahead);
+        }
+        Ok(ahead)
     }
 
     /// Moves the test clock of an environment forward, for good, and returns the environment.

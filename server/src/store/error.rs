@@ -2,7 +2,7 @@ use persona_protocol::{ErrorCode, SessionStatus};
 
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
-use crate::domain::webhook;
+use crate::domain::{size, webhook};
 use crate::vault::VaultError;
 
 /// Why an operation on the store did not happen. Nothing has been changed then.
@@ -44,15 +44,21 @@ pub enum Error {
     /// The cursor of a page is none of the list's objects.
     #[error("the page's cursor is unknown")]
     UnknownCursor,
+    /// An inquiry would hold more than it may.
+    #[error(transparent)]
+    TooLarge(#[from] size::TooLarge),
     /// A test clock cannot be moved that far.
     #[error("the test clock cannot be moved that far")]
     ClockOutOfRange,
+    /// An expiry is to be recorded, which a reader cannot.
+    #[error("the inquiry's expiry is to be recorded first")]
+    Due,
     /// The database did not answer, or not as it should.
-    #[error("the database failed")]
+    #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// The uploads' storage did not take a picture.
-    #[error("the storage of uploads failed")]
-    Storage,
+    /// The storage of uploads did not take or give a file.
+    #[error("the storage of uploads failed: {0}")]
+    Storage(String),
     /// Something sealed cannot be opened, or nothing can be sealed.
     #[error("what is sealed cannot be read: {0}")]
     Vault(#[from] VaultError),
@@ -62,24 +68,51 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same may well succeed in a moment.
+    /// Whether the same may well succeed in a moment: the database or the storage is away,
+    /// busy, full, or cannot be written just now.
     #[must_use]
     pub fn is_passing(&self) -> bool {
+        use sqlx::Error as E;
         match self {
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
-            Self::Database(sqlx::Error::Database(error)) => match error.code().as_deref() {
-                // SQLITE_BUSY and SQLITE_FULL.
-                Some("5" | "13") => true,
-                // PostgreSQL: serialisation failure and deadlock, a lock not had in time, a
-                // statement or transaction cut off, shut down or starting up.
-                Some("40001" | "40P01" | "55P03" | "57014" | "25P03" | "57P01" | "57P02" | "57P03") => true,
-                // Its connection failed, or it is short of something.
-                Some(code) => code.len() == 5 && (code.starts_with("08") || code.starts_with("53")),
-                None => false,
-            },
+            Self::Storage(_) | Self::Due => true,
+            Self::Database(
+                E::PoolTimedOut
+                | E::PoolClosed
+                | E::Io(_)
+                | E::Tls(_)
+                | E::WorkerCrashed
+                | E::BeginFailed
+                | E::InvalidSavePointStatement,
+            ) => true,
+            Self::Database(E::Database(error)) => error.code().is_some_and(|code| is_passing(&code)),
             _ => false,
         }
     }
+
+    /// Whether the database has not answered at all.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+    }
+}
+
+/// Whether a database's error of that code may be gone in a moment.
+fn is_passing(code: &str) -> bool {
+    // PostgreSQL's have five characters, the first two of which are a class.
+    if code.len() == 5 {
+        return matches!(
+            code,
+            // Serialisation failure and deadlock; a lock not had in time; a statement or a
+            // transaction cut off; shut down or starting up; an idle session ended.
+            "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "57P01" | "57P02" | "57P03" | "57P05"
+            // Somebody else's transaction, which has failed; a database that only reads.
+            | "25P02" | "25006"
+        ) || ["08", "53", "58"].iter().any(|class| code.starts_with(class));
+    }
+    // SQLite's are numbers, the lowest byte of which says enough: busy, locked, out of memory,
+    // read-only, interrupted, input and output, full, cannot be opened, locks of the log.
+    let primary = code.parse::<u32>().map(|code| code & 0xff);
+    matches!(primary, Ok(5 | 6 | 7 | 8 | 9 | 10 | 13 | 14 | 15))
 }
 
 impl Error {
@@ -93,5 +126,25 @@ impl Error {
 impl From<Denied> for Error {
     fn from(denied: Denied) -> Self {
         Self::Denied(denied)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_gone_in_a_moment_is_told_from_what_will_not_be() {
+        // SQLite: full, an error of writing, busy with a snapshot, a file that turned read-only.
+        for code in ["13", "778", "517", "8", "1032", "14"] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["25P02", "25006", "53100", "53300", "58030", "57P01", "08006", "40P01"] {
+            assert!(is_passing(code), "{code}");
+        }
+        // Broken rules, a broken file, a statement that makes no sense.
+        for code in ["19", "2067", "11", "26", "1", "23505", "42601", "22021", "XX001", ""] {
+            assert!(!is_passing(code), "{code}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::environment::Environment;
-use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
+use crate::domain::evidence::{Evidence, EvidenceKind, Picture, thumbnail_of};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
 use crate::domain::picture::PictureKind;
 use crate::domain::plan::DocumentKind;
@@ -77,9 +77,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn load_for_flow(&self, inquiry_id: &str, at: WallTime) -> Result<Option<Loaded>> {
-        let mut tx = self.begin().await?;
-        let Held { inquiry, environment, now } = match tx.inquiry(inquiry_id, at).await {
-            Ok(held) => held,
+        let (mut tx, Held { inquiry, environment, now }) = match self.look_at(inquiry_id, at).await {
+            Ok(looked) => looked,
             Err(Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
@@ -198,11 +197,12 @@ impl Store {
         Ok(inquiry)
     }
 
-    /// Keeps what is known of a picture, which has been stored, and the checks it passed. The
-    /// step is done with it. Returns the verification that holds the checks, too.
+    /// Keeps what is known of a picture, which has been announced and stored, and the checks it
+    /// passed. The step is done with it. Returns the verification that holds the checks, too.
     ///
     /// # Errors
-    /// As [`Store::visit`], and [`Error::OutOfOrder`]. The picture should be deleted then.
+    /// As [`Store::visit`]; [`Error::OutOfOrder`]; [`Error::Storage`] when the picture is not
+    /// announced any more. It should be deleted then.
     pub async fn save_picture(
         &self,
         visit: Visit<'_>,
@@ -220,6 +220,10 @@ impl Store {
             Some(PictureKind::Selfie) => IdPrefix::Selfie,
             _ => IdPrefix::Document,
         };
+        tx.claim_object(&picture.object_key).await?;
+        if picture.has_thumbnail() {
+            tx.claim_object(&thumbnail_of(&picture.object_key)).await?;
+        }
         tx.insert_evidence(&Evidence {
             id: ids::new(prefix),
             inquiry_id: inquiry.id.clone(),
@@ -317,10 +321,15 @@ impl Store {
     /// on with it (see [`Store::is_elsewhere`]); [`Error::Finished`]; [`Error::Denied`] when the session has ended or belongs to another browser;
     /// [`Error::Conflict`] when redacted.
     pub async fn visit(&self, visit: Visit<'_>) -> Result<Inquiry> {
-        let mut tx = self.begin().await?;
-        let (inquiry, _) = tx.visit(visit).await?;
+        let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;
+        let inquiry = tx.admit(held, visit).await.map(|(inquiry, _)| inquiry);
+        let has_turn = inquiry.is_ok() && tx.has_turn(visit.inquiry_id, visit.session_id).await?;
+        // An expiry that was recorded on the way stays, whatever the answer is.
         tx.commit().await?;
-        Ok(inquiry)
+        if inquiry.is_ok() && !has_turn {
+            return Err(Error::Closed(ErrorCode::Unauthenticated));
+        }
+        inquiry
     }
 }
 
@@ -419,7 +428,13 @@ impl Tx {
 
     /// As [`Tx::visit`], also while another session goes on with the inquiry.
     pub(super) async fn visit_out_of_turn(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
-        let Held { inquiry, now, .. } = self.inquiry(visit.inquiry_id, visit.at).await?;
+        let held = self.inquiry(visit.inquiry_id, visit.at).await?;
+        self.admit(held, visit).await
+    }
+
+    /// Whether the visit may go on with that inquiry, whoever has the turn.
+    pub(super) async fn admit(&mut self, held: Held, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
+        let Held { inquiry, now, .. } = held;
         if inquiry.redacted_at.is_some() {
             return Err(Conflict::Redacted.into());
         }

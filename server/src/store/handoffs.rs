@@ -9,6 +9,7 @@ use super::{Error, Result, Store, Visit, row};
 use crate::clock::WallTime;
 use crate::domain::expiry::Interval;
 use crate::domain::handoff::{Facts, HandoffState};
+use crate::domain::session::MAX_HANDED_OFF;
 use crate::security::SecretHash;
 
 impl Store {
@@ -16,10 +17,14 @@ impl Store {
     /// code. A link that was made before is of no use any more.
     ///
     /// # Errors
-    /// As [`Store::visit`].
+    /// As [`Store::visit`]; [`Error::TooManySessions`] when the sessions that are left are the
+    /// API's.
     pub async fn begin_handoff(&self, visit: Visit<'_>, lifetime: Interval) -> Result<String> {
         let mut tx = self.begin().await?;
         let (inquiry, now) = tx.visit(visit).await?;
+        if !tx.has_fewer_sessions(&inquiry.id, MAX_HANDED_OFF).await? {
+            return Err(Error::TooManySessions);
+        }
         tx.end_handoff(&inquiry.id, now).await?;
         let code = tx.insert_link(&inquiry, None, Some(lifetime), now).await?;
         sqlx::query(
@@ -54,9 +59,10 @@ impl Store {
     /// # Errors
     /// As [`Store::visit`], but for the turn.
     pub async fn visit_out_of_turn(&self, visit: Visit<'_>) -> Result<()> {
-        let mut tx = self.begin().await?;
-        tx.visit_out_of_turn(visit).await?;
-        tx.commit().await
+        let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;
+        let admitted = tx.admit(held, visit).await;
+        tx.commit().await?;
+        admitted.map(drop)
     }
 
     /// Whether the visit's own session is good, but another one has the turn.
@@ -64,10 +70,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn is_elsewhere(&self, visit: Visit<'_>) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let is_elsewhere = match tx.visit_out_of_turn(visit).await {
+        let (mut tx, held) = match self.look_at(visit.inquiry_id, visit.at).await {
+            Ok(looked) => looked,
+            Err(Error::NotFound) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let is_elsewhere = match tx.admit(held, visit).await {
             Ok(_) => !tx.has_turn(visit.inquiry_id, visit.session_id).await?,
-            Err(error @ (Error::Database(_) | Error::Corrupt(_))) => return Err(error),
+            Err(error @ (Error::Database(_) | Error::Corrupt(_) | Error::Vault(_))) => return Err(error),
             Err(_) => false,
         };
         tx.commit().await?;

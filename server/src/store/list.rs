@@ -1,5 +1,6 @@
 //! Lists: filtered, newest first, in pages.
 
+use futures_util::TryStreamExt;
 use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Row};
@@ -28,6 +29,16 @@ pub struct Page<T> {
     pub has_older: bool,
 }
 
+/// How many bytes of text the rows of a page may have. A page that would have more is shorter
+/// than it was asked to be; it has one row at least.
+const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// How many bytes of text a row has.
+fn text_bytes(row: &AnyRow) -> usize {
+    let text = |column| row.try_get::<Option<&str>, usize>(column).ok().flatten();
+    (0..row.len()).filter_map(text).map(str::len).sum()
+}
+
 impl Store {
     /// A page of a table's rows of an environment, newest first, and whether there are newer and older ones.
     pub(super) async fn page(
@@ -38,9 +49,19 @@ impl Store {
         page: &PageRequest,
     ) -> Result<(Vec<AnyRow>, bool, bool)> {
         let (sql, conditions) = self.page_statement(table, environment_id, conditions, page).await?;
-        let mut rows = conditions.query(sql).fetch_all(&self.read).await?;
-        let more = rows.len() > page.size;
-        rows.truncate(page.size);
+        let mut found = conditions.query(sql).fetch(&self.read);
+        let mut rows = Vec::new();
+        let mut bytes = 0;
+        let mut more = false;
+        while let Some(row) = found.try_next().await? {
+            bytes += text_bytes(&row);
+            more = rows.len() == page.size || (bytes > MAX_PAGE_BYTES && !rows.is_empty());
+            if more {
+                break;
+            }
+            rows.push(row);
+        }
+        drop(found);
         if page.is_backwards() {
             rows.reverse();
             return Ok((rows, more, true));

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod api_keys;
+mod connection;
 mod deliveries;
 mod environments;
 mod error;
@@ -20,6 +21,7 @@ mod handoffs;
 mod idempotency;
 mod inquiries;
 mod list;
+mod objects;
 mod one_time_links;
 mod open;
 mod personal;
@@ -33,21 +35,30 @@ mod settings;
 mod sweep;
 mod templates;
 mod tx;
+mod unit;
 mod uploads;
 mod verifiers;
 mod webhooks;
 
-use sqlx::AnyPool;
+use std::sync::Arc;
+use std::time::Duration;
 
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::ids;
 use crate::vault::Vault;
+use connection::Reader;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Verified, Visit, Visitor};
-pub use idempotency::Claim;
+pub use idempotency::{Claim, Once};
 pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry, Simulation};
 pub use list::{Page, PageRequest};
+pub use objects::{ABANDONED_AFTER, Discarded, folder_of};
 pub use open::OpenError;
 pub use plan::Lookup;
 pub use uploads::{PartKept, UploadProgress};
@@ -60,7 +71,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
-    read: AnyPool,
+    read: Reader,
     // SQLite has one writer. Waiting for it in a queue is fair and quick; waiting by
     // trying again, which SQLite would do by itself, is neither. On PostgreSQL the two
     // are one pool.
@@ -68,7 +79,15 @@ pub struct Store {
     // Seals what is personal before it goes in.
     vault: Vault,
     sealed_when_opened: usize,
+    // When it was last tried to write, and whether that worked.
+    last_trial: Arc<Mutex<Option<(Instant, bool)>>>,
 }
+
+/// For so long the last trial counts: anybody may ask, and each one is a write.
+const TRIAL_COUNTS: Duration = Duration::from_secs(1);
+
+/// How long a trial may take.
+const TRIAL_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What does the work. The SQL is the same but for locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,25 +110,69 @@ impl Store {
         self.sealed_when_opened
     }
 
-    /// Asks the database for a sign of life.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT 1 AS alive").fetch_one(&self.read).await?;
-        Ok(())
+    /// Whether the database can be read and written. The latter is tried at most once a second.
+    pub async fn is_ready(&self) -> bool {
+        let read = sqlx::query("SELECT 1 AS alive").fetch_one(&self.read);
+        if !matches!(tokio::time::timeout(TRIAL_PATIENCE, read).await, Ok(Ok(_))) {
+            self.say_why_it_is_away().await;
+            return false;
+        }
+        let mut last = self.last_trial.lock().await;
+        if let Some((at, worked)) = *last
+            && at.elapsed() < TRIAL_COUNTS
+        {
+            return worked;
+        }
+        let worked = match tokio::time::timeout(TRIAL_PATIENCE, self.try_out()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the database cannot be used");
+                false
+            }
+            Err(_) => {
+                self.say_why_it_is_away().await;
+                false
+            }
+        };
+        *last = Some((Instant::now(), worked));
+        worked
+    }
+
+    /// A pool only says that it has waited for too long.
+    async fn say_why_it_is_away(&self) {
+        let options = self.write.connect_options();
+        let connected = tokio::time::timeout(TRIAL_PATIENCE, AnyConnection::connect_with(&options));
+        match connected.await {
+            Ok(Ok(_)) => tracing::warn!("all connections to the database are taken"),
+            Ok(Err(error)) => tracing::warn!(%error, "the database cannot be reached"),
+            Err(_) => tracing::warn!("the database does not answer"),
+        }
+    }
+
+    /// Writes what nobody reads.
+    async fn try_out(&self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        // Another text each time: SQLite does not write what is there already.
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ('trial', $1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(ids::secret())
+        .execute(&mut *tx.0)
+        .await?;
+        tx.commit().await
     }
 
     /// The pools: their names, how many connections they have, and how many of these idle.
     #[must_use]
     pub fn connections(&self) -> [(&'static str, u32, usize); 2] {
-        [("read", &self.read), ("write", &self.write)]
+        [("read", &self.read.0), ("write", &self.write)]
             .map(|(name, pool)| (name, pool.size(), pool.num_idle()))
     }
 
     /// Ends all connections, once what is under way has ended.
     pub async fn close(&self) {
         self.write.close().await;
-        self.read.close().await;
+        self.read.0.close().await;
     }
 }

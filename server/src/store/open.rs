@@ -1,12 +1,14 @@
 //! Opening a database, whichever of the two it is, and bringing it up to date.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, Row};
 use url::Url;
 
+use super::connection::{Purpose, Reader, is_reusable};
 use super::{Engine, Store};
 use crate::vault::Vault;
 
@@ -103,7 +105,14 @@ impl Store {
             }
             other => return Err(OpenError::Scheme(other.to_owned())),
         };
-        let mut store = Self { engine, read, write, vault, sealed_when_opened: 0 };
+        let mut store = Self {
+            engine,
+            read: Reader(read),
+            write,
+            vault,
+            sealed_when_opened: 0,
+            last_trial: Arc::default(),
+        };
         store
             .make_environments()
             .await
@@ -135,17 +144,18 @@ async fn open_sqlite(mut url: Url, shown: &str) -> Result<(AnyPool, AnyPool), Op
     let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
     set_up_new_file(&mut first).await.map_err(open)?;
     first.close().await.map_err(open)?;
-    let pool = |connections| {
+    let pool = |connections, purpose| {
         AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(PATIENCE)
             .after_connect(|connection, _| Box::pin(set_up(connection, &PRAGMAS)))
+            .after_release(move |connection, _| Box::pin(is_reusable(Engine::Sqlite, purpose, connection)))
     };
-    let write = pool(1).connect_with(options.clone()).await.map_err(open)?;
+    let write = pool(1, Purpose::Write).connect_with(options.clone()).await.map_err(open)?;
     migrate_file(&write)
         .await
         .map_err(|source| OpenError::Migrate { url: shown.to_owned(), source: Box::new(source) })?;
-    let read = pool(8).connect_with(options).await.map_err(open)?;
+    let read = pool(8, Purpose::Read).connect_with(options).await.map_err(open)?;
     Ok((read, write))
 }
 
@@ -170,6 +180,7 @@ async fn open_postgres(url: &Url, shown: &str) -> Result<AnyPool, OpenError> {
         .max_connections(16)
         .acquire_timeout(PATIENCE)
         .after_connect(|connection, _| Box::pin(set_up(connection, &SETTINGS)))
+        .after_release(|connection, _| Box::pin(is_reusable(Engine::Postgres, Purpose::Write, connection)))
         .connect_with(options)
         .await
         .map_err(reach)

@@ -9,6 +9,7 @@ use super::{Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::inquiry::{Changes, Inquiry};
+use crate::domain::size;
 use crate::resource;
 
 /// Forgets what answers are kept that tell of an inquiry.
@@ -57,37 +58,15 @@ impl Store {
         let mut tx = self.begin().await?;
         let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let changes = changes(&inquiry);
+        let has_fields = !changes.fields.is_empty();
         inquiry.update(changes, now)?;
+        if has_fields {
+            size::check(&inquiry.fields)?;
+        }
         tx.save_inquiry(&inquiry).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
         Ok(record)
-    }
-
-    /// Pictures that are to be deleted from the object storage, at most a hundred.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn discarded_objects(&self) -> Result<Vec<String>> {
-        sqlx::query("SELECT object_key FROM discarded_objects LIMIT 100")
-            .fetch_all(&self.read)
-            .await?
-            .iter()
-            .map(|found| row::text(found, "object_key"))
-            .collect()
-    }
-
-    /// A picture is gone from the object storage.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn forget_object(&self, key: &str) -> Result<()> {
-        let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM discarded_objects WHERE object_key = $1")
-            .bind(key)
-            .execute(&mut *tx.0)
-            .await?;
-        tx.commit().await
     }
 }
 
@@ -95,6 +74,7 @@ impl Tx {
     async fn forget(&mut self, inquiry: &Inquiry) -> Result<()> {
         self.discard_uploads(UploadsOf::Inquiry(&inquiry.id)).await?;
         self.cancel_verifier(&inquiry.id).await?;
+        self.discard_folder(&inquiry.id).await?;
         for statement in [
             "INSERT INTO discarded_objects (object_key)
              SELECT object_key FROM evidence WHERE inquiry_id = $1 AND object_key IS NOT NULL",

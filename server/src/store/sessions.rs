@@ -18,13 +18,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn session(&self, id: &str, at: WallTime) -> Result<Option<Session>> {
-        let mut tx = self.begin().await?;
-        let session = match tx.session(id).await {
-            Ok(session) => session,
-            Err(Error::NotFound) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        tx.inquiry(&session.inquiry_id, at).await?;
+        let found = sqlx::query("SELECT inquiry_id FROM inquiry_sessions WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(found) = found else { return Ok(None) };
+        let (mut tx, _) = self.look_at(&row::text(&found, "inquiry_id")?, at).await?;
         let session = tx.session(id).await?;
         tx.commit().await?;
         Ok(Some(session))

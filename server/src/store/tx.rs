@@ -3,10 +3,13 @@
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, SessionStatus};
 use serde_json::Value;
+use sqlx::Row;
+use sqlx::Transaction;
 use sqlx::any::Any;
-use sqlx::{Row, Transaction};
 
+use super::connection::Access;
 use super::inquiries::InquiryRecord;
+use super::unit::{self, Part, UnitOfWork};
 use super::{Engine, Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::check::Check;
@@ -20,18 +23,54 @@ use crate::domain::{field, mrz};
 use crate::vault::Vault;
 use crate::{ids, metrics, resource};
 
-/// A transaction that writes. Dropped without [`Tx::commit`], it has never been.
-pub(super) struct Tx(pub(super) Transaction<'static, Any>, Vault, Vec<EventName>, Engine);
+/// A transaction that writes, or statements that only read. Dropped without
+/// [`Tx::commit`], a transaction has never been.
+pub(super) struct Tx(pub(super) Access, Vault, Vec<EventName>, Engine);
 
 impl Store {
     /// Begins to write. On SQLite nobody else writes until it has ended; on PostgreSQL
     /// nobody else has the inquiries that [`Tx::inquiry`] returns.
     pub(super) async fn begin(&self) -> Result<Tx> {
-        let transaction = match self.engine {
+        let access = match unit::current() {
+            Some(work) => Access::Part(Part::of(work).await?),
+            None => Access::Transaction(self.transaction().await?),
+        };
+        Ok(self.tx(access))
+    }
+
+    /// Begins to read: each statement by itself, and without a lock.
+    pub(super) async fn look(&self) -> Result<Tx> {
+        let access = match unit::current() {
+            Some(work) => Access::Part(Part::of(work).await?),
+            None => Access::Reads(self.read.0.acquire().await?),
+        };
+        Ok(self.tx(access))
+    }
+
+    /// Begins to read about an inquiry, and returns it as it stands at that moment. It
+    /// writes only where that moment is what expires the inquiry.
+    pub(super) async fn look_at(&self, inquiry_id: &str, at: WallTime) -> Result<(Tx, Held)> {
+        let mut tx = self.look().await?;
+        match tx.inquiry(inquiry_id, at).await {
+            Err(Error::Due) => {}
+            held => return Ok((tx, held?)),
+        }
+        // Its connection first: nobody waits for a second one while they have one.
+        drop(tx);
+        let mut tx = self.begin().await?;
+        let held = tx.inquiry(inquiry_id, at).await?;
+        Ok((tx, held))
+    }
+
+    pub(super) async fn transaction(&self) -> Result<Transaction<'static, Any>> {
+        Ok(match self.engine {
             Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.write.begin().await?,
-        };
-        Ok(Tx(transaction, self.vault.clone(), Vec::new(), self.engine))
+        })
+    }
+
+    fn tx(&self, access: Access) -> Tx {
+        Tx(access, self.vault.clone(), Vec::new(), self.engine)
     }
 }
 
@@ -44,11 +83,36 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        self.0.commit().await?;
-        for event in self.2 {
-            metrics::happened(event.as_str());
+        match self.0 {
+            Access::Transaction(transaction) => {
+                transaction.commit().await?;
+                for event in self.2 {
+                    metrics::happened(event.as_str());
+                }
+            }
+            Access::Part(mut part) => {
+                part.note(self.2);
+                part.end().await?;
+            }
+            Access::Reads(_) => {}
         }
         Ok(())
+    }
+
+    /// The database that does the work.
+    pub(super) fn engine(&self) -> Engine {
+        self.3
+    }
+
+    /// The transaction as that of a whole request.
+    ///
+    /// # Errors
+    /// When it is none, or already that of a request.
+    pub(super) fn into_unit(self) -> Result<UnitOfWork> {
+        match self.0 {
+            Access::Transaction(transaction) => Ok(UnitOfWork::new(transaction)),
+            Access::Part(_) | Access::Reads(_) => Err(sqlx::Error::BeginFailed.into()),
+        }
     }
 
     /// An event was recorded: it is counted once that is for good.
@@ -59,6 +123,8 @@ impl Tx {
     /// The inquiry with everything around it, settled at the present moment of its
     /// environment: when that is what expires it, its sessions are expired and the
     /// events recorded. A refusal afterwards takes that back; it is then found out again.
+    ///
+    /// Where it only reads, [`Error::Due`] says that an expiry is to be recorded first.
     ///
     /// Until the transaction ends nobody else gets this inquiry from here. So whatever
     /// was read of its sessions or links before must be read again after this.
@@ -78,6 +144,9 @@ impl Tx {
         let environment = row::environment_of_inquiry(&found)?;
         let now = environment.at(at);
         if let Some(event) = inquiry.settle(now) {
+            if matches!(self.0, Access::Reads(_)) {
+                return Err(Error::Due);
+            }
             let expired_at = inquiry.expired_at.unwrap_or(now);
             self.save_inquiry(&inquiry).await?;
             self.expire_sessions(&inquiry.id, expired_at).await?;
@@ -89,9 +158,9 @@ impl Tx {
     /// The statement that locks what it reads, where that is not locked by itself. Keys
     /// never change, so rows that refer to the locked one need not wait.
     pub(super) fn locking(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match self.3 {
-            Engine::Sqlite => sqlite,
-            Engine::Postgres => postgres,
+        match (self.3, &self.0) {
+            (Engine::Sqlite, _) | (_, Access::Reads(_)) => sqlite,
+            (Engine::Postgres, _) => postgres,
         }
     }
 
@@ -181,14 +250,19 @@ impl Tx {
         row::session(&found, &self.1)
     }
 
-    /// Makes a session that nobody has used yet.
-    pub(super) async fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+    /// Whether an inquiry has had fewer sessions than that.
+    pub(super) async fn has_fewer_sessions(&mut self, inquiry_id: &str, than: usize) -> Result<bool> {
         let made: i64 = sqlx::query("SELECT COUNT(*) AS made FROM inquiry_sessions WHERE inquiry_id = $1")
-            .bind(&inquiry.id)
+            .bind(inquiry_id)
             .fetch_one(&mut *self.0)
             .await?
             .try_get("made")?;
-        if usize::try_from(made).is_ok_and(|made| made >= MAX_SESSIONS) {
+        Ok(usize::try_from(made).is_ok_and(|made| made < than))
+    }
+
+    /// Makes a session that nobody has used yet.
+    pub(super) async fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+        if !self.has_fewer_sessions(&inquiry.id, MAX_SESSIONS).await? {
             return Err(Error::TooManySessions);
         }
         let session = Session {

@@ -80,18 +80,18 @@ impl Store {
     /// # Errors
     /// As [`Store::visit`]; [`Error::NotFound`] when the session has no such upload.
     pub async fn upload(&self, visit: Visit<'_>, id: &str) -> Result<UploadProgress> {
-        let mut tx = self.begin().await?;
-        tx.visit(visit).await?;
+        self.visit(visit).await?;
+        let mut tx = self.look().await?;
         let progress = tx.upload(visit.session_id, id).await?;
         tx.commit().await?;
         Ok(progress)
     }
 
-    /// Counts a part that has been kept under `object_key`.
+    /// Counts a part that has been announced and kept under `object_key`.
     ///
     /// # Errors
-    /// As [`Store::upload`]. The object should be deleted then, and also when the part
-    /// begins elsewhere.
+    /// As [`Store::upload`]; [`Error::Storage`] when the object is not announced any more. The
+    /// object should be deleted then, and also when the part begins elsewhere.
     pub async fn add_part(
         &self,
         visit: Visit<'_>,
@@ -107,6 +107,7 @@ impl Store {
         if before.received != starts_at || received > before.byte_size {
             return Ok(PartKept::Elsewhere(before));
         }
+        tx.claim_object(object_key).await?;
         sqlx::query("INSERT INTO upload_parts (upload_id, starts_at, object_key) VALUES ($1, $2, $3)")
             .bind(id)
             .bind(stored(starts_at)?)
@@ -122,11 +123,12 @@ impl Store {
         Ok(PartKept::Added(UploadProgress { received, ..before }))
     }
 
-    /// Where the parts of an upload are, first to last; none unless all have arrived.
+    /// How long an upload is and where its parts are, first to last; nothing unless all have
+    /// arrived.
     ///
     /// # Errors
     /// As [`Store::upload`].
-    pub async fn upload_parts(&self, visit: Visit<'_>, id: &str) -> Result<Vec<String>> {
+    pub async fn upload_parts(&self, visit: Visit<'_>, id: &str) -> Result<(UploadProgress, Vec<String>)> {
         let mut tx = self.begin().await?;
         tx.visit(visit).await?;
         let progress = tx.upload(visit.session_id, id).await?;
@@ -137,9 +139,10 @@ impl Store {
                 .await?;
         tx.commit().await?;
         if !progress.is_complete() {
-            return Ok(Vec::new());
+            return Ok((UploadProgress { received: 0, ..progress }, Vec::new()));
         }
-        parts.iter().map(|part| row::text(part, "object_key")).collect()
+        let parts = parts.iter().map(|part| row::text(part, "object_key")).collect::<Result<_>>()?;
+        Ok((progress, parts))
     }
 
     /// Gives an upload up, or is done with it. One that is not there is no mistake.

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
+use bytes::Bytes;
 use data_encoding::BASE64;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::{File, HandedIn, Reply, Unanswered, Verifier};
 use crate::domain::evidence::EvidenceKind;
 use crate::domain::verifier::{Answer, MAX_ANSWER};
+use crate::domain::webhook::target::Loopback;
 use crate::domain::webhook::{signature, valid_at};
 use crate::jobs::webhooks::post::{self, Post};
 use crate::resource;
@@ -21,19 +24,21 @@ pub struct SignedHttp {
 }
 
 impl SignedHttp {
-    /// One that gives receivers `timeout` to answer, the body included.
+    /// One that gives receivers `timeout` to answer, the body included, and connects to this
+    /// machine where that is allowed.
     ///
     /// # Errors
     /// When the system's certificates cannot be used.
-    pub fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
-        Ok(Self { post: Post::new(timeout)? })
+    pub fn new(timeout: Duration, loopback: Loopback) -> Result<Self, reqwest::Error> {
+        Ok(Self { post: Post::new(timeout, loopback)? })
     }
 }
 
 #[async_trait]
 impl Verifier for SignedHttp {
     async fn verify(&self, handed_in: &HandedIn) -> Result<Reply, Unanswered> {
-        let body = body(handed_in).to_string().into_bytes();
+        let body =
+            body(handed_in).ok_or(Unanswered { status: None, reason: "the request cannot be written" })?;
         let headers = headers(handed_in, &body);
         let (status, answer) = self
             .post
@@ -71,30 +76,73 @@ fn headers(handed_in: &HandedIn, body: &[u8]) -> HeaderMap {
 
 /// The inquiry and what belongs to it as the API shows them; beside that the files, and how to
 /// answer later.
-fn body(handed_in: &HandedIn) -> Value {
-    let evidence = ["documents", "selfies", "verifications"];
-    json!({
-        "data": resource::inquiry::object(&handed_in.record),
-        "included": resource::inquiry::related(&handed_in.record, |name| evidence.contains(&name)),
-        "meta": {
-            "request-id": handed_in.request_id,
-            "files": handed_in.files.iter().map(file).collect::<Vec<_>>(),
-            "answer-url": handed_in.later.url,
-            "answer-token": handed_in.later.token,
-            "answer-before": resource::moment(handed_in.later.until),
-        },
-    })
+#[derive(Serialize)]
+struct Body<'a> {
+    data: Value,
+    included: Vec<Value>,
+    meta: Meta<'a>,
 }
 
-fn file(file: &File) -> Value {
-    json!({
-        "id": file.evidence_id,
-        "shows": file.name.as_deref().unwrap_or_else(|| shows(file.kind)),
-        "filename": file.filename,
-        "content-type": file.content_type,
-        "byte-size": file.byte_size,
-        "data": file.bytes.as_ref().map(|bytes| BASE64.encode(bytes)),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Meta<'a> {
+    request_id: &'a str,
+    files: Vec<FileBody<'a>>,
+    answer_url: &'a str,
+    answer_token: &'a str,
+    answer_before: Value,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct FileBody<'a> {
+    id: &'a str,
+    shows: &'a str,
+    filename: &'a str,
+    content_type: &'a str,
+    byte_size: u64,
+    data: Option<Base64<'a>>,
+}
+
+/// Bytes that are written in base64 straight into the body: there is no copy of it besides.
+struct Base64<'a>(&'a [u8]);
+
+impl Serialize for Base64<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&BASE64.encode_display(self.0))
+    }
+}
+
+fn body(handed_in: &HandedIn) -> Option<Vec<u8>> {
+    /// The inquiry and what is known of the files.
+    const REST: usize = 64 * 1024;
+    let evidence = ["documents", "selfies", "verifications"];
+    let body = Body {
+        data: resource::inquiry::object(&handed_in.record),
+        included: resource::inquiry::related(&handed_in.record, |name| evidence.contains(&name)),
+        meta: Meta {
+            request_id: &handed_in.request_id,
+            files: handed_in.files.iter().map(file).collect(),
+            answer_url: &handed_in.later.url,
+            answer_token: &handed_in.later.token,
+            answer_before: resource::moment(handed_in.later.until),
+        },
+    };
+    let files: usize = handed_in.files.iter().filter_map(|file| file.bytes.as_ref()).map(Bytes::len).sum();
+    let mut written = Vec::with_capacity(BASE64.encode_len(files) + REST);
+    serde_json::to_writer(&mut written, &body).ok()?;
+    Some(written)
+}
+
+fn file(file: &File) -> FileBody<'_> {
+    FileBody {
+        id: &file.evidence_id,
+        shows: file.name.as_deref().unwrap_or_else(|| shows(file.kind)),
+        filename: &file.filename,
+        content_type: &file.content_type,
+        byte_size: file.byte_size,
+        data: file.bytes.as_deref().map(Base64),
+    }
 }
 
 fn shows(kind: EvidenceKind) -> &'static str {

@@ -130,6 +130,8 @@ async fn the_last_use_of_a_key_is_known_to_the_minute() {
     let world = World::new().await;
     let first = world.now().0;
     let last_use = async || {
+        // It is noted on the side.
+        world.state.under_way.wait().await;
         let key = world.store.api_key(&SecretHash::of(&world.sandbox_key)).await.unwrap().unwrap();
         key.last_used_at
     };

@@ -3,7 +3,7 @@
 use persona_protocol::{ErrorCode, InquiryStatus};
 use persona_server::domain::account::AccountOf;
 use persona_server::domain::environment::EnvironmentName;
-use persona_server::domain::evidence::Picture;
+use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::plan::Part;
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
@@ -12,9 +12,11 @@ use serde_json::Map;
 
 use crate::world::{DAY, MS, ONE, OTHER, World, visitor};
 
-fn picture() -> Picture {
+/// A picture that has been announced under that name.
+async fn picture(world: &World, key: &str) -> Picture {
+    world.store.announce_objects(&[key, &thumbnail_of(key)], world.now()).await.unwrap();
     Picture {
-        object_key: "documents/1".into(),
+        object_key: key.into(),
         filename: "front.jpg".into(),
         content_type: "image/jpeg".into(),
         byte_size: 3,
@@ -47,8 +49,9 @@ async fn an_individual_goes_through_all_steps_to_the_end() {
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
     assert!(matches!(world.store.complete_inquiry(visit).await, Err(Error::OutOfOrder(_))));
     world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
-    world.store.save_picture(visit, Step::Document, picture(), Vec::new()).await.unwrap();
-    world.store.save_picture(visit, Step::Selfie, picture(), Vec::new()).await.unwrap();
+    let (document, selfie) = (picture(&world, "documents/1").await, picture(&world, "selfies/1").await);
+    world.store.save_picture(visit, Step::Document, document, Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Selfie, selfie, Vec::new()).await.unwrap();
     let inquiry = world.store.complete_inquiry(visit).await.unwrap();
     assert_eq!(inquiry.status, InquiryStatus::Completed);
     assert!(matches!(world.store.visit(visit).await, Err(Error::Finished)));
@@ -96,8 +99,9 @@ async fn nothing_can_be_handed_in_from_the_instant_of_expiry_on() {
     world.clock.advance(DAY - MS);
     world.store.save_fields(visit(&world), Step::Details, Map::new()).await.unwrap();
     world.clock.advance(MS);
+    let picture = picture(&world, "documents/1").await;
     let refusal =
-        world.store.save_picture(visit(&world), Step::Document, picture(), Vec::new()).await.unwrap_err();
+        world.store.save_picture(visit(&world), Step::Document, picture, Vec::new()).await.unwrap_err();
     assert!(matches!(refusal, Error::Closed(ErrorCode::SessionExpired)));
     let refusal = world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));

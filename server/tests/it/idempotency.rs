@@ -1,7 +1,11 @@
 //! Requests that may be sent twice and are done once.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use axum::body::Body;
 use jiff::SignedDuration;
+use persona_server::domain::inquiry::{Changes, Inquiry};
+use persona_server::store::{Claim, Once, Simulation};
 use serde_json::{Value, json};
 
 use crate::world::{Answer, DAY, World};
@@ -49,6 +53,79 @@ async fn requests_with_one_key_at_the_same_moment_run_once() {
         assert_eq!((answer.status.as_u16(), &answer.text), (201, &answers[0].text));
     }
     assert_eq!(inquiries(&world).await, 1);
+}
+
+async fn claimed(world: &World) -> Once {
+    match world.store.claim(&world.sandbox.id, "k", "request", world.now()).await.unwrap() {
+        Claim::Mine(mine) => mine,
+        _ => panic!("somebody else has it"),
+    }
+}
+
+#[tokio::test]
+async fn work_whose_answer_was_not_kept_has_never_been_done() {
+    let world = World::new().await;
+    // A server that dies here: all that it leaves is a connection that ends.
+    let once = claimed(&world).await;
+    let id = once.run(world.store_created()).await;
+    drop(once);
+    assert_eq!(world.get(&id).await.status, 404);
+    // So whoever asks again is not told of it, and makes no second one.
+    let once = claimed(&world).await;
+    let id = once.run(world.store_created()).await;
+    once.answer(201, &id).await.unwrap();
+    assert_eq!(world.get(&id).await.status, 200);
+    let again = world.store.claim(&world.sandbox.id, "k", "request", world.now()).await.unwrap();
+    assert!(matches!(again, Claim::Done { status: 201, body } if body == id));
+    assert_eq!(inquiries(&world).await, 1);
+}
+
+#[tokio::test]
+async fn what_fails_within_such_a_request_takes_nothing_else_back() {
+    let world = World::new().await;
+    let taken = world.pending().await;
+    let once = claimed(&world).await;
+    let id = once
+        .run(async {
+            let id = world.store_created().await;
+            let refused =
+                world.store.decide_inquiry(&world.sandbox, &taken, &Simulation::Approve, None, world.now());
+            assert!(refused.await.is_err());
+            // It sees what it has written, and nobody else does.
+            assert!(world.store.inquiry(&world.sandbox, &id, world.now()).await.is_ok());
+            id
+        })
+        .await;
+    once.answer(200, "done").await.unwrap();
+    assert_eq!(world.get(&id).await.status, 200);
+    assert_eq!(world.status(&taken).await, "pending");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_redacted_while_an_answer_was_made_is_not_in_a_kept_answer() {
+    let world = World::new().await;
+    let id = world.pending().await;
+    let once = claimed(&world).await;
+    let name = |_: &Inquiry| Changes { note: Some(Some("Ada Lovelace".to_owned())), ..Changes::default() };
+    let changed = once.run(world.store.update_inquiry(&world.sandbox, &id, name, world.now())).await.unwrap();
+    let body = format!("{} {}", changed.inquiry.id, changed.inquiry.note.unwrap());
+    // It has to wait for the answer.
+    let redaction = {
+        let (store, sandbox, id, now) = (world.store.clone(), world.sandbox.clone(), id.clone(), world.now());
+        tokio::spawn(async move { store.redact_inquiry(&sandbox, &id, now).await })
+    };
+    once.answer(200, &body).await.unwrap();
+    redaction.await.unwrap().unwrap();
+    let again = world.store.claim(&world.sandbox.id, "k", "request", world.now()).await.unwrap();
+    assert!(matches!(again, Claim::Mine(_)), "the answer is forgotten");
+}
+
+#[tokio::test]
+async fn an_answer_tells_what_the_request_itself_has_made() {
+    let world = World::new().await;
+    let body = r#"{"data":{"attributes":{"inquiry-template-id":"itmpl_test","reference-id":"new"}}}"#;
+    let answer = post(&world, &world.sandbox_key, "/inquiries?include=account", "k", body).await;
+    assert_eq!(answer.text_at("/included/0/attributes/reference-id"), "new", "{}", answer.text);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use persona_protocol::ErrorCode;
-use persona_server::domain::evidence::Picture;
+use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::session::Denied;
 use persona_server::domain::template::Step;
 use persona_server::store::{Error, Visit};
@@ -229,6 +229,8 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
     world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
     let object = Path::from("documents/one.jpg");
+    let thumbnail = thumbnail_of(object.as_ref());
+    world.store.announce_objects(&[object.as_ref(), &thumbnail], world.now()).await.unwrap();
     world.state.uploads.put(&object, "picture".into()).await.unwrap();
     let picture = Picture {
         object_key: object.to_string(),
@@ -244,7 +246,7 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
     assert_eq!(answer.at("/data/attributes/redacted-at"), "2026-05-28T20:26:40.000Z");
     assert_eq!(answer.at("/data/attributes/fields/name-last/value"), &Value::Null);
     assert!(world.state.uploads.head(&object).await.is_err());
-    assert!(world.store.discarded_objects().await.unwrap().is_empty());
+    assert!(world.store.discarded_objects(world.now()).await.unwrap().is_empty());
     for path in [
         "/events?page[size]=100".to_owned(),
         format!("/inquiries/{id}?include=sessions,documents"),

@@ -6,7 +6,13 @@ use std::time::Duration;
 
 use axum::body::Body;
 use data_encoding::BASE64;
+use object_store::ObjectStoreExt;
+use object_store::path::Path;
+use persona_server::domain::evidence::thumbnail_of;
+use persona_server::domain::pdf::{self, PdfRefusal};
+use persona_server::domain::webhook::target::Loopback;
 use persona_server::jobs::verifiers::Asker;
+use persona_server::pdf_reader::{self, PdfReader};
 use persona_server::verifier::SignedHttp;
 use serde_json::{Value, json};
 
@@ -236,7 +242,7 @@ async fn a_verifier_gets_documents_under_their_names_and_is_told_of_what_does_no
     tab.post("/flow/steps/review", &[]).await;
     receiver.say(204, "");
     let timeout = Duration::from_secs(60);
-    let verifier = Arc::new(SignedHttp::new(timeout).unwrap());
+    let verifier = Arc::new(SignedHttp::new(timeout, Loopback::Allowed).unwrap());
     let asker = Asker::new(world.state.clone(), verifier, timeout, Box::new(|| 0.5));
     asker.run_once().await.unwrap();
     let asked = receiver.last().json();
@@ -247,4 +253,85 @@ async fn a_verifier_gets_documents_under_their_names_and_is_told_of_what_does_no
     assert_eq!(bill["content-type"], "application/pdf");
     assert_eq!(BASE64.decode(bill["data"].as_str().unwrap().as_bytes()).unwrap(), first);
     assert_eq!((&letter["data"], &letter["byte-size"]), (&Value::Null, &json!(second.len())));
+}
+
+#[tokio::test]
+async fn a_pdf_that_takes_down_who_reads_it_is_refused_and_nothing_else_happens() {
+    let file = axum::body::Bytes::from(pdf(""));
+    let reader = |script: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("reader");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&program, mode).unwrap();
+        (PdfReader::new(program), folder)
+    };
+    for script in ["kill -SEGV $$", "/bin/cat >/dev/null; kill -ABRT $$", "kill -XCPU $$", "exit 101"] {
+        let (reader, _folder) = reader(script);
+        assert_eq!(reader.check(file.clone()).await.unwrap(), Err(PdfRefusal::Damaged), "{script}");
+    }
+    for script in ["exit 1", "/bin/cat >/dev/null; echo perhaps"] {
+        let (reader, _folder) = reader(script);
+        assert!(reader.check(file.clone()).await.is_err(), "{script}");
+    }
+    assert!(PdfReader::new("/nowhere".into()).check(file).await.is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_process_that_reads_pdfs_has_limits_and_no_settings() {
+    let reader = PdfReader::new(env!("CARGO_BIN_EXE_persona-server").into());
+    assert_eq!(reader.check(pdf("").into()).await.unwrap(), Ok(1));
+    assert_eq!(reader.check(large_pdf(11 * 1024 * 1024, b'a').into()).await.unwrap(), Ok(1));
+    let active = pdf("/OpenAction << /S /URI /URI (https://a.example) >>");
+    assert_eq!(reader.check(active.into()).await.unwrap(), Err(PdfRefusal::Active));
+    // It waits for a file, so its limits can be looked at.
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_persona-server"))
+        .arg(pdf_reader::COMMAND)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", child.id());
+    let limit = |name: &str| -> Option<String> {
+        let limits = std::fs::read_to_string(&limits).unwrap();
+        let value = limits.lines().find_map(|line| line.strip_prefix(name))?;
+        value.split_whitespace().next().map(str::to_owned)
+    };
+    // The last one that it sets.
+    while limit("Max core file size").as_deref() != Some("0")
+        || limit("Max file size").as_deref() != Some("0")
+    {
+        assert_eq!(child.try_wait().unwrap(), None);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(limit("Max data size"), Some(pdf::MAX_MEMORY.to_string()));
+    assert_eq!(limit("Max cpu time").as_deref(), Some("10"));
+    assert_eq!(limit("Max open files").as_deref(), Some("3"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn the_review_shows_thumbnails_that_were_made_once_and_makes_those_that_are_missing() {
+    let world = World::new().await;
+    let id = begun(&world).await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    tab.upload("document-upload", &photo()).await;
+    let thumbnails = |answer: &Answer| answer.text.matches("src=\"data:image/jpeg;base64,").count();
+    assert_eq!(thumbnails(&tab.upload("document-upload-2", &pdf("")).await), 1);
+    let kept = world.store.evidence(&id).await.unwrap();
+    let key = kept.into_iter().find_map(|one| one.picture).unwrap().object_key;
+    let (picture, thumbnail) = (Path::from(key.as_str()), Path::from(thumbnail_of(&key)));
+    // Kept by an older version: there is none.
+    world.state.uploads.delete(&thumbnail).await.unwrap();
+    assert_eq!(thumbnails(&tab.open().await), 1);
+    // Nothing is decoded where there is one.
+    world.state.uploads.put(&thumbnail, "a thumbnail".into()).await.unwrap();
+    world.state.uploads.put(&picture, "no picture".into()).await.unwrap();
+    let work = world.state.memory.work.take(u64::MAX).await;
+    let review = tab.open().await;
+    assert!(review.text.contains(&BASE64.encode(b"a thumbnail")), "{}", review.text);
+    drop(work);
 }

@@ -1,8 +1,10 @@
 //! The program itself, as a process of its own.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use serde_json::Value;
 
@@ -33,7 +35,8 @@ pub(crate) fn line_of(folder: &Path, arguments: &[&str]) -> String {
 /// A server that runs until it is stopped.
 pub(crate) struct Program {
     child: Child,
-    log: BufReader<ChildStderr>,
+    /// Its log, line by line, taken as it comes: a server whose log nobody takes stands still.
+    log: Receiver<String>,
     /// Where it listens.
     pub(crate) origin: String,
     said: String,
@@ -44,7 +47,16 @@ impl Program {
     pub(crate) fn start(mut command: Command) -> Self {
         command.args(["--listen", "127.0.0.1:0", "--log-format", "json"]);
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let (said, log) = mpsc::channel();
+        thread::spawn(move || {
+            loop {
+                let mut line = String::new();
+                if stderr.read_line(&mut line).unwrap() == 0 || said.send(line).is_err() {
+                    break;
+                }
+            }
+        });
         let mut program = Self { child, log, origin: String::new(), said: String::new() };
         while program.origin.is_empty() {
             let line = program.line();
@@ -64,8 +76,7 @@ impl Program {
 
     /// The next line of its log; empty at the end.
     pub(crate) fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.log.read_line(&mut line).unwrap();
+        let line = self.log.recv().unwrap_or_default();
         self.said.push_str(&line);
         line
     }
@@ -79,6 +90,11 @@ impl Program {
                 return line;
             }
         }
+    }
+
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks it to stop.
@@ -95,7 +111,7 @@ impl Program {
 
     /// Waits until it has ended well, and returns all it said.
     pub(crate) fn end(mut self) -> String {
-        self.log.read_to_string(&mut self.said).unwrap();
+        self.said.extend(self.log.iter());
         assert!(self.child.wait().unwrap().success(), "{}", self.said);
         std::mem::take(&mut self.said)
     }
@@ -104,7 +120,7 @@ impl Program {
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.log.read_to_string(&mut self.said).unwrap();
+        self.said.extend(self.log.iter());
         std::mem::take(&mut self.said)
     }
 }

@@ -1,13 +1,18 @@
 //! Several servers on one database: every rule holds across them.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
+use jiff::SignedDuration;
+use persona_protocol::InquiryStatus;
+use persona_server::clock::{Clock, ManualClock, SharedClock, SystemClock, WallTime};
 use persona_server::flow_limits::{Attempt, FlowAllowance, Who};
 use persona_server::store::{Claim, Error};
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use crate::cluster::on_postgres;
-use crate::world::{DAY, ONE, OTHER, World, visitor};
+use crate::world::{DAY, MS, NOON, ONE, OTHER, World, visitor};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_all_servers_one_redeems_a_link_for_one_browser() {
@@ -58,14 +63,91 @@ async fn a_session_is_bound_to_one_browser_and_handed_out_again_on_whichever_ser
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_for_one_request_is_claimed_once_on_all_servers() {
     let world = World::new().await;
-    let replica = world.replica(1000).await;
-    let stores = [&world.store, &replica.store];
-    let claims =
-        join_all((0..10).map(|n| stores[n % 2].claim(&world.sandbox.id, "key", "request", world.now())))
-            .await;
-    let mine = claims.iter().filter(|claim| matches!(claim, Ok(Claim::Mine))).count();
-    let running = claims.iter().filter(|claim| matches!(claim, Ok(Claim::Running))).count();
-    assert_eq!((mine, running), (1, 9), "{claims:?}");
+    let Claim::Mine(mine) =
+        world.store.claim(&world.sandbox.id, "key", "request", world.now()).await.unwrap()
+    else {
+        panic!("nobody has it");
+    };
+    if on_postgres() {
+        // On SQLite nobody else could even ask: there is one writer.
+        let replica = world.replica(1000).await;
+        let stores = [&world.store, &replica.store];
+        let claims =
+            join_all((0..10).map(|n| stores[n % 2].claim(&world.sandbox.id, "key", "request", world.now())))
+                .await;
+        assert!(claims.iter().all(|claim| matches!(claim, Ok(Claim::Running))));
+    }
+    mine.answer(200, "done").await.unwrap();
+    let again = world.store.claim(&world.sandbox.id, "key", "request", world.now()).await.unwrap();
+    assert!(matches!(again, Claim::Done { status: 200, body } if body == "done"));
+    let other = world.store.claim(&world.sandbox.id, "key", "other request", world.now()).await.unwrap();
+    assert!(matches!(other, Claim::Other));
+}
+
+#[tokio::test]
+async fn servers_whose_clocks_differ_by_a_minute_accept_each_others_tokens_and_none_after_its_end() {
+    let world = World::new().await;
+    let ahead = Arc::new(ManualClock::new(NOON + SignedDuration::from_secs(59)));
+    let mut replica = world.state.clone();
+    replica.clock = Arc::clone(&ahead) as Arc<dyn Clock>;
+    let id = world.pending().await;
+    let moved = replica.store.resume_inquiry(&world.sandbox, &id, replica.now()).await.unwrap();
+    let token = replica.tokens.issue(&moved.session.unwrap(), &moved.record.inquiry, moved.now).unwrap();
+    assert!(world.state.verify_session_token(&token).await.is_ok(), "it is of the future here");
+
+    // Each goes by its own clock, from the very instant.
+    let expires_at = moved.record.inquiry.expires_at.unwrap();
+    ahead.advance(expires_at.duration_since(ahead.now().0) - MS);
+    assert!(replica.verify_session_token(&token).await.is_ok());
+    ahead.advance(MS);
+    assert!(replica.verify_session_token(&token).await.is_err());
+    let load = replica.store.load_for_flow(&id, replica.now()).await.unwrap().unwrap();
+    assert_eq!(load.inquiry.status, InquiryStatus::Expired);
+}
+
+#[tokio::test]
+async fn a_server_goes_by_the_clock_of_the_database_however_wrong_its_machines_is() {
+    let world = World::new().await;
+    for wrong in
+        [SignedDuration::from_hours(-30), SignedDuration::from_secs(2), SignedDuration::from_hours(7)]
+    {
+        let clock = SharedClock::new(OffBy(wrong));
+        let ahead = world.store.set_clock(&clock).await.unwrap();
+        let error = clock.now().0.duration_since(SystemClock.now().0);
+        if on_postgres() {
+            // The cluster is on this machine.
+            assert!(error.abs() < SignedDuration::from_secs(1), "{error}");
+            assert!((ahead + wrong).abs() < SignedDuration::from_secs(1), "{ahead}");
+        } else {
+            assert!((error - wrong).abs() < SignedDuration::from_secs(1), "a file has no clock: {error}");
+        }
+    }
+}
+
+/// A machine's clock that is wrong.
+struct OffBy(SignedDuration);
+
+impl Clock for OffBy {
+    fn now(&self) -> WallTime {
+        WallTime(SystemClock.now().0 + self.0)
+    }
+}
+
+#[tokio::test]
+async fn requests_are_let_through_while_they_cannot_be_counted() {
+    if !on_postgres() {
+        return;
+    }
+    let world = World::with_rate_limit(5).await;
+    world.api("GET", "/inquiries", Value::Null).await;
+    let mut other = AnyConnection::connect(&world.url).await.unwrap();
+    let mut holds = other.begin().await.unwrap();
+    sqlx::query("UPDATE rate_limits SET used = used").execute(&mut *holds).await.unwrap();
+    let statuses = join_all((0..6).map(|_| world.api("GET", "/inquiries", Value::Null))).await;
+    let passed = statuses.iter().filter(|answer| answer.status == 200).count();
+    // This server goes on counting by itself.
+    assert_eq!(passed, 5);
+    assert!(statuses.iter().all(|answer| matches!(answer.status.as_u16(), 200 | 429)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +198,7 @@ async fn the_attempts_of_an_individual_are_counted_over_all_servers_and_forgotte
     assert_eq!(states[1].count_attempt(Attempt::Step, &other, world.now()).await.unwrap(), Ok(()));
     assert_eq!(states[1].count_attempt(Attempt::Upload, &who, world.now()).await.unwrap(), Ok(()));
 
-    world.clock.advance(jiff::SignedDuration::from_secs(60));
+    world.clock.advance(SignedDuration::from_secs(60));
     world.store.forget_attempts(world.now()).await.unwrap();
     assert_eq!(states[1].count_attempt(Attempt::Step, &who, world.now()).await.unwrap(), Ok(()));
     if on_postgres() {

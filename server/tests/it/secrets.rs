@@ -217,7 +217,7 @@ async fn neither_the_disk_nor_the_log_holds_personal_data_tokens_or_secrets() {
     store.close().await;
 
     let uploads = files(&data.join("uploads"));
-    assert_eq!(uploads.len(), 2, "a document and a selfie");
+    assert_eq!(uploads.len(), 4, "a document and a selfie, each with its thumbnail");
     for file in files(&data) {
         let bytes = std::fs::read(&file).unwrap();
         for (what, secret) in &secrets {
@@ -379,18 +379,17 @@ async fn a_kept_answer_is_given_again_while_the_master_key_is_rotated() {
     let at = persona_server::clock::WallTime(jiff::Timestamp::UNIX_EPOCH);
     let store = Store::open(&url, Vault::new(std::slice::from_ref(&old))).await.unwrap();
     let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap().id;
-    for key in ["done", "running"] {
-        assert_eq!(store.claim(&sandbox, key, "request", at).await.unwrap(), Claim::Mine);
+    let claim = store.claim(&sandbox, "done", "request", at).await.unwrap();
+    assert!(matches!(&claim, Claim::Mine(_)));
+    if let Claim::Mine(once) = claim {
+        once.answer(201, "the answer").await.unwrap();
     }
-    store.answer(&sandbox, "done", 201, "the answer").await.unwrap();
     store.close().await;
     let store = Store::open(&url, Vault::new(&[new, old])).await.unwrap();
-    let done = Claim::Done { status: 201, body: "the answer".to_owned() };
-    assert_eq!(store.claim(&sandbox, "done", "request", at).await.unwrap(), done);
-    assert_eq!(store.claim(&sandbox, "done", "another", at).await.unwrap(), Claim::Other);
-    assert_eq!(store.claim(&sandbox, "running", "request", at).await.unwrap(), Claim::Running);
-    store.release(&sandbox, "running").await.unwrap();
-    assert_eq!(store.claim(&sandbox, "running", "request", at).await.unwrap(), Claim::Mine);
+    let again = store.claim(&sandbox, "done", "request", at).await.unwrap();
+    assert!(matches!(again, Claim::Done { status: 201, body } if body == "the answer"));
+    let other = store.claim(&sandbox, "done", "another", at).await.unwrap();
+    assert!(matches!(other, Claim::Other));
 }
 
 #[tokio::test]
@@ -444,7 +443,7 @@ async fn everything_can_be_sealed_again_with_a_new_master_key() {
     let reseal = ["keys", "reseal", "--database", "sqlite://data/persona.db", "--storage", "data/uploads"];
     let with_keys = [reseal.as_slice(), &["--master-key-file", "master.key"]].concat();
     let said = program::line_of(folder.path(), &with_keys);
-    assert!(said.starts_with("sealed again: ") && said.ends_with(" values, 2 pictures"), "{said}");
+    assert!(said.starts_with("sealed again: ") && said.ends_with(" values, 4 pictures"), "{said}");
     assert!(!said.contains(" 0 values"), "{said}");
     assert_eq!(program::line_of(folder.path(), &with_keys), "sealed again: 0 values, 0 pictures");
 

@@ -126,8 +126,7 @@ async fn a_photo_arrives_in_parts_and_goes_on_where_it_was() {
     assert_eq!(view(&sender.finish(&place).await), "selfie");
 
     persona_server::jobs::discard::run_once(&world.state).await;
-    assert_eq!(objects(&world, "uploads").await, 0, "the parts are not kept");
-    assert_eq!(objects(&world, "inquiries").await, 1);
+    assert_eq!(objects(&world, "inquiries").await, 2, "the photo and its thumbnail: the parts are not kept");
 }
 
 #[tokio::test]
@@ -171,10 +170,10 @@ async fn an_upload_that_is_given_up_expired_or_redacted_leaves_nothing() {
     assert_eq!(sender.ask("HEAD", &place).await.status, 404);
     sender.add(&second, 0, b"12345").await;
     persona_server::jobs::discard::run_once(&world.state).await;
-    assert_eq!(objects(&world, "uploads").await, 1);
+    assert_eq!(objects(&world, "inquiries").await, 1);
     world.api("DELETE", &format!("/inquiries/{}", sender.inquiry_id), serde_json::Value::Null).await;
     persona_server::jobs::discard::run_once(&world.state).await;
-    assert_eq!(objects(&world, "uploads").await, 0);
+    assert_eq!(objects(&world, "inquiries").await, 0);
 
     let sender = Sender::new(&world).await;
     let place = sender.begin(10).await.header("location").to_owned();
@@ -280,4 +279,27 @@ async fn an_address_is_slowed_down_whoever_it_says_it_is() {
         last = open(proxy, format!("203.0.113.{n}")).await;
     }
     assert_eq!(last, 404, "behind a trusted proxy each has their own");
+}
+
+#[tokio::test]
+async fn a_photo_that_breaks_off_is_no_attempt_of_the_individual_s() {
+    use futures_util::StreamExt;
+    let world = World::new().await;
+    let sender = Sender::new(&world).await;
+    let start = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"inquiry-id\"\r\n\r\n{}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"x\"\r\n\r\n",
+        sender.inquiry_id
+    );
+    let lost = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let pieces = [Ok(Bytes::from(start)), Ok(Bytes::from_static(&[7; 1000])), Err(lost)];
+    let body = Body::from_stream(futures_util::stream::iter(pieces).boxed());
+    let request = sender
+        .request("POST", "/flow/steps/document")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body);
+    assert_eq!(world.send(request.unwrap()).await.status, 500);
+    let path = format!("/inquiries/{}?include=verifications", sender.inquiry_id);
+    let inquiry = world.api("GET", &path, serde_json::Value::Null).await;
+    assert_eq!(inquiry.at("/included"), &serde_json::json!([]), "{}", inquiry.text);
 }

@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 use jiff::SignedDuration;
 use persona_server::domain::check::Check;
 use persona_server::domain::verifier::{Answer as Verdict, Outcome};
+use persona_server::domain::webhook::target::Loopback;
 use persona_server::jobs::verifiers::Asker;
 use persona_server::state::AppState;
 use persona_server::verifier::{HandedIn, Reply, SignedHttp, Unanswered, Verifier};
@@ -28,7 +29,12 @@ const HASTY: Duration = Duration::from_millis(200);
 const LEASE: SignedDuration = SignedDuration::from_secs(110);
 
 fn asker(state: &AppState, timeout: Duration) -> Arc<Asker> {
-    Asker::new(state.clone(), Arc::new(SignedHttp::new(timeout).unwrap()), timeout, Box::new(|| 0.5))
+    Asker::new(
+        state.clone(),
+        Arc::new(SignedHttp::new(timeout, Loopback::Allowed).unwrap()),
+        timeout,
+        Box::new(|| 0.5),
+    )
 }
 
 /// Has the test template's verifier asked there; returns its secret.
@@ -472,7 +478,13 @@ async fn a_verifier_may_be_a_part_of_the_program() {
 /// The program on a folder with that file of templates.
 fn program(folder: &std::path::Path) -> Program {
     let mut command = program::command(&["--database", "sqlite://persona.db", "--storage", "uploads"]);
-    command.args(["--master-key-file", "master.key", "--templates", "templates.json"]);
+    command.args([
+        "--master-key-file",
+        "master.key",
+        "--templates",
+        "templates.json",
+        "--loopback-receivers",
+    ]);
     command.current_dir(folder);
     Program::start(command)
 }

@@ -14,11 +14,15 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::webhook::target::Loopback;
 use persona_server::domain::wording::Wording;
 use persona_server::flow_limits::FlowAllowance;
+use persona_server::limits::connections::ConnectionLimits;
+use persona_server::pdf_reader::PdfReader;
 use persona_server::security::{SecretHash, new_api_key};
+use persona_server::serve::{Limits, serve};
 use persona_server::state::AppState;
-use persona_server::store::{Store, Visitor};
+use persona_server::store::{NewInquiry, Store, Visitor};
 use persona_server::vault::{MasterKey, Vault};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -96,6 +100,11 @@ impl World {
     pub(crate) async fn with_rate_limit(rate_limit: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = cluster::new_url(folder.path(), "test.db").await;
+        Self::at(url, folder, rate_limit).await
+    }
+
+    /// A world on that database.
+    pub(crate) async fn at(url: String, folder: TempDir, rate_limit: u32) -> Self {
         let store = Store::open(&url, vault()).await.unwrap();
         let clock = Arc::new(ManualClock::new(NOON));
         let sandbox = store.environment_by_name(EnvironmentName::Sandbox).await.unwrap();
@@ -114,6 +123,9 @@ impl World {
         )
         .await
         .unwrap();
+        let state = AppState { pdfs: PdfReader::new(env!("CARGO_BIN_EXE_persona-server").into()), ..state };
+        // Receivers of the tests are on this machine.
+        let state = state.with_loopback_receivers(Loopback::Allowed);
         let app = persona_server::app(state.clone());
         let world = Self { store, clock, sandbox, state, sandbox_key, production_key, app, url, folder };
         world.add_template("itmpl_test", Intervals::default()).await;
@@ -164,6 +176,20 @@ impl World {
         self
     }
 
+    /// The same world, with another storage of uploads.
+    pub(crate) fn with_uploads(mut self, uploads: Arc<dyn object_store::ObjectStore>) -> Self {
+        self.state.uploads = uploads;
+        self.app = persona_server::app(self.state.clone());
+        self
+    }
+
+    /// The same world, on a machine that serves others.
+    pub(crate) fn without_loopback_receivers(mut self) -> Self {
+        self.state = self.state.with_loopback_receivers(Loopback::Refused);
+        self.app = persona_server::app(self.state.clone());
+        self
+    }
+
     /// Another server on the same database, as far as it knows in another process.
     pub(crate) async fn replica(&self, rate_limit: u32) -> AppState {
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
@@ -171,6 +197,20 @@ impl World {
         AppState::new(store, Arc::clone(&self.state.uploads), clock, "https://verify.example", rate_limit)
             .await
             .unwrap()
+            .with_loopback_receivers(self.state.loopback_receivers)
+    }
+
+    /// Serves it on a socket, until the test ends.
+    pub(crate) async fn serve(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let limits = Limits {
+            header_timeout: std::time::Duration::from_secs(30),
+            write_timeout: std::time::Duration::from_secs(30),
+            connections: ConnectionLimits { all: 1000, of_client: 1000, proxies: Arc::new([]) },
+        };
+        tokio::spawn(serve(listener, self.app.clone(), limits, std::future::pending()));
+        address
     }
 
     /// The files of the database.
@@ -226,6 +266,13 @@ impl World {
     /// An inquiry that nobody has begun.
     pub(crate) async fn created(&self) -> String {
         self.created_with(serde_json::json!({})).await
+    }
+
+    /// The same, without a request.
+    pub(crate) async fn store_created(&self) -> String {
+        let template = self.store.template("itmpl_test").await.unwrap().unwrap();
+        let new = NewInquiry::of(template);
+        self.store.create_inquiry(&self.sandbox, new, self.now()).await.unwrap().record.inquiry.id
     }
 
     /// One with these `meta`.

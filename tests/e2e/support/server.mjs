@@ -17,15 +17,47 @@ export const TEMPLATE_ID = 'itmpl_demo'
 /**
  * Starts `persona-server --demo` on free ports. The flow is at `origin`, the demo
  * shop at `shop`, which is another origin. `stop()` ends it and removes its files.
+ *
+ * A `folder` of the caller's is kept, and a server that is started there again finds its data.
+ * `database` is a URL, `publicOrigin` is where browsers reach it if not at `origin`, `env` adds to the environment, and `through` is a command that runs
+ * the server, such as `faketime`.
  */
-export async function startServer({ args = [] } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'persona-e2e-'))
+export async function startServer({
+  args = [],
+  folder: kept,
+  database,
+  publicOrigin,
+  env = {},
+  through = [],
+} = {}) {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'persona-e2e-'))
   const [port, shopPort] = await Promise.all([freePort(), freePort()])
   const origin = `http://localhost:${port}`
   const flags = ['--demo', '--listen', `127.0.0.1:${port}`, '--demo-listen', `127.0.0.1:${shopPort}`]
-  flags.push('--public-origin', origin, '--database', `sqlite://${join(folder, 'persona.db')}`)
+  flags.push(
+    '--public-origin',
+    publicOrigin ?? origin,
+    '--database',
+    database ?? `sqlite://${join(folder, 'persona.db')}`,
+  )
   flags.push('--storage', join(folder, 'uploads'), ...args)
-  const child = spawn(BINARY, flags, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command, ...prefix] = [...through, BINARY]
+  const child = spawn(command, [...prefix, ...flags], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    // What runs the server may stay beside it: both are in one group, and end together.
+    detached: through.length > 0,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const signal = (name) => {
+    if (!through.length) return child.kill(name)
+    try {
+      return process.kill(-child.pid, name)
+    } catch {
+      // It has ended.
+      return false
+    }
+  }
   let output = ''
   child.stdout.on('data', (piece) => (output += piece))
   child.stderr.on('data', (piece) => (output += piece))
@@ -66,10 +98,17 @@ export async function startServer({ args = [] } = {}) {
     },
     /** Everything the server has logged so far. */
     output: () => output,
+    /** Its number among the processes. */
+    pid: child.pid,
     async stop() {
-      child.kill('SIGTERM')
+      signal('SIGTERM')
       await ended
-      rmSync(folder, { recursive: true, force: true })
+      if (!kept) rmSync(folder, { recursive: true, force: true })
+    },
+    /** Ends it as a power cut does. */
+    async kill() {
+      signal('SIGKILL')
+      await ended.catch(() => {})
     },
   }
 }

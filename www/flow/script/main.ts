@@ -118,7 +118,7 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   busy(true)
   try {
     const answer = await send(form.getAttribute('action') ?? '', body)
-    if (answer.retryAfter !== null) return interlude(answer.view, () => void sendStep(form), form)
+    if (answer.retryAfter !== null) return later(answer, () => void sendStep(form), form)
     if (answer.ok && 'form' in form.dataset) forgetDraft()
     if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
       post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
@@ -157,7 +157,7 @@ async function open(take = false): Promise<void> {
   busy(true)
   try {
     const answer = await send('/flow/open', new URLSearchParams(query))
-    if (answer.retryAfter !== null) return interlude(answer.view, () => void open(take))
+    if (answer.retryAfter !== null) return later(answer, () => void open(take))
     await receive(answer, loaded, take)
   } catch {
     offline(() => void open(take))
@@ -184,17 +184,27 @@ function otherTab(): void {
 }
 
 /** Shows why it does not go on now. Its button brings `form` back, and tries again. */
-function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFormElement): void {
+function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFormElement): () => void {
   const typed = form?.closest('.view')
   const view = show(fragment, true)
-  view.querySelector('[data-act=retry]')?.addEventListener('click', () => {
+  const again = () => {
+    // The button was pressed before, or something else is shown.
+    if (!view.isConnected) return
     if (typed) {
       const back = document.createDocumentFragment()
       back.append(typed)
       show(back, true)
     }
     retry()
-  })
+  }
+  view.querySelector('[data-act=retry]')?.addEventListener('click', again)
+  return again
+}
+
+/** Shows that the server wants to be asked later. Where only the server is at fault, it is. */
+function later(answer: Answer, retry: () => void, form?: HTMLFormElement): void {
+  const again = interlude(answer.view, retry, form)
+  if (answer.isUnavailable) setTimeout(again, (answer.retryAfter ?? 1) * 1000)
 }
 
 // The end, and leaving before it.
@@ -239,7 +249,8 @@ listen({
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
   if (isFinished()) return complete()
-  if (force || left || ['opening', 'refused', 'offline', 'slow', 'elsewhere'].includes(name)) return leave()
+  if (force || left || ['opening', 'refused', 'offline', 'slow', 'unavailable', 'elsewhere'].includes(name))
+    return leave()
   if (dialog.open) return
   dialog.showModal()
   // The answer to the page: without one it would take the flow for dead, and close.

@@ -5,8 +5,10 @@ import { browserKey, flowType, keepToken, learnInquiry, sessionToken } from './s
 
 export interface Answer {
   ok: boolean
-  /** Too many attempts: in so many seconds the next one is allowed. */
+  /** Too many attempts, or the server cannot go on now: the next one is wanted in so many seconds. */
   retryAfter: number | null
+  /** The server cannot go on now. It is asked again without anybody's doing. */
+  isUnavailable: boolean
   /** What came of a picture that was sent. */
   verification: { id: string; status: string } | null
   view: DocumentFragment
@@ -74,8 +76,10 @@ export function answerOf(request: XMLHttpRequest): Answer {
   }
   const holder = document.createElement('template')
   holder.innerHTML = request.responseText
-  const retryAfter = request.status === 429 ? Number(request.getResponseHeader('Retry-After')) || 1 : null
+  const isUnavailable = request.status === 503
+  const isLater = isUnavailable || request.status === 429
+  const retryAfter = isLater ? Number(request.getResponseHeader('Retry-After')) || 1 : null
   const [id, status] = request.getResponseHeader('Persona-Verification')?.split(' ') ?? []
   const verification = id && status ? { id, status } : null
-  return { ok: request.status < 300, retryAfter, verification, view: holder.content }
+  return { ok: request.status < 300, retryAfter, isUnavailable, verification, view: holder.content }
 }

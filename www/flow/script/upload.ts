@@ -108,13 +108,19 @@ function facts(): URLSearchParams {
 
 const address = (path: string) => `${path}?${facts()}`
 
+function isUnavailable(answer: XMLHttpRequest | Answer): boolean {
+  return answer instanceof XMLHttpRequest ? answer.status === 503 : answer.isUnavailable
+}
+
 /** Tries again, at longer and longer intervals or as soon as the connection is back. */
 function patience(signal: AbortSignal, onPause: (isPaused: boolean) => void) {
-  return async <T>(attempt: (isAgain: boolean) => Promise<T>): Promise<T> => {
+  return async <T extends XMLHttpRequest | Answer>(attempt: (isAgain: boolean) => Promise<T>): Promise<T> => {
     const deadline = performance.now() + PATIENCE_MS
     for (let tries = 0; ; tries++) {
       try {
         const result = await attempt(tries > 0)
+        // As good as out of reach, for a while.
+        if (isUnavailable(result)) throw new ConnectionError('unavailable')
         onPause(false)
         return result
       } catch (error) {

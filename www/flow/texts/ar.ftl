@@ -195,6 +195,11 @@ slow-wait = { $seconds ->
    *[other] يمكنك المحاولة مرة أخرى بعد { $seconds } ثانية.
 }
 
+## The server has no database for a moment
+
+unavailable-title = يستغرق هذا وقتًا أطول من المعتاد
+unavailable-text = لا يمكننا المتابعة الآن. لم يضع شيء مما أرسلته، وستحاول هذه الصفحة مرة أخرى من تلقاء نفسها.
+
 ## On another device
 
 handoff-offer = المتابعة على هاتفك

@@ -187,6 +187,11 @@ slow-wait = { $seconds ->
    *[other] In { $seconds } Sekunden können Sie es noch einmal versuchen.
 }
 
+## The server has no database for a moment
+
+unavailable-title = Das dauert länger als sonst
+unavailable-text = Im Moment geht es nicht weiter. Nichts von dem, was Sie gesendet haben, ist verloren, und diese Seite versucht es von selbst noch einmal.
+
 ## On another device
 
 handoff-offer = Auf dem Handy fortfahren

@@ -189,6 +189,11 @@ slow-wait = { $seconds ->
    *[other] You can try again in { $seconds } seconds.
 }
 
+## The server has no database for a moment
+
+unavailable-title = This takes longer than usual
+unavailable-text = We can’t go on just now. Nothing you sent is lost, and this page tries again by itself.
+
 ## On another device
 
 handoff-offer = Continue on your phone

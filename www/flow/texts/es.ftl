@@ -187,6 +187,11 @@ slow-wait = { $seconds ->
    *[other] Podrá intentarlo de nuevo en { $seconds } segundos.
 }
 
+## The server has no database for a moment
+
+unavailable-title = Esto tarda más de lo habitual
+unavailable-text = Ahora mismo no podemos continuar. No se ha perdido nada de lo que ha enviado, y esta página lo intentará de nuevo por sí sola.
+
 ## On another device
 
 handoff-offer = Continuar en el teléfono

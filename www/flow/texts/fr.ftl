@@ -187,6 +187,11 @@ slow-wait = { $seconds ->
    *[other] Vous pourrez réessayer dans { $seconds } secondes.
 }
 
+## The server has no database for a moment
+
+unavailable-title = Cela prend plus de temps que d’habitude
+unavailable-text = Nous ne pouvons pas continuer pour l’instant. Rien de ce que vous avez envoyé n’est perdu, et cette page réessaie d’elle-même.
+
 ## On another device
 
 handoff-offer = Continuer sur votre téléphone

@@ -181,6 +181,11 @@ slow-title = 少しお待ちください
 slow-text = 短い間に試行が多すぎました。入力した内容は失われていません。少し待ってから、もう一度お試しください。
 slow-wait = あと { $seconds } 秒で、もう一度試せます。
 
+## The server has no database for a moment
+
+unavailable-title = 通常より時間がかかっています
+unavailable-text = ただいま先に進めません。送信した内容は失われていません。このページは自動的に再試行します。
+
 ## On another device
 
 handoff-offer = スマートフォンで続ける

@@ -187,6 +187,11 @@ slow-wait = { $seconds ->
    *[other] Você pode tentar de novo em { $seconds } segundos.
 }
 
+## The server has no database for a moment
+
+unavailable-title = Isto está demorando mais que o normal
+unavailable-text = Não podemos continuar agora. Nada do que você enviou se perdeu, e esta página tenta de novo sozinha.
+
 ## On another device
 
 handoff-offer = Continuar no celular

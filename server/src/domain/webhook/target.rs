@@ -31,6 +31,17 @@ impl Reach {
     }
 }
 
+/// Whether receivers of the sandbox may be on this machine. On a machine that serves others they
+/// must not: whoever holds a key could reach what else listens there, or learn of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Loopback {
+    /// No receiver may be there.
+    #[default]
+    Refused,
+    /// Those of the sandbox may, for trying things out.
+    Allowed,
+}
+
 /// Why an address is none for a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -41,7 +52,7 @@ pub enum Refused {
     #[error("must be at most {MAX_LENGTH} bytes long")]
     TooLong,
     /// It is not encrypted.
-    #[error("must begin with https:// (in the sandbox http:// is fine for localhost)")]
+    #[error("must begin with https://")]
     Scheme,
     /// It holds a password.
     #[error("must not hold a name or password: use custom-http-headers or verify the signature")]
@@ -57,7 +68,7 @@ pub enum Refused {
 ///
 /// # Errors
 /// Why it is none for a webhook of that environment.
-pub fn check(url: &str, environment: EnvironmentName) -> Result<(Url, Reach), Refused> {
+pub fn check(url: &str, environment: EnvironmentName, loopback: Loopback) -> Result<(Url, Reach), Refused> {
     if url.len() > MAX_LENGTH {
         return Err(Refused::TooLong);
     }
@@ -66,16 +77,16 @@ pub fn check(url: &str, environment: EnvironmentName) -> Result<(Url, Reach), Re
     let local = is_local(&host);
     match url.scheme() {
         "https" => {}
-        "http" if local && environment == EnvironmentName::Sandbox => {}
+        "http" if local => {}
         _ => return Err(Refused::Scheme),
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Credentials);
     }
     if local {
-        return match environment {
-            EnvironmentName::Sandbox => Ok((url, Reach::Loopback)),
-            EnvironmentName::Production => Err(Refused::Private),
+        return match (environment, loopback) {
+            (EnvironmentName::Sandbox, Loopback::Allowed) => Ok((url, Reach::Loopback)),
+            _ => Err(Refused::Private),
         };
     }
     let refused = match host {
@@ -222,12 +233,13 @@ mod tests {
     #[test]
     fn an_address_must_be_encrypted_and_public_save_localhost_in_the_sandbox() {
         use EnvironmentName::{Production, Sandbox};
-        let reach = |url, environment| check(url, environment).map(|(_, reach)| reach);
+        let reach = |url, environment| check(url, environment, Loopback::Allowed).map(|(_, reach)| reach);
         assert_eq!(reach("https://shop.example/hooks?a=1", Production), Ok(Reach::Public));
         assert_eq!(reach("https://1.1.1.1", Production), Ok(Reach::Public));
         for url in ["http://localhost:8080/x", "http://127.0.0.1", "http://[::1]:1", "https://a.localhost"] {
             assert_eq!(reach(url, Sandbox), Ok(Reach::Loopback), "{url}");
-            assert!(reach(url, Production).is_err(), "{url}");
+            assert_eq!(reach(url, Production), Err(Refused::Private), "{url}");
+            assert_eq!(check(url, Sandbox, Loopback::Refused), Err(Refused::Private), "{url}");
         }
         for (url, why) in [
             ("", Refused::NoUrl),

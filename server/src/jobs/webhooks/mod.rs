@@ -27,7 +27,7 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How many deliveries of one webhook are under way at once.
 const AT_ONCE: usize = 4;
 /// How many webhooks are being told at once.
-const MAX_WEBHOOKS: usize = 64;
+const MAX_WEBHOOKS: usize = 16;
 /// How much longer than an attempt its lease lasts: enough to note what came of it.
 const MARGIN: Duration = Duration::from_secs(25);
 /// How often old deliveries are forgotten, in rounds.
@@ -56,8 +56,8 @@ impl Deliverer {
     pub fn new(state: AppState, timeout: Duration, chance: Chance) -> Result<Arc<Self>, reqwest::Error> {
         let lease = SignedDuration::try_from(timeout + MARGIN).unwrap_or(SignedDuration::from_mins(1));
         Ok(Arc::new(Self {
+            post: Post::new(timeout, state.loopback_receivers)?,
             state,
-            post: Post::new(timeout)?,
             lease,
             chance,
             turns: Turns::new(MAX_WEBHOOKS),

@@ -9,7 +9,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 
 use crate::domain::environment::EnvironmentName;
-use crate::domain::webhook::target::{self, Reach};
+use crate::domain::webhook::target::{self, Loopback, Reach};
 
 /// How much of an answer is read. What is in it does not matter.
 const MAX_ANSWER: usize = 4096;
@@ -18,13 +18,14 @@ const MAX_ANSWER: usize = 4096;
 pub(crate) struct Post {
     public: reqwest::Client,
     loopback: reqwest::Client,
+    allowed: Loopback,
 }
 
 /// What a receiver answered, or why it did not.
 pub(crate) type Answered = Result<u16, &'static str>;
 
 impl Post {
-    pub(crate) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(timeout: Duration, allowed: Loopback) -> Result<Self, reqwest::Error> {
         crate::tls::choose_provider();
         let client = |reach| {
             reqwest::Client::builder()
@@ -37,7 +38,7 @@ impl Post {
                 .user_agent(concat!("persona-server/", env!("CARGO_PKG_VERSION")))
                 .build()
         };
-        Ok(Self { public: client(Reach::Public)?, loopback: client(Reach::Loopback)? })
+        Ok(Self { public: client(Reach::Public)?, loopback: client(Reach::Loopback)?, allowed })
     }
 
     /// Posts a JSON body and returns the status of the answer, whatever it is.
@@ -93,7 +94,7 @@ impl Post {
     ) -> Result<reqwest::Response, &'static str> {
         // Asked again although it was when the address was set: what is allowed may have
         // changed since, and addresses without a name do not get to the resolver.
-        let (url, reach) = target::check(url, environment).map_err(|_| REFUSED)?;
+        let (url, reach) = target::check(url, environment, self.allowed).map_err(|_| REFUSED)?;
         let client = match reach {
             Reach::Public => &self.public,
             Reach::Loopback => &self.loopback,
@@ -176,7 +177,7 @@ mod tests {
     async fn the_client_for_public_addresses_does_not_get_through_to_a_local_server() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let post = Post::new(Duration::from_secs(5)).unwrap();
+        let post = Post::new(Duration::from_secs(5), Loopback::Allowed).unwrap();
         let error = post.public.post(format!("http://localhost:{port}/")).send().await.unwrap_err();
         assert_eq!(reason(&error), REFUSED);
         let environment = EnvironmentName::Production;

@@ -39,7 +39,12 @@ impl IntoResponse for Document {
 /// The answer with its document, if it has one, written in that way.
 pub(super) fn write(mut response: Response, inflection: Inflection) -> Response {
     match response.extensions_mut().remove::<Document>() {
-        Some(document) => (document.status, Json(inflection.apply(document.body))).into_response(),
+        Some(document) => {
+            let mut written = (document.status, Json(inflection.apply(document.body))).into_response();
+            // What else goes along with the answer.
+            *written.extensions_mut() = std::mem::take(response.extensions_mut());
+            written
+        }
         None => response,
     }
 }

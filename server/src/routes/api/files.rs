@@ -1,14 +1,14 @@
 //! What was handed in, as it is kept: to be saved, never to be shown by a browser here.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
 
-use super::request::Caller;
+use super::request::{AnyId, Caller};
 use crate::error::ApiError;
 use crate::routes::with_headers;
 use crate::state::AppState;
@@ -20,7 +20,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn download(
     State(state): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    AnyId(id): AnyId,
 ) -> Result<Response, ApiError> {
     let file = state.store.file(&caller.environment, &id).await?;
     let path = ObjectPath::from(file.object_key.as_str());

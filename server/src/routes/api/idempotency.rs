@@ -61,9 +61,9 @@ async fn once(
     let environment = &caller.environment.id;
 
     let mut waited = Duration::ZERO;
-    loop {
+    let mine = loop {
         match state.store.claim(environment, key, &hash, state.now()).await? {
-            Claim::Mine => break,
+            Claim::Mine(mine) => break mine,
             Claim::Done { status, body } => return Ok(replay(status, body)),
             Claim::Other => {
                 return Err(ApiError::Conflict(
@@ -80,37 +80,17 @@ async fn once(
                 waited += BETWEEN_LOOKS;
             }
         }
-    }
-
-    // In a task of its own: a caller who hangs up leaves no key behind that nobody answers.
-    let (state, environment, key) = (state.clone(), environment.clone(), key.to_owned());
-    let span = tracing::Span::current();
-    let done = tokio::spawn(tracing::Instrument::instrument(
-        async move {
-            let request = Request::from_parts(parts, Body::from(body));
-            let response = answer::write(next.run(request).await, inflection);
-            keep(&state, &environment, &key, response).await
-        },
-        span,
-    ));
-    done.await.unwrap_or(Err(ApiError::Internal))
-}
-
-async fn keep(
-    state: &AppState,
-    environment: &str,
-    key: &str,
-    response: Response,
-) -> Result<Response, ApiError> {
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let response = answer::write(mine.run(next.run(request)).await, inflection);
     let status = response.status();
+    // What was not done by no fault of the request's is not kept: it may be sent again.
     if status.is_server_error() {
-        state.store.release(environment, key).await?;
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(|_| ApiError::Internal)?;
-    let text = String::from_utf8_lossy(&bytes);
-    state.store.answer(environment, key, status.as_u16(), &text).await?;
+    mine.answer(status.as_u16(), &String::from_utf8_lossy(&bytes)).await?;
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 

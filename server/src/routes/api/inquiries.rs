@@ -14,6 +14,7 @@ use super::request::{Caller, InquiryId, Nothing, Optional, Required, SandboxCall
 use crate::domain::account::AccountOf;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Changes, Inquiry};
+use crate::domain::size;
 use crate::domain::template::InquiryTemplate;
 use crate::error::ApiError;
 use crate::jobs;
@@ -37,6 +38,9 @@ const INCLUDABLE: [&str; 11] = [
     "transaction",
     "verifications",
 ];
+
+/// The longest note or comment, in characters.
+const MAX_NOTE: usize = 20_000;
 
 /// How many things may be pretended at once.
 const MAX_ACTIONS: usize = 100;
@@ -139,7 +143,7 @@ async fn create(
             attributes.reference_id.or(meta.auto_create_account_reference_id),
             255,
         )?,
-        note: checked("note", attributes.note, 20_000)?,
+        note: checked("note", attributes.note, MAX_NOTE)?,
         tags: attributes.tags.map(tags).transpose()?.unwrap_or_default(),
         redirect_uri: attributes.redirect_uri.map(redirect_uri).transpose()?,
         fields: attributes.fields.map(fields).transpose()?.unwrap_or_default(),
@@ -270,7 +274,7 @@ async fn update(
     check(&query)?;
     let attributes = body.data.attributes;
     let changes = Changes {
-        note: attributes.note.map(|note| checked("note", note, 20_000)).transpose()?,
+        note: attributes.note.map(|note| checked("note", note, MAX_NOTE)).transpose()?,
         redirect_uri: attributes.redirect_uri.map(|uri| uri.map(redirect_uri).transpose()).transpose()?,
         tags: attributes.tags.map(tags).transpose()?,
         fields: attributes.fields.map(fields).transpose()?.unwrap_or_default(),
@@ -483,6 +487,12 @@ async fn decide(
 ) -> Answer {
     check(&query)?;
     let comment = body.meta.and_then(|meta| meta.comment);
+    if comment.as_ref().is_some_and(|comment| comment.chars().count() > MAX_NOTE) {
+        return Err(ApiError::unprocessable(
+            "/meta/comment",
+            format!("meta.comment: must be of at most {MAX_NOTE} characters"),
+        ));
+    }
     let record = state.store.decide_inquiry(&caller.environment, &id, decision, comment, caller.at).await?;
     one(&state, &query, record).await
 }
@@ -537,6 +547,12 @@ impl Action {
         };
         Ok(match (self.kind, verification, self.data) {
             (_, Some(passed), Some(data)) => {
+                if data.verification_template_id.len() > 255 {
+                    return Err(ApiError::unprocessable(
+                        &format!("/meta/simulate-actions/{index}/data/verification-template-id"),
+                        format!("meta.simulate-actions.{index}.data.verification-template-id: is too long"),
+                    ));
+                }
                 Simulation::Verify { template_id: data.verification_template_id, passed }
             }
             (ActionKind::StartInquiry, None, None) => Simulation::Start,
@@ -725,6 +741,7 @@ fn redirect_uri(uri: String) -> Result<String, ApiError> {
 /// What the customer knows of the individual. The fields that every inquiry has are
 /// texts or null; others may hold anything.
 pub(super) fn fields(fields: Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+    size::check(&fields).map_err(|too_large| wrong("fields", too_large))?;
     for (name, value) in &fields {
         let place = format!("fields/{name}");
         if name.is_empty() || name.chars().count() > 255 {

@@ -5,9 +5,11 @@ mod events;
 mod files;
 mod idempotency;
 mod inquiries;
+mod json;
 mod query;
 mod rate_limits;
 mod request;
+mod room;
 mod sessions;
 mod templates;
 mod test_clock;
@@ -17,6 +19,7 @@ mod webhooks;
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -27,6 +30,7 @@ use crate::domain::api_key::ApiKey;
 use crate::domain::environment::Environment;
 use crate::error::ApiError;
 use crate::inflection::Inflection;
+use crate::limits::memory::Held;
 use crate::rate_limit::Quota;
 use crate::security::SecretHash;
 use crate::state::AppState;
@@ -63,7 +67,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 }
 
 /// What comes before every route: who asks, how often, and how they want to be answered.
-async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let at = state.now();
     let key = match authenticate(&state, request.headers(), at).await {
         Ok(key) => key,
@@ -81,15 +85,33 @@ async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -
         match authorize(&key, &request).and_then(|()| wishes(request.headers())) {
             Err(error) => error.into_response(),
             Ok(inflection) => {
-                note_use(&state, &key, at).await;
-                let caller = Caller { environment: environment.clone(), at, quota };
-                request.extensions_mut().insert(caller.clone());
-                idempotency::run(&state, &caller, inflection, request, next).await
+                note_use(&state, key, at);
+                match ready(&state, request).await {
+                    Err(error) => error.into_response(),
+                    Ok((mut request, held)) => {
+                        // What a request does is judged at the moment when all of it is there.
+                        let caller = Caller { environment: environment.clone(), at: state.now(), quota };
+                        request.extensions_mut().insert(caller.clone());
+                        let answer = idempotency::run(&state, &caller, inflection, request, next).await;
+                        room::keep_until_sent(answer, held).await
+                    }
+                }
             }
         }
     };
     add_headers(answer.headers_mut(), &environment, quota);
     answer
+}
+
+/// The request with all of its body, and the room for its answer. Both are waited for before
+/// anything is done: a request that waited inside its transaction would have others wait for
+/// the database, whose room it may be that it waits for.
+async fn ready(state: &AppState, request: Request) -> Result<(Request, Held), ApiError> {
+    let wanted = room::wanted(&request);
+    let (parts, body) = request.into_parts();
+    let body = request::read(body).await?;
+    let held = room::take(state, wanted).await?;
+    Ok((Request::from_parts(parts, Body::from(body)), held))
 }
 
 async fn authenticate(state: &AppState, headers: &HeaderMap, at: WallTime) -> Result<ApiKey, ApiError> {
@@ -111,14 +133,25 @@ fn authorize(key: &ApiKey, request: &Request) -> Result<(), ApiError> {
     let path = request.uri().path();
     key.check_address(address)
         .and_then(|()| key.check_permission(request.method().as_str(), path))
+        .and_then(|()| {
+            let query = request.uri().query().unwrap_or_default();
+            query::included(query).try_for_each(|name| key.check_included(&name))
+        })
         .map_err(|refusal| ApiError::KeyForbidden(refusal.to_string()))
 }
 
-async fn note_use(state: &AppState, key: &ApiKey, at: WallTime) {
-    // No reason not to do what is asked.
-    if let Err(error) = state.store.note_use_of_key(key, at).await {
-        tracing::warn!(%error, "the last use of an API key could not be noted");
+/// On the side: who only reads waits for nobody who writes.
+fn note_use(state: &AppState, key: ApiKey, at: WallTime) {
+    if !key.is_use_news(at.0) {
+        return;
     }
+    let store = state.store.clone();
+    state.under_way.begin(async move {
+        // No reason not to do what is asked.
+        if let Err(error) = store.note_use_of_key(&key, at).await {
+            tracing::warn!(%error, "the last use of an API key could not be noted");
+        }
+    });
 }
 
 fn wishes(headers: &HeaderMap) -> Result<Inflection, ApiError> {

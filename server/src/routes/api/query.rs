@@ -155,6 +155,13 @@ impl Query {
     }
 }
 
+/// The relationships that a query string wants included.
+pub(super) fn included(query: &str) -> impl Iterator<Item = String> {
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == "include")
+        .flat_map(|(_, value)| list(&value).map(kebab).collect::<Vec<_>>())
+}
+
 /// The parts of a comma separated list.
 pub(super) fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|part| !part.is_empty())

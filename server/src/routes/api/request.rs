@@ -8,6 +8,7 @@ use persona_protocol::IdPrefix;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::json::Unambiguous;
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::error::ApiError;
@@ -49,6 +50,18 @@ impl<S: Sync> FromRequestParts<S> for SandboxCaller {
         } else {
             Err(ApiError::Forbidden("this works in the sandbox only"))
         }
+    }
+}
+
+/// An id in the address, whatever it is of. One that is no text names nothing.
+pub(super) struct AnyId(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for AnyId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = Path::<String>::from_request_parts(parts, state).await;
+        id.map(|Path(id)| Self(id)).map_err(|_| ApiError::NotFound { details: None })
     }
 }
 
@@ -149,7 +162,7 @@ fn demand_json(headers: &HeaderMap) -> Result<(), ApiError> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ApiError::bad_request("the body is not UTF-8"))?;
-    let value: Value = serde_json::from_str(text)
+    let Unambiguous(value) = serde_json::from_str(text)
         .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
     let value = match value {
         Value::Null => Value::Object(serde_json::Map::new()),

@@ -38,6 +38,8 @@ async fn take(state: &AppState, headers: &HeaderMap, body: Body) -> Result<(), A
         .ok_or(ApiError::Unauthenticated)?;
     // Who shows no token is told so before the body is read.
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.map_err(|_| ApiError::TooLarge(MAX_ANSWER))?;
+    // It is judged at the moment when all of it is there.
+    let at = state.now();
     let verifier = state.store.verifier_of_request(&request_id).await.map_err(|error| match error {
         Error::NotFound => ApiError::Unauthenticated,
         error => error.into(),

@@ -12,6 +12,7 @@ use super::answer::{Answer, Document};
 use super::query::{self, Query};
 use super::request::{Caller, Nothing, Optional, Required, WebhookId};
 use crate::domain::environment::EnvironmentName;
+use crate::domain::webhook::target::Loopback;
 use crate::domain::webhook::{
     DEFAULT_FILE_TOKEN_SECONDS, DEFAULT_OVERLAP, Included, MAX_OVERLAP, Webhook, WebhookSettings,
     WebhookStatus, is_event_name, target,
@@ -170,7 +171,7 @@ async fn create(
             return Err(ApiError::bad_request(format!("data.attributes.{name}: is missing")));
         }
     }
-    let changes = attributes.check(caller.environment.name)?;
+    let changes = attributes.check(caller.environment.name, state.loopback_receivers)?;
     let version = headers.get("persona-version").and_then(|version| version.to_str().ok());
     let mut settings = WebhookSettings {
         name: None,
@@ -241,7 +242,7 @@ async fn update(
     Required(body): Required<Update>,
 ) -> Answer {
     check_query(&query)?;
-    let changes = body.data.attributes.check(caller.environment.name)?;
+    let changes = body.data.attributes.check(caller.environment.name, state.loopback_receivers)?;
     let webhook = state
         .store
         .change_webhook(&caller.environment, &id, caller.at, |webhook| {
@@ -401,7 +402,7 @@ fn refuse(name: &str, what: impl std::fmt::Display) -> ApiError {
 }
 
 impl Attributes {
-    fn check(self, environment: EnvironmentName) -> Result<Changes, ApiError> {
+    fn check(self, environment: EnvironmentName, loopback: Loopback) -> Result<Changes, ApiError> {
         if self.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > 255) {
             return Err(refuse("name", "must be 1 to 255 bytes long"));
         }
@@ -409,7 +410,7 @@ impl Attributes {
             return Err(refuse("description", "must be at most 4096 bytes long"));
         }
         if let Some(url) = &self.url {
-            target::check(url, environment).map_err(|refused| refuse("url", refused))?;
+            target::check(url, environment, loopback).map_err(|refused| refuse("url", refused))?;
         }
         if let Some(events) = &self.enabled_events
             && (events.is_empty() || events.len() > 300 || !events.iter().all(|name| is_event_name(name)))

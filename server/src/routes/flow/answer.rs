@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
 use serde_json::Value;
 
+use super::error::FlowError;
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
@@ -19,6 +20,7 @@ use crate::domain::redirect;
 use crate::domain::template::{InquiryTemplate, Step};
 use crate::domain::theme::Scheme;
 use crate::domain::wording::Wording;
+use crate::error::UNAVAILABLE_FOR;
 use crate::resource;
 use crate::store::{Entered, Loaded, Verified};
 use crate::texts::Texts;
@@ -101,6 +103,36 @@ impl<'a> Answers<'a> {
         let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
         let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code);
         self.respond_with(status_of(code), html, &origin)
+    }
+
+    /// Why it does not go on.
+    pub(super) fn failed(&self, error: FlowError) -> Response {
+        match error {
+            FlowError::Refused(code) => self.refused(code),
+            FlowError::Unavailable => self.unavailable(),
+        }
+    }
+
+    /// The server has no database or no storage now. A page that was only looked at is asked
+    /// for again by the browser; the script sends again what was sent.
+    fn unavailable(&self) -> Response {
+        let mut frame = self.frame("");
+        frame.data.push(("retry-after", UNAVAILABLE_FOR.to_string()));
+        if !self.asking.is_fragment {
+            frame.carry = self.carry(None, self.token());
+        }
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let mut response = self.respond(status, &View::Unavailable, frame, &Ancestors::Anybody);
+        response.headers_mut().insert(header::RETRY_AFTER, UNAVAILABLE_FOR.into());
+        if self.asking.only_looks && !self.asking.is_fragment {
+            response.headers_mut().insert(header::REFRESH, UNAVAILABLE_FOR.into());
+        }
+        response
+    }
+
+    /// The session token: of the header, else of the form.
+    fn token(&self) -> Option<&str> {
+        self.asking.token.as_deref().or_else(|| self.values.get(query::SESSION_TOKEN))
     }
 
     /// Too many attempts: in so many seconds the next one is allowed.

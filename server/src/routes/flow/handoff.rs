@@ -18,15 +18,17 @@ use qrcode::{Color, EcLevel, QrCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::answer::Answers;
+use super::error::{FlowError, code_of};
 use super::pace::{self, Held};
-use super::page::{self, code_of};
+use super::page::{self, TokenProblem};
 use super::request::{Asking, FLOW, Values};
 use super::{intake, step};
 use crate::domain::handoff::{HandoffState, link_lifetime};
+use crate::error::UNAVAILABLE_FOR;
 use crate::flow_limits::Attempt;
 use crate::routes::with_headers;
 use crate::state::AppState;
-use crate::store::{Loaded, Visit};
+use crate::store::{Error, Loaded, Visit};
 
 /// Says how somebody came to the flow; its one value is [`HANDOFF`].
 pub(super) const VIA: &str = "via";
@@ -37,8 +39,9 @@ pub(super) const HANDOFF: &str = "handoff";
 const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks a page asks anew, so that none is forgotten for ever.
 const LOOKS: u32 = 600;
-/// So many pages may wait by stream; the others ask again and again.
-static WAITING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2000)));
+/// So many pages may wait by stream, each with a connection of its own; the others ask again and
+/// again.
+static WAITING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(400)));
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -57,8 +60,14 @@ async fn begin(State(state): State<AppState>, asking: Asking, request: Request) 
     let result = async {
         let (loaded, session_id) = step::admit(&state, &answers).await?;
         let visit = step::visit(&state, &answers, &loaded.inquiry.id, &session_id);
-        let code =
-            state.store.begin_handoff(visit, link_lifetime()).await.map_err(|error| code_of(&error))?;
+        let code = match state.store.begin_handoff(visit, link_lifetime()).await {
+            Ok(code) => code,
+            // The individual goes on here.
+            Err(Error::TooManySessions) => {
+                return Ok(answers.at_step(&loaded, step::token(&asking, &values)));
+            }
+            Err(error) => return Err(code_of(&error)),
+        };
         let language = answers.language();
         let link = format!("{}&{VIA}={HANDOFF}&{}={language}", state.one_time_link(&code), query::LANGUAGE);
         let svg = qr_code(&link).ok_or(ErrorCode::ApplicationError)?;
@@ -105,15 +114,18 @@ fn later(status: StatusCode, seconds: u64) -> Response {
 async fn events(State(state): State<AppState>, asking: Asking, RawQuery(query): RawQuery) -> Response {
     let values = Values::parse(query.unwrap_or_default().as_bytes());
     let answers = Answers::new(&asking, &values);
-    let Ok((loaded, session_id)) = own(&state, &answers).await else { return ended() };
+    let (loaded, session_id) = match own(&state, &answers).await {
+        Ok(own) => own,
+        Err(error) => return not_now(error),
+    };
     // Each stream lasts long: who opens one after the other is told to ask now and then.
     match pace::count(&state, &asking, Attempt::Step, Some(&loaded.inquiry.id)).await {
         Ok(()) => {}
         Err(Held::Back(seconds)) => return later(StatusCode::TOO_MANY_REQUESTS, seconds),
-        Err(Held::Failed(_)) => return later(StatusCode::SERVICE_UNAVAILABLE, 3),
+        Err(Held::Failed(_)) => return later(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE_FOR),
     }
     let Ok(permit) = Arc::clone(&WAITING).try_acquire_owned() else {
-        return later(StatusCode::SERVICE_UNAVAILABLE, 3);
+        return later(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE_FOR);
     };
     let watch = Watch {
         state,
@@ -139,19 +151,23 @@ const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering")
 async fn state_now(State(state): State<AppState>, asking: Asking, RawQuery(query): RawQuery) -> Response {
     let values = Values::parse(query.unwrap_or_default().as_bytes());
     let answers = Answers::new(&asking, &values);
-    let Ok((loaded, session_id)) = own(&state, &answers).await else { return ended() };
-    match state.store.handoff_state(&loaded.inquiry.id, &session_id, state.now()).await {
+    let asked = async {
+        let (loaded, session_id) = own(&state, &answers).await?;
+        let asked = state.store.handoff_state(&loaded.inquiry.id, &session_id, state.now()).await;
+        asked.map_err(|error| code_of(&error))
+    };
+    match asked.await {
         Ok(now) => told(now),
-        Err(error) => {
-            code_of(&error);
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
+        Err(error) => not_now(error),
     }
 }
 
-/// Whoever may not wait any more asks the flow itself why.
-fn ended() -> Response {
-    told(HandoffState::Ended)
+/// Whoever may not wait any more asks the flow itself why. Who cannot be told now asks again.
+fn not_now(error: FlowError) -> Response {
+    match error {
+        FlowError::Refused(_) => told(HandoffState::Ended),
+        FlowError::Unavailable => later(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE_FOR),
+    }
 }
 
 fn told(now: HandoffState) -> Response {
@@ -201,15 +217,15 @@ impl Watch {
 }
 
 /// The inquiry and the session of whoever asks, also while another session goes on.
-async fn own(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
+async fn own(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), FlowError> {
     let loaded = page::load(state, answers.values).await?;
-    let session_id = session(state, answers, &loaded).await.ok_or(ErrorCode::Unauthenticated)?;
+    let session_id = session(state, answers, &loaded).await?.ok_or(ErrorCode::Unauthenticated)?;
     let visit = step::visit(state, answers, &loaded.inquiry.id, &session_id);
     if loaded.inquiry.status == InquiryStatus::Pending {
         state.store.visit_out_of_turn(visit).await.map_err(|error| code_of(&error))?;
         return Ok((loaded, session_id));
     }
-    Err(ErrorCode::Unauthenticated)
+    Err(ErrorCode::Unauthenticated.into())
 }
 
 /// Whether whoever asks may go on with the inquiry, but another browser does.
@@ -217,18 +233,26 @@ pub(super) async fn is_elsewhere(
     state: &AppState,
     answers: &Answers<'_>,
     loaded: &Loaded,
-) -> Result<bool, ErrorCode> {
+) -> Result<bool, FlowError> {
     if loaded.inquiry.status != InquiryStatus::Pending {
         return Ok(false);
     }
-    let Some(session_id) = session(state, answers, loaded).await else { return Ok(false) };
+    let Some(session_id) = session(state, answers, loaded).await? else { return Ok(false) };
     let visit: Visit<'_> = step::visit(state, answers, &loaded.inquiry.id, &session_id);
     state.store.is_elsewhere(visit).await.map_err(|error| code_of(&error))
 }
 
-async fn session(state: &AppState, answers: &Answers<'_>, loaded: &Loaded) -> Option<String> {
-    let token = step::token(answers.asking, answers.values)?;
-    page::session_of_token(state, token, &loaded.inquiry).await.ok()
+async fn session(
+    state: &AppState,
+    answers: &Answers<'_>,
+    loaded: &Loaded,
+) -> Result<Option<String>, FlowError> {
+    let Some(token) = step::token(answers.asking, answers.values) else { return Ok(None) };
+    match page::session_of_token(state, token, &loaded.inquiry).await {
+        Ok(session_id) => Ok(Some(session_id)),
+        Err(TokenProblem::Credential(_)) => Ok(None),
+        Err(TokenProblem::Failed(error)) => Err(error),
+    }
 }
 
 /// What a form says, with a file or without.

@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header;
 use futures_util::stream::{self, Stream, StreamExt};
+use http_body_util::LengthLimitError;
 use multer::{Field, Multipart};
 
 use super::request::Values;
@@ -16,35 +17,49 @@ use crate::domain::picture::PictureRefusal;
 /// How much of texts a form may have before its file.
 const MAX_TEXTS: usize = 64 * 1024;
 
+/// The file of a form.
+pub(super) enum File {
+    /// There is none.
+    Missing,
+    /// It comes next, and has not been read.
+    Unread(Box<Field<'static>>),
+    /// The form broke off before it.
+    BrokenOff,
+}
+
 /// The texts that stand before the file, and the file, unread. Our forms have all their
 /// texts first; what comes after the file is not looked at. A body that is no such form
 /// has neither.
-pub(super) async fn texts(request: Request) -> (Values, Option<Field<'static>>) {
+pub(super) async fn texts(request: Request) -> (Values, File) {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
-        return (Values::default(), None);
+        return (Values::default(), File::Missing);
     };
     // The route says how long a body may be.
     let body = request.with_limited_body().into_body();
     let mut form = Multipart::new(one_at_a_time(body), boundary);
     let mut values = Vec::new();
     let mut length = 0;
-    while let Ok(Some(mut field)) = form.next_field().await {
+    loop {
+        let mut field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => return (Values::of(values), File::Missing),
+            Err(_) => return (Values::of(values), File::BrokenOff),
+        };
         let name = field.name().unwrap_or_default().to_owned();
         if name == "picture" {
-            return (Values::of(values), Some(field));
+            return (Values::of(values), File::Unread(Box::new(field)));
         }
         let mut text = Vec::new();
         while let Ok(Some(piece)) = field.chunk().await {
             length += piece.len();
             if length > MAX_TEXTS {
-                return (Values::of(values), None);
+                return (Values::of(values), File::Missing);
             }
             text.extend_from_slice(&piece);
         }
         values.push((name, String::from_utf8_lossy(&text).into_owned()));
     }
-    (Values::of(values), None)
 }
 
 /// A body that comes piece by piece. The reader of forms takes all that is ready at once,
@@ -62,18 +77,39 @@ fn one_at_a_time(body: Body) -> impl Stream<Item = Result<Bytes, axum::Error>> {
     })
 }
 
-/// The file. What breaks off is longer than the server takes at all.
-pub(super) async fn file(field: Option<Field<'static>>) -> Result<Bytes, PictureRefusal> {
-    match field {
-        Some(field) => field.bytes().await.map_err(|_| PictureRefusal::FileTooLarge),
-        None => Ok(Bytes::new()),
+/// The file did not arrive whole, and not because it is too long: nobody is to blame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BrokenOff;
+
+/// The file, unless it is longer than the server takes at all.
+pub(super) async fn file(file: File) -> Result<Result<Bytes, PictureRefusal>, BrokenOff> {
+    let field = match file {
+        File::Unread(field) => field,
+        File::Missing => return Ok(Ok(Bytes::new())),
+        File::BrokenOff => return Err(BrokenOff),
+    };
+    match field.bytes().await {
+        Ok(bytes) => Ok(Ok(bytes)),
+        Err(error) if is_too_long(&error) => Ok(Err(PictureRefusal::FileTooLarge)),
+        Err(_) => Err(BrokenOff),
     }
+}
+
+fn is_too_long(error: &multer::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Reads a file without keeping it: a browser that is still sending would not show the
 /// answer that says why its photo is not wanted.
-pub(super) async fn drain(field: Option<Field<'static>>) {
-    if let Some(mut field) = field {
+pub(super) async fn drain(file: File) {
+    if let File::Unread(mut field) = file {
         while let Ok(Some(_)) = field.chunk().await {}
     }
 }

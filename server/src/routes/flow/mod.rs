@@ -8,9 +8,11 @@
 
 mod answer;
 mod assets;
+mod error;
 mod form;
 mod handoff;
 mod intake;
+mod keeping;
 mod pace;
 mod page;
 mod request;

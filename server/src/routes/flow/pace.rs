@@ -6,24 +6,30 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use persona_protocol::ErrorCode;
 
 use super::answer::Answers;
-use super::page::code_of;
+use super::error::{FlowError, code_of};
 use super::request::{Asking, Values};
 use super::step;
 use crate::flow_limits::{Attempt, Who};
 use crate::state::AppState;
 
-/// Counts what changes something, by who asks. Parts of an upload are not counted: how
-/// much they may be was decided when it began.
+/// Counts requests by who asks: what changes something with the inquiry, too; what only looks
+/// by the address. Parts of an upload are not counted: how much they may be was decided when
+/// it began.
 pub(super) async fn pace(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    if parts.method == Method::POST {
+    let attempt = match parts.method {
+        Method::POST => Some(Attempt::Step),
+        Method::GET => Some(Attempt::Look),
+        _ => None,
+    };
+    if let Some(attempt) = attempt {
         let Ok(asking) = Asking::from_request_parts(&mut parts, &state).await;
-        let shown = asking.token.as_deref().and_then(|token| state.tokens.verify(token).ok());
+        let shown = asking.token.as_deref().filter(|_| attempt == Attempt::Step);
+        let shown = shown.and_then(|token| state.tokens.verify(token).ok());
         let inquiry = shown.map(|claims| claims.inquiry_id);
-        if let Err(held) = count(&state, &asking, Attempt::Step, inquiry.as_deref()).await {
+        if let Err(held) = count(&state, &asking, attempt, inquiry.as_deref()).await {
             let values = Values::parse(parts.uri.query().unwrap_or_default().as_bytes());
             let answers = Answers::new(&asking, &values);
             return step::finish(&state, &answers, held.answer(&answers)).await;
@@ -38,12 +44,12 @@ pub(super) enum Held {
     /// It is one too many; the next is allowed in so many seconds.
     Back(u64),
     /// It could not be counted.
-    Failed(ErrorCode),
+    Failed(FlowError),
 }
 
 impl Held {
     /// What whoever asks is told.
-    pub(super) fn answer(self, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+    pub(super) fn answer(self, answers: &Answers<'_>) -> Result<Response, FlowError> {
         match self {
             Self::Back(seconds) => Ok(answers.slow_down(seconds)),
             Self::Failed(code) => Err(code),

@@ -7,6 +7,7 @@ use persona_protocol::{ErrorCode, IdPrefix, SessionStatus, query};
 
 use super::answer::{Ancestors, Answers};
 use super::assets;
+use super::error::{FlowError, code_of};
 use super::request::{Asking, Values};
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::embedding;
@@ -40,7 +41,7 @@ async fn open(
         match returns(&state, &values).await {
             Ok(true) => {}
             Ok(false) => return answers.refused(ErrorCode::InvalidConfig),
-            Err(code) => return answers.refused(code),
+            Err(error) => return answers.failed(error),
         }
     }
     let result = if values.get(query::INQUIRY_ID).is_some() {
@@ -56,12 +57,12 @@ async fn open(
             answers.opening(Some(&template), &Ancestors::of(&template, &environment))
         })
     };
-    result.unwrap_or_else(|code| answers.refused(code))
+    result.unwrap_or_else(|error| answers.failed(error))
 }
 
 /// Whether the address to return to is one that may be. One that the customer has given
 /// over the API counts more, and is theirs to choose.
-async fn returns(state: &AppState, values: &Values) -> Result<bool, ErrorCode> {
+async fn returns(state: &AppState, values: &Values) -> Result<bool, FlowError> {
     let (template, environment) = if values.get(query::INQUIRY_ID).is_some() {
         let loaded = load(state, values).await?;
         if loaded.inquiry.redirect_uri.is_some() {
@@ -92,7 +93,7 @@ fn refuse_frame(
     (!is_allowed).then(|| answers.not_here(&origin))
 }
 
-async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, FlowError> {
     let loaded = load(state, answers.values).await?;
     if let Some(refusal) = refuse_frame(state, answers, &loaded.template, &loaded.environment) {
         return Ok(refusal);
@@ -101,7 +102,8 @@ async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, Er
         None => Credential::None,
         Some(token) => match shown_by_link(state, token, &loaded.inquiry).await {
             Ok(credential) => credential,
-            Err(code) => return Ok(answers.refused_of(&loaded, code)),
+            Err(FlowError::Refused(code)) => return Ok(answers.refused_of(&loaded, code)),
+            Err(error) => return Err(error),
         },
     };
     match access::decide(loaded.inquiry.status, credential) {
@@ -115,11 +117,11 @@ async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, Er
 
 /// What a token in an address proves. Which browser follows the link is not known yet;
 /// nothing is shown before it is.
-async fn shown_by_link(state: &AppState, token: &str, inquiry: &Inquiry) -> Result<Credential, ErrorCode> {
+async fn shown_by_link(state: &AppState, token: &str, inquiry: &Inquiry) -> Result<Credential, FlowError> {
     let session_id = match session_of_token(state, token, inquiry).await {
         Ok(session_id) => session_id,
         Err(TokenProblem::Credential(credential)) => return Ok(credential),
-        Err(TokenProblem::Failed) => return Err(ErrorCode::ApplicationError),
+        Err(TokenProblem::Failed(error)) => return Err(error),
     };
     let session = state.store.session(&session_id, state.now()).await.map_err(|error| code_of(&error))?;
     Ok(match session {
@@ -134,7 +136,7 @@ pub(super) enum TokenProblem {
     /// It is worth only so much.
     Credential(Credential),
     /// The database failed.
-    Failed,
+    Failed(FlowError),
 }
 
 /// The session that a token of this inquiry names.
@@ -151,28 +153,25 @@ pub(super) async fn session_of_token(
         Err(TokenError::Refused(TokenRefusal::Expired)) => {
             Err(TokenProblem::Credential(Credential::ExpiredSession))
         }
-        Err(TokenError::Store(error)) => {
-            code_of(&error);
-            Err(TokenProblem::Failed)
-        }
+        Err(TokenError::Store(error)) => Err(TokenProblem::Failed(code_of(&error))),
     }
 }
 
 /// The inquiry that is asked for, settled. A redacted one is gone.
-pub(super) async fn load(state: &AppState, values: &Values) -> Result<store::Loaded, ErrorCode> {
+pub(super) async fn load(state: &AppState, values: &Values) -> Result<store::Loaded, FlowError> {
     let id = values.get(query::INQUIRY_ID).unwrap_or_default();
     if !IdPrefix::Inquiry.matches(id) {
-        return Err(ErrorCode::InvalidInquiryId);
+        return Err(ErrorCode::InvalidInquiryId.into());
     }
     let loaded = state.store.load_for_flow(id, state.now()).await.map_err(|error| code_of(&error))?;
-    loaded.filter(|loaded| loaded.inquiry.redacted_at.is_none()).ok_or(ErrorCode::InvalidInquiryId)
+    loaded.filter(|loaded| loaded.inquiry.redacted_at.is_none()).ok_or(ErrorCode::InvalidInquiryId.into())
 }
 
 /// The template that is asked for, in the environment that is asked for.
 pub(super) async fn template(
     state: &AppState,
     values: &Values,
-) -> Result<(InquiryTemplate, Environment), ErrorCode> {
+) -> Result<(InquiryTemplate, Environment), FlowError> {
     let environment = match (values.get(query::ENVIRONMENT_ID), values.get(query::ENVIRONMENT)) {
         (Some(id), _) => state.store.environment(id).await,
         (None, Some(name)) => {
@@ -182,42 +181,23 @@ pub(super) async fn template(
         (None, None) => state.store.environment_by_name(EnvironmentName::Production).await,
     }
     .map_err(|error| match error {
-        store::Error::NotFound => ErrorCode::InvalidConfig,
+        store::Error::NotFound => ErrorCode::InvalidConfig.into(),
         error => code_of(&error),
     })?;
     let id = values.get(query::INQUIRY_TEMPLATE_ID).or_else(|| values.get(query::TEMPLATE_ID));
     let found = match (id, values.get(query::INQUIRY_TEMPLATE_VERSION_ID)) {
         (Some(id), _) => state.store.template(id).await,
         (None, Some(version)) => state.store.template_by_version(version).await,
-        (None, None) => return Err(ErrorCode::InvalidConfig),
+        (None, None) => return Err(ErrorCode::InvalidConfig.into()),
     };
     let template = found
         .map_err(|error| code_of(&error))?
         .filter(|template| template.environment_id == environment.id)
         .ok_or(ErrorCode::InvalidConfig)?;
     if template.version_id.is_none() {
-        return Err(ErrorCode::InactiveTemplate);
+        return Err(ErrorCode::InactiveTemplate.into());
     }
     Ok((template, environment))
-}
-
-/// The error code for what the store refused.
-pub(super) fn code_of(error: &store::Error) -> ErrorCode {
-    use crate::domain::session::Denied;
-    match error {
-        store::Error::Closed(code) => *code,
-        store::Error::Denied(Denied::Expired) => ErrorCode::SessionExpired,
-        store::Error::Denied(Denied::OtherBrowser) | store::Error::Finished => ErrorCode::Unauthenticated,
-        store::Error::NotFound | store::Error::Conflict(_) => ErrorCode::InvalidInquiryId,
-        store::Error::InactiveTemplate => ErrorCode::InactiveTemplate,
-        store::Error::TooManySessions => ErrorCode::Unauthenticated,
-        store::Error::NoAccount => ErrorCode::InvalidConfig,
-        error if error.is_unstorable_text() => ErrorCode::InvalidConfig,
-        error => {
-            tracing::error!(%error, "the flow could not go on");
-            ErrorCode::ApplicationError
-        }
-    }
 }
 
 /// Has the browser fetch what the flow needs, ahead of time.

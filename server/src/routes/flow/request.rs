@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
 use persona_protocol::query;
 use serde_json::{Map, Value};
 
@@ -90,6 +90,8 @@ pub(super) struct Asking {
     pub(super) token: Option<String>,
     /// The browser's secret.
     secret: String,
+    /// Whether it asks to see something, and to change nothing.
+    pub(super) only_looks: bool,
     /// Whether the secret is new, so that a cookie must be set.
     pub(super) is_new_browser: bool,
     ip_address: Option<String>,
@@ -132,6 +134,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
             text(BROWSER).map(str::to_owned).or_else(|| cookie(headers)).filter(|secret| is_secret(secret));
         Ok(Self {
             is_fragment: text(FLOW) == Some("fragment"),
+            only_looks: parts.method == Method::GET,
             token: text(header::AUTHORIZATION)
                 .and_then(|value| value.strip_prefix("Bearer "))
                 .map(str::to_owned),

@@ -1,28 +1,27 @@
 //! What the individual does: every request is asked anew who it is and whether the
 //! inquiry is still open, at the moment it arrives.
 
-use std::sync::LazyLock;
-
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
+use object_store::ObjectStoreExt;
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
 use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus, query};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 
 use super::answer::{self, Answers};
-use super::page::{self, TokenProblem, code_of, load};
+use super::error::{FlowError, code_of};
+use super::intake::BrokenOff;
+use super::page::{self, TokenProblem, load};
 use super::request::{Asking, Values};
 use super::view::{Small, WrongDocument};
-use super::{handoff, intake, pace, upload};
+use super::{handoff, intake, keeping, pace, upload};
 use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
-use crate::domain::evidence::{self, EvidenceKind};
+use crate::domain::evidence::{self, EvidenceKind, thumbnail_of};
 use crate::domain::field::{self, BIRTHDATE, Field, NAME_FIRST, NAME_LAST, Typed};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::other_document::{Form, OtherDocument};
@@ -39,9 +38,6 @@ use crate::store::{self, Entered, Loaded, Verified, Visit};
 /// The longest reference id, in characters, as in the API.
 const MAX_REFERENCE: usize = 255;
 
-/// Decoding a picture takes up to 200 MB: this many at once, the others wait.
-static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
-
 /// Opens the inquiry, and shows where it stands.
 pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: Bytes) -> Response {
     let values = Values::parse(&body);
@@ -50,7 +46,7 @@ pub(super) async fn open(State(state): State<AppState>, asking: Asking, body: By
     finish(&state, &answers, result).await
 }
 
-async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, ErrorCode> {
+async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, FlowError> {
     let values = answers.values;
     if values.get(query::INQUIRY_ID).is_none() {
         if let Some(code) = values.get(query::CODE) {
@@ -81,7 +77,7 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
 }
 
 /// A one-time link is followed: it is used up now, and this browser gets its session.
-async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, ErrorCode> {
+async fn follow(state: &AppState, answers: &Answers<'_>, code: &str) -> Result<Response, FlowError> {
     let visitor = answers.asking.visitor();
     let entered = state
         .store
@@ -184,7 +180,7 @@ pub(super) async fn photo(
     step: Step,
 ) -> Response {
     let kind = step.picture().unwrap_or(PictureKind::Document);
-    let (values, field) = intake::texts(request).await;
+    let (values, file) = intake::texts(request).await;
     let answers = Answers::new(&asking, &values);
     let result = async {
         // Who may not send a photo is told so before it is read.
@@ -192,17 +188,20 @@ pub(super) async fn photo(
             Ok(admitted) => admitted,
             Err(code) => {
                 if token(&asking, &values).is_some_and(|token| state.tokens.verify(token).is_ok()) {
-                    intake::drain(field).await;
+                    intake::drain(file).await;
                 }
                 return Err(code);
             }
         };
         let token = token(&asking, &values);
         let id = loaded.inquiry.id.clone();
+        let _room;
         let upload = match values.get(upload::FIELD) {
             // Sent before, part by part.
             Some(upload) => {
-                let taken = upload::take(&state, visit(&state, &answers, &id, &session_id), upload).await?;
+                let visit = visit(&state, &answers, &id, &session_id);
+                let (taken, room) = upload::take(&state, visit, upload).await?;
+                _room = room;
                 // Its answer was lost, and it is sent again: the step is done already.
                 if taken.is_empty() && loaded.inquiry.next_step() != Some(step) {
                     return show(&state, &answers, &loaded, token).await;
@@ -213,7 +212,7 @@ pub(super) async fn photo(
                 if let Err(held) = pace::count(&state, &asking, Attempt::Upload, Some(&id)).await {
                     return held.answer(&answers);
                 }
-                intake::file(field).await
+                intake::file(file).await.map_err(|BrokenOff| ErrorCode::ApplicationError)?
             }
         };
         // Too early, or no part of this template: nothing is looked at, and nothing counted.
@@ -222,8 +221,8 @@ pub(super) async fn photo(
         }
         let checked = match upload {
             Ok(bytes) => match loaded.inquiry.way.plan.other_document(step) {
-                Some(document) => examine_other(bytes, document).await?,
-                None => examine(bytes, kind).await?.map(|picture| Kept::picture(picture.bytes)),
+                Some(document) => examine_other(&state, bytes, document).await?,
+                None => examine(&state, bytes, kind).await?.map(Kept::from),
             },
             Err(refusal) => Err(refusal),
         };
@@ -243,7 +242,7 @@ pub(super) async fn photo(
             return refuse_photo(&state, &answers, loaded, &session_id, step, refusal, checks).await;
         }
         let mut checks = kept.checks(None);
-        checks.extend(licence_checks(&loaded.inquiry, step, &kept.bytes).await?);
+        checks.extend(licence_checks(&state, &loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
         let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
         let saved = keep(&state, visit_now, step, name, kept, checks).await;
@@ -265,7 +264,7 @@ async fn refuse_photo(
     step: Step,
     refusal: PictureRefusal,
     checks: Vec<Check>,
-) -> Result<Response, ErrorCode> {
+) -> Result<Response, FlowError> {
     let id = loaded.inquiry.id.clone();
     let visit = visit(state, answers, &id, session_id);
     let (recorded, verified) = apart(state.store.record_refusal(visit, step, checks).await);
@@ -292,7 +291,7 @@ async fn advance(
     answers: &Answers<'_>,
     loaded: &mut Loaded,
     session_id: &str,
-) -> Result<(), ErrorCode> {
+) -> Result<(), FlowError> {
     if loaded.inquiry.status == InquiryStatus::Pending && loaded.inquiry.next_step().is_none() {
         let id = loaded.inquiry.id.clone();
         let completed = state.store.complete_inquiry(visit(state, answers, &id, session_id)).await;
@@ -307,7 +306,7 @@ async fn show(
     answers: &Answers<'_>,
     loaded: &Loaded,
     token: Option<&str>,
-) -> Result<Response, ErrorCode> {
+) -> Result<Response, FlowError> {
     let pending = loaded.inquiry.status == InquiryStatus::Pending;
     if pending && loaded.inquiry.next_step() == Some(Step::Review) {
         let thumbnails = thumbnails(state, &loaded.inquiry).await?;
@@ -318,7 +317,7 @@ async fn show(
 
 /// A small picture of everything that was handed in, as addresses that hold it. One that
 /// cannot be read is left out: the review then says in words that it is there.
-async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, ErrorCode> {
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, FlowError> {
     let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let mut thumbnails = Vec::new();
     for step in inquiry.way.steps() {
@@ -330,18 +329,35 @@ async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Sm
             thumbnails.push((step, Small::File(picture.filename.clone())));
             continue;
         }
-        let path = Path::from(picture.object_key.as_str());
-        let Ok(bytes) = async { state.uploads.get(&path).await?.bytes().await }.await else {
-            tracing::error!("a stored picture could not be read");
-            continue;
-        };
-        let small = tokio::task::spawn_blocking(move || picture::thumbnail(&bytes)).await;
-        if let Ok(Some(small)) = small {
+        if let Some(small) = thumbnail(state, &picture.object_key).await {
             let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
             thumbnails.push((step, Small::Picture(address)));
         }
     }
     Ok(thumbnails)
+}
+
+/// A small picture of a kept one. Those that were kept by an older version have none beside them.
+async fn thumbnail(state: &AppState, key: &str) -> Option<Bytes> {
+    match read(state, &thumbnail_of(key)).await {
+        Err(object_store::Error::NotFound { .. }) => {}
+        kept => {
+            return kept.inspect_err(|error| tracing::error!(%error, "a thumbnail could not be read")).ok();
+        }
+    }
+    let held = state.memory.work.take(picture::MAX_KEPT_MEMORY).await;
+    let bytes = read(state, key).await;
+    let bytes =
+        bytes.inspect_err(|error| tracing::error!(%error, "a stored picture could not be read")).ok()?;
+    let small = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        picture::thumbnail(&bytes)
+    });
+    small.await.ok().flatten().map(Bytes::from)
+}
+
+async fn read(state: &AppState, key: &str) -> object_store::Result<Bytes> {
+    state.uploads.get(&Path::from(key)).await?.bytes().await
 }
 
 /// The country and the kind of identity document.
@@ -412,16 +428,38 @@ pub(super) async fn change(State(state): State<AppState>, asking: Asking, body: 
 }
 
 async fn examine(
+    state: &AppState,
     bytes: Bytes,
     kind: PictureKind,
-) -> Result<Result<picture::Picture, PictureRefusal>, ErrorCode> {
+) -> Result<Result<picture::Picture, PictureRefusal>, FlowError> {
+    if bytes.is_empty() {
+        return Ok(Err(PictureRefusal::Empty));
+    }
     if bytes.len() > MAX_BYTES {
         return Ok(Err(PictureRefusal::FileTooLarge));
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    tokio::task::spawn_blocking(move || picture::check(&bytes, kind)).await.map_err(|_| {
-        tracing::error!("a picture's check panicked");
-        ErrorCode::ApplicationError
+    let announced = bytes.clone();
+    let needed = match on_a_thread("a picture's header", move || picture::memory(&announced)).await? {
+        Ok(needed) => needed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let held = state.memory.work.take(needed).await;
+    on_a_thread("a picture", move || {
+        // Held until the work ends, whoever has hung up meanwhile.
+        let _held = held;
+        picture::check(&bytes, kind)
+    })
+    .await
+}
+
+/// Does what takes a while where it holds nobody up.
+async fn on_a_thread<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, FlowError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| {
+        tracing::error!(what, "a check panicked");
+        ErrorCode::ApplicationError.into()
     })
 }
 
@@ -430,15 +468,19 @@ const PDF: &str = "application/pdf";
 
 /// A file that can be used.
 struct Kept {
-    bytes: Vec<u8>,
+    bytes: Bytes,
+    /// Pictures have one.
+    thumbnail: Option<Bytes>,
     is_pdf: bool,
 }
 
-impl Kept {
-    fn picture(bytes: Vec<u8>) -> Self {
-        Self { bytes, is_pdf: false }
+impl From<picture::Picture> for Kept {
+    fn from(picture: picture::Picture) -> Self {
+        Self { bytes: picture.bytes.into(), thumbnail: Some(picture.thumbnail.into()), is_pdf: false }
     }
+}
 
+impl Kept {
     /// What was checked of it.
     fn checks(&self, refusal: Option<PictureRefusal>) -> Vec<Check> {
         if self.is_pdf { check::pdf_checks(refusal) } else { check::picture_checks(refusal) }
@@ -452,9 +494,10 @@ impl Kept {
 
 /// A picture or a PDF, whichever may be handed in there.
 async fn examine_other(
+    state: &AppState,
     bytes: Bytes,
     document: &OtherDocument,
-) -> Result<Result<Kept, PictureRefusal>, ErrorCode> {
+) -> Result<Result<Kept, PictureRefusal>, FlowError> {
     if bytes.is_empty() {
         return Ok(Err(PictureRefusal::Empty));
     }
@@ -466,35 +509,47 @@ async fn examine_other(
         return Ok(Err(PictureRefusal::NotAccepted));
     }
     if form == Form::Image {
-        let picture = examine(bytes, PictureKind::Document).await?;
-        return Ok(picture.map(|picture| Kept::picture(picture.bytes)).map_err(|refusal| match refusal {
+        let picture = examine(state, bytes, PictureKind::Document).await?;
+        return Ok(picture.map(Kept::from).map_err(|refusal| match refusal {
             // There is more to choose from than pictures: the form says what.
             PictureRefusal::UnsupportedType => PictureRefusal::NotAccepted,
             refusal => refusal,
         }));
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    let checked = tokio::task::spawn_blocking(move || pdf::check(&bytes).map(|_| bytes)).await;
-    let checked = checked.map_err(|_| {
-        tracing::error!("a PDF's check panicked");
+    let held = state.memory.work.take(pdf::MAX_MEMORY).await;
+    // Dropped, the process ends, and what is held with it.
+    let checked = state.pdfs.check(bytes.clone()).await;
+    drop(held);
+    let checked = checked.map_err(|error| {
+        tracing::error!(%error, "a PDF could not be checked");
         ErrorCode::ApplicationError
     })?;
-    Ok(checked.map(|bytes| Kept { bytes: bytes.to_vec(), is_pdf: true }).map_err(PictureRefusal::from))
+    Ok(match checked {
+        Ok(_) => Ok(Kept { bytes, thumbnail: None, is_pdf: true }),
+        Err(refusal) => Err(refusal.into()),
+    })
 }
 
 /// The checks of the barcode on the back of a driving licence: none elsewhere. They decide
 /// nothing here; the customer sees them.
-async fn licence_checks(inquiry: &Inquiry, step: Step, bytes: &[u8]) -> Result<Vec<Check>, ErrorCode> {
+async fn licence_checks(
+    state: &AppState,
+    inquiry: &Inquiry,
+    step: Step,
+    bytes: &Bytes,
+) -> Result<Vec<Check>, FlowError> {
     let way = &inquiry.way;
     // Inquiries from before countries were asked for have none.
     let may_have_one = way.country.as_deref().is_none_or(aamva::is_issued_in);
     if step != Step::DocumentBack || way.document != Some(DocumentKind::DrivingLicence) || !may_have_one {
         return Ok(Vec::new());
     }
-    let _permit = DECODING.acquire().await.map_err(|_| ErrorCode::ApplicationError)?;
-    let bytes = bytes.to_vec();
-    let read =
-        tokio::task::spawn_blocking(move || picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma)));
+    let held = state.memory.work.take(picture::MAX_KEPT_MEMORY).await;
+    let bytes = bytes.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma))
+    });
     // A picture at which the reader gives up has no barcode that could be read.
     let text = read.await.unwrap_or_else(|_| {
         tracing::error!("the reader of barcodes panicked");
@@ -513,7 +568,7 @@ async fn is_repeated(
     inquiry: &Inquiry,
     step: Step,
     bytes: &[u8],
-) -> Result<bool, ErrorCode> {
+) -> Result<bool, FlowError> {
     let others = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let same = EvidenceKind::of_step(step, &inquiry.way).map(|(kind, _)| kind);
     let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
@@ -543,43 +598,39 @@ async fn keep(
     checks: Vec<Check>,
 ) -> Result<(Inquiry, Verified), store::Error> {
     let (content_type, ending) = kept.form();
-    let bytes = kept.bytes;
+    let Kept { bytes, thumbnail, .. } = kept;
     let prefix = match step.picture() {
         Some(PictureKind::Selfie) => IdPrefix::Selfie,
         _ => IdPrefix::Document,
     };
     let name = format!("{}.{ending}", name.unwrap_or(step.as_str()));
-    let key = format!("inquiries/{}/{}.{ending}", visit.inquiry_id, ids::new(prefix));
+    let key = format!("{}{}.{ending}", store::folder_of(visit.inquiry_id), ids::new(prefix));
     let record = evidence::Picture {
         object_key: key.clone(),
         filename: name,
         content_type: content_type.to_owned(),
         byte_size: bytes.len() as u64,
     };
-    let path = Path::from(key);
-    state.uploads.put(&path, PutPayload::from(bytes)).await.map_err(|error| {
-        tracing::error!(%error, "a picture could not be stored");
-        store::Error::Storage
-    })?;
+    let mut objects = vec![(key.clone(), bytes)];
+    objects.extend(thumbnail.map(|thumbnail| (thumbnail_of(&key), thumbnail)));
+    keeping::put(state, &objects).await?;
     let saved = state.store.save_picture(visit, step, record, checks).await;
-    if saved.is_err()
-        && let Err(error) = state.uploads.delete(&path).await
-    {
-        tracing::error!(%error, "a picture that nobody needs could not be deleted");
+    if saved.is_err() {
+        keeping::withdraw(state, &objects).await;
     }
     saved
 }
 
 /// Makes an inquiry for a page that named only a template.
-async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> {
+async fn create(state: &AppState, values: &Values) -> Result<Loaded, FlowError> {
     let (template, environment) = page::template(state, values).await?;
     let reference = values.get(query::REFERENCE_ID);
     if reference.is_some_and(|reference| reference.chars().count() > MAX_REFERENCE) {
-        return Err(ErrorCode::InvalidConfig);
+        return Err(ErrorCode::InvalidConfig.into());
     }
     let account = match (values.get(query::ACCOUNT_ID), reference) {
         // The widget refuses it, too.
-        (Some(_), Some(_)) => return Err(ErrorCode::InvalidConfig),
+        (Some(_), Some(_)) => return Err(ErrorCode::InvalidConfig.into()),
         (Some(id), None) => AccountOf::Known(id.to_owned()),
         (None, _) => AccountOf::FoundOrNew,
     };
@@ -597,7 +648,7 @@ async fn create(state: &AppState, values: &Values) -> Result<Loaded, ErrorCode> 
         .await
         .map_err(|error| code_of(&error))?;
     let loaded = state.store.load_for_flow(&made.id, state.now()).await.map_err(|error| code_of(&error))?;
-    loaded.ok_or(ErrorCode::ApplicationError)
+    loaded.ok_or(ErrorCode::ApplicationError.into())
 }
 
 /// The session token: of the header, else of the form.
@@ -620,12 +671,12 @@ async fn enter(
     answers: &Answers<'_>,
     token: &str,
     loaded: &Loaded,
-) -> Result<Result<Entered, Credential>, ErrorCode> {
+) -> Result<Result<Entered, Credential>, FlowError> {
     use crate::domain::session::Denied;
     let session_id = match page::session_of_token(state, token, &loaded.inquiry).await {
         Ok(session_id) => session_id,
         Err(TokenProblem::Credential(credential)) => return Ok(Err(credential)),
-        Err(TokenProblem::Failed) => return Err(ErrorCode::ApplicationError),
+        Err(TokenProblem::Failed(error)) => return Err(error),
     };
     match state.store.enter_session(&session_id, answers.asking.visitor(), state.now()).await {
         Ok(entered) => Ok(Ok(entered)),
@@ -638,7 +689,7 @@ async fn enter(
 }
 
 /// The inquiry, if this request may hand something in to it, and the session that lets it.
-pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), ErrorCode> {
+pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String), FlowError> {
     let mut loaded = load(state, answers.values).await?;
     let status = loaded.inquiry.status;
     let token =
@@ -656,13 +707,13 @@ pub(super) async fn admit(state: &AppState, answers: &Answers<'_>) -> Result<(Lo
 }
 
 /// The code of a token's problem with an inquiry of that status.
-fn refusal(problem: &TokenProblem, status: InquiryStatus) -> ErrorCode {
+fn refusal(problem: &TokenProblem, status: InquiryStatus) -> FlowError {
     match problem {
         TokenProblem::Credential(credential) => match access::decide(status, *credential) {
-            Access::Refused(code) => code,
-            _ => ErrorCode::Unauthenticated,
+            Access::Refused(code) => code.into(),
+            _ => ErrorCode::Unauthenticated.into(),
         },
-        TokenProblem::Failed => ErrorCode::ApplicationError,
+        TokenProblem::Failed(error) => *error,
     }
 }
 
@@ -672,7 +723,7 @@ async fn settle(
     loaded: &mut Loaded,
     saved: Result<Inquiry, store::Error>,
     state: &AppState,
-) -> Result<(), ErrorCode> {
+) -> Result<(), FlowError> {
     match saved {
         Ok(inquiry) => {
             loaded.inquiry = inquiry;
@@ -690,15 +741,26 @@ async fn settle(
 
 /// A refusal. The individual who has just finished, and whose browser sends the last step
 /// again because the answer was lost, is shown the last screen instead.
-async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Response {
-    let Ok(loaded) = load(state, answers.values).await else { return answers.refused(code) };
+async fn refuse(state: &AppState, answers: &Answers<'_>, error: FlowError) -> Response {
+    let FlowError::Refused(code) = error else { return answers.failed(error) };
+    let loaded = match load(state, answers.values).await {
+        Ok(loaded) => loaded,
+        Err(FlowError::Unavailable) => return answers.failed(FlowError::Unavailable),
+        Err(FlowError::Refused(_)) => return answers.refused(code),
+    };
     if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
-        return open_inquiry(state, answers).await.unwrap_or_else(|code| answers.refused_of(&loaded, code));
+        return match open_inquiry(state, answers).await {
+            Ok(response) => response,
+            Err(FlowError::Refused(code)) => answers.refused_of(&loaded, code),
+            Err(error) => answers.failed(error),
+        };
     }
-    if code == ErrorCode::Unauthenticated
-        && matches!(handoff::is_elsewhere(state, answers, &loaded).await, Ok(true))
-    {
-        return answers.elsewhere(&loaded, token(answers.asking, answers.values));
+    if code == ErrorCode::Unauthenticated {
+        match handoff::is_elsewhere(state, answers, &loaded).await {
+            Ok(true) => return answers.elsewhere(&loaded, token(answers.asking, answers.values)),
+            Err(error @ FlowError::Unavailable) => return answers.failed(error),
+            _ => {}
+        }
     }
     answers.refused_of(&loaded, code)
 }
@@ -707,11 +769,11 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, code: ErrorCode) -> Res
 pub(super) async fn finish(
     state: &AppState,
     answers: &Answers<'_>,
-    result: Result<Response, ErrorCode>,
+    result: Result<Response, FlowError>,
 ) -> Response {
     let response = match result {
         Ok(response) => response,
-        Err(code) => refuse(state, answers, code).await,
+        Err(error) => refuse(state, answers, error).await,
     };
     // The script keeps the browser's secret by itself.
     if answers.asking.is_fragment || !answers.asking.is_new_browser {

@@ -11,6 +11,7 @@ use axum::routing::get;
 
 use crate::domain::template::InquiryTemplate;
 use crate::domain::theme::Theme;
+use crate::error::ApiError;
 use crate::routes::with_headers;
 use crate::state::AppState;
 
@@ -40,7 +41,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn stylesheet(State(state): State<AppState>, Path((id, version)): Path<(String, String)>) -> Response {
     match find(&state, &id, &version).await {
         Ok(theme) => for_good("text/css; charset=utf-8", theme.css()),
-        Err(status) => status.into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
@@ -48,17 +49,13 @@ async fn logo(State(state): State<AppState>, Path((id, version)): Path<(String, 
     match find(&state, &id, &version).await.map(|theme| theme.logo) {
         Ok(Some(logo)) => for_good(logo.content_type, logo.bytes),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(status) => status.into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
-async fn find(state: &AppState, id: &str, version: &str) -> Result<Theme, StatusCode> {
-    let template = state.store.template(id).await.map_err(|error| {
-        tracing::error!(%error, "a theme could not be looked up");
-        StatusCode::SERVICE_UNAVAILABLE
-    })?;
-    let theme = template.and_then(|template| template.theme);
-    theme.filter(|theme| theme.version() == version).ok_or(StatusCode::NOT_FOUND)
+async fn find(state: &AppState, id: &str, version: &str) -> Result<Theme, ApiError> {
+    let theme = state.store.template(id).await?.and_then(|template| template.theme);
+    theme.filter(|theme| theme.version() == version).ok_or(ApiError::NotFound { details: None })
 }
 
 fn for_good(content_type: &'static str, body: impl IntoResponse) -> Response {

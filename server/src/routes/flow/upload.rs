@@ -15,17 +15,18 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use bytes::BytesMut;
+use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStoreExt, PutPayload};
-use persona_protocol::ErrorCode;
 
 use super::answer::Answers;
-use super::page::code_of;
+use super::error::{FlowError, code_of};
 use super::request::{Asking, FLOW, Values};
-use super::{pace, step};
+use super::{keeping, pace, step};
 use crate::domain::picture::MAX_BYTES;
 use crate::flow_limits::Attempt;
 use crate::ids;
+use crate::limits::memory::Held;
 use crate::state::AppState;
 use crate::store::{self, PartKept, UploadProgress, Visit};
 
@@ -109,17 +110,13 @@ async fn add(
             return Ok(bare(StatusCode::NO_CONTENT, Some(before)));
         }
         let length = part.len() as u64;
-        let key = format!("uploads/{}", ids::secret());
-        let path = ObjectPath::from(key.as_str());
-        if let Err(error) = state.uploads.put(&path, PutPayload::from(part)).await {
-            tracing::error!(%error, "a part of a photo could not be stored");
-            return Err(ErrorCode::ApplicationError);
-        }
-        let kept = state.store.add_part(visit(), &upload, before.received, length, &key).await;
-        if !matches!(kept, Ok(PartKept::Added(_)))
-            && let Err(error) = state.uploads.delete(&path).await
-        {
-            tracing::error!(%error, "a part that nobody needs could not be deleted");
+        let key = format!("{}parts/{}", store::folder_of(&loaded.inquiry.id), ids::secret());
+        let objects = [(key, part)];
+        keeping::put(&state, &objects).await.map_err(|error| code_of(&error))?;
+        let [(key, _)] = &objects;
+        let kept = state.store.add_part(visit(), &upload, before.received, length, key).await;
+        if !matches!(kept, Ok(PartKept::Added(_))) {
+            keeping::withdraw(&state, &objects).await;
         }
         match kept {
             Ok(PartKept::Added(progress)) => Ok(bare(StatusCode::NO_CONTENT, Some(progress))),
@@ -170,29 +167,31 @@ async fn give_up(
     step::finish(&state, &answers, result).await
 }
 
-/// The photo that was sent; it is not kept as an upload any longer. One that is not there,
-/// or not whole, is empty.
-pub(super) async fn take(state: &AppState, visit: Visit<'_>, upload: &str) -> Result<Bytes, ErrorCode> {
-    let parts = match state.store.upload_parts(visit, upload).await {
-        Ok(parts) => parts,
-        Err(store::Error::NotFound) => Vec::new(),
+/// The photo that was sent, with the room that it takes; it is not kept as an upload any longer.
+/// One that is not there, or not whole, is empty.
+pub(super) async fn take(
+    state: &AppState,
+    visit: Visit<'_>,
+    upload: &str,
+) -> Result<(Bytes, Held), FlowError> {
+    let (size, parts) = match state.store.upload_parts(visit, upload).await {
+        Ok((progress, parts)) => (progress.received, parts),
+        Err(store::Error::NotFound) => (0, Vec::new()),
         Err(error) => return Err(code_of(&error)),
     };
-    let mut photo = Vec::new();
+    let room = state.memory.bodies.take(2 * size).await;
+    let mut photo = BytesMut::with_capacity(usize::try_from(size).unwrap_or_default());
     for key in parts {
         let read = async { state.uploads.get(&ObjectPath::from(key)).await?.bytes().await };
-        let part = read.await.map_err(|error| {
-            tracing::error!(%error, "a part of a photo could not be read");
-            ErrorCode::ApplicationError
-        })?;
+        let part = read.await.map_err(|error| code_of(&store::Error::Storage(error.to_string())))?;
         photo.extend_from_slice(&part);
     }
     state.store.discard_upload(visit.session_id, upload).await.map_err(|error| code_of(&error))?;
-    Ok(photo.into())
+    Ok((photo.freeze(), room))
 }
 
 /// An upload that is not there begins anew; anything else is a failure.
-fn gone(error: &store::Error) -> Result<Response, ErrorCode> {
+fn gone(error: &store::Error) -> Result<Response, FlowError> {
     match error {
         store::Error::NotFound => Ok(bare(StatusCode::NOT_FOUND, None)),
         error => Err(code_of(error)),

@@ -216,6 +216,8 @@ pub(super) enum View {
         /// When the next one is allowed.
         seconds: u64,
     },
+    /// The server cannot reach or write its data now.
+    Unavailable,
     /// The last screen for those who have no session of it: without a word of whose it was.
     Over,
 }
@@ -256,6 +258,7 @@ impl View {
             Self::Handoff { link, code } => Handoff { f, link, code }.render(),
             Self::Elsewhere => Elsewhere { f }.render(),
             Self::Slow { seconds } => Slow { f, seconds: *seconds }.render(),
+            Self::Unavailable => Unavailable { f }.render(),
             Self::Over => Refused::over(f).render(),
         }
     }
@@ -271,9 +274,9 @@ impl View {
             Self::Form { step, form, .. } => form::heading(f, *step, form),
             view => f.say(view.heading()),
         });
-        // Any page may show that it is slow. The script could find this tab's token and go on
+        // Any page may show that it is slow, or cannot go on. The script could find this tab's token and go on
         // there; whoever runs scripts gets this as a fragment anyway.
-        let script = (!matches!(self, Self::Slow { .. })).then(assets::script);
+        let script = (!matches!(self, Self::Slow { .. } | Self::Unavailable)).then(assets::script);
         Page { f, title, view, stylesheet: assets::stylesheet(), script }.render()
     }
 
@@ -292,6 +295,7 @@ impl View {
             Self::Handoff { .. } => "handoff-title",
             Self::Elsewhere => "elsewhere-title",
             Self::Slow { .. } => "slow-title",
+            Self::Unavailable => "unavailable-title",
             Self::Over => "done-title",
         }
     }
@@ -694,6 +698,26 @@ impl Elsewhere<'_> {
 }
 
 #[derive(Template)]
+#[template(path = "unavailable.html")]
+struct Unavailable<'a> {
+    f: &'a Frame,
+}
+
+impl Unavailable<'_> {
+    fn name(&self) -> &'static str {
+        "unavailable"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("unavailable-title")
+    }
+}
+
+#[derive(Template)]
 #[template(path = "slow.html")]
 struct Slow<'a> {
     f: &'a Frame,
@@ -936,6 +960,7 @@ mod tests {
         views.push(("handoff".to_owned(), View::Handoff { link, code }));
         views.push(("elsewhere".to_owned(), View::Elsewhere));
         views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
+        views.push(("unavailable".to_owned(), View::Unavailable));
         for code in ErrorCode::ALL {
             views.push((format!("refused-{code}"), View::Refused(*code)));
         }
@@ -949,7 +974,8 @@ mod tests {
             assert!(page.contains("<h1 ") || name == "opening", "{name}");
             assert!(!page.contains("<style") && !page.contains(" style="), "{name}");
             assert!(!page.contains(" onclick="), "{name}");
-            assert_eq!(page.matches("<script").count(), usize::from(name != "slow"), "{name}");
+            let is_bare = ["slow", "unavailable"].contains(&name.as_str());
+            assert_eq!(page.matches("<script").count(), usize::from(!is_bare), "{name}");
             assert!(
                 !page.contains("<Sons>") && !page.contains("<Ada>") && !page.contains("<bill>"),
                 "{name}"

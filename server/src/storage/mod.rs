@@ -2,13 +2,14 @@
 //!
 //! What is put there has been sealed before: see [`crate::uploads`].
 
+mod folder;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
-use object_store::local::LocalFileSystem;
 use object_store::prefix::PrefixStore;
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use url::Url;
@@ -72,7 +73,7 @@ pub async fn open(storage: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
             source,
         };
         tokio::fs::create_dir_all(storage).await.map_err(|error| failed(error.into()))?;
-        let folder = LocalFileSystem::new_with_prefix(Path::new(storage));
+        let folder = folder::Folder::open(Path::new(storage));
         return Ok(Arc::new(folder.map_err(|error| failed(error.into()))?));
     }
     let bucket = Bucket::parse(storage).map_err(StorageError::Address)?;

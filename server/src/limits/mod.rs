@@ -1,0 +1,16 @@
+//! Limits that hold whatever clients do.
+
+pub mod connections;
+pub mod memory;
+
+use std::net::{IpAddr, Ipv6Addr};
+
+/// What counts as one client: an IPv4 address, or the 64 bits of an IPv6 network, which any
+/// machine in it may have all addresses of.
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}

@@ -1,0 +1,160 @@
+//! How statements get a connection, and whether that may be used by others afterwards.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::pool::PoolConnection;
+use sqlx::{
+    AnyConnection, AnyPool, Connection as _, Describe, Either, Error, Execute, Executor, Row, SqlStr,
+    Transaction,
+};
+
+use super::Engine;
+use super::unit::{self, Part};
+
+/// The connection of a [`Tx`](super::tx::Tx).
+pub(super) enum Access {
+    /// In a transaction.
+    Transaction(Transaction<'static, Any>),
+    /// In the transaction of a request that is done once.
+    Part(Part),
+    /// In none: it only reads.
+    Reads(PoolConnection<Any>),
+}
+
+impl Deref for Access {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Part(part) => part,
+            Self::Reads(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for Access {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Part(part) => part,
+            Self::Reads(connection) => connection,
+        }
+    }
+}
+
+/// Runs statements that only read: on any connection, or, in a request that is done once,
+/// on that request's own, so that it sees what it has written.
+#[derive(Clone)]
+pub(super) struct Reader(pub(super) AnyPool);
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Reader")
+    }
+}
+
+impl<'c> Executor<'c> for &'c Reader {
+    type Database = Any;
+
+    fn fetch_many<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxStream<'e, Result<Either<AnyQueryResult, AnyRow>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let Some(work) = unit::current() else { return self.0.fetch_many(query) };
+        let rows = async move {
+            let mut part = Part::of(work).await?;
+            let rows: Vec<_> = part.fetch_many(query).collect().await;
+            part.end().await?;
+            Ok::<_, Error>(stream::iter(rows))
+        };
+        stream::once(rows).try_flatten().boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let Some(work) = unit::current() else { return self.0.fetch_optional(query) };
+        async move {
+            let mut part = Part::of(work).await?;
+            let row = part.fetch_optional(query).await?;
+            part.end().await?;
+            Ok(row)
+        }
+        .boxed()
+    }
+
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [AnyTypeInfo],
+    ) -> BoxFuture<'e, Result<AnyStatement, Error>>
+    where
+        'c: 'e,
+    {
+        self.0.prepare_with(sql, parameters)
+    }
+
+    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Any>, Error>>
+    where
+        'c: 'e,
+    {
+        self.0.describe(sql)
+    }
+}
+
+/// What a pool's connections are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Reading alone.
+    Read,
+    /// Writing; on PostgreSQL reading, too.
+    Write,
+}
+
+/// Whether a connection that comes back may be used again. It may not inside a transaction:
+/// the next one to get it would write into that, and keep its locks. What sqlx believes is not
+/// enough. A `BEGIN` whose future was dropped is none to it, and a transaction that SQLite
+/// gave up by itself, because the disk was full, goes on for ever. And a connection that was
+/// opened while nothing could be written stays so: it is replaced, too.
+///
+/// # Errors
+/// When the connection is of no use at all.
+pub(super) async fn is_reusable(
+    engine: Engine,
+    purpose: Purpose,
+    connection: &mut AnyConnection,
+) -> Result<bool, Error> {
+    match (engine, purpose) {
+        (Engine::Sqlite, Purpose::Read) => {
+            sqlx::raw_sql("BEGIN; ROLLBACK").execute(&mut *connection).await?;
+            Ok(!connection.is_in_transaction())
+        }
+        (Engine::Sqlite, Purpose::Write) => {
+            sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await?;
+            Ok(!connection.is_in_transaction())
+        }
+        (Engine::Postgres, _) => {
+            // By the simple protocol: outside of a transaction the statement begins its own,
+            // at the same moment. In one that has failed it fails.
+            let found = sqlx::raw_sql(
+                "SELECT now() = statement_timestamp()
+                     AND current_setting('transaction_read_only') = 'off' AS is_reusable",
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            Ok(found.try_get::<bool, _>("is_reusable")? && !connection.is_in_transaction())
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Requests that are done once: all that such a request writes, and the answer that is kept
+//! of it, is one transaction. A server that dies leaves both or neither.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use sqlx::any::Any;
+use sqlx::{AnyConnection, Error, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::domain::event::EventName;
+use crate::metrics;
+
+tokio::task_local! {
+    static CURRENT: Arc<Mutex<Work>>;
+}
+
+/// The transaction of a request.
+pub(super) struct Work {
+    transaction: Transaction<'static, Any>,
+    /// Whether the last part ended without success.
+    is_undone: bool,
+    events: Vec<EventName>,
+}
+
+/// That of the request which this task does, if it is to be done once.
+pub(super) fn current() -> Option<Arc<Mutex<Work>>> {
+    CURRENT.try_with(Arc::clone).ok()
+}
+
+/// A request that is done once.
+pub(super) struct UnitOfWork(Arc<Mutex<Work>>);
+
+impl UnitOfWork {
+    pub(super) fn new(transaction: Transaction<'static, Any>) -> Self {
+        Self(Arc::new(Mutex::new(Work { transaction, is_undone: false, events: Vec::new() })))
+    }
+
+    /// Does the request: what it reads and writes in this task is in the transaction.
+    pub(super) async fn run<F: Future>(&self, request: F) -> F::Output {
+        CURRENT.scope(Arc::clone(&self.0), request).await
+    }
+
+    /// Another part of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn part(&self) -> Result<Part, Error> {
+        Part::of(Arc::clone(&self.0)).await
+    }
+
+    /// Commits all of it. Dropped without that, it has never been.
+    ///
+    /// # Errors
+    /// When the database fails, or the request still goes on.
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        let mut work = Arc::into_inner(self.0).ok_or(Error::BeginFailed)?.into_inner();
+        work.undo().await?;
+        work.transaction.commit().await?;
+        for event in work.events {
+            metrics::happened(event.as_str());
+        }
+        Ok(())
+    }
+}
+
+impl Work {
+    /// Takes back what a part has written that ended without success.
+    async fn undo(&mut self) -> Result<(), Error> {
+        if self.is_undone {
+            sqlx::raw_sql("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+                .execute(&mut *self.transaction)
+                .await?;
+            self.is_undone = false;
+        }
+        Ok(())
+    }
+}
+
+/// One operation of such a request. Dropped without [`Part::end`], it has never been; the
+/// others stay.
+pub(super) struct Part {
+    work: OwnedMutexGuard<Work>,
+    has_ended: bool,
+}
+
+impl Part {
+    /// The next part of that request.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn of(work: Arc<Mutex<Work>>) -> Result<Self, Error> {
+        let mut work = work.lock_owned().await;
+        work.undo().await?;
+        sqlx::raw_sql("SAVEPOINT part").execute(&mut *work.transaction).await?;
+        Ok(Self { work, has_ended: false })
+    }
+
+    /// It stays, if the whole request does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn end(mut self) -> Result<(), Error> {
+        sqlx::raw_sql("RELEASE SAVEPOINT part").execute(&mut *self.work.transaction).await?;
+        self.has_ended = true;
+        Ok(())
+    }
+
+    /// Events that are counted once all is for good.
+    pub(super) fn note(&mut self, events: Vec<EventName>) {
+        self.work.events.extend(events);
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.work.is_undone |= !self.has_ended;
+    }
+}
+
+impl Deref for Part {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.work.transaction
+    }
+}
+
+impl DerefMut for Part {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.work.transaction
+    }
+}

@@ -1,0 +1,53 @@
+// A database that crashes under load and comes back: nothing that was acknowledged is lost, and
+// nobody has to restart anything.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startServer } from '../e2e/support/server.mjs'
+import { call, MASTER_KEY, newFolder, newInquiry, startWorkers, UNLIMITED, until } from './support/load.mjs'
+import { startPostgres, withoutPostgres } from './support/postgres.mjs'
+
+test(
+  'a database that crashes and comes back loses nothing and stops nobody',
+  { skip: withoutPostgres },
+  async (t) => {
+    const postgres = await startPostgres()
+    t.after(postgres.end)
+    const folder = newFolder(t)
+    const server = await startServer({ args: UNLIMITED, folder, database: postgres.url(), env: MASTER_KEY })
+    t.after(() => server.kill())
+    const { origin } = server
+    const id = await server.createInquiry()
+    const workers = startWorkers(() => [origin])
+    for (let round = 0; round < 2; round++) {
+      await workers.more(40)
+      postgres.stop()
+      const page = await until(async () => {
+        const page = await fetch(`${origin}/verify?inquiry-id=${id}`)
+        return page.status === 503 && page
+      })
+      assert.deepEqual([page.headers.get('retry-after'), page.headers.get('refresh')], ['3', '3'])
+      assert.match(await page.text(), /data-view="unavailable"/)
+      const state = await fetch(`${origin}/flow/handoff/state?inquiry-id=${id}`)
+      assert.deepEqual([state.status, await state.text()], [503, ''])
+      assert.equal((await fetch(`${origin}/readyz`)).status, 503)
+      assert.equal((await fetch(`${origin}/healthz`)).status, 200)
+      postgres.start()
+      await until(async () => (await fetch(`${origin}/verify?inquiry-id=${id}`)).status === 200)
+      await until(async () => (await fetch(`${origin}/readyz`)).status === 200)
+    }
+    await workers.more(40)
+    await workers.stop()
+    assert.deepEqual(workers.wrong, [])
+    for (const { key, id } of workers.told) {
+      const list = await call(origin, 'GET', `/inquiries?filter[reference-id]=${key}`)
+      assert.deepEqual(
+        JSON.parse(list.text).data.map((one) => one.id),
+        [id],
+        'made once',
+      )
+    }
+    assert.equal((await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status, 201)
+    assert.match(server.output(), /the flow could not go on.*the database failed: \w/)
+  },
+)

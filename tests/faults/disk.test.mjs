@@ -1,0 +1,123 @@
+// A disk that is full, or can only be read, and then not any more.
+
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { startServer } from '../e2e/support/server.mjs'
+import { call, newInquiry, UNLIMITED, until } from './support/load.mjs'
+
+const run = (...command) => spawnSync(command[0], command.slice(1)).status === 0
+
+/** A small disk; the test is skipped where none can be had. */
+function smallDisk(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
+  const isMounted = run('mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder)
+  t.after(() => {
+    if (isMounted) run('umount', '--lazy', folder)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  if (!isMounted) {
+    t.skip('only root can mount a small disk')
+    return undefined
+  }
+  return folder
+}
+
+/** Fills the disk to the last byte. */
+function fill(file) {
+  const out = openSync(file, 'w')
+  for (const size of [65536, 4096, 1]) {
+    const piece = Buffer.alloc(size)
+    try {
+      while (writeSync(out, piece)) {
+        // On.
+      }
+    } catch (error) {
+      assert.equal(error.code, 'ENOSPC')
+    }
+  }
+  closeSync(out)
+}
+
+const create = ({ origin }, key) => call(origin, 'POST', '/inquiries', { body: newInquiry(), key })
+const ready = async ({ origin }) => (await fetch(`${origin}/readyz`)).status
+
+/** Makes inquiries until one is refused: the log's file may have some room left. */
+async function untilRefused(server) {
+  for (let tries = 0; tries < 2000; tries++) {
+    const answer = await create(server, `key ${tries}`)
+    if (answer.status !== 201) return answer
+  }
+  throw new Error('the disk is not full')
+}
+
+/** What is refused says so as the API does, and what only reads goes on. */
+async function assertRefusing(server, id) {
+  const refused = await untilRefused(server)
+  assert.equal(refused.status, 503, refused.text)
+  assert.equal(refused.headers.get('retry-after'), '3')
+  assert.equal(JSON.parse(refused.text).errors[0].title, 'Service unavailable')
+  await until(async () => (await ready(server)) === 503)
+  assert.equal((await call(server.origin, 'GET', `/inquiries/${id}`)).status, 200)
+  assert.equal((await fetch(`${server.origin}/verify?inquiry-id=${id}`)).status, 200)
+}
+
+/** Everything is written again, by the same process. */
+async function assertWriting(server) {
+  for (let n = 0; n < 5; n++) {
+    const made = await create(server)
+    assert.equal(made.status, 201, made.text)
+  }
+  await until(async () => (await ready(server)) === 200)
+  assert.equal(process.kill(server.pid, 0), true)
+}
+
+test('while the disk is full nothing is written, and everything right after it', async (t) => {
+  const folder = smallDisk(t)
+  if (!folder) return
+  const server = await startServer({ args: UNLIMITED, folder })
+  t.after(() => server.kill())
+  const id = await server.createInquiry()
+  for (let round = 0; round < 2; round++) {
+    fill(join(folder, 'filler'))
+    await assertRefusing(server, id)
+    rmSync(join(folder, 'filler'))
+    await assertWriting(server)
+  }
+})
+
+test('a file that could only be read for a while is written again as soon as it can be', async (t) => {
+  const folder = smallDisk(t)
+  if (!folder) return
+  // Root may write whatever it likes.
+  const nobody = 65534
+  chownSync(folder, nobody, nobody)
+  const through = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+  const server = await startServer({ args: UNLIMITED, folder, through })
+  t.after(() => server.kill())
+  const id = await server.createInquiry()
+  const files = readdirSync(folder).filter((name) => name.startsWith('persona.db'))
+  const allow = (mode) => {
+    for (const name of files) chmodSync(join(folder, name), mode)
+  }
+  // Who has opened it goes on writing; the full disk makes the server open it anew.
+  allow(0o444)
+  fill(join(folder, 'filler'))
+  await assertRefusing(server, id)
+  rmSync(join(folder, 'filler'))
+  await assertRefusing(server, id)
+  allow(0o644)
+  await assertWriting(server)
+})

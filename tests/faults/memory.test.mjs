@@ -1,0 +1,179 @@
+// What the server may take of a machine's memory, with all its limits exhausted at once:
+// docs/operations.md, "Limits".
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { after, before, test } from 'node:test'
+import { API_KEY, TEMPLATE_ID, startServer } from '../e2e/support/server.mjs'
+import { progressiveJpeg } from './support/jpeg.mjs'
+
+const MB = 1024 * 1024
+const MOST = 1000 * MB
+/** What may be left when all is over. */
+const MOST_AFTERWARDS = 400 * MB
+
+const PHOTOS = 16
+const UNFINISHED = 80
+const INQUIRIES = 60
+const LISTS = 24
+const BODIES = 60
+
+let server
+before(async () => {
+  // Clients come from many addresses, as they do behind a proxy; nothing but memory is to slow them down.
+  const proxy = ['--trusted-proxy', '127.0.0.1', '--max-connections-per-client', '1000']
+  const pace = ['--flow-steps', '100000', '--flow-uploads', '100000', '--rate-limit', '1000000']
+  server = await startServer({ args: [...proxy, ...pace, '--log', 'warn'] })
+})
+after(() => server.stop())
+
+/** A line of /proc/<pid>/status, in bytes. */
+function memory(name) {
+  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8')
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) * 1024
+}
+
+let clients = 0
+/** Another address at each call. */
+function address() {
+  clients += 1
+  return `203.0.${clients >> 8}.${clients & 255}`
+}
+
+/** An individual who is asked for a photo of their document. */
+async function individual() {
+  const id = await server.createInquiry()
+  const headers = {
+    'Persona-Flow': 'fragment',
+    'Persona-Browser': 'one-browser-with-a-secret-of-its-own-0001',
+    'X-Forwarded-For': address(),
+  }
+  const step = async (name, form) => {
+    const body = new URLSearchParams({ 'inquiry-id': id, ...form })
+    const answer = await fetch(`${server.origin}/flow/steps/${name}`, { method: 'POST', headers, body })
+    assert.equal(answer.status, 200, await answer.text())
+    return answer
+  }
+  const begun = await step('consent', {})
+  headers.Authorization = `Bearer ${begun.headers.get('persona-session-token')}`
+  await step('details', {
+    'name-first': 'Ada',
+    'name-last': 'Lovelace',
+    'birthdate-day': '10',
+    'birthdate-month': '12',
+    'birthdate-year': '1985',
+  })
+  return { id, headers }
+}
+
+/** Sends a photo, and says what came of it. */
+async function send({ id, headers }, photo, signal) {
+  const form = new FormData()
+  form.set('inquiry-id', id)
+  form.set('picture', new Blob([photo]), 'photo.jpg')
+  const answer = await fetch(`${server.origin}/flow/steps/document`, {
+    method: 'POST',
+    headers,
+    body: form,
+    signal,
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+/** Writes a request of which no end will come, and neither reads nor ends. */
+async function begin(method, path, headers, start, filler) {
+  const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.pause()
+  const lines = Object.entries({ Host: 'localhost', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
+  socket.write(start)
+  if (filler) socket.write(filler)
+  return socket
+}
+
+/** A photo of which all but the last bytes arrive. */
+function unfinished({ id, headers }, filler) {
+  const start =
+    `--b\r\ncontent-disposition: form-data; name="inquiry-id"\r\n\r\n${id}\r\n` +
+    '--b\r\ncontent-disposition: form-data; name="picture"; filename="x"\r\n\r\n'
+  const length = start.length + filler.length + 100
+  const kind = { 'Content-Type': 'multipart/form-data; boundary=b', 'Content-Length': length }
+  return begin('POST', '/flow/steps/document', { ...headers, ...kind }, start, filler)
+}
+
+test('with all limits exhausted at once the server stays below 1 GB, goes on to answer, and gives it back', async () => {
+  const photo = progressiveJpeg(4950, 5000)
+  const filler = Buffer.alloc(11 * MB, 7)
+  const authorization = { Authorization: `Bearer ${API_KEY}` }
+  // As much as an inquiry may hold.
+  const fields = {}
+  for (let n = 0; n < 200; n++) fields[`field-${n}`] = Array(4).fill({ a: 'x'.repeat(60) })
+  for (let n = 0; n < INQUIRIES; n++) {
+    const attributes = { 'inquiry-template-id': TEMPLATE_ID, fields, note: 'ä'.repeat(20_000) }
+    const made = await server.api('POST', '/inquiries', { data: { attributes } })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+  }
+  const individuals = []
+  for (let n = 0; n < PHOTOS + UNFINISHED; n++) individuals.push(await individual())
+
+  const sockets = []
+  for (const one of individuals.slice(PHOTOS)) sockets.push(await unfinished(one, filler))
+  // Bodies that are short as text and long once they are read.
+  const values = Buffer.from(`{"data":[${'[],'.repeat(300_000)}0]}`)
+  for (let n = 0; n < BODIES; n++) {
+    const kind = { 'Content-Type': 'application/json', 'Content-Length': values.length + 100 }
+    const headers = { ...authorization, ...kind, 'X-Forwarded-For': address() }
+    sockets.push(await begin('POST', '/api/v1/inquiries', headers, values))
+  }
+  // Lists that nobody reads, and lists that somebody does.
+  const list = '/api/v1/inquiries?page[size]=100&include=sessions,documents'
+  for (let n = 0; n < LISTS; n++) {
+    sockets.push(await begin('GET', list, { ...authorization, 'X-Forwarded-For': address() }, ''))
+  }
+  const lists = Array.from({ length: LISTS }, async () => {
+    const answer = await fetch(server.origin + list, {
+      headers: { ...authorization, 'Key-Inflection': 'camel' },
+    })
+    await answer.arrayBuffer()
+    return answer.status
+  })
+  const photos = individuals.slice(0, PHOTOS).map((one) => send(one, photo))
+  // Others hang up once theirs has been sent.
+  for (const one of individuals.slice(0, PHOTOS)) {
+    const gone = new AbortController()
+    const sent = send(one, photo, gone.signal).catch(() => {})
+    setTimeout(() => gone.abort(), 100)
+    await sent
+  }
+  const outcomes = await Promise.all(photos)
+  // One colour is no picture: it was decoded, and refused. Some found no room.
+  assert.ok(outcomes.includes(422), outcomes.join())
+  assert.ok(
+    outcomes.every((status) => [422, 200, 503].includes(status)),
+    outcomes.join(),
+  )
+  const listed = await Promise.all(lists)
+  assert.ok(listed.includes(200), listed.join())
+  assert.equal((await server.api('GET', '/rate-limits')).status, 200)
+
+  const most = memory('VmHWM')
+  console.log(`most memory: ${Math.round(most / MB)} MB`)
+  assert.ok(most < MOST, `${Math.round(most / MB)} MB`)
+
+  for (const socket of sockets) socket.destroy()
+  // It gives memory back when it is asked for something, and within its own time.
+  const until = Date.now() + 30_000
+  while (memory('VmRSS') > MOST_AFTERWARDS && Date.now() < until) {
+    await server.api('GET', '/rate-limits')
+  }
+  const left = memory('VmRSS')
+  console.log(`left: ${Math.round(left / MB)} MB`)
+  assert.ok(left < MOST_AFTERWARDS, `${Math.round(left / MB)} MB`)
+})

@@ -1,0 +1,70 @@
+// Webhooks' receivers that are dead or never answer: the others are told, the API is as quick as
+// ever, and a server that is killed meanwhile tells them later.
+
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { createServer as createRawServer } from 'node:net'
+import { test } from 'node:test'
+import { startServer } from '../e2e/support/server.mjs'
+import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
+
+const listen = (server) =>
+  new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${server.address().port}/`)),
+  )
+
+test('dead and slow receivers hold up neither the API nor other receivers', async (t) => {
+  const heard = new Set()
+  const good = createServer((request, response) => {
+    let text = ''
+    request.on('data', (piece) => (text += piece))
+    request.on('end', () => {
+      heard.add(JSON.parse(text).data.attributes.payload.data.id)
+      response.end()
+    })
+  })
+  const held = new Set()
+  const slow = createRawServer((socket) => {
+    held.add(socket)
+    socket.on('error', () => {})
+  })
+  const dead = createServer()
+  const urls = { good: await listen(good), slow: await listen(slow), dead: await listen(dead) }
+  await new Promise((resolve) => dead.close(resolve))
+  t.after(() => {
+    good.closeAllConnections()
+    good.close()
+    for (const socket of held) socket.destroy()
+    slow.close()
+  })
+
+  const folder = newFolder(t)
+  const start = () => startServer({ args: UNLIMITED, folder, env: MASTER_KEY })
+  let server = await start()
+  t.after(() => server.kill())
+  for (const [name, url] of Object.entries(urls)) {
+    const attributes = { name, url, 'enabled-events': ['inquiry.created'] }
+    const made = await call(server.origin, 'POST', '/webhooks', { body: { data: { attributes } } })
+    assert.equal(made.status, 201, made.text)
+    const { id } = JSON.parse(made.text).data
+    await call(server.origin, 'POST', `/webhooks/${id}/enable`)
+  }
+  const ids = []
+  const make = async (count) => {
+    for (let n = 0; n < count; n++) {
+      const began = performance.now()
+      const made = await call(server.origin, 'POST', '/inquiries', { body: newInquiry() })
+      assert.equal(made.status, 201, made.text)
+      assert.ok(performance.now() - began < 3000, 'nobody waits for a receiver')
+      ids.push(JSON.parse(made.text).data.id)
+    }
+  }
+  await make(30)
+  await until(() => held.size > 0 && ids.every((id) => heard.has(id)))
+  await make(10)
+  await server.kill()
+  server = await start()
+  await make(10)
+  // What the killed one had leased is tried again when its lease has run out.
+  await until(() => ids.every((id) => heard.has(id)), 120)
+})
