@@ -53,7 +53,7 @@ impl Value {
         if is_blank { Self::Nothing } else { self }
     }
 
-    /// Whether there is no value.
+    /// Whether the value is missing.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         matches!(self, Self::Nothing)

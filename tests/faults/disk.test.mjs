@@ -112,7 +112,7 @@ test('a file that could only be read for a while is written again as soon as it 
   const allow = (mode) => {
     for (const name of files) chmodSync(join(folder, name), mode)
   }
-  // Who has opened it goes on writing; the full disk makes the server open it anew.
+  // An open file stays writable; the full disk makes the server open the file again.
   allow(0o444)
   fill(join(folder, 'filler'))
   await assertRefusing(server, id)

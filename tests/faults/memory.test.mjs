@@ -153,7 +153,7 @@ test('with all limits exhausted at once the server stays below 1 GB, goes on to 
     await sent
   }
   const outcomes = await Promise.all(photos)
-  // One colour is no picture: it was decoded, and refused. Some found no room.
+  // A picture of one colour is decoded and then refused. Some requests found no room.
   assert.ok(outcomes.includes(422), outcomes.join())
   assert.ok(
     outcomes.every((status) => [422, 200, 503].includes(status)),

@@ -159,7 +159,7 @@ pub enum KeyRefusal {
     AllPermissions,
 }
 
-/// How exactly the last use is known: a write for every request would be too dear.
+/// The precision of the last use: a write for every request would cost too much.
 const LAST_USE: SignedDuration = SignedDuration::from_mins(1);
 
 impl ApiKey {

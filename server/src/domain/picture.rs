@@ -200,7 +200,7 @@ pub fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal>
 /// no pixels.
 ///
 /// # Errors
-/// When it is no picture, or needs more than [`MAX_MEMORY`].
+/// If it is not a picture, or needs more than [`MAX_MEMORY`].
 pub fn memory(bytes: &[u8]) -> Result<u64, PictureRefusal> {
     let format = format(bytes)?;
     let decoder = decoder(bytes, format)?;

@@ -126,11 +126,11 @@ pub(super) enum Purpose {
 /// Whether a connection that comes back may be used again. It may not inside a transaction:
 /// the next one to get it would write into that, and keep its locks. What sqlx believes is not
 /// enough. A `BEGIN` whose future was dropped is none to it, and a transaction that SQLite
-/// gave up by itself, because the disk was full, goes on for ever. And a connection that was
+/// gave up by itself, because the disk was full, never ends. And a connection that was
 /// opened while nothing could be written stays so: it is replaced, too.
 ///
 /// # Errors
-/// When the connection is of no use at all.
+/// If the connection can no longer be used.
 pub(super) async fn is_reusable(
     engine: Engine,
     purpose: Purpose,
