@@ -192,7 +192,8 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
       Persona.defaultHost = host
       const made = new Persona.Client({ templateId: 'itmpl_1' })
       const before = [
-        Persona.engine,
+        // The driver of Chromium makes null of an undefined in an array.
+        String(Persona.engine),
         made instanceof Persona.Client,
         made.isLoading,
         made.isOpen,
@@ -208,7 +209,7 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
       const { status } = await made.result
       return [...before, status, document.querySelectorAll('dialog').length]
     }, flow.origin)
-    assert.deepEqual(early, [undefined, true, true, false, '', 'cancelled', 0])
+    assert.deepEqual(early, ['undefined', true, true, false, '', 'cancelled', 0])
   } finally {
     await page.close()
   }

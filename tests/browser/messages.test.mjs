@@ -277,24 +277,16 @@ test('nothing that a message says gets into the prototypes of the page', async (
   assert.equal(await page.evaluate(() => 'polluted' in {} || 'polluted' in Function.prototype), false)
 })
 
-test('the page stays responsive while 100,000 messages come in', async () => {
-  await fresh()
-  const longest = await page.evaluate(async () => {
-    const channel = new MessageChannel()
-    let longest = 0
-    let last = performance.now()
-    let isOver = false
-    // A task of the page's own, again and again: how long must it wait for its turn?
-    const turn = new Promise((resolve) => {
-      channel.port1.onmessage = () => {
-        const now = performance.now()
-        longest = Math.max(longest, now - last)
-        last = now
-        if (isOver) resolve()
-        else setTimeout(() => channel.port2.postMessage(0))
-      }
-    })
-    channel.port2.postMessage(0)
+test('the page gets its turn while 100,000 messages come in, and no message keeps it for long', async () => {
+  await page.goto(shop.origin)
+  const { long, turns } = await page.evaluate(async () => {
+    // Listeners are called in the order they were added in: these two stand around the widget's own.
+    let began,
+      long = 0,
+      turns = 0
+    addEventListener('message', () => (began = performance.now()))
+    await make()
+    addEventListener('message', () => void (performance.now() - began > 50 && long++))
     document.querySelector('iframe').contentWindow.postMessage(
       {
         run: `
@@ -308,14 +300,16 @@ test('the page stays responsive while 100,000 messages come in', async () => {
       },
       '*',
     )
-    while (!calls.some(([name]) => name === 'onReady'))
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    isOver = true
-    await turn
-    return longest
+    while (!calls.some(([name]) => name === 'onReady')) {
+      await new Promise((resolve) => setTimeout(resolve))
+      turns++
+    }
+    return { long, turns }
   })
-  console.log(`# the longest wait was ${Math.round(longest)} ms`)
-  assert.ok(longest < 1000, `${longest} ms`)
+  console.log(`# ${turns} turns, ${long} messages took over 50 ms`)
+  // Times say little on a loaded machine: some of the messages are interrupted by other processes.
+  assert.ok(long < 20, `${long} messages took over 50 ms`)
+  assert.ok(turns > 20, `${turns} turns`)
 })
 
 test('messages after destroy call nothing', async () => {
