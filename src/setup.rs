@@ -10,13 +10,14 @@ use web_sys::HtmlIFrameElement;
 
 use crate::client::js::{ClientOptions, EventHandlers};
 use crate::core::error::Failure;
+use crate::core::host::check_scheme;
 use crate::core::lifecycle::{Callback, callbacks_of};
 use crate::core::options::{AddressContext, FlowType};
 use crate::web::callbacks::{self, Subject};
-use crate::web::dom::{Listener, Timeout, page};
+use crate::web::dom::{Listener, Timeout, body, create, page};
 use crate::web::error::{PersonaError, Thrown};
 use crate::web::frame;
-use crate::web::host::base_of;
+use crate::web::host::{base_of, check_token, page_origin};
 use crate::web::js::{self, WeakRef};
 use crate::web::messenger::Address;
 use crate::web::options::{FrameOptions, Page};
@@ -96,16 +97,19 @@ fn set_up(
     passed: JsValue,
 ) -> Result<(), Thrown> {
     let (window, _) = page()?;
+    let page_origin = page_origin(&window)?;
     let page = Page::new(passed);
     // The official SDK complains of the options first.
     let flow_type = FlowType::parse(flow_type);
     let options = page.options(Some(*flow_type.as_ref().unwrap_or(&FlowType::Embedded)))?;
     let flow_type = flow_type?;
     let attributes = FrameOptions::read(&page)?;
-    let base = base_of(options.host());
+    let base = base_of(options.host())?;
+    check_scheme(&base, &page_origin)?;
+    check_token(&window, options.session_token(), &base)?;
     let path = options.path(AddressContext {
         container_id,
-        page_origin: &window.location().origin().unwrap_or_default(),
+        page_origin: &page_origin,
         session_token: options.session_token(),
     });
     frame::prepare(iframe, flow_type, &attributes)?;
@@ -126,7 +130,7 @@ pub fn setup_events(container_id: &str, handlers: EventHandlers) -> Result<Funct
 fn subscribe(container_id: &str, handlers: JsValue) -> Result<Function, Thrown> {
     let (window, _) = page()?;
     let handlers = Page::new(handlers);
-    let base = base_of(handlers.host()?.as_deref());
+    let base = base_of(handlers.host()?.as_deref())?;
     let address = Address::new(&base.origin, container_id);
     let container_id = container_id.to_owned();
     let closure = Closure::new(move |message: JsValue| {
@@ -204,8 +208,8 @@ fn start_preload(host: Option<&JsValue>, resolve: Function, reject: Function) ->
         Some(host) => Some(String::from(js::string_or_throw(host)?)),
         None => None,
     };
-    let address = [base_of(host.as_deref()).url.as_str(), "/preload"].concat();
-    let frame: HtmlIFrameElement = document.create_element("iframe")?.unchecked_into();
+    let address = [base_of(host.as_deref())?.url.as_str(), "/preload"].concat();
+    let frame: HtmlIFrameElement = create(&document, "iframe")?.unchecked_into();
     let preload: Rc<RefCell<Option<Preload>>> = Rc::default();
     let finished = Rc::clone(&preload);
     // Called with the load event, or with a number when the time has run out.
@@ -229,7 +233,7 @@ fn start_preload(host: Option<&JsValue>, resolve: Function, reject: Function) ->
         _timeout: timeout,
         _closure: closure,
     }));
-    if let Some(body) = document.body() {
+    if let Some(body) = body(&document) {
         body.append_child(&frame)?;
     }
     Ok(())

@@ -307,7 +307,7 @@ async fn gestures_are_heard_on_demand() {
 }
 
 #[wasm_bindgen_test]
-fn destroy_removes_everything_and_what_follows_does_nothing() {
+fn destroy_removes_everything_cancels_what_is_open_and_what_follows_does_nothing() {
     let styles = || get(&document(), "adoptedStyleSheets.length").as_f64().unwrap();
     let before = (document().body().unwrap().child_element_count(), styles());
     let fixture = Fixture::new("");
@@ -320,7 +320,123 @@ fn destroy_removes_everything_and_what_follows_does_nothing() {
     fixture.client.cancel(Some(true));
     assert!(!fixture.client.is_open());
     assert_eq!((document().body().unwrap().child_element_count(), styles()), before);
-    assert!(fixture.names().is_empty());
+    assert_eq!(fixture.names(), ["onCancel", "onExit"]);
+}
+
+/// Lets observers, timers and messages run.
+async fn turn() {
+    let promise = js("return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
+    JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
+}
+
+fn is_locked() -> bool {
+    js("return getComputedStyle(document.documentElement).overflowY === 'hidden'").is_truthy()
+}
+
+#[wasm_bindgen_test]
+async fn what_the_page_takes_away_is_cancelled_and_the_page_scrolls_again() {
+    for gone in
+        ["container.remove()", "container.replaceChildren()", "container.querySelector('iframe').remove()"]
+    {
+        let fixture = Fixture::new("");
+        fixture.client.open();
+        assert!(is_locked());
+        Function::new_with_args("container", gone).call1(&JsValue::UNDEFINED, &fixture.container).unwrap();
+        let result = JsFuture::from(fixture.client.result()).await.unwrap();
+        assert_eq!(get(&result, "status"), "cancelled");
+        assert!(!fixture.client.is_open() && !is_locked());
+        assert_eq!(fixture.names(), ["onCancel", "onExit"], "{gone}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_widget_that_the_page_moves_stays_modal_and_locks_the_page_once() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    let place = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&place).unwrap();
+    place.append_child(&fixture.container).unwrap();
+    turn().await;
+    assert!(fixture.client.is_open() && is_locked());
+    assert!(fixture.dialog().matches(":modal").unwrap());
+    // It is still noticed when it goes, in its new place.
+    place.remove();
+    let result = JsFuture::from(fixture.client.result()).await.unwrap();
+    assert_eq!(get(&result, "status"), "cancelled");
+    assert!(!is_locked());
+}
+
+#[wasm_bindgen_test]
+async fn styles_that_the_page_has_thrown_away_come_back() {
+    let fixture = Fixture::new("");
+    fixture.client.open();
+    js("document.adoptedStyleSheets = []");
+    assert!(!is_locked());
+    turn().await;
+    turn().await;
+    assert!(is_locked());
+    let height = fixture.dialog().get_bounding_client_rect().height();
+    assert_eq!(height, web_sys::window().unwrap().inner_height().unwrap().as_f64().unwrap());
+    fixture.client.destroy();
+    assert_eq!(get(&document(), "adoptedStyleSheets.length"), 0);
+}
+
+#[wasm_bindgen_test]
+fn a_host_that_is_none_is_an_error_and_nobody_is_asked() {
+    let before = document().body().unwrap().child_element_count();
+    for host in ["", "a b.example", "https://a.example/path", "user@a.example", "javascript:alert(1)"] {
+        let error = construct(options(&format!("host: '{host}'")).0).err().unwrap();
+        assert_eq!(get(&error, "code"), "invalid_config", "{host}");
+    }
+    assert_eq!(document().body().unwrap().child_element_count(), before);
+    for (host, base) in
+        [("https://Verify.Example:443", "https://verify.example"), ("a.example", "https://a.example")]
+    {
+        let (client, _) = construct_with(&format!("host: '{host}'"), |_| {});
+        assert_eq!(client.base_url(), base);
+        client.destroy();
+    }
+}
+
+/// What persona-server issues, but for its signature.
+fn token(claims: &str) -> String {
+    let encode = Function::new_with_args(
+        "claims",
+        "return ['{}', claims, 'x'].map((part) => btoa(part).replace(/=/g, '').replace(/\\+/g, '-').replace(/\\//g, '_')).join('.')",
+    );
+    encode.call1(&JsValue::UNDEFINED, &claims.into()).unwrap().as_string().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_session_token_goes_to_its_issuer_alone() {
+    let token = token(r#"{"aud":"persona-verify","iss":"https://verify.example","sub":"~~~???"}"#);
+    let extra = format!("templateId: null, inquiryId: 'inq_1', sessionToken: '{token}'");
+    for host in ["", ", host: 'production'", ", host: 'other.example'"] {
+        let error = construct(options(&[&extra, host].concat()).0).err().unwrap();
+        assert_eq!(get(&error, "code"), "invalid_config");
+        let message = get(&error, "message").as_string().unwrap();
+        assert!(message.ends_with("Set host: 'https://verify.example'"), "{message}");
+    }
+    construct(options(&[&extra, ", host: 'verify.example'"].concat()).0).unwrap().destroy();
+    // Not a token of ours, or none of its claims can be read.
+    for token in
+        ["a.b.c", "e30.e30.x", "", "....", &self::token(r#"{"aud":"other","iss":"https://a.example"}"#)]
+    {
+        let extra = format!("templateId: null, inquiryId: 'inq_1', sessionToken: '{token}'");
+        construct(options(&extra).0).unwrap().destroy();
+    }
+    // One that was fetched is not sent elsewhere, either.
+    let (options, _) = options(&format!("templateId: null, inquiryId: 'inq_1', resume: () => '{token}'"));
+    let error = next_call(&options, "onError");
+    let client = construct(options).unwrap();
+    let container = last_container();
+    let frame: HtmlIFrameElement = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
+    let message =
+        "parent.postMessage({name: 'error', containerId: id, error: {code: 'unauthenticated'}}, '*')";
+    post(&frame, &container, message).await;
+    assert_eq!(get(&JsFuture::from(error).await.unwrap(), "code"), "invalid_config");
+    assert!(!frame.src().contains(&token));
+    client.destroy();
 }
 
 #[wasm_bindgen_test]
@@ -434,15 +550,20 @@ fn a_parent_may_be_a_shadow_root() {
 }
 
 #[wasm_bindgen_test]
-fn a_parent_may_be_detached() {
+async fn a_parent_may_be_detached_and_locks_the_page_when_it_is_attached() {
     let parent = document().create_element("div").unwrap();
     let (options, _) = options("");
     Reflect::set(&options, &"parent".into(), &parent).unwrap();
     let client = construct(options).unwrap();
     client.open();
-    assert!(client.is_open());
+    assert!(client.is_open() && !is_locked());
+    document().body().unwrap().append_child(&parent).unwrap();
+    turn().await;
+    let dialog = parent.query_selector("dialog").unwrap().unwrap();
+    assert!(is_locked() && dialog.matches(":modal").unwrap());
     client.destroy();
     assert_eq!(parent.child_element_count(), 0);
+    parent.remove();
 }
 
 fn construct_with(extra: &str, change: impl Fn(&JsValue)) -> (Client, Array) {

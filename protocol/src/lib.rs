@@ -48,6 +48,10 @@ mod message;
 pub mod query;
 mod status;
 
+/// The audience of a session token that persona-server issued: the claim `aud`. Its claim `iss`
+/// is the origin at which browsers reach that server.
+pub const SESSION_TOKEN_AUDIENCE: &str = "persona-verify";
+
 pub use error_code::ErrorCode;
 pub use id::IdPrefix;
 pub use message::{ActionName, EventName};

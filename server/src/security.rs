@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use persona_protocol::SESSION_TOKEN_AUDIENCE;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use signature::{Signer, Verifier};
@@ -68,8 +69,6 @@ impl BrowserFingerprint {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
 }
-
-const AUDIENCE: &str = "persona-verify";
 
 /// So many seconds may the clocks of servers differ.
 const CLOCKS_DIFFER: i64 = 60;
@@ -136,7 +135,7 @@ impl SessionTokens {
         // Times are compared in `check`: with the environment's clock, not the machine's.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        validation.set_audience(&[AUDIENCE]);
+        validation.set_audience(&[SESSION_TOKEN_AUDIENCE]);
         validation.set_issuer(&[issuer]);
         validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
         Self {
@@ -167,7 +166,7 @@ impl SessionTokens {
         let claims = Claims {
             sub: session.id.clone(),
             sid: session.id.clone(),
-            aud: AUDIENCE.to_owned(),
+            aud: SESSION_TOKEN_AUDIENCE.to_owned(),
             iss: self.issuer.to_string(),
             iat: now.as_second(),
             nbf: now.as_second(),

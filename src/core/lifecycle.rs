@@ -38,6 +38,8 @@ pub struct State {
     pub is_exiting: bool,
     /// Whether the individual left without the flow's answer, which may still arrive.
     pub has_left: bool,
+    /// Whether the flow is over: nothing of it can be cancelled any more.
+    pub has_ended: bool,
 }
 
 /// How far the flow is.
@@ -233,7 +235,16 @@ impl State {
             needs_token: false,
             is_exiting: false,
             has_left: false,
+            has_ended: false,
         }
+    }
+
+    /// Whether the individual sees a flow that is not over. An inline one is seen when it runs.
+    fn is_in_use(&self) -> bool {
+        self.is_open
+            && !self.has_ended
+            && self.phase != Phase::Failed
+            && (!self.is_inline || self.phase == Phase::Running)
     }
 
     /// Whether the client still waits for the flow.
@@ -334,9 +345,13 @@ fn step(state: &mut State, input: Input, effects: &mut Vec<Effect>) {
             if is_running {
                 effects.push(Effect::Post(Action::Destroy));
             }
+            let is_cancelled = state.is_in_use();
             state.phase = Phase::Destroyed;
             state.is_open = false;
             effects.extend([Effect::Remove, Effect::Settle(Outcome::Cancelled)]);
+            if is_cancelled {
+                effects.extend([Effect::Call(Callback::Cancel), Effect::Call(Callback::Exit)]);
+            }
         }
         Input::LoadFailed { opens } => {
             if state.phase == Phase::Loading {
@@ -396,6 +411,7 @@ fn event(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>) 
             state.renewals = 0;
             effects.push(Effect::Fit);
         }
+        Some(EventName::Start) => state.has_ended = false,
         Some(EventName::PageChange) => effects.push(Effect::Grow),
         Some(EventName::Complete) => end(state, Outcome::Completed, effects),
         Some(EventName::Fail) => end(state, Outcome::Failed, effects),
@@ -427,6 +443,8 @@ pub fn callbacks_of(name: Option<EventName>) -> &'static [Callback] {
 }
 
 fn end(state: &mut State, outcome: Outcome, effects: &mut Vec<Effect>) {
+    // A flow that was left can be opened again.
+    state.has_ended = outcome != Outcome::Cancelled || state.is_inline;
     if !state.is_inline {
         hide(state, effects);
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, JsString, Promise};
+use js_sys::{Function, Promise};
 use persona_protocol::{ErrorCode, EventName};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -13,14 +13,15 @@ use super::callbacks::{self, Subject, takes_error};
 use super::dom::{Listener, Timeout, page};
 use super::error::{PersonaError, Thrown, guard};
 use super::frame;
-use super::host::base_of;
+use super::host::{base_of, check_token, page_origin};
 use super::js;
 use super::messenger::{self, Address};
 use super::modal::Modal;
 use super::options::{ClientOptions, Page, Resume};
 use super::session::{self, TokenRequest};
+use super::watch::Watch;
 use crate::core::error::{Failure, advice};
-use crate::core::host::Base;
+use crate::core::host::{Base, check_scheme};
 use crate::core::lifecycle::{self, Callback, Effect, Input, Outcome, Phase, State, Timer, View};
 use crate::core::message::{Allowlist, Event, Untrusted};
 use crate::core::options::{AddressContext, FlowType, Options};
@@ -31,6 +32,28 @@ const EXIT_TIMEOUT: i32 = 1_000;
 const TOKEN_TIMEOUT: i32 = 15_000;
 /// How long the second renewal in a row waits.
 const TOKEN_DELAY: i32 = 1_000;
+
+/// Events of our own elements that stay ours while the modal is open. To a dialog of the page
+/// they would be a click outside, and to a focus trap an escape.
+const KEPT_EVENTS: [&str; 14] = [
+    "click",
+    "pointerdown",
+    "pointerup",
+    "mousedown",
+    "mouseup",
+    "touchstart",
+    "touchend",
+    "keydown",
+    "keyup",
+    "keypress",
+    "focusin",
+    "focusout",
+    "focus",
+    "blur",
+];
+/// How often the widget puts right what the page changes about it, for each time it is opened:
+/// a page may not leave it at that.
+const MAX_REPAIRS: u8 = 100;
 
 /// Holds the controller of a client until the client is destroyed.
 pub(crate) type Slot = Rc<RefCell<Option<Rc<Controller>>>>;
@@ -84,6 +107,7 @@ pub(crate) struct Controller {
     resume: Option<Resume>,
     load_timeout: i32,
     base: Base,
+    page_origin: String,
     container_id: String,
     address: Address,
     modal: Modal,
@@ -103,6 +127,12 @@ pub(crate) struct Controller {
     happening: Cell<Option<Happening>>,
     handlers: RefCell<Option<Rc<Handlers>>>,
     listeners: RefCell<Vec<Listener>>,
+    /// The listeners for [`KEPT_EVENTS`].
+    shield: RefCell<Vec<Listener>>,
+    watch: RefCell<Option<Watch>>,
+    /// Whether the widget has been in the page.
+    was_connected: Cell<bool>,
+    repairs: Cell<u8>,
     timeouts: RefCell<[Option<Timeout>; 4]>,
 }
 
@@ -118,10 +148,14 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let (window, document) = page()?;
     let ClientOptions { page, options, frame, allowlist, texts, resume, load_timeout, parent, signal } =
         ClientOptions::read(passed, &document)?;
-    let base = base_of(options.host());
+    let page_origin = page_origin(&window)?;
+    let base = base_of(options.host())?;
+    check_scheme(&base, &page_origin)?;
+    check_token(&window, options.session_token(), &base)?;
     page.warn_of_unknown();
     let container_id = new_container_id();
-    let modal = Modal::new(&document, &parent, &container_id, &frame.title, options.flow_type, texts)?;
+    let modal =
+        Modal::new(&window, &document, &parent, &container_id, &frame.title, options.flow_type, texts)?;
     frame::prepare(&modal.frame, options.flow_type, &frame)?;
     let mut settle = None;
     let result = Promise::new(&mut |resolve, reject| settle = Some(Settle { resolve, reject }));
@@ -144,6 +178,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
         resume,
         load_timeout,
         base,
+        page_origin,
         container_id,
         modal,
         settle,
@@ -155,6 +190,10 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
         happening: Cell::default(),
         handlers: RefCell::default(),
         listeners: RefCell::default(),
+        shield: RefCell::default(),
+        watch: RefCell::default(),
+        was_connected: Cell::default(),
+        repairs: Cell::default(),
         timeouts: RefCell::default(),
     });
     let base_url = controller.base.url.clone();
@@ -227,8 +266,15 @@ impl Controller {
             Effect::Post(action) => {
                 messenger::post(&self.modal.frame, &self.base.origin, action, &subject.session_token);
             }
-            Effect::Show => self.modal.show(),
-            Effect::Hide => self.modal.hide(),
+            Effect::Show => {
+                self.repairs.set(0);
+                self.modal.show();
+                self.shield();
+            }
+            Effect::Hide => {
+                drop(self.shield.take());
+                self.modal.hide();
+            }
             Effect::View(view) => self.view(view),
             Effect::Load => self.load(),
             Effect::FetchToken { delayed: true } => self.start_timeout(Alarm::TokenDelay, TOKEN_DELAY),
@@ -267,7 +313,7 @@ impl Controller {
         let token = self.session_token.borrow().as_string();
         let path = self.options.path(AddressContext {
             container_id: &self.container_id,
-            page_origin: &self.window.location().origin().unwrap_or_default(),
+            page_origin: &self.page_origin,
             session_token: token.as_deref(),
         });
         self.modal.frame.set_src(&[self.base.url.as_str(), &path].concat());
@@ -321,6 +367,7 @@ impl Controller {
         let listener = |target: &web_sys::EventTarget, kind| Listener::new(target, kind, &on_event);
         let mut listeners = vec![
             Listener::new(&self.window, "message", &on_message),
+            // Those of a modal are kept at the window: see `shield`.
             listener(&self.modal.container, "click"),
             listener(&self.modal.dialog, "cancel"),
             listener(&self.modal.dialog, "close"),
@@ -328,7 +375,47 @@ impl Controller {
         ];
         listeners.extend(signal.map(|signal| listener(signal, "abort")));
         self.listeners.replace(listeners);
+        self.watch.replace(Some(Watch::new(&on_event, &self.modal.frame)));
         self.handlers.replace(Some(Rc::new(Handlers { on_event, _closures: closures })));
+        self.watch();
+    }
+
+    /// Watches the widget where it is now.
+    fn watch(&self) {
+        self.was_connected.set(self.modal.container.is_connected());
+        let watch = self.watch.take();
+        if let Some(watch) = &watch {
+            watch.observe(&self.document, &self.modal.container);
+        }
+        self.watch.replace(watch);
+    }
+
+    /// Keeps our own events from the page's listeners. At the window they are before all others.
+    fn shield(&self) {
+        let handlers = self.handlers.borrow().clone();
+        if let Some(handlers) = handlers
+            && self.options.flow_type == FlowType::Embedded
+            && self.shield.borrow().is_empty()
+        {
+            let listener = |kind| Listener::capturing(&self.window, kind, &handlers.on_event);
+            self.shield.replace(KEPT_EVENTS.map(listener).into());
+        }
+    }
+
+    /// The page has changed something in or around the widget.
+    fn on_change(self: &Rc<Self>) {
+        if !self.modal.frame.is_connected() {
+            if self.was_connected.get() {
+                self.dispatch(Input::Destroy, None, None);
+            }
+            return;
+        }
+        self.watch();
+        let repairs = self.repairs.get();
+        if self.is_open() && repairs < MAX_REPAIRS {
+            self.repairs.set(repairs + 1);
+            self.modal.show();
+        }
     }
 
     fn start_timeout(&self, alarm: Alarm, milliseconds: i32) {
@@ -349,7 +436,8 @@ impl Controller {
 
     fn remove(&self) {
         self.fetches.set(self.fetches.get() + 1);
-        drop((self.listeners.take(), self.timeouts.take(), self.handlers.take()));
+        drop((self.listeners.take(), self.shield.take(), self.watch.take()));
+        drop((self.timeouts.take(), self.handlers.take()));
         self.modal.remove();
         drop(self.page.replace(Page::new(JsValue::UNDEFINED)));
         drop(self.slot.take());
@@ -376,7 +464,13 @@ impl Controller {
                 return;
             }
             controller.stop_timeout(Alarm::TokenTimeout);
-            match answer.and_then(|answer| session::token_in(&answer)) {
+            let token = answer.and_then(|answer| session::token_in(&answer)).and_then(|token| {
+                let text = token.as_ref().and_then(JsValue::as_string);
+                check_token(&controller.window, text.as_deref(), &controller.base)
+                    .map_err(|failure| PersonaError::new(&failure))?;
+                Ok(token)
+            });
+            match token {
                 Ok(token) => {
                     controller.session_token.replace(token.unwrap_or_default());
                     controller.enter(Input::TokenFetched);
@@ -405,17 +499,29 @@ impl Controller {
             let alarm = Alarm::ALL.into_iter().find(|alarm| f64::from(*alarm as i32) == number);
             return alarm.map_or((), |alarm| self.on_alarm(alarm));
         }
-        let target = js::get(event, "target");
+        if js::is_array(event) {
+            return self.on_change();
+        }
+        let event: &web_sys::Event = event.unchecked_ref();
+        let path = event.composed_path();
+        let target = path.get(0);
         let is_dialog = target == *AsRef::<JsValue>::as_ref(&self.modal.dialog);
-        match js::get(event, "type").text().as_str() {
-            "click" => match js::get(&js::get(&target, "dataset"), "action").text().as_str() {
+        // Not what the page itself has put into our elements.
+        let is_ours = js::get(&target, "className").text().starts_with("persona-widget__")
+            && path.includes(&self.modal.container, 0);
+        let is_kept = is_ours && !self.shield.borrow().is_empty();
+        if is_kept && KEPT_EVENTS.contains(&event.type_().as_str()) {
+            event.stop_propagation();
+        }
+        match event.type_().as_str() {
+            "click" if is_ours => match js::get(&js::get(&target, "dataset"), "action").text().as_str() {
                 "close" => self.dispatch(Input::Dismiss, None, None),
                 "retry" => self.dispatch(Input::Retry, None, None),
                 _ => {}
             },
             // Not the events of a dialog that the page put into ours.
             "cancel" if is_dialog => {
-                event.unchecked_ref::<web_sys::Event>().prevent_default();
+                event.prevent_default();
                 self.dispatch(Input::Dismiss, None, None);
             }
             // It arrives late: the page may have opened the widget again.
@@ -537,7 +643,7 @@ fn warn_of(error: &PersonaError) {
     let code = text("code");
     let advice = advice(ErrorCode::parse(&code).unwrap_or(ErrorCode::Unknown));
     let message = ["Persona: ", &text("message"), " (", &code, "). ", advice].concat();
-    web_sys::console::error_1(&JsString::from(message));
+    js::log("error", message);
 }
 
 /// Whether an address is the origin or lies in it.

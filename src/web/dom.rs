@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, EventTarget, HtmlElement, Window};
 
 use super::error::no_dom;
+use super::js;
 use crate::core::error::Failure;
 
 /// The page's window and document.
@@ -13,25 +14,53 @@ pub(crate) fn page() -> Result<(Window, Document), Failure> {
     window.zip(document).ok_or_else(no_dom)
 }
 
+/// A new element.
+pub(crate) fn create(document: &Document, tag: &str) -> Result<HtmlElement, JsValue> {
+    let create: js_sys::Function = js::inherited(document, "createElement").dyn_into()?;
+    Ok(create.call1(document, &tag.into())?.unchecked_into())
+}
+
+/// The element that the page puts its content into; the root element while there is no body.
+pub(crate) fn body(document: &Document) -> Option<HtmlElement> {
+    let element = |name| js::inherited(document, name).dyn_into().ok();
+    element("body").or_else(|| element("documentElement"))
+}
+
 /// A listener; dropping it removes it.
 #[must_use = "dropping it removes the listener"]
 pub(crate) struct Listener {
     target: EventTarget,
     kind: &'static str,
     handler: js_sys::Function,
+    captures: bool,
 }
 
 impl Listener {
     pub(crate) fn new(target: &EventTarget, kind: &'static str, handler: &js_sys::Function) -> Self {
-        // It fails only if the target is not an EventTarget; the page then hears nothing.
-        let _ = target.add_event_listener_with_callback(kind, handler);
-        Self { target: target.clone(), kind, handler: handler.clone() }
+        Self::with(target, kind, handler, false)
+    }
+
+    /// A listener that is called before those of the elements inside.
+    pub(crate) fn capturing(target: &EventTarget, kind: &'static str, handler: &js_sys::Function) -> Self {
+        Self::with(target, kind, handler, true)
+    }
+
+    fn with(target: &EventTarget, kind: &'static str, handler: &js_sys::Function, captures: bool) -> Self {
+        if js::add_listener(target, kind, handler, captures).is_err() {
+            // A polyfill has methods of its own. What has none is not an EventTarget; the page
+            // then hears nothing.
+            let _ = target.add_event_listener_with_callback_and_bool(kind, handler, captures);
+        }
+        Self { target: target.clone(), kind, handler: handler.clone(), captures }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.kind, &self.handler);
+        let Self { target, kind, handler, captures } = self;
+        if js::remove_listener(target, kind, handler, *captures).is_err() {
+            let _ = target.remove_event_listener_with_callback_and_bool(kind, handler, *captures);
+        }
     }
 }
 
@@ -67,4 +96,9 @@ impl Drop for Timeout {
 /// Content-Security-Policy forbids. An empty value removes it; an invalid one is ignored.
 pub(crate) fn set_style(element: &HtmlElement, property: &str, value: &str) {
     let _ = element.style().set_property(property, value);
+}
+
+/// The same against `!important` rules of the page.
+pub(crate) fn force_style(element: &HtmlElement, property: &str, value: &str) {
+    let _ = element.style().set_property_with_priority(property, value, "important");
 }

@@ -1,11 +1,17 @@
-//! Where the flow is for a client that does not name a host.
+//! Where the flow is, and who may be told what: the host, the page's own origin, and the host
+//! that a session token is for.
 
 use std::cell::RefCell;
 
+use js_sys::JSON;
+use persona_protocol::SESSION_TOKEN_AUDIENCE;
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
+use web_sys::{Url, Window};
 
+use super::js;
+use crate::core::error::Failure;
 use crate::core::host::{self, Address, Base};
+use crate::core::message::Untrusted;
 
 /// What the page set for all clients.
 #[derive(Clone, Default)]
@@ -30,15 +36,75 @@ pub(crate) fn nonce() -> Option<String> {
     DEFAULTS.with_borrow(|defaults| defaults.nonce.clone())
 }
 
-/// The base URL of a host. Warns in the console if the host is not valid.
-pub(crate) fn base_of(host: Option<&str>) -> Base {
+/// The base URL of a host.
+pub(crate) fn base_of(host: Option<&str>) -> Result<Base, Failure> {
     let default_host = DEFAULTS.with_borrow(|defaults| defaults.host.clone());
-    let base = host::resolve(host, default_host.as_deref(), &|text| {
+    host::resolve(host, default_host.as_deref(), &|text| {
         let url = Url::new(text).ok()?;
-        Some(Address { protocol: url.protocol(), hostname: url.hostname(), origin: url.origin() })
-    });
-    if let Some(warning) = &base.warning {
-        web_sys::console::warn_1(&warning.as_str().into());
+        Some(Address { href: url.href(), hostname: url.hostname(), origin: url.origin() })
+    })
+}
+
+/// The page's own origin, to which the flow addresses its messages.
+///
+/// `window.origin` is the true one: "null" in a sandbox, and that of the page above in a frame
+/// that a page wrote itself (`srcdoc`, `about:blank`). But a variable of the page may have
+/// replaced it. The address is then asked, and that of the pages above.
+pub(crate) fn page_origin(window: &Window) -> Result<String, Failure> {
+    let none = "The page has no origin, so the flow cannot answer it. Serve the page by HTTP. \
+                If it is in a sandbox, add allow-same-origin";
+    let none = || Failure::invalid_config(none);
+    let location = window.location();
+    let named = js::get(window, "origin").text();
+    if named == "null" {
+        return Err(none());
     }
-    base
+    if is_tuple(&named) && location.protocol().is_ok_and(|scheme| scheme == "about:") {
+        return Ok(named);
+    }
+    let mut page: JsValue = window.into();
+    // As deep as frames are nested: a page may lie about the page above.
+    for _ in 0..16 {
+        let origin = js::get(&js::get(&page, "location"), "origin").text();
+        if is_tuple(&origin) {
+            return Ok(origin);
+        }
+        let above = js::get(&page, "parent");
+        page = if above == page { js::get(&page, "opener") } else { above };
+    }
+    Err(none())
+}
+
+/// Whether this origin can be the target of a message.
+fn is_tuple(origin: &str) -> bool {
+    !matches!(origin, "" | "null") && !origin.starts_with("file:")
+}
+
+/// Whether a session token may go to a base.
+///
+/// # Errors
+/// If it was issued by a persona-server at another origin.
+pub(crate) fn check_token(window: &Window, token: Option<&str>, base: &Base) -> Result<(), Failure> {
+    match token.and_then(|token| issuer_of(window, token)) {
+        Some(issuer) => host::check_issuer(&issuer, base),
+        None => Ok(()),
+    }
+}
+
+/// The issuer of a session token, if it is one of persona-server: a JSON Web Token whose claims
+/// can be read without its key.
+fn issuer_of(window: &Window, token: &str) -> Option<String> {
+    let mut part = 0;
+    let mut encoded = String::new();
+    for byte in token.bytes() {
+        match byte {
+            b'.' => part += 1,
+            _ if part != 1 => {}
+            b'-' => encoded.push('+'),
+            b'_' => encoded.push('/'),
+            other => encoded.push(char::from(other)),
+        }
+    }
+    let claims = JSON::parse(&window.atob(&encoded).ok()?).ok()?;
+    (js::get(&claims, "aud").text() == SESSION_TOKEN_AUDIENCE).then(|| js::get(&claims, "iss").text())
 }

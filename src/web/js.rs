@@ -58,6 +58,27 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
     pub(crate) fn get_or_throw(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 
+    /// `Reflect.get` for a getter that `prototype` has and that is called for `object`.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
+    fn get_for(prototype: &JsValue, name: &str, object: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// `addEventListener` as the browser has it: an element of the page with that name hides
+    /// the one of `window`.
+    #[wasm_bindgen(js_namespace = ["EventTarget", "prototype", "addEventListener"], js_name = call, catch)]
+    pub(crate) fn add_listener(
+        target: &web_sys::EventTarget,
+        kind: &str,
+        handler: &js_sys::Function,
+        capture: bool,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = ["EventTarget", "prototype", "removeEventListener"], js_name = call, catch)]
+    pub(crate) fn remove_listener(
+        target: &web_sys::EventTarget,
+        kind: &str,
+        handler: &js_sys::Function,
+        capture: bool,
+    ) -> Result<(), JsValue>;
+
     /// `Object.keys`, which throws for some proxies; js-sys does not catch it.
     #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
     pub(crate) fn keys_or_throw(object: &JsValue) -> Result<js_sys::Array, JsValue>;
@@ -65,6 +86,14 @@ extern "C" {
     /// `String(value)`: also of a symbol. An object's own `toString` may throw.
     #[wasm_bindgen(js_name = String, catch)]
     pub(crate) fn string_or_throw(value: &JsValue) -> Result<JsString, JsValue>;
+
+    /// A dialog. Some test environments have `<dialog>` without its methods.
+    pub(crate) type Dialog;
+
+    #[wasm_bindgen(method, structural, catch, js_name = showModal)]
+    pub(crate) fn show_modal(this: &Dialog) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn close(this: &Dialog) -> Result<(), JsValue>;
 
     /// A date. `toISOString` throws for an invalid one; js-sys does not catch it.
     pub(crate) type IsoDate;
@@ -95,6 +124,20 @@ pub(crate) fn has_method(value: &JsValue, name: &str) -> Result<bool, JsValue> {
 /// A property, or `undefined` if it cannot be read.
 pub(crate) fn get(target: &JsValue, name: &str) -> JsValue {
     get_or_throw(target, name).unwrap_or_default()
+}
+
+/// A property that the prototypes of a document or shadow root define. Read from the object
+/// itself, it could be an element of the page: `<img name=body>` is `document.body`.
+pub(crate) fn inherited(object: &JsValue, name: &str) -> JsValue {
+    get_for(&js_sys::Object::get_prototype_of(object), name, object).unwrap_or_default()
+}
+
+/// Writes to the console, if the page has one.
+pub(crate) fn log(level: &str, text: String) {
+    let console = get(&js_sys::global(), "console");
+    if let Ok(write) = get(&console, level).dyn_into::<js_sys::Function>() {
+        let _ = write.call1(&console, &text.into());
+    }
 }
 
 impl Untrusted for JsValue {

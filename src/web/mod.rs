@@ -13,6 +13,8 @@ pub(crate) mod js;
 pub(crate) mod messenger;
 pub(crate) mod modal;
 pub(crate) mod options;
+pub(crate) mod scroll;
 pub(crate) mod session;
 pub(crate) mod styles;
 pub(crate) mod texts;
+pub(crate) mod watch;

@@ -6,15 +6,18 @@
 //! reloads it.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlIFrameElement, Node};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, Node, Window};
 
-use super::dom::set_style;
+use super::dom::{create, force_style, set_style};
 use super::js;
-use super::styles::{Adopted, Dress, lock_page};
+use super::scroll::{Lock, Place};
+use super::styles::Dress;
 use super::texts::Texts;
+use super::watch::HIDING;
 use crate::core::lifecycle::View;
 use crate::core::message::Untrusted;
 use crate::core::options::FlowType;
@@ -42,6 +45,7 @@ const MARKUP: [(&str, &str, usize); 13] = [
 
 /// The widget in the page.
 pub(crate) struct Modal {
+    window: Window,
     document: Document,
     pub(crate) container: HtmlElement,
     /// A `<dialog>`; a plain element if the flow is inline.
@@ -54,12 +58,13 @@ pub(crate) struct Modal {
     texts: Texts,
     is_inline: bool,
     dress: RefCell<Option<Dress>>,
-    lock: RefCell<Option<Adopted>>,
+    lock: RefCell<Option<Rc<Lock>>>,
 }
 
 impl Modal {
     /// Makes the widget and puts it into `parent`, hidden.
     pub(crate) fn new(
+        window: &Window,
         document: &Document,
         parent: &Node,
         id: &str,
@@ -71,7 +76,7 @@ impl Modal {
         let mut parts: Vec<HtmlElement> = Vec::new();
         for (tag, class, around) in MARKUP {
             let tag = if is_inline && tag == "dialog" { "div" } else { tag };
-            let part: HtmlElement = document.create_element(tag)?.unchecked_into();
+            let part: HtmlElement = create(document, tag)?;
             part.set_class_name(&["persona-widget__", class].concat());
             if let Some(around) = parts.get(around) {
                 around.append_child(&part)?;
@@ -104,10 +109,11 @@ impl Modal {
             container.set_class_name("persona-widget__inline");
             close.remove();
         }
-        set_style(&container, "display", "none");
+        force_style(&container, "display", "none");
         parent.append_child(&container)?;
         let dress = Dress::new(document, &container);
         Ok(Self {
+            window: window.clone(),
             document: document.clone(),
             container,
             dialog,
@@ -130,7 +136,7 @@ impl Modal {
         self.dress.replace(Some(dress));
     }
 
-    fn as_dialog(&self) -> &HtmlDialogElement {
+    fn as_dialog(&self) -> &js::Dialog {
         self.dialog.unchecked_ref()
     }
 
@@ -146,32 +152,53 @@ impl Modal {
         self.dialog.matches(":modal").unwrap_or_else(|_| self.is_open())
     }
 
-    /// Shows the widget.
+    /// Shows the widget, or puts right what the page has changed about a widget that is shown.
     pub(crate) fn show(&self) {
         self.dress();
-        set_style(&self.container, "display", "block");
-        if self.is_inline || self.is_modal() {
+        force_style(&self.container, "display", "block");
+        for name in HIDING {
+            let _ = self.container.remove_attribute(name);
+        }
+        if self.is_inline {
             return;
         }
+        self.undo_zoom();
+        if self.is_modal() {
+            let lock = self.lock.borrow().clone();
+            return lock.map_or((), |lock| lock.heal());
+        }
         let _ = self.dialog.remove_attribute("open");
-        // Locked first: the scroll bar is measured while it is there.
         drop(self.lock.take());
-        self.lock.replace(lock_page(&self.document));
-        // It fails if the container is not in a document; the dialog is then visible as
-        // soon as it is.
+        let place = Place::of(&self.window);
+        if self.container.is_connected() {
+            // Locked first: the scroll bar is measured while it is there.
+            self.lock.replace(Some(Lock::new(&self.window, &self.document)));
+        }
+        // It fails if the container is not in a document. The dialog becomes modal when it is.
         if self.as_dialog().show_modal().is_err() {
             let _ = self.dialog.set_attribute("open", "");
         }
         self.focus();
+        place.restore(&self.window);
     }
 
     /// Hides it. The browser gives the focus back.
     pub(crate) fn hide(&self) {
-        if !self.is_inline && self.is_open() {
-            self.as_dialog().close();
+        let place = Place::of(&self.window);
+        if !self.is_inline && self.is_open() && self.as_dialog().close().is_err() {
+            let _ = self.dialog.remove_attribute("open");
         }
-        drop(self.lock.take());
-        set_style(&self.container, "display", "none");
+        if self.lock.take().is_some() {
+            place.restore(&self.window);
+        }
+        force_style(&self.container, "display", "none");
+    }
+
+    /// A page may be zoomed by CSS, and its top layer with it.
+    fn undo_zoom(&self) {
+        let zoom = js::get(&self.container, "currentCSSZoom").as_f64().filter(|zoom| *zoom > 0.0);
+        let inverse = js::string_or_throw(&(1.0 / zoom.unwrap_or(1.0)).into());
+        force_style(&self.dialog, "zoom", &inverse.map_or_else(|_| String::new(), String::from));
     }
 
     /// Changes what is visible. `code` explains a failure.
@@ -199,7 +226,9 @@ impl Modal {
             Some("failure") => &self.retry,
             _ => &self.dialog,
         };
-        let _ = place.focus();
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = place.focus_with_options(&options);
     }
 
     /// Applies the dimensions and styles that came with `ready`.
@@ -226,7 +255,7 @@ impl Modal {
         if let Some(height) = height.filter(|height| (1.0..100_000.0).contains(height))
             && let Ok(pixels) = js::string_or_throw(&height.ceil().into())
         {
-            set_style(&self.frame, "height", &[&String::from(pixels), "px"].concat());
+            force_style(&self.frame, "height", &[&String::from(pixels), "px"].concat());
         }
     }
 

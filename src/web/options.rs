@@ -4,6 +4,7 @@ use js_sys::{Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Document, Node};
 
+use super::dom::body;
 use super::error::Thrown;
 use super::js;
 use super::texts::Texts;
@@ -68,7 +69,7 @@ impl Page {
             if let Some(known) = options::suggestion(&name) {
                 let text =
                     ["Persona: unknown option \"", &name, "\". Did you mean \"", known, "\"?"].concat();
-                web_sys::console::warn_1(&text.into());
+                js::log("warn", text);
             }
         }
     }
@@ -180,7 +181,7 @@ fn load_timeout(value: &JsValue) -> i32 {
 
 fn parent(option: &JsValue, document: &Document) -> Result<Node, Thrown> {
     if option.is_null() || option.is_undefined() {
-        let body = document.body().map(Node::from).or_else(|| document.document_element().map(Node::from));
+        let body = body(document).map(Node::from);
         return body.ok_or_else(|| Failure::invalid_config("The document has no body yet").into());
     }
     // By what it can do: an element of another frame's document is not `instanceof` ours.

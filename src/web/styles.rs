@@ -3,17 +3,15 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, Document, Element, HtmlElement};
+use web_sys::{CssStyleSheet, Document, HtmlElement};
 
+use super::dom::create;
 use super::host::nonce;
 use super::js;
 
 const STYLES: &str = include_str!("modal.css");
-const LOCKED: &str = "html{overflow:hidden!important}";
-/// Where the scroll bar disappears, its room is kept, so that nothing moves.
-const LOCKED_WITH_BAR: &str = "html{overflow:hidden!important;scrollbar-gutter:stable}";
 const ADOPTED: &str = "adoptedStyleSheets";
 
 thread_local! {
@@ -23,41 +21,88 @@ thread_local! {
 
 /// A sheet in force in a document or shadow root; dropping it removes it. Several clients
 /// add the same sheet several times, and each removes it once.
-pub(crate) struct Adopted {
-    root: JsValue,
-    sheet: CssStyleSheet,
+pub(crate) enum Sheet {
+    Adopted {
+        root: JsValue,
+        sheet: CssStyleSheet,
+    },
+    /// In browsers before 2023, and in another document than ours: with the script's own nonce.
+    Element(HtmlElement),
+    /// The page lets us do neither.
+    Missing,
 }
 
-impl Adopted {
-    fn new(root: &JsValue, sheet: CssStyleSheet) -> Result<Self, JsValue> {
-        let adopted = js::get_or_throw(root, ADOPTED)?;
-        if !adopted.is_object() {
-            return Err(JsValue::UNDEFINED);
-        }
-        let sheets = Array::from(&adopted);
+impl Sheet {
+    /// A sheet of its own for the document. `place` is where a style element goes; by default
+    /// the root element.
+    pub(crate) fn new(document: &Document, place: Option<&HtmlElement>, text: &str) -> Self {
+        constructed(text)
+            .and_then(|sheet| Self::adopt(document, sheet))
+            .or_else(|_| Self::element(document, place, text))
+            .unwrap_or(Self::Missing)
+    }
+
+    fn adopt(root: &JsValue, sheet: CssStyleSheet) -> Result<Self, JsValue> {
+        let sheets = sheets_of(root).ok_or(JsValue::UNDEFINED)?;
         sheets.push(&sheet);
-        // In strict mode a setter that throws is an error; `false` is a read-only property.
-        if !Reflect::set(root, &ADOPTED.into(), &sheets)? {
-            return Err(JsValue::UNDEFINED);
+        set_sheets(root, &sheets)?;
+        Ok(Self::Adopted { root: root.clone(), sheet })
+    }
+
+    fn element(document: &Document, place: Option<&HtmlElement>, text: &str) -> Result<Self, JsValue> {
+        let style = create(document, "style")?;
+        if let Some(nonce) = nonce() {
+            style.set_attribute("nonce", &nonce)?;
         }
-        Ok(Self { root: root.clone(), sheet })
+        style.set_text_content(Some(text));
+        let root = js::inherited(document, "documentElement");
+        place.map_or_else(|| root.unchecked_ref(), AsRef::<web_sys::Node>::as_ref).append_child(&style)?;
+        Ok(Self::Element(style))
+    }
+
+    /// Whether the page has left it in place.
+    pub(crate) fn is_in_force(&self) -> bool {
+        match self {
+            Self::Adopted { root, sheet } => sheets_of(root).is_some_and(|sheets| sheets.includes(sheet, 0)),
+            Self::Element(style) => style.is_connected(),
+            Self::Missing => false,
+        }
     }
 }
 
-impl Drop for Adopted {
+impl Drop for Sheet {
     fn drop(&mut self) {
-        let sheets = Array::from(&js::get(&self.root, ADOPTED));
-        let sheet: &JsValue = self.sheet.as_ref();
-        let last = (0..sheets.length()).rev().find(|index| sheets.get(*index) == *sheet);
-        let kept = Array::new();
-        for index in (0..sheets.length()).filter(|index| Some(*index) != last) {
-            kept.push(&sheets.get(index));
+        match self {
+            Self::Adopted { root, sheet } => {
+                let Some(sheets) = sheets_of(root) else { return };
+                let sheet: &JsValue = sheet.as_ref();
+                let last = (0..sheets.length()).rev().find(|index| sheets.get(*index) == *sheet);
+                let kept = Array::new();
+                for index in (0..sheets.length()).filter(|index| Some(*index) != last) {
+                    kept.push(&sheets.get(index));
+                }
+                let _ = set_sheets(root, &kept);
+            }
+            Self::Element(style) => style.remove(),
+            Self::Missing => {}
         }
-        let _ = Reflect::set(&self.root, &ADOPTED.into(), &kept);
     }
 }
 
-fn sheet(text: &str) -> Result<CssStyleSheet, JsValue> {
+/// A copy of the list of sheets in force there.
+fn sheets_of(root: &JsValue) -> Option<Array> {
+    let adopted = js::inherited(root, ADOPTED);
+    adopted.is_object().then(|| Array::from(&adopted))
+}
+
+fn set_sheets(root: &JsValue, sheets: &Array) -> Result<(), JsValue> {
+    // In strict mode a setter that throws is an error; `false` is a read-only property.
+    let prototype = Object::get_prototype_of(root);
+    let is_set = Reflect::set_with_receiver(&prototype, &ADOPTED.into(), sheets, root)?;
+    is_set.then_some(()).ok_or(JsValue::UNDEFINED)
+}
+
+fn constructed(text: &str) -> Result<CssStyleSheet, JsValue> {
     let sheet = CssStyleSheet::new()?;
     sheet.replace_sync(text)?;
     Ok(sheet)
@@ -67,7 +112,7 @@ fn shared_sheet() -> Result<CssStyleSheet, JsValue> {
     if let Some(sheet) = SHARED.with_borrow(Clone::clone) {
         return Ok(sheet);
     }
-    let sheet = sheet(STYLES)?;
+    let sheet = constructed(STYLES)?;
     SHARED.set(Some(sheet.clone()));
     Ok(sheet)
 }
@@ -75,51 +120,21 @@ fn shared_sheet() -> Result<CssStyleSheet, JsValue> {
 /// The widget's styles in force where a container is; dropping this removes them.
 pub(crate) struct Dress {
     root: JsValue,
-    _adopted: Option<Adopted>,
-    element: Option<Element>,
+    sheet: Sheet,
 }
 
 impl Dress {
-    /// Browsers before 2023, and a container in another document than ours, get a style
-    /// element with the script's own nonce.
     pub(crate) fn new(document: &Document, container: &HtmlElement) -> Self {
         let root: JsValue = container.get_root_node().into();
-        let adopted = shared_sheet().and_then(|sheet| Adopted::new(&root, sheet)).ok();
-        let element = if adopted.is_none() { style_element(document, container).ok() } else { None };
-        Self { root, _adopted: adopted, element }
+        let sheet = shared_sheet()
+            .and_then(|sheet| Sheet::adopt(&root, sheet))
+            .or_else(|_| Sheet::element(document, Some(container), STYLES))
+            .unwrap_or(Sheet::Missing);
+        Self { root, sheet }
     }
 
-    /// Whether the container is still in the root for which this was made.
+    /// Whether the styles are in force where the container is now.
     pub(crate) fn fits(&self, container: &HtmlElement) -> bool {
-        self.root == *AsRef::<JsValue>::as_ref(&container.get_root_node())
+        self.root == *AsRef::<JsValue>::as_ref(&container.get_root_node()) && self.sheet.is_in_force()
     }
-}
-
-impl Drop for Dress {
-    fn drop(&mut self) {
-        if let Some(element) = &self.element {
-            element.remove();
-        }
-    }
-}
-
-fn style_element(document: &Document, container: &HtmlElement) -> Result<Element, JsValue> {
-    let style = document.create_element("style")?;
-    if let Some(nonce) = nonce() {
-        style.set_attribute("nonce", &nonce)?;
-    }
-    style.set_text_content(Some(STYLES));
-    container.append_child(&style)?;
-    Ok(style)
-}
-
-/// Keeps the page behind from scrolling until this is dropped. Each client has its own
-/// sheet, so that none can undo another's lock.
-pub(crate) fn lock_page(document: &Document) -> Option<Adopted> {
-    let has_bar = document.document_element().is_some_and(|page| {
-        let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-        width.is_some_and(|width| width > f64::from(page.client_width()))
-    });
-    let sheet = sheet(if has_bar { LOCKED_WITH_BAR } else { LOCKED }).ok()?;
-    Adopted::new(document, sheet).ok()
 }

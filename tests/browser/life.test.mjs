@@ -441,7 +441,7 @@ test('callbacks may destroy, open again and construct another client', async () 
         })
       }),
   )
-  assert.deepEqual(seen, ['first', 'cancelled', true, 0])
+  assert.deepEqual(seen, ['first', 'cancelled', true, 'cancelled', false, 0])
 })
 
 test('preload resolves and leaves nothing', async () => {

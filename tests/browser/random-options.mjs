@@ -94,6 +94,7 @@ export function randomOptions(seed) {
     put('frameAncestors', 0.2, () => Array.from({ length: Math.floor(random() * 3) }, text))
     for (const name of ['widgetPadding', 'navigationPadding'])
       put(name, 0.15, () => ({ top: pick([0, 5, 1.5, undefined]), bottom: pick([null, 8]), left: 3 }))
+    // Not what the official SDK replaces by production, or takes with a path: an error here.
     put('host', 0.5, () =>
       pick([
         'development',
@@ -104,13 +105,7 @@ export function randomOptions(seed) {
         'Verify.Example.COM:8443',
         'localhost:4000',
         'localhost',
-        'a b',
-        'intranet',
-        'https://a.example',
-        '',
         'a.example/',
-        'localhost.evil.com',
-        'a.example/path/',
       ]),
     )
     put('customHost', 0.1, () =>

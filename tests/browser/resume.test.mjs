@@ -224,7 +224,7 @@ test('without resume an expired session is told as such', async () => {
   assert.equal(code, 'session_expired')
 })
 
-test('destroyed while a token is fetched, a client loads nothing and calls nothing', async () => {
+test('destroyed while a token is fetched, a client loads nothing and is cancelled', async () => {
   let release
   answer = () => new Promise((resolve) => (release = resolve))
   await page.evaluate(() => make({ inquiryId: 'inq_1', resume: '/resume' }).open())
@@ -233,7 +233,8 @@ test('destroyed while a token is fetched, a client loads nothing and calls nothi
   release(answers({ sessionToken: 'good' }))
   await page.evaluate(() => fetch('/').then(() => settled()))
   // What the flow said before is told; what comes of the fetch is not.
-  assert.deepEqual(await page.evaluate(() => [calls.map(([name]) => name), errors]), [['onEvent'], []])
+  const calls = ['onEvent', 'onCancel', 'onExit']
+  assert.deepEqual(await page.evaluate(() => [calls.map(([name]) => name), errors]), [calls, []])
   assert.equal(loads(), 1)
 })
 

@@ -6,6 +6,11 @@ fn after(inputs: &[Input]) -> (State, Vec<Effect>) {
     inputs.iter().fold(start, |(state, _), input| next(state, *input))
 }
 
+fn after_inline(inputs: &[Input]) -> (State, Vec<Effect>) {
+    let start = (State::new(false, true), vec![]);
+    inputs.iter().fold(start, |(state, _), input| next(state, *input))
+}
+
 fn after_renewable(inputs: &[Input]) -> (State, Vec<Effect>) {
     let start = (State::new(true, false), vec![]);
     inputs.iter().fold(start, |(state, _), input| next(state, *input))
@@ -14,6 +19,34 @@ fn after_renewable(inputs: &[Input]) -> (State, Vec<Effect>) {
 const CONSTRUCT: Input = Input::Construct;
 const LOAD: Input = Input::Event(Some(EventName::Load));
 const EXPIRED: Input = Input::FlowError { code: ErrorCode::SessionExpired, opens: false };
+
+#[test]
+fn who_destroys_a_flow_that_is_in_use_cancels_it() {
+    let is_told = |effects: &[Effect]| {
+        let calls: Vec<_> = effects.iter().filter(|effect| matches!(effect, Effect::Call(_))).collect();
+        assert!(
+            calls.is_empty() || calls == [&Effect::Call(Callback::Cancel), &Effect::Call(Callback::Exit)]
+        );
+        !calls.is_empty()
+    };
+    let modal = |inputs: &[Input]| is_told(&after(&[&[CONSTRUCT], inputs, &[Input::Destroy]].concat()).1);
+    let inline =
+        |inputs: &[Input]| is_told(&after_inline(&[&[CONSTRUCT], inputs, &[Input::Destroy]].concat()).1);
+    let [complete, fail, exit, start] =
+        [EventName::Complete, EventName::Fail, EventName::Exit, EventName::Start]
+            .map(|name| Input::Event(Some(name)));
+    assert!(modal(&[Input::Open]) && modal(&[LOAD, Input::Open]));
+    assert!(modal(&[LOAD, Input::Open, exit, Input::Open]), "opened again after it was left");
+    assert!(inline(&[LOAD]) && inline(&[LOAD, complete, start]));
+    // Nobody has seen it, or the page has been told how it ended.
+    assert!(!modal(&[]) && !modal(&[LOAD]) && !modal(&[LOAD, Input::Open, Input::Close]) && !inline(&[]));
+    for end in [complete, fail, exit] {
+        assert!(!modal(&[LOAD, Input::Open, end]) && !inline(&[LOAD, end]));
+    }
+    assert!(!modal(&[LOAD, Input::Open, complete, Input::Open]));
+    assert!(!modal(&[Input::Open, Input::LoadFailed { opens: false }]));
+    assert!(!modal(&[Input::Open, Input::Dismiss]) && !modal(&[LOAD, Input::Open, Input::Destroy]));
+}
 
 #[test]
 fn construction_loads_the_frame_and_shows_nothing() {

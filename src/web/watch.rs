@@ -1,0 +1,70 @@
+//! Notices what the page does to the widget: takes it away, moves it, or restyles it.
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, HtmlElement, MutationObserver, MutationObserverInit, Node, ResizeObserver};
+
+use super::js;
+
+/// Set by libraries that hide everything but their own dialog from screen readers.
+pub(crate) const HIDING: [&str; 2] = ["aria-hidden", "inert"];
+
+/// Observers of one widget; dropping this ends them. A test environment may have none.
+pub(crate) struct Watch {
+    mutations: Option<MutationObserver>,
+    sizes: Option<ResizeObserver>,
+}
+
+impl Watch {
+    /// Calls `handler` with an array when something has changed. A frame changes its size when
+    /// its styles are taken away.
+    pub(crate) fn new(handler: &Function, frame: &HtmlElement) -> Self {
+        let sizes = ResizeObserver::new(handler).ok();
+        if let Some(sizes) = &sizes {
+            sizes.observe(frame);
+        }
+        Self { mutations: MutationObserver::new(handler).ok(), sizes }
+    }
+
+    /// Observes the container, and each element around it for its removal: it tells of every
+    /// change in where the container is, at less cost than the whole document. A container that
+    /// is in no document yet may be put into any place.
+    pub(crate) fn observe(&self, document: &Document, container: &HtmlElement) {
+        let Some(observer) = &self.mutations else { return };
+        observer.disconnect();
+        let observe = |node: &JsValue, options: &MutationObserverInit| {
+            options.set_child_list(true);
+            let _ = observer.observe_with_options(node.unchecked_ref::<Node>(), options);
+        };
+        if !container.is_connected() {
+            let options = MutationObserverInit::new();
+            options.set_subtree(true);
+            return observe(document, &options);
+        }
+        let inside = MutationObserverInit::new();
+        inside.set_subtree(true);
+        inside.set_attribute_filter(&Array::of2(&HIDING[0].into(), &HIDING[1].into()));
+        observe(container, &inside);
+        let mut node: JsValue = container.into();
+        loop {
+            let parent = js::inherited(&node, "parentNode");
+            // A shadow root has none, but a host.
+            node = if parent.is_object() { parent } else { js::inherited(&node, "host") };
+            if !node.is_object() {
+                return;
+            }
+            observe(&node, &MutationObserverInit::new());
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(mutations) = &self.mutations {
+            mutations.disconnect();
+        }
+        if let Some(sizes) = &self.sizes {
+            sizes.disconnect();
+        }
+    }
+}
