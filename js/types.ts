@@ -274,7 +274,11 @@ export interface ClientOptions extends Handlers {
   widgetPadding?: Padding
   navigationPadding?: Padding
   serverOutageMode?: 'always' | 'never' | 'defer'
-  /** Where the flow is: one of Persona's own environments, or a host with an optional port. */
+  /**
+   * Where the flow is: one of Persona's own environments, a host with an optional port, or an
+   * origin. Anything else is `invalid_config`, and so is a session token of another
+   * persona-server than this one.
+   */
   host?: Host
   /** The same as host, but without production, staging and canary. */
   customHost?: 'development' | (string & {})

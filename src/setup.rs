@@ -14,7 +14,7 @@ use crate::core::host::check_scheme;
 use crate::core::lifecycle::{Callback, callbacks_of};
 use crate::core::options::{AddressContext, FlowType};
 use crate::web::callbacks::{self, Subject};
-use crate::web::dom::{Listener, Timeout, body, create, page};
+use crate::web::dom::{Listener, Timeout, append, body, create, page};
 use crate::web::error::{PersonaError, Thrown};
 use crate::web::frame;
 use crate::web::host::{base_of, check_token, page_origin};
@@ -234,7 +234,7 @@ fn start_preload(host: Option<&JsValue>, resolve: Function, reject: Function) ->
         _closure: closure,
     }));
     if let Some(body) = body(&document) {
-        body.append_child(&frame)?;
+        append(&body, &frame)?;
     }
     Ok(())
 }

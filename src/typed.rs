@@ -100,8 +100,8 @@ pub struct ClientOptions {
     pub navigation_padding: Option<Padding>,
     /// What the flow does during an outage of the server.
     pub server_outage_mode: Option<ServerOutageMode>,
-    /// Where the flow is: `production`, `staging`, `canary`, `development`, or a host with an
-    /// optional port.
+    /// Where the flow is: `production`, `staging`, `canary`, `development`, a host with an
+    /// optional port, or an origin.
     pub host: Option<String>,
     /// Where the widget is put; the body by default.
     pub parent: Option<Node>,

@@ -1,7 +1,7 @@
 //! The page, and guards that own what the widget adds to it.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, EventTarget, HtmlElement, Window};
+use web_sys::{Document, EventTarget, HtmlElement, Node, Window};
 
 use super::error::no_dom;
 use super::js;
@@ -21,9 +21,17 @@ pub(crate) fn create(document: &Document, tag: &str) -> Result<HtmlElement, JsVa
 }
 
 /// The element that the page puts its content into; the root element while there is no body.
+/// `None` in a document of frames and in one that is not HTML.
 pub(crate) fn body(document: &Document) -> Option<HtmlElement> {
-    let element = |name| js::inherited(document, name).dyn_into().ok();
-    element("body").or_else(|| element("documentElement"))
+    let element = |name| js::inherited(document, name).dyn_into::<HtmlElement>().ok();
+    element("body").or_else(|| element("documentElement")).filter(|body| body.local_name() != "frameset")
+}
+
+/// Puts an element into another one, or into a shadow root. A form may have a field that is
+/// called `appendChild`.
+pub(crate) fn append(parent: &Node, child: &Node) -> Result<(), JsValue> {
+    let append: js_sys::Function = js::inherited(parent, "appendChild").dyn_into()?;
+    append.call1(parent, child).map(|_| ())
 }
 
 /// A listener; dropping it removes it.

@@ -116,11 +116,6 @@ pub(crate) fn is_array(value: &JsValue) -> bool {
     is_array_or_throw(value).unwrap_or_default()
 }
 
-/// Whether this has a method of that name: `Reflect.get` throws for a string.
-pub(crate) fn has_method(value: &JsValue, name: &str) -> Result<bool, JsValue> {
-    Ok(value.is_object() && get_or_throw(value, name)?.is_function())
-}
-
 /// A property, or `undefined` if it cannot be read.
 pub(crate) fn get(target: &JsValue, name: &str) -> JsValue {
     get_or_throw(target, name).unwrap_or_default()

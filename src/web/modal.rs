@@ -12,7 +12,7 @@ use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, Node, Window};
 
-use super::dom::{create, force_style, set_style};
+use super::dom::{append, create, force_style, set_style};
 use super::js;
 use super::scroll::{Lock, Place};
 use super::styles::Dress;
@@ -110,7 +110,7 @@ impl Modal {
             close.remove();
         }
         force_style(&container, "display", "none");
-        parent.append_child(&container)?;
+        append(parent, &container)?;
         let dress = Dress::new(document, &container);
         Ok(Self {
             window: window.clone(),

@@ -134,6 +134,11 @@ fn sandbox(value: &Value) -> String {
     words
 }
 
+/// `Node.ELEMENT_NODE`.
+const ELEMENT: f64 = 1.0;
+/// `Node.DOCUMENT_FRAGMENT_NODE`: a shadow root.
+const FRAGMENT: f64 = 11.0;
+
 /// All options of a client.
 pub(crate) struct ClientOptions {
     pub(crate) page: Page,
@@ -182,13 +187,12 @@ fn load_timeout(value: &JsValue) -> i32 {
 fn parent(option: &JsValue, document: &Document) -> Result<Node, Thrown> {
     if option.is_null() || option.is_undefined() {
         let body = body(document).map(Node::from);
-        return body.ok_or_else(|| Failure::invalid_config("The document has no body yet").into());
+        return body.ok_or_else(|| Failure::invalid_config("The document has no body").into());
     }
-    // By what it can do: an element of another frame's document is not `instanceof` ours.
-    if js::has_method(option, "appendChild")? {
-        Ok(option.clone().unchecked_into())
-    } else {
-        Err(Failure::invalid_config("parent must be an element").into())
+    // Not `instanceof`: an element of another frame's document is not one of ours.
+    match js::inherited(option, "nodeType").as_f64() {
+        Some(ELEMENT | FRAGMENT) => Ok(option.clone().unchecked_into()),
+        _ => Err(Failure::invalid_config("parent must be an element").into()),
     }
 }
 
