@@ -157,6 +157,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let modal =
         Modal::new(&window, &document, &parent, &container_id, &frame.title, options.flow_type, texts)?;
     frame::prepare(&modal.frame, options.flow_type, &frame)?;
+    modal.limit(&frame);
     let mut settle = None;
     let result = Promise::new(&mut |resolve, reject| settle = Some(Settle { resolve, reject }));
     let Some(settle) = settle else { return Err(Thrown(JsValue::UNDEFINED)) };

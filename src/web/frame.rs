@@ -16,15 +16,8 @@ pub(crate) fn prepare(
     flow_type: FlowType,
     options: &FrameOptions,
 ) -> Result<(), JsValue> {
-    for (property, value) in [
-        ("max-height", &options.max_height),
-        ("max-width", &options.max_width),
-        // For the widget's own style sheet, in which they are !important.
-        ("--persona-widget-frame-height", &options.max_height),
-        ("--persona-widget-frame-width", &options.max_width),
-    ] {
-        set_style(frame, property, value);
-    }
+    set_style(frame, "max-height", &options.max_height);
+    set_style(frame, "max-width", &options.max_width);
     let attributes = [
         ("data-testid", "persona-widget__iframe"),
         ("title", &options.title),

@@ -14,6 +14,7 @@ use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, N
 
 use super::dom::{append, create, force_style, set_style};
 use super::js;
+use super::options::FrameOptions;
 use super::scroll::{Lock, Place};
 use super::styles::Dress;
 use super::texts::Texts;
@@ -229,6 +230,13 @@ impl Modal {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = place.focus_with_options(&options);
+    }
+
+    /// Tells the style sheet the greatest size of the frame, which is !important there. The
+    /// frame has it, too, as in the official SDK.
+    pub(crate) fn limit(&self, options: &FrameOptions) {
+        set_style(&self.container, "--persona-widget-frame-width", &options.max_width);
+        set_style(&self.container, "--persona-widget-frame-height", &options.max_height);
     }
 
     /// Applies the dimensions and styles that came with `ready`.
