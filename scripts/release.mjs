@@ -1,9 +1,13 @@
 // Builds the widget for publishing, twice: the same source makes the same bytes, or this
 // fails. Prints the integrity hashes for script tags.
+//
+// PERSONA_WASM_PANIC counts here as in any build, and is never set for you: what is released
+// is to be what was tested, and to depend on the source and not on what a machine has.
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { panicMode } from './build/panic.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root, say, SetupError } from './setup/step.mjs'
 
@@ -35,6 +39,6 @@ await orExplain(async () => {
   const second = await build()
   const changed = [...second.keys()].filter((name) => first.get(name) !== second.get(name))
   if (changed.length) throw new SetupError(`Built twice, these differ: ${changed.join(', ')}.`)
-  say('built twice, the same bytes')
+  say(`built twice with panic=${panicMode()}, the same bytes`)
   for (const [name, hash] of second) console.log(`${name.padEnd(20)} ${hash}`)
 })

@@ -13,6 +13,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'nod
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { panicMode } from './build/panic.mjs'
 import { aptInstall, probe, root, run, say, SetupError } from './setup/step.mjs'
 import { setupWasmStd, temporaryFolder } from './setup/wasm-std.mjs'
 
@@ -38,7 +39,7 @@ export async function setup(purpose) {
       await faketime()
       path.push(await postgres())
     } else {
-      wasmToolchain = await setupWasmStd(work)
+      wasmToolchain = await setupWasmStd(work, { withSource: panicMode() === 'immediate-abort' })
       path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     }
     if (purpose === 'test') {

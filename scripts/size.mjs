@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { buildPages } from './build.mjs'
 import { FLOW_FILES, WIDGET_FILES } from './build/compress.mjs'
+import { panicMode } from './build/panic.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
 
@@ -27,7 +28,10 @@ const MODULES = ['persona.mjs', 'persona.cjs', 'persona.wasm']
 const HOST_LINE = '\n;Persona.defaultHost=Persona.defaultHost||"https://verify.shop.example";\n'.length
 const BLOCK_HEADER = { gzip: 5, brotli: 3 }
 
-await orExplain(async () => buildPages(await setup('build')))
+await orExplain(async () => {
+  await buildPages(await setup('build'))
+  console.log(`\nThe widget is built with panic=${panicMode()}.`)
+})
 
 let isTooLarge = false
 print(['file', 'raw', 'gzip', 'brotli', ''])

@@ -19,6 +19,7 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 import { probe, root, run, say } from '../setup/step.mjs'
 import { makeCompat } from './compat.mjs'
+import { panicMode, panicOptions } from './panic.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
@@ -71,14 +72,15 @@ export async function buildWidget(env = process.env) {
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
   writeFileSync(join(dist, 'persona.d.ts'), declarations())
   say(
-    `dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B)`,
+    `dist/ built (${Math.round((Date.now() - started) / 1000)} s): persona.js, .mjs, .cjs, .d.ts, .wasm (${wasm.length} B), panic=${panicMode()}`,
   )
 }
 
 /** Compiles the crate to `wasmFile` and `compatFile`, and writes `coreFile` beside its glue. */
 async function compile(env) {
-  const advice = 'Fix what the compiler names, then try again.'
-  const target = ['--profile', 'wasm', '--target', TARGET]
+  const panic = panicOptions()
+  const targetFolder = join(root, panic.targetFolder)
+  const target = ['--profile', 'wasm', '--target', TARGET, '--target-dir', targetFolder]
   // A small stack makes for small addresses, and paths of the builder's machine stay out.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo')
   const flags = [
@@ -87,13 +89,14 @@ async function compile(env) {
     `--remap-path-prefix=${root}=.`,
     `--remap-path-prefix=${cargoHome}=cargo`,
     `--remap-path-prefix=${homedir()}=~`,
+    ...panic.flags,
   ]
   const crate = ['--lib', '--package', 'persona-wasm', '--features', 'small-allocator']
-  await run('cargo build (widget)', 'cargo', ['build', ...crate, ...target], {
-    env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' ') },
-    advice,
+  await run('cargo build (widget)', 'cargo', ['build', ...crate, ...target, ...panic.args], {
+    env: { ...env, ...panic.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' ') },
+    advice: panic.advice ?? 'Fix what the compiler names, then try again.',
   })
-  const compiled = join(root, 'target', TARGET, 'wasm', 'persona_wasm.wasm')
+  const compiled = join(targetFolder, TARGET, 'wasm', 'persona_wasm.wasm')
   // What follows takes a minute, and depends on nothing else.
   const inputs = [compiled, join(root, 'package-lock.json'), ...SCRIPTS].map((file) => readFileSync(file))
   const key = createHash('sha256').update(Buffer.concat(inputs)).digest('hex')

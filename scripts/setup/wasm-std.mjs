@@ -21,15 +21,27 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { downloadSource, setupSource } from './std-source.mjs'
 import { aptInstall, probe, run, say, SetupError } from './step.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
-const SUITES = ['stable-backports', 'stable', 'testing', 'unstable']
 const WAYS = { rustup: fromRustup, 'rust-src': fromRustSrc, 'rustc-web': fromRustcWeb }
 
-/** Sees to it that some compiler can build for TARGET; returns the environment that chooses it. */
-export async function setupWasmStd(work) {
+/**
+ * Sees to it that some compiler can build for TARGET; returns the environment that chooses it.
+ * With `withSource` it can build std anew, too.
+ */
+export async function setupWasmStd(work, { withSource }) {
   const ways = (process.env.PERSONA_WASM_STD ?? 'rustup').split(/\s+/).filter(Boolean)
+  const env = await chooseCompiler(ways, work)
+  if (withSource) {
+    const sysroot = env.RUSTUP_TOOLCHAIN ? '/usr' : probe('rustc', ['--print', 'sysroot'])
+    await setupSource(sysroot, ways, work)
+  }
+  return env
+}
+
+async function chooseCompiler(ways, work) {
   for (const way of ways) {
     if (!WAYS[way])
       throw new SetupError(
@@ -78,60 +90,9 @@ async function fromRustup() {
 }
 
 async function fromRustSrc(sysroot, work) {
-  const release = /^release: (.+)$/m.exec(probe(join(sysroot, 'bin', 'rustc'), ['-vV']))?.[1]
-  const mirror = debianMirror()
-  if (!release || !mirror)
-    throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
-  // A throwaway apt configuration: the machine's own sources stay as they are, and
-  // nothing is installed from the newer suites. (The list of sources stands outside
-  // the folder of lists: apt-get update clears that of what it does not know.)
-  const lists = join(work, 'apt-lists')
-  mkdirSync(join(lists, 'partial'), { recursive: true })
-  const sources = join(work, 'sources.list')
-  const apt = [
-    '-qq',
-    `-oDir::Etc::sourcelist=${sources}`,
-    '-oDir::Etc::sourceparts=/dev/null',
-    `-oDir::State::Lists=${lists}`,
-    `-oDir::Cache::archives=${lists}`,
-    '-oDir::Cache::pkgcache=',
-    '-oDir::Cache::srcpkgcache=',
-    '-oAPT::Sandbox::User=',
-    '-oDebug::NoLocking=1',
-  ]
-  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
-  for (const suite of SUITES) {
-    writeFileSync(sources, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`)
-    try {
-      await run(`reading Debian ${suite}`, 'apt-get', [...apt, 'update'])
-    } catch (error) {
-      if (error instanceof SetupError) continue
-      throw error
-    }
-    const version = probe('apt-cache', [...apt, 'madison', 'rust-src'])
-      .split('\n')
-      .map((line) => line.split('|')[1]?.trim() ?? '')
-      .find((candidate) => candidate.startsWith(`${release}+`))
-    if (!version) continue
-    await run('downloading rust-src', 'apt-get', [...apt, 'download', `rust-src=${version}`], { cwd: work })
-    const deb = readdirSync(work).find((name) => name.startsWith('rust-src_'))
-    await run('unpacking rust-src', 'dpkg-deb', ['-x', join(work, deb), join(work, 'rust-src')])
-    const sourceTree = join(work, 'rust-src', 'usr', 'src', `rustc-${release}`)
-    await buildStd(sysroot, sourceTree, `Debian rust-src ${version} (${suite})`, work)
-    return {}
-  }
-  throw new SetupError(`Debian has no rust-src ${release} in any of: ${SUITES.join(', ')}.`)
-}
-
-/** The address of this machine's own Debian archive. */
-function debianMirror() {
-  const lines = probe('apt-get', [
-    'indextargets',
-    '--format',
-    '$(REPO_URI) $(RELEASE)',
-    'Created-By: Packages',
-  ]).split('\n')
-  return lines.find((line) => /\/debian\/? /.test(line))?.split(' ')[0]
+  const { tree, origin } = await downloadSource(sysroot, work)
+  await buildStd(sysroot, tree, origin, work)
+  return {}
 }
 
 async function fromRustcWeb(sysroot, work) {

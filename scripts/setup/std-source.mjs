@@ -1,0 +1,106 @@
+// The standard library's source, of exactly the compiler's version: for building it where it
+// cannot be had ready-made, and for PERSONA_WASM_PANIC=immediate-abort, which builds it with
+// the widget.
+//
+// cargo looks for it in the compiler's own folder. rustup puts it there as the component
+// rust-src; from Debian's package of that name it is copied there.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { probe, run, say, SetupError } from './step.mjs'
+
+const SUITES = ['stable-backports', 'stable', 'testing', 'unstable']
+
+/**
+ * Sees to it that cargo finds the source in `sysroot`, in these ways (as PERSONA_WASM_STD
+ * names them).
+ */
+export async function setupSource(sysroot, ways, work) {
+  const folder = join(sysroot, 'lib', 'rustlib', 'src', 'rust')
+  // Present only where Debian's copy is: rustup keeps its own up to date.
+  const mark = join(folder, 'COPIED_FROM')
+  const isThere = () => existsSync(join(folder, 'library', 'Cargo.lock'))
+  const origin = existsSync(mark) ? readFileSync(mark, 'utf8') : ''
+  if (isThere() && (!origin || origin.includes(` ${release(sysroot)}+`))) return
+  if (origin) rmSync(folder, { recursive: true })
+  if (ways.includes('rustup')) {
+    await run('rustup component add', 'rustup', ['component', 'add', 'rust-src'], {
+      advice: 'Check the network, or set PERSONA_WASM_STD="rust-src" on Debian.',
+    }).catch((error) => {
+      if (!(error instanceof SetupError) || !ways.includes('rust-src')) throw error
+    })
+  }
+  if (!isThere() && ways.includes('rust-src')) {
+    const { tree, origin } = await downloadSource(sysroot, work)
+    say(`copying the standard library's source into ${folder}`)
+    mkdirSync(folder, { recursive: true })
+    // The mark goes first, so that a copy cut short is still known as ours.
+    writeFileSync(mark, `${origin}\n`)
+    cpSync(join(tree, 'library'), join(folder, 'library'), { recursive: true })
+  }
+  if (!isThere())
+    throw new SetupError(
+      `PERSONA_WASM_PANIC=immediate-abort needs the standard library's source in ${folder}: run "rustup component add rust-src", then try again.`,
+    )
+}
+
+/** Debian's package of it, unpacked: the folder, and where it comes from. */
+export async function downloadSource(sysroot, work) {
+  const wanted = release(sysroot)
+  const mirror = debianMirror()
+  if (!wanted || !mirror)
+    throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
+  // A throwaway apt configuration: the machine's own sources stay as they are, and
+  // nothing is installed from the newer suites. (The list of sources stands outside
+  // the folder of lists: apt-get update clears that of what it does not know.)
+  const lists = join(work, 'apt-lists')
+  mkdirSync(join(lists, 'partial'), { recursive: true })
+  const sources = join(work, 'sources.list')
+  const apt = [
+    '-qq',
+    `-oDir::Etc::sourcelist=${sources}`,
+    '-oDir::Etc::sourceparts=/dev/null',
+    `-oDir::State::Lists=${lists}`,
+    `-oDir::Cache::archives=${lists}`,
+    '-oDir::Cache::pkgcache=',
+    '-oDir::Cache::srcpkgcache=',
+    '-oAPT::Sandbox::User=',
+    '-oDebug::NoLocking=1',
+  ]
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
+  for (const suite of SUITES) {
+    writeFileSync(sources, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`)
+    try {
+      await run(`reading Debian ${suite}`, 'apt-get', [...apt, 'update'])
+    } catch (error) {
+      if (error instanceof SetupError) continue
+      throw error
+    }
+    const version = probe('apt-cache', [...apt, 'madison', 'rust-src'])
+      .split('\n')
+      .map((line) => line.split('|')[1]?.trim() ?? '')
+      .find((candidate) => candidate.startsWith(`${wanted}+`))
+    if (!version) continue
+    await run('downloading rust-src', 'apt-get', [...apt, 'download', `rust-src=${version}`], { cwd: work })
+    const deb = readdirSync(work).find((name) => name.startsWith('rust-src_'))
+    await run('unpacking rust-src', 'dpkg-deb', ['-x', join(work, deb), join(work, 'rust-src')])
+    return {
+      tree: join(work, 'rust-src', 'usr', 'src', `rustc-${wanted}`),
+      origin: `Debian rust-src ${version} (${suite})`,
+    }
+  }
+  throw new SetupError(`Debian has no rust-src ${wanted} in any of: ${SUITES.join(', ')}.`)
+}
+
+const release = (sysroot) => /^release: (.+)$/m.exec(probe(join(sysroot, 'bin', 'rustc'), ['-vV']))?.[1]
+
+/** The address of this machine's own Debian archive. */
+function debianMirror() {
+  const lines = probe('apt-get', [
+    'indextargets',
+    '--format',
+    '$(REPO_URI) $(RELEASE)',
+    'Created-By: Packages',
+  ]).split('\n')
+  return lines.find((line) => /\/debian\/? /.test(line))?.split(' ')[0]
+}
