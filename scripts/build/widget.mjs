@@ -149,6 +149,7 @@ async function compile(env) {
   ])
   writeFileSync(coreFile, core(JSON.parse(names)))
   await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
+  writeFileSync(join(work, 'panic'), panicMode())
   writeFileSync(keyFile, key)
 }
 

@@ -1,0 +1,107 @@
+// How long a page with the widget takes to start, and how fast the widget handles messages.
+// All scripts are measured in turns, pair by pair, in the same browser, each in a context of
+// its own. Whoever is first has the colder machine: that changes with every pair.
+
+/** Page loads wait for a flow, which a broken widget would never show. */
+const LOAD_TIMEOUT = 60_000
+
+/** Calls `work` with each index in turn, the other way round in every second pair. */
+async function inTurns(count, pairs, work) {
+  for (let pair = 0; pair < pairs; pair++)
+    for (let place = 0; place < count; place++) await work(pair % 2 ? count - 1 - place : place)
+}
+
+/** Loads a page, and returns its marks from the script tag on, in milliseconds. */
+export async function load(page, url) {
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: LOAD_TIMEOUT })
+  return page.evaluate(async () => {
+    await window.ready
+    // The task that got ready is over then, and what the observer has not told yet is taken.
+    await new Promise((resolve) => setTimeout(resolve))
+    keep(observer.takeRecords())
+    const { begin, constructed, ready, long } = window.marks
+    return { constructed: constructed - begin, ready: ready - begin, long: long.filter((task) => task > 50) }
+  })
+}
+
+/** Page loads of each url: with an empty cache, and with what three visits have left there. */
+export async function measureStart(browser, urls, { pairs, slowdown, network }) {
+  const limit = async (page) => {
+    if (slowdown) await page.emulateCPUThrottling(slowdown)
+    if (network) await page.emulateNetworkConditions(network)
+  }
+  const cold = urls.map(() => [])
+  await inTurns(urls.length, pairs, async (index) => {
+    const context = await browser.createBrowserContext()
+    try {
+      const page = await context.newPage()
+      await limit(page)
+      cold[index].push(await load(page, urls[index]))
+    } finally {
+      await context.close()
+    }
+  })
+  const warm = urls.map(() => [])
+  const contexts = []
+  const pages = []
+  try {
+    for (const url of urls) {
+      const context = await browser.createBrowserContext()
+      contexts.push(context)
+      const page = await context.newPage()
+      pages.push(page)
+      // Only a script that was used before is kept compiled.
+      for (let visit = 0; visit < 3; visit++) await load(page, url)
+      await limit(page)
+    }
+    await inTurns(urls.length, pairs, async (index) =>
+      warm[index].push(await load(pages[index], urls[index])),
+    )
+  } finally {
+    for (const context of contexts) await context.close()
+  }
+  return { cold, warm }
+}
+
+/** How many messages of the flow a ready client of each url handles in a second: `pairs` samples. */
+export async function measureMessages(browser, urls, { pairs, count }) {
+  const rates = urls.map(() => [])
+  const contexts = []
+  const pages = []
+  try {
+    for (const url of urls) {
+      const context = await browser.createBrowserContext()
+      contexts.push(context)
+      const page = await context.newPage()
+      pages.push(page)
+      await load(page, url)
+      await page.evaluate(handleMessages, count)
+    }
+    await inTurns(urls.length, pairs, async (index) => {
+      await pages[index].bringToFront()
+      rates[index].push(await pages[index].evaluate(handleMessages, count))
+    })
+  } finally {
+    for (const context of contexts) await context.close()
+  }
+  return rates
+}
+
+/** In the page: handles so many messages, and returns how many that is in a second. */
+function handleMessages(count) {
+  const frame = document.querySelector('.persona-widget__iframe')
+  const containerId = new URL(frame.src).searchParams.get('container-id')
+  const { origin } = new URL(frame.src)
+  let heard = 0
+  window.heard = () => heard++
+  const event = new MessageEvent('message', {
+    data: { containerId, name: 'page-change', metadata: { name: 'form', path: '/form', pageHeight: 640 } },
+    origin,
+    source: frame.contentWindow,
+  })
+  const begin = performance.now()
+  for (let index = 0; index < count; index++) window.dispatchEvent(event)
+  const seconds = (performance.now() - begin) / 1000
+  if (heard !== count) throw new Error(`${heard} of ${count} messages were handled`)
+  return count / seconds
+}
