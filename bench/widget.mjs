@@ -88,6 +88,9 @@ async function compare(flow, scripts, tell) {
       for (const [cache, loads] of Object.entries(await measureStart(browser, urls, condition))) {
         const where = `${condition.name}, ${cache} cache`
         const marks = (name) => loads.map((ofScript) => ofScript.map((load) => load[name]))
+        // Where the CPU is slowed down, the thread runs through the breaks, too.
+        if (!condition.slowdown)
+          startRows.push(row(`→ constructed, main thread only, ${where}`, marks('cpu')))
         startRows.push(row(`→ constructed, ${where}`, marks('constructed')))
         startRows.push(row(`→ flow ready, ${where}`, marks('ready')))
         taskRows.push([where, ...loads.map(longTasks)])
@@ -199,7 +202,7 @@ await orExplain(async () => {
       `Written by \`npm run bench:widget\` with ${version} on ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} (load ${loadavg()[0].toFixed(1)} when it began). The widget is built with panic=${panicOfBuild()}. Start: ${CONDITIONS.map(({ name, pairs }) => `${pairs} pairs of page loads, ${name}`).join('; ')}. Both scripts were measured in turns, each in a browser context of its own.`,
     )
     tell(
-      'The numbers are medians, with the least and the most in brackets. A ratio is ours to theirs, pair by pair: less time and more messages are better. A browser keeps a script compiled that it has used before: the warm cache has it.',
+      'The numbers are medians, with the least and the most in brackets. A ratio is ours to theirs, pair by pair: less time and more messages are better. A browser keeps a script compiled that it has used before: the warm cache has it. "Main thread only" counts the time for which the page\'s main thread ran; other programs on the machine hardly change it.',
     )
     const size = (name, { raw, gzip, br }) => [name, ...[raw, gzip, br.length].map(thousands)]
     tell(

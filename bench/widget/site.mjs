@@ -24,10 +24,14 @@ export const shop = (
 ) => `<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title>
 <link rel=icon href="data:,"><body><script>
   window.marks = { long: [] }
+  const mark = (name) => {
+    performance.mark('persona ' + name)
+    marks[name] = performance.now()
+  }
   const keep = (entries) => marks.long.push(...entries.map(({ duration }) => duration))
   const observer = new PerformanceObserver((list) => keep(list.getEntries()))
   observer.observe({ type: 'longtask', buffered: true })
-  marks.begin = performance.now()
+  mark('begin')
 </script>
 <script src="${src}" ${attributes}></script>
 <script>
@@ -36,14 +40,14 @@ export const shop = (
       host: 'development',
       inquiryId: 'inq_1',
       onReady() {
-        marks.ready = performance.now()
+        mark('ready')
         resolve()
       },
       onError: ({ code }) => reject(new Error(code)),
       onEvent: (name, metadata) => window.heard?.(name, metadata),
     })
   })
-  marks.constructed = performance.now()
+  mark('constructed')
 </script></html>`
 
 /** A file as our server sends it: compressed when it was built, or here. */
