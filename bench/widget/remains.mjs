@@ -19,21 +19,20 @@ export async function measureRemains(browser, url, { counts, atOnce, tell }) {
   await load(page, url)
   const session = await page.createCDPSession()
   const looks = []
-  const begun = Date.now()
   let done = 0
   for (const count of counts) {
     while (done < count) {
       const size = Math.min(BATCH, count - done)
       await page.evaluate(cycle, size)
       done += size
-      if (done % 1000 === 0) tell(done, count, (Date.now() - begun) / done)
+      if (done % 1000 === 0) tell(done, count)
     }
     await page.evaluate(settle)
     await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
     const linear = await page.evaluate(() => window.linearMemory())
-    looks.push({ count, each: (Date.now() - begun) / count, usedSize, nodes, jsEventListeners, linear })
+    looks.push({ count, usedSize, nodes, jsEventListeners, linear })
   }
   const many = await page.evaluate(manyAtOnce, atOnce)
   await page.close()

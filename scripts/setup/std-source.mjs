@@ -5,7 +5,16 @@
 // cargo looks for it in the compiler's own folder. rustup puts it there as the component
 // rust-src; from Debian's package of that name it is copied there.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { probe, run, say, SetupError } from './step.mjs'
 
@@ -33,10 +42,12 @@ export async function setupSource(sysroot, ways, work) {
   if (!isThere() && ways.includes('rust-src')) {
     const { tree, origin } = await downloadSource(sysroot, work)
     say(`copying the standard library's source into ${folder}`)
-    mkdirSync(folder, { recursive: true })
-    // The mark goes first, so that a copy cut short is still known as ours.
-    writeFileSync(mark, `${origin}\n`)
-    cpSync(join(tree, 'library'), join(folder, 'library'), { recursive: true })
+    // Under another name first: a copy cut short is not to be taken for a whole one.
+    const partial = `${folder}.partial`
+    rmSync(partial, { recursive: true, force: true })
+    cpSync(join(tree, 'library'), join(partial, 'library'), { recursive: true })
+    writeFileSync(join(partial, 'COPIED_FROM'), `${origin}\n`)
+    renameSync(partial, folder)
   }
   if (!isThere())
     throw new SetupError(
