@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::inquiries::NewInquiry;
 use super::tx::{Held, Tx};
+use super::uploads::UploadsOf;
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
@@ -198,7 +199,8 @@ impl Store {
     }
 
     /// Keeps what is known of a picture, which has been announced and stored, and the checks it
-    /// passed. The step is done with it. Returns the verification that holds the checks, too.
+    /// passed. The step is done with it, and so are the parts that it arrived in. Returns the
+    /// verification that holds the checks, too.
     ///
     /// # Errors
     /// As [`Store::visit`]; [`Error::OutOfOrder`]; [`Error::Storage`] when the picture is not
@@ -238,12 +240,13 @@ impl Store {
         .await?;
         let verified = tx.insert_verification(&inquiry, verification, name, checks, now).await?;
         tx.save_inquiry(&inquiry).await?;
+        tx.discard_uploads(UploadsOf::Session(visit.session_id)).await?;
         tx.commit().await?;
         Ok((inquiry, verified))
     }
 
     /// Records that a picture was refused, and by which check. Nothing of the picture is
-    /// kept. One refusal more than the template forgives fails the inquiry. Returns the
+    /// kept, nor of the parts that it arrived in. One refusal more than the template forgives fails the inquiry. Returns the
     /// verification that holds the checks, too, unless there are more than enough of them.
     ///
     /// # Errors
@@ -273,6 +276,7 @@ impl Store {
             tx.save_inquiry(&inquiry).await?;
             tx.record_inquiry(event, &inquiry, now).await?;
         }
+        tx.discard_uploads(UploadsOf::Session(visit.session_id)).await?;
         tx.commit().await?;
         Ok((inquiry, verified))
     }

@@ -1,5 +1,5 @@
 //! Files whose row was never written, because the request ended in between: no redaction and no
-//! sweep leaves them behind.
+//! sweep leaves them behind. And a storage that does not answer.
 
 use std::fmt;
 use std::ops::Range;
@@ -15,17 +15,17 @@ use jiff::SignedDuration;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::template::Step;
 use persona_server::jobs::discard;
-use persona_server::store::{ABANDONED_AFTER, Error, Visit, folder_of};
+use persona_server::store::{self, ABANDONED_AFTER, Visit, folder_of};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
-use crate::flow::photo;
+use crate::flow::{photo, view};
 use crate::world::{MS, ONE, World, visitor};
 
 /// A storage whose writes never return once they are done, while it is told to hang. That is
@@ -34,6 +34,7 @@ use crate::world::{MS, ONE, World, visitor};
 struct Hanging {
     inner: InMemory,
     hangs: AtomicBool,
+    is_away: AtomicBool,
     stored: Notify,
 }
 
@@ -63,6 +64,9 @@ impl ObjectStore for Hanging {
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
+        if self.is_away.load(Ordering::SeqCst) {
+            return Err(Error::Generic { store: "Hanging", source: "nobody answers".into() });
+        }
         self.inner.get_opts(location, options).await
     }
 
@@ -95,6 +99,15 @@ struct Scene {
     token: String,
 }
 
+fn request(id: &str, token: &str, method: &str, path: &str) -> axum::http::request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(format!("{path}?inquiry-id={id}"))
+        .header("persona-flow", "fragment")
+        .header("persona-browser", "one-browser-with-a-secret-of-its-own-0001")
+        .header("authorization", format!("Bearer {token}"))
+}
+
 impl Scene {
     async fn new() -> Self {
         let storage = Arc::new(Hanging::default());
@@ -113,12 +126,7 @@ impl Scene {
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(format!("{path}?inquiry-id={}", self.id))
-            .header("persona-flow", "fragment")
-            .header("persona-browser", "one-browser-with-a-secret-of-its-own-0001")
-            .header("authorization", format!("Bearer {}", self.token))
+        request(&self.id, &self.token, method, path)
     }
 
     fn photo(&self) -> Request<Body> {
@@ -139,6 +147,27 @@ impl Scene {
         let place = self.world.send(begin.body(Body::empty()).unwrap()).await.header("location").to_owned();
         let part = self.request("PATCH", &place).header("upload-offset", 0);
         part.body(Body::from(vec![7; 500])).unwrap()
+    }
+
+    /// The step with a photo that has arrived before, in one part.
+    async fn photo_in_a_part(&self) -> impl Fn() -> Request<Body> + use<> {
+        let begin = self.request("POST", "/flow/uploads").header("upload-length", photo().len());
+        let place = self.world.send(begin.body(Body::empty()).unwrap()).await.header("location").to_owned();
+        let part = self.request("PATCH", &place).header("upload-offset", 0).body(Body::from(photo()));
+        assert_eq!(self.world.send(part.unwrap()).await.status, 204);
+        let upload = place.rsplit('/').next().unwrap();
+        let form = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"inquiry-id\"\r\n\r\n{}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"upload\"\r\n\r\n{upload}\r\n--b--\r\n",
+            self.id
+        );
+        let (id, token) = (self.id.clone(), self.token.clone());
+        move || {
+            request(&id, &token, "POST", "/flow/steps/document")
+                .header("content-type", "multipart/form-data; boundary=b")
+                .body(Body::from(form.clone()))
+                .unwrap()
+        }
     }
 
     /// Sends that, and gives the request up once its file is stored and its row is not written.
@@ -194,6 +223,36 @@ async fn the_sweep_removes_files_whose_row_was_never_written_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_photo_that_has_arrived_in_parts_is_still_there_after_the_server_died_while_it_kept_it() {
+    let scene = Scene::new().await;
+    let step = scene.photo_in_a_part().await;
+    scene.send_and_die(step()).await;
+    let again = scene.world.send(step()).await;
+    assert_eq!((again.status.as_u16(), view(&again)), (200, "selfie"), "{}", again.text);
+    // Once it is kept nobody needs the parts.
+    discard::run_once(&scene.world.state).await;
+    scene.world.clock.advance(ABANDONED_AFTER + MS);
+    discard::run_once(&scene.world.state).await;
+    let kept = scene.objects().await;
+    assert!(kept.len() == 2 && kept.iter().all(|name| !name.contains("/parts/")), "{kept:?}");
+}
+
+#[tokio::test]
+async fn a_file_whose_storage_is_away_can_be_had_later() {
+    let scene = Scene::new().await;
+    let Scene { world, id, .. } = &scene;
+    assert_eq!(world.send(scene.photo()).await.status, 200);
+    let inquiry = world.api("GET", &format!("/inquiries/{id}?include=documents"), Value::Null).await;
+    let url = inquiry.text_at("/included/0/attributes/front-photo/url");
+    let path = url.split_once("/api/v1").unwrap().1;
+    scene.storage.is_away.store(true, Ordering::SeqCst);
+    let later = world.api("GET", path, Value::Null).await;
+    assert_eq!((later.status.as_u16(), later.header("retry-after")), (503, "3"), "{}", later.text);
+    scene.storage.is_away.store(false, Ordering::SeqCst);
+    assert_eq!(world.api("GET", path, Value::Null).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_file_that_was_swept_or_never_announced_gets_no_row() {
     let scene = Scene::new().await;
     let Scene { world, id, .. } = &scene;
@@ -212,10 +271,10 @@ async fn a_file_that_was_swept_or_never_announced_gets_no_row() {
     let save = async || {
         world.store.save_picture(visit(world.now()), Step::Document, picture.clone(), Vec::new()).await
     };
-    assert!(matches!(save().await, Err(Error::Storage(_))), "it was never announced");
+    assert!(matches!(save().await, Err(store::Error::Storage(_))), "it was never announced");
     world.store.announce_objects(&[&key, &thumbnail_of(&key)], world.now()).await.unwrap();
     assert!(world.store.discard_announced(&key).await.unwrap());
-    assert!(matches!(save().await, Err(Error::Storage(_))), "its announcement was taken back");
+    assert!(matches!(save().await, Err(store::Error::Storage(_))), "its announcement was taken back");
     let thumbnail = thumbnail_of(&key);
     assert!(world.store.discard_announced(&thumbnail).await.unwrap());
     for key in [&key, &thumbnail] {

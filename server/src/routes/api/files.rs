@@ -12,6 +12,7 @@ use super::request::{AnyId, Caller};
 use crate::error::ApiError;
 use crate::routes::with_headers;
 use crate::state::AppState;
+use crate::store::Error;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/files/{id}", get(download))
@@ -29,8 +30,7 @@ async fn download(
         // Redacted in this very moment, or lost.
         Err(object_store::Error::NotFound { .. }) => return Err(ApiError::NotFound { details: None }),
         Err(error) => {
-            tracing::error!(%error, "a stored file could not be read");
-            return Err(ApiError::Internal);
+            return Err(Error::Storage(error.to_string()).into());
         }
     };
     let mut response = with_headers(

@@ -167,8 +167,9 @@ async fn give_up(
     step::finish(&state, &answers, result).await
 }
 
-/// The photo that was sent, with the room that it takes; it is not kept as an upload any longer.
-/// One that is not there, or not whole, is empty.
+/// The photo that was sent, with the room that it takes. One that is not there, or not whole, is
+/// empty. It stays until the transaction that records what came of it: if the server dies
+/// before that, the step can be sent again.
 pub(super) async fn take(
     state: &AppState,
     visit: Visit<'_>,
@@ -186,7 +187,6 @@ pub(super) async fn take(
         let part = read.await.map_err(|error| code_of(&store::Error::Storage(error.to_string())))?;
         photo.extend_from_slice(&part);
     }
-    state.store.discard_upload(visit.session_id, upload).await.map_err(|error| code_of(&error))?;
     Ok((photo.freeze(), room))
 }
 
