@@ -57,6 +57,9 @@ pub enum ApiError {
     /// It did not arrive in time: 408.
     #[error("the request did not arrive in time: send it again, faster")]
     TooSlow,
+    /// The body broke off: 400.
+    #[error("the body did not arrive whole")]
+    Incomplete,
     /// The body is too long: 413.
     #[error("the body is longer than {0} bytes")]
     TooLarge(usize),
@@ -121,7 +124,7 @@ impl ApiError {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest { .. } | Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::BadRequest { .. } | Self::Malformed | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::KeyForbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } | Self::NoRoute => StatusCode::NOT_FOUND,
@@ -141,7 +144,7 @@ impl ApiError {
 
     fn title(&self) -> &'static str {
         match self {
-            Self::BadRequest { .. } | Self::Malformed => "Bad Request",
+            Self::BadRequest { .. } | Self::Malformed | Self::Incomplete => "Bad Request",
             Self::Unauthenticated => "Must be authenticated to access this endpoint",
             Self::Forbidden(_) | Self::KeyForbidden(_) => "Forbidden",
             Self::NotFound { .. } => "Record not found",

@@ -29,10 +29,12 @@ enum BrokenOff {
     TooSlow,
     #[error("there is no room for the body now")]
     NoRoom,
+    #[error("the client went away, or does not send what it has announced")]
+    Lost,
 }
 
 /// Breaks a body off that has not arrived whole in time, and answers 408, or for which there is
-/// no room, and answers 503. No route does anything before it has the body. The room is given
+/// no room, and answers 503. Where the client itself breaks it off the answer is 400. No route does anything before it has the body. The room is given
 /// back when the request has been answered.
 pub(super) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
@@ -53,6 +55,8 @@ pub(super) async fn limit(State(state): State<AppState>, request: Request, next:
     match broken_off {
         Some(BrokenOff::TooSlow) => ApiError::TooSlow.into_response(),
         Some(BrokenOff::NoRoom) => ApiError::Busy.into_response(),
+        // No failure of the server's, whatever the route made of it.
+        Some(BrokenOff::Lost) => ApiError::Incomplete.into_response(),
         None => response,
     }
 }
@@ -102,9 +106,10 @@ fn within(body: Body, limit: Duration, meter: Meter) -> Body {
                 Ok(part) if !meter.has_room_for(&part) => {
                     Some((Err(meter.break_off(BrokenOff::NoRoom).into()), None))
                 }
-                part => {
-                    let part: Result<Bytes, axum::BoxError> = part.map_err(Into::into);
-                    Some((part, Some((parts, deadline, meter))))
+                Ok(part) => Some((Ok::<Bytes, axum::BoxError>(part), Some((parts, deadline, meter)))),
+                Err(error) => {
+                    meter.break_off(BrokenOff::Lost);
+                    Some((Err(error.into()), None))
                 }
             },
             () = &mut deadline => Some((Err(meter.break_off(BrokenOff::TooSlow).into()), None)),

@@ -16,6 +16,9 @@ fn demo(arguments: &[&str]) -> Command {
     command
 }
 
+/// No connection is closed because it has been idle for long.
+const PATIENT: [&str; 2] = ["--header-timeout", "3600"];
+
 fn connect(program: &Program) -> TcpStream {
     let stream = TcpStream::connect(program.origin.strip_prefix("http://").unwrap()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -45,7 +48,7 @@ fn is_ended(stream: &mut TcpStream) -> bool {
 
 #[test]
 fn idle_connections_do_not_use_up_the_files_that_the_system_allows() {
-    let server = demo(&["--max-connections-per-client", "1000"]);
+    let server = demo(&["--max-connections-per-client", "1000", PATIENT[0], PATIENT[1]]);
     let mut command = Command::new("sh");
     command
         .args(["-c", "ulimit -n 256 && exec \"$0\" \"$@\""])
@@ -70,7 +73,7 @@ fn idle_connections_do_not_use_up_the_files_that_the_system_allows() {
 
 #[test]
 fn one_client_has_so_many_connections_and_a_proxy_more() {
-    let program = Program::start(demo(&["--max-connections-per-client", "4"]));
+    let program = Program::start(demo(&["--max-connections-per-client", "4", PATIENT[0], PATIENT[1]]));
     let mut connections: Vec<TcpStream> = (0..4).map(|_| connect(&program)).collect();
     // In their order: a connection is there once it has been answered.
     for connection in &mut connections {

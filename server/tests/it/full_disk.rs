@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -50,8 +51,9 @@ async fn get(server: &Program, path: &str) -> Response {
 
 /// Asks until the server says that of itself.
 async fn becomes(server: &Program, status: StatusCode) {
+    let until = Instant::now() + Duration::from_secs(60);
     while get(server, "/readyz").await.status() != status {
-        tokio::task::yield_now().await;
+        assert!(Instant::now() < until, "/readyz never says {status}");
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use persona_server::domain::inquiry::{Changes, Inquiry};
 use persona_server::store::{Claim, Once, Simulation};
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection as _};
 
 use crate::world::{Answer, DAY, World};
 
@@ -78,6 +79,19 @@ async fn work_whose_answer_was_not_kept_has_never_been_done() {
     let again = world.store.claim(&world.sandbox.id, "k", "request", world.now()).await.unwrap();
     assert!(matches!(again, Claim::Done { status: 201, body } if body == id));
     assert_eq!(inquiries(&world).await, 1);
+}
+
+#[tokio::test]
+async fn what_an_answer_cannot_be_kept_of_has_never_been_done() {
+    let world = World::new().await;
+    let mut raw = AnyConnection::connect(&world.url).await.unwrap();
+    // What is written last of an answer cannot be written.
+    sqlx::query("ALTER TABLE idempotency_mentions RENAME TO elsewhere").execute(&mut raw).await.unwrap();
+    let once = claimed(&world).await;
+    let id = once.run(world.store_created()).await;
+    assert!(once.answer(201, &id).await.is_err());
+    assert_eq!(world.get(&id).await.status, 404);
+    assert_eq!(inquiries(&world).await, 0);
 }
 
 #[tokio::test]

@@ -257,6 +257,23 @@ async fn too_many_steps_of_one_inquiry_have_to_wait() {
 }
 
 #[tokio::test]
+async fn pages_are_counted_too_although_they_may_be_asked_for_more_often() {
+    let world = World::new().await.with_flow_limits(FlowAllowance { steps: 1, uploads: 1 }, &[]);
+    let page = async || {
+        let request = Request::get("/verify?inquiry-id=inq_aaaaaaaaaaaaaaaaaaaaaaaa");
+        world.send(request.body(Body::empty()).unwrap()).await
+    };
+    for n in 0..200 {
+        assert_eq!(page().await.status, 404, "{n}");
+    }
+    let slow = page().await;
+    assert_eq!((slow.status.as_u16(), view(&slow)), (429, "slow"));
+    assert!(!slow.header("retry-after").is_empty());
+    world.clock.advance(SignedDuration::from_secs(60));
+    assert_eq!(page().await.status, 404);
+}
+
+#[tokio::test]
 async fn an_address_is_slowed_down_whoever_it_says_it_is() {
     let proxy: SocketAddr = "10.0.0.1:5000".parse().unwrap();
     let world = World::new().await.with_flow_limits(FlowAllowance { steps: 1, uploads: 1 }, &[proxy.ip()]);
@@ -298,7 +315,7 @@ async fn a_photo_that_breaks_off_is_no_attempt_of_the_individual_s() {
         .request("POST", "/flow/steps/document")
         .header("content-type", "multipart/form-data; boundary=b")
         .body(body);
-    assert_eq!(world.send(request.unwrap()).await.status, 500);
+    assert_eq!(world.send(request.unwrap()).await.status, 400, "nor a failure of the server's");
     let path = format!("/inquiries/{}?include=verifications", sender.inquiry_id);
     let inquiry = world.api("GET", &path, serde_json::Value::Null).await;
     assert_eq!(inquiry.at("/included"), &serde_json::json!([]), "{}", inquiry.text);

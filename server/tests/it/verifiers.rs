@@ -9,7 +9,6 @@ use data_encoding::BASE64;
 use jiff::SignedDuration;
 use persona_server::domain::check::Check;
 use persona_server::domain::verifier::{Answer as Verdict, Outcome};
-use persona_server::domain::webhook::target::Loopback;
 use persona_server::jobs::verifiers::Asker;
 use persona_server::state::AppState;
 use persona_server::verifier::{HandedIn, Reply, SignedHttp, Unanswered, Verifier};
@@ -31,7 +30,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(110);
 fn asker(state: &AppState, timeout: Duration) -> Arc<Asker> {
     Asker::new(
         state.clone(),
-        Arc::new(SignedHttp::new(timeout, Loopback::Allowed).unwrap()),
+        Arc::new(SignedHttp::new(timeout, state.loopback_receivers).unwrap()),
         timeout,
         Box::new(|| 0.5),
     )
@@ -339,6 +338,18 @@ async fn a_verifier_that_comes_back_is_asked_at_the_next_attempt_and_not_before(
         receiver.received().iter().map(|asked| asked.json()["meta"]["request-id"].clone()).collect();
     assert_eq!(ids[0], ids[1]);
     assert_eq!(world.status(&id).await, "approved");
+}
+
+#[tokio::test]
+async fn a_verifier_on_this_machine_is_not_asked_unless_that_is_wanted() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    // Set up in a demo, whose database is then used on a machine that serves others.
+    verifier(&world, &receiver.url).await;
+    let world = world.without_loopback_receivers();
+    completed(&world).await;
+    asker(&world.state, PATIENT).run_once().await.unwrap();
+    assert!(receiver.received().is_empty());
 }
 
 #[tokio::test]
