@@ -36,6 +36,16 @@ export async function press(frame, selector) {
   throw new Error(`nothing came of pressing ${selector}`)
 }
 
+/** Waits until the page shows that view, which it may load by itself. */
+export async function shows(page, name) {
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(20)) {
+    const shown = () => document.querySelector('.view')?.dataset.view
+    // The page may be on its way out.
+    if ((await page.evaluate(shown).catch(() => null)) === name) return
+  }
+  throw new Error(`the page does not show ${name}`)
+}
+
 /** Sends the form that is shown. */
 export const send = (frame) => press(frame, '.view form button:not([type=button])')
 
