@@ -36,7 +36,8 @@ export async function setup(purpose) {
     requireNode()
     await npmPackages()
     if (purpose === 'faults') {
-      await faketime()
+      await debianTool('faketime', 'nothing is tested with wrong clocks')
+      await debianTool('strace', 'nobody sees in which order files reach the disk')
       path.push(await postgres())
     } else {
       wasmToolchain = await setupWasmStd(work, { withSource: panicMode() === 'immediate-abort' })
@@ -177,11 +178,11 @@ async function postgres() {
   return findPostgres() ?? ''
 }
 
-/** Runs a program with a clock that is wrong. Without it nothing is tested with such clocks. */
-async function faketime() {
-  if (resolveCommand('faketime') || !probe('apt-get', ['--version'])) return
-  say('faketime: installing (about 5 s)')
-  await aptInstall(['faketime'], 'Install faketime.').catch((error) => {
+/** A program of the Debian package of the same name. `without` says what is missing when it is. */
+async function debianTool(name, without) {
+  if (resolveCommand(name) || !probe('apt-get', ['--version'])) return
+  say(`${name}: installing (about 5 s)`)
+  await aptInstall([name], `Install ${name}: without it ${without}.`).catch((error) => {
     if (!(error instanceof SetupError)) throw error
     say(error.message)
   })

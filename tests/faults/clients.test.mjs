@@ -61,6 +61,9 @@ async function run(t, database, isSound) {
   const port = Number(new URL(origin).port)
   const id = await server.createInquiry()
 
+  // How quick this machine is when there is nothing else to do. Who waits for a lock waits for ten seconds.
+  const patience = 5000 + 5 * (await slowest(origin))
+
   const kinds = requests(id)
   for (let at = 0; at < CLIENTS; at += AT_ONCE) {
     await Promise.all(
@@ -72,7 +75,7 @@ async function run(t, database, isSound) {
   // What they have begun runs to its end, and some of it comes first.
   await until(async () => (await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status === 201)
   const afterwards = await slowest(origin)
-  assert.ok(afterwards < 5000, `${afterwards} ms`)
+  assert.ok(afterwards < patience, `${afterwards} ms, and not ${patience}`)
   isSound?.()
 
   // Some do not read what they have asked for, others send a byte at a time.
@@ -92,13 +95,14 @@ async function run(t, database, isSound) {
     sockets.push(reader, writer)
   }
   const meanwhile = await slowest(origin)
-  assert.ok(meanwhile < 5000, `${meanwhile} ms`)
+  assert.ok(meanwhile < patience, `${meanwhile} ms, and not ${patience}`)
   for (const timer of timers) clearInterval(timer)
   // They are still there when it is told to stop: it does not wait for them longer than it says.
   const began = performance.now()
   process.kill(server.pid, 'SIGTERM')
   await server.stop()
-  assert.ok(performance.now() - began < 15_000, `${performance.now() - began} ms`)
+  // Ten seconds, and the time that a busy machine takes.
+  assert.ok(performance.now() - began < 25_000, `${performance.now() - began} ms`)
   for (const socket of sockets) socket.destroy()
 }
 

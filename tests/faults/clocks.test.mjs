@@ -46,8 +46,11 @@ for (const wrong of ['+45s', '-45s', '+3h'])
         const lasts = new Date(attributes['expires-at']) - new Date(attributes['created-at'])
         assert.equal(lasts, 2000)
         const until = (moment) => new Promise((resolve) => setTimeout(resolve, moment - Date.now()))
-        assert.equal((await fetch(`${other.origin}/verify?inquiry-id=${shortId}`)).status, 200)
-        await until(new Date(attributes['expires-at']).getTime() + 100)
+        const end = new Date(attributes['expires-at']).getTime()
+        const open = await fetch(`${other.origin}/verify?inquiry-id=${shortId}`)
+        // A busy machine may have come too late.
+        if (Date.now() < end) assert.equal(open.status, 200)
+        await until(end + 100)
         for (const server of [one, other])
           assert.equal((await fetch(`${server.origin}/verify?inquiry-id=${shortId}`)).status, 409, 'expired')
       }

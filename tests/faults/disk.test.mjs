@@ -16,14 +16,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { startServer } from '../e2e/support/server.mjs'
-import { call, newInquiry, UNLIMITED, until } from './support/load.mjs'
+import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
+import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const run = (...command) => spawnSync(command[0], command.slice(1)).status === 0
 
 /** A small disk; the test is skipped where none can be had. */
-function smallDisk(t) {
+function smallDisk(t, size = '4m') {
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
-  const isMounted = run('mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder)
+  const isMounted = run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)
   t.after(() => {
     if (isMounted) run('umount', '--lazy', folder)
     rmSync(folder, { recursive: true, force: true })
@@ -64,12 +65,12 @@ async function untilRefused(server) {
 }
 
 /** What is refused says so as the API does, and what only reads goes on. */
-async function assertRefusing(server, id) {
+async function assertRefusing(server, id, isReady = false) {
   const refused = await untilRefused(server)
   assert.equal(refused.status, 503, refused.text)
   assert.equal(refused.headers.get('retry-after'), '3')
   assert.equal(JSON.parse(refused.text).errors[0].title, 'Service unavailable')
-  await until(async () => (await ready(server)) === 503)
+  if (!isReady) await until(async () => (await ready(server)) === 503)
   assert.equal((await call(server.origin, 'GET', `/inquiries/${id}`)).status, 200)
   assert.equal((await fetch(`${server.origin}/verify?inquiry-id=${id}`)).status, 200)
 }
@@ -120,4 +121,46 @@ test('a file that could only be read for a while is written again as soon as it 
   await assertRefusing(server, id)
   allow(0o644)
   await assertWriting(server)
+})
+
+test('so it is while the disk of PostgreSQL is full', { skip: withoutPostgres }, async (t) => {
+  const disk = smallDisk(t, '40m')
+  if (!disk) return
+  const postgres = await startPostgres()
+  t.after(postgres.end)
+  // The database's files are there; PostgreSQL's own log, without which it ends, is not.
+  postgres.own(disk)
+  const database = postgres.url(disk)
+  const server = await startServer({ args: UNLIMITED, folder: newFolder(t), database, env: MASTER_KEY })
+  t.after(() => server.kill())
+  const id = await server.createInquiry()
+  for (let round = 0; round < 2; round++) {
+    fill(join(disk, 'filler'))
+    // What fits into the pages that are there can still be written.
+    await assertRefusing(server, id, true)
+    rmSync(join(disk, 'filler'))
+    await assertWriting(server)
+  }
+})
+
+test('so it is while PostgreSQL only reads', { skip: withoutPostgres }, async (t) => {
+  const postgres = await startPostgres()
+  t.after(postgres.end)
+  const database = postgres.url()
+  const server = await startServer({ args: UNLIMITED, folder: newFolder(t), database, env: MASTER_KEY })
+  t.after(() => server.kill())
+  const id = await server.createInquiry()
+  const name = new URL(database).pathname.slice(1)
+  // As when another server has taken over: connections begin anew, and find one that only reads.
+  const set = (readOnly) => {
+    postgres.ask(`ALTER DATABASE ${name} SET default_transaction_read_only = ${readOnly}`)
+    if (readOnly === 'on')
+      postgres.ask(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+  }
+  for (let round = 0; round < 2; round++) {
+    set('on')
+    await assertRefusing(server, id)
+    set('off')
+    await assertWriting(server)
+  }
 })

@@ -5,9 +5,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { API_KEY, TEMPLATE_ID, startServer } from '../e2e/support/server.mjs'
+import { atDocument, sendPhoto } from './support/individual.mjs'
 import { progressiveJpeg } from './support/jpeg.mjs'
+import { MASTER_KEY, newFolder } from './support/load.mjs'
+import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const MB = 1024 * 1024
 const MOST = 1000 * MB
@@ -21,13 +24,6 @@ const LISTS = 24
 const BODIES = 60
 
 let server
-before(async () => {
-  // Clients come from many addresses, as they do behind a proxy; nothing but memory is to slow them down.
-  const proxy = ['--trusted-proxy', '127.0.0.1', '--max-connections-per-client', '1000']
-  const pace = ['--flow-steps', '100000', '--flow-uploads', '100000', '--rate-limit', '1000000']
-  server = await startServer({ args: [...proxy, ...pace, '--log', 'warn'] })
-})
-after(() => server.stop())
 
 /** A line of /proc/<pid>/status, in bytes. */
 function memory(name) {
@@ -43,45 +39,12 @@ function address() {
 }
 
 /** An individual who is asked for a photo of their document. */
-async function individual() {
-  const id = await server.createInquiry()
-  const headers = {
-    'Persona-Flow': 'fragment',
-    'Persona-Browser': 'one-browser-with-a-secret-of-its-own-0001',
-    'X-Forwarded-For': address(),
-  }
-  const step = async (name, form) => {
-    const body = new URLSearchParams({ 'inquiry-id': id, ...form })
-    const answer = await fetch(`${server.origin}/flow/steps/${name}`, { method: 'POST', headers, body })
-    assert.equal(answer.status, 200, await answer.text())
-    return answer
-  }
-  const begun = await step('consent', {})
-  headers.Authorization = `Bearer ${begun.headers.get('persona-session-token')}`
-  await step('details', {
-    'name-first': 'Ada',
-    'name-last': 'Lovelace',
-    'birthdate-day': '10',
-    'birthdate-month': '12',
-    'birthdate-year': '1985',
-  })
-  return { id, headers }
-}
+const individual = async () =>
+  atDocument(server.origin, await server.createInquiry(), { 'X-Forwarded-For': address() })
 
 /** Sends a photo, and says what came of it. */
-async function send({ id, headers }, photo, signal) {
-  const form = new FormData()
-  form.set('inquiry-id', id)
-  form.set('picture', new Blob([photo]), 'photo.jpg')
-  const answer = await fetch(`${server.origin}/flow/steps/document`, {
-    method: 'POST',
-    headers,
-    body: form,
-    signal,
-  })
-  await answer.arrayBuffer()
-  return answer.status
-}
+const send = async (individual, photo, signal) =>
+  (await sendPhoto(server.origin, individual, photo, signal)).status
 
 /** Writes a request of which no end will come, and neither reads nor ends. */
 async function begin(method, path, headers, start, filler) {
@@ -108,7 +71,17 @@ function unfinished({ id, headers }, filler) {
   return begin('POST', '/flow/steps/document', { ...headers, ...kind }, start, filler)
 }
 
-test('with all limits exhausted at once the server stays below 1 GB, goes on to answer, and gives it back', async () => {
+async function run(t, database) {
+  // Clients come from many addresses, as they do behind a proxy; nothing but memory is to slow them down.
+  const proxy = ['--trusted-proxy', '127.0.0.1', '--max-connections-per-client', '1000']
+  const pace = ['--flow-steps', '100000', '--flow-uploads', '100000', '--rate-limit', '1000000']
+  server = await startServer({
+    args: [...proxy, ...pace, '--log', 'warn'],
+    folder: newFolder(t),
+    database,
+    env: MASTER_KEY,
+  })
+  t.after(() => server.kill())
   const photo = progressiveJpeg(4950, 5000)
   const filler = Buffer.alloc(11 * MB, 7)
   const authorization = { Authorization: `Bearer ${API_KEY}` }
@@ -176,4 +149,13 @@ test('with all limits exhausted at once the server stays below 1 GB, goes on to 
   const left = memory('VmRSS')
   console.log(`left: ${Math.round(left / MB)} MB`)
   assert.ok(left < MOST_AFTERWARDS, `${Math.round(left / MB)} MB`)
+}
+
+test('with all limits exhausted at once the server stays below 1 GB, goes on to answer, and gives it back', (t) =>
+  run(t))
+
+test('so it does on PostgreSQL', { skip: withoutPostgres }, async (t) => {
+  const postgres = await startPostgres()
+  t.after(postgres.end)
+  await run(t, postgres.url())
 })

@@ -16,9 +16,11 @@ export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
   // PostgreSQL refuses to run as root.
   let as = []
+  let owner
   if (process.getuid?.() === 0) {
     const id = (...args) => Number(execFileSync('id', args, { encoding: 'utf8' }))
     const [user, group] = [id('-u', 'postgres'), id('-g', 'postgres')]
+    owner = [user, group]
     chownSync(folder, user, group)
     as = ['setpriv', `--reuid=${user}`, `--regid=${group}`, '--clear-groups']
   }
@@ -60,9 +62,15 @@ export async function startPostgres() {
     start,
     stop,
     ask,
-    url() {
+    /** Gives a folder to the user that PostgreSQL runs as. */
+    own(place) {
+      if (owner) chownSync(place, ...owner)
+    },
+    /** The address of a new database, whose files are in that folder if one is named. */
+    url(place) {
       const name = `faults_${made++}`
-      ask(`CREATE DATABASE ${name}`)
+      if (place) ask(`CREATE TABLESPACE ${name} LOCATION '${place}'`)
+      ask(`CREATE DATABASE ${name}${place ? ` TABLESPACE ${name}` : ''}`)
       return `postgres://persona@127.0.0.1:${port}/${name}`
     },
     end() {
