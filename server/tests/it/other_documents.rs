@@ -298,13 +298,11 @@ async fn the_process_that_reads_pdfs_has_limits_and_no_settings() {
         let value = limits.lines().find_map(|line| line.strip_prefix(name))?;
         value.split_whitespace().next().map(str::to_owned)
     };
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     // The last one that it sets.
     while limit("Max core file size").as_deref() != Some("0")
         || limit("Max file size").as_deref() != Some("0")
     {
         assert_eq!(child.try_wait().unwrap(), None);
-        assert!(std::time::Instant::now() < until, "it sets no limits");
         tokio::task::yield_now().await;
     }
     assert_eq!(limit("Max data size"), Some(pdf::MAX_MEMORY.to_string()));
