@@ -1,6 +1,7 @@
 // Persona.Client: the crate's class, which starts the crate at the first construction. While
 // the JavaScript engine loads, a stand-in queues the calls.
 
+import { write } from './console.js'
 import { isReady, whenReady } from './engine.js'
 import { PersonaError, report } from './error.js'
 import * as core from './generated/core.js'
@@ -22,54 +23,72 @@ export class Client extends core.Client {
 /** An instance of Client that passes everything on to another one, once that can be made. */
 function standIn(options: ClientOptions): object {
   let client: core.Client | undefined
-  let isPending = true
-  const result = new Promise<Result>((resolve, reject) => {
-    const fail = (error: unknown) => {
-      reject(error)
-      tell(options, error as PersonaError)
-    }
+  let isPending: boolean
+  let isGone = false
+  let settle: [(result: Result | PromiseLike<Result>) => void, (error: unknown) => void]
+  const result = new Promise<Result>((...functions) => (settle = functions))
+  result.catch(() => {})
+  const begin = () => {
+    isPending = true
     whenReady(
       () => {
         isPending = false
         client = new core.Client(options)
-        client.result.then(resolve, reject)
+        settle[0](client.result)
       },
       (error) => {
         isPending = false
-        fail(error)
+        isGone = (error as PersonaError).code !== 'engine_unavailable'
+        settle[1](error)
+        tell(options, error as PersonaError)
       },
     )
-  })
-  result.catch(() => {})
-  const call = (name: 'open' | 'close' | 'cancel' | 'destroy') => (force?: boolean) =>
-    whenReady(() => client && client[name](force), report)
-  const method = (value: unknown) => ({ value, configurable: true, writable: true })
-  const getter = (get: () => unknown) => ({ get, configurable: true })
-  const dispose = (Symbol as { dispose?: symbol }).dispose
-  return Object.create(Client.prototype, {
-    ...(dispose && { [dispose]: method(call('destroy')) }),
-    open: method(call('open')),
-    close: method(call('close')),
-    cancel: method(call('cancel')),
-    exit: method(call('cancel')),
-    destroy: method(call('destroy')),
-    free: method(call('destroy')),
-    render: method(() => {}),
-    result: getter(() => result),
-    baseUrl: getter(() => (client ? client.baseUrl : '')),
-    isLoading: getter(() => (client ? client.isLoading : isPending)),
-    isOpen: getter(() => !!client && client.isOpen),
-  })
+  }
+  begin()
+  const call = (name: 'open' | 'close' | 'cancel' | 'destroy') => (force?: boolean) => {
+    if (name === 'destroy') isGone = true
+    // The engine could not be loaded: the next attempt to show the widget tries again.
+    if (name === 'open' && !client && !isPending && !isGone) begin()
+    if (client || isPending)
+      whenReady(
+        () => client && client[name](force),
+        (error) => client && report(error),
+      )
+  }
+  // No descriptors: they would inherit what the page adds to Object.prototype.
+  return {
+    __proto__: Client.prototype,
+    open: call('open'),
+    close: call('close'),
+    cancel: call('cancel'),
+    exit: call('cancel'),
+    destroy: call('destroy'),
+    free: call('destroy'),
+    [(Symbol as { dispose?: symbol }).dispose || 'free']: call('destroy'),
+    render() {},
+    get result() {
+      return result
+    },
+    get baseUrl() {
+      return client ? client.baseUrl : ''
+    },
+    get isLoading() {
+      return client ? client.isLoading : isPending
+    },
+    get isOpen() {
+      return !!client && client.isOpen
+    },
+  }
 }
 
 /** Tells the page's handlers of a failure where no crate runs that could. */
-function tell(options: ClientOptions, error: PersonaError): void {
-  const { onLoad, onError } = options
+function tell(options: ClientOptions | undefined, error: PersonaError): void {
+  const { onLoad, onError }: ClientOptions = Object(options)
   const handlers = [onError, ...(onLoad && onLoad.length ? [onLoad] : [])].filter(Boolean)
-  if (!handlers.length) console.error(`Persona: ${error.message} (${error.code}).`)
+  if (!handlers.length) write('error', `${error.message} (${error.code}).`)
   for (const handler of handlers.reverse()) {
     try {
-      handler!.call(options, error)
+      handler!.call(options!, error)
     } catch (thrown) {
       report(thrown)
     }

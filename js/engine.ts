@@ -61,7 +61,11 @@ async function loadOther(cause: unknown): Promise<void> {
     if (!source.load) throw cause
     start(await source.load(), 'compat')
   } catch (reason) {
-    throw new PersonaError(0, 'engine_unavailable', 'No engine can be used in this page', reason)
+    // The next call tries again: the network may be back.
+    loading = undefined
+    throw reason instanceof PersonaError
+      ? reason
+      : new PersonaError(0, 'engine_unavailable', 'No engine can be used in this page', reason)
   }
 }
 

@@ -1,3 +1,4 @@
+export declare function define(object: object, name: PropertyKey, value: unknown, enumerable?: boolean): void
 export declare class PersonaError extends Error {
   readonly status: number
   readonly code: string

@@ -2,19 +2,28 @@
 // catch what a call into WebAssembly throws.
 
 /**
+ * Defines a property, also where the page's libraries have frozen or extended the prototypes:
+ * an assignment would fail or call their setters, and a descriptor would inherit their `get`.
+ */
+export function define(object, name, value, enumerable) {
+  const descriptor = { __proto__: null, value, configurable: true, enumerable, writable: true }
+  return Object.defineProperty(object, name, descriptor)
+}
+
+/**
  * The class of every error that is thrown or passed to `onError`. `status`, `code` and
  * `message` are own enumerable properties, so that `JSON.stringify` includes them.
  */
 export class PersonaError extends Error {
   constructor(status, code, message, cause) {
     super(message)
-    Object.defineProperty(this, 'message', { enumerable: true })
-    this.status = status
-    this.code = code
-    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause })
+    define(this, 'message', message, true)
+    define(this, 'status', status, true)
+    define(this, 'code', code, true)
+    if (cause !== undefined) define(this, 'cause', cause)
   }
 }
-PersonaError.prototype.name = 'PersonaError'
+define(PersonaError.prototype, 'name', 'PersonaError')
 
 /** Passes an error that the page's own code threw to the page's own handlers. */
 export function report(error) {

@@ -1,52 +1,175 @@
-// The script tag that this came with, and the engine from beside it.
+// The script tag that this came with, the global, and the engine from beside the script.
+//
+// The page's markup is not trusted: an element's `name` or `id` becomes a property of the
+// document or the window, where it hides the real one or pretends to be one.
 
+import { write } from './console.js'
 import type { MakeEngine } from './engine.js'
 import { source } from './engine.js'
-import type Persona from './index.js'
+import { define as defineProperty, PersonaError } from './error.js'
+import type index from './index.js'
 import { surroundings } from './surroundings.js'
 
 /** Its hash, by the build. */
 declare const COMPAT_INTEGRITY: string
 
+/** What the page's own code means by this name. */
+declare const Persona: unknown
+/** An AMD loader's. */
+declare const define: ((name: string, dependencies: [], factory: () => Api) => void) & { amd?: unknown }
+
+type Api = typeof index & { compatUrl?: string | undefined }
+
 /** The tag of the other engine: what its script puts on it when it has run. */
 export type EngineScript = HTMLScriptElement & { persona?: MakeEngine }
 
-const tag = typeof document === 'undefined' ? null : (document.currentScript as EngineScript | null)
+interface Policy {
+  createScriptURL(url: string): string
+}
 
-/** Defines the global, and takes the tag's settings over. */
-export function install(api: typeof Persona): void {
-  const page = globalThis as unknown as { Persona?: typeof Persona }
+/**
+ * Marks our own global, and the policy that copies of this script share. The other copies
+ * know the symbol, and no markup can make one. The shape says nothing: the official script's
+ * global has the same.
+ */
+const MARK = Symbol.for('persona-wasm')
+
+/** A property of the document. Elements of that name are own properties, the real one is inherited. */
+const inherited = (name: string) => Reflect.get(Object.getPrototypeOf(document), name, document)
+
+const tag: EngineScript | null = typeof document === 'undefined' ? null : inherited('currentScript')
+let api: Api
+
+/**
+ * The file beside this one: by its tag, or by the stack, since a module has no tag. Unknown if
+ * the page or another script contains this script's text: that is in another folder.
+ */
+function beside(name: string): string | undefined {
+  const frame = /^(?:Error\s+)?(?:at (?:[^(\n]*\()?|[^@\n]*@)([^\s?#]+\.m?js(?:[?#]\S*?)?):\d+:\d+/
+  const address = (tag && tag.src) || (frame.exec(String(new Error().stack)) || [])[1]
+  const folder = address && /^(?!blob:|data:)[^?#]*\//.exec(address)
+  return folder ? folder + name : undefined
+}
+
+const SETTINGS = ['host', 'defaultHost', 'compatUrl', 'engine', 'nonce'] as const
+type Settings = { [K in (typeof SETTINGS)[number]]?: string }
+
+/** What a plain object says. `undefined` for anything else, and for an object with functions: that is an API. */
+function settingsIn(value: any): Settings | undefined {
+  const settings: Settings = Object.create(null)
+  const unknown = []
+  try {
+    const prototype = Object.getPrototypeOf(value)
+    // Not compared with Object.prototype: the object may be of another window.
+    if (prototype && Object.getPrototypeOf(prototype)) return
+    for (const name of Object.keys(value)) {
+      const setting = read(value, name)
+      if (typeof setting === 'function') return
+      if (SETTINGS.includes(name as keyof Settings)) settings[name as keyof Settings] = setting
+      else unknown.push(name)
+    }
+  } catch {
+    return
+  }
+  if (unknown.length) write('warn', `unknown settings: ${unknown}; there are ${SETTINGS}`)
+  return settings
+}
+
+/** A property; `undefined` if its getter throws. */
+function read(object: any, name: PropertyKey): any {
+  try {
+    return object[name]
+  } catch {
+    return
+  }
+}
+
+/** Whether `Persona` is what this script has installed. */
+function isGlobal(): boolean {
+  try {
+    return Persona === api
+  } catch {
+    return false
+  }
+}
+
+/** Defines the global and the AMD module, and takes over what the page and the tag have set. */
+export function install(ours: Api): void {
+  const page = globalThis as unknown as { Persona?: Api }
+  const old = read(page, 'Persona')
   // A second script on the page changes nothing: clients of the first are in use.
-  if (page.Persona) return
-  page.Persona = api
-  if (!tag) return
-  if (tag.dataset['host']) api.defaultHost = tag.dataset['host']
-  surroundings.nonce = tag.nonce
+  api = read(old, MARK) ? old : ours
+  if (api === ours) {
+    configure(old)
+    defineProperty(api, MARK, true)
+    // Assigned first, for a page that waits for it with a setter.
+    for (const put of [() => (page.Persona = api), () => defineProperty(page, 'Persona', api, true)]) {
+      try {
+        if (!isGlobal()) put()
+      } catch {
+        // It is frozen.
+      }
+    }
+    if (!isGlobal()) write('error', 'the page has a Persona of its own that cannot be replaced; rename it')
+  }
+  try {
+    // `require` of this very address would get nothing from a module of another name. One without
+    // a name would be an error where a script tag has loaded this.
+    const names = [tag && (tag.getAttribute('data-requiremodule') || tag.getAttribute('src')), 'persona-wasm']
+    for (const name of names) if (name && define.amd) define(name, [], () => api)
+  } catch {
+    // There is no AMD loader, or it does not like this.
+  }
+}
+
+function configure(old: unknown): void {
+  const settings = settingsIn(old)
+  if (!settings && old != null) write('warn', 'window.Persona was something else and has been replaced')
+  const { host, defaultHost, compatUrl, engine, nonce }: Settings = settings || Object.create(null)
+  // Not `dataset`, which inherits what a page adds to Object.prototype.
+  const ofTag = (name: string) => (tag && tag.getAttribute('data-' + name)) || undefined
+  api.defaultHost = defaultHost || host || ofTag('host')
+  api.compatUrl = compatUrl || beside('persona.compat.js')
+  surroundings.nonce = nonce || (tag && tag.nonce) || undefined
   // Known to be forbidden: no attempt, and so no report of one.
-  if (tag.dataset['engine'] === 'compat' && source.load) source.make = undefined
+  if ((engine || ofTag('engine')) === 'compat' && source.load) source.make = undefined
 }
 
 /** Whether this very script was loaded by another for its engine alone; then it is handed over. */
 export function handOver(make: MakeEngine): boolean {
-  const isAsked = tag?.dataset['engine'] === 'only'
+  const isAsked = !!tag && tag.dataset['engine'] === 'only'
   if (isAsked) tag!.persona = make
   return isAsked
 }
 
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): string }
+/** Makes an address one that Trusted Types allow. */
+function trusted(url: string): string {
+  const page = globalThis as unknown as {
+    trustedTypes: { createPolicy(name: string, rules: Policy): Policy }
+    [MARK]: Policy | undefined
+  }
+  try {
+    // A page's policy may allow each name only once, and so all copies share what the first has made.
+    const policy =
+      page[MARK] || page.trustedTypes.createPolicy('persona-wasm', { createScriptURL: (url) => url })
+    defineProperty(page, MARK, policy)
+    return policy.createScriptURL(url)
+  } catch {
+    // There are none, or the name is not allowed: then the page may have a default policy.
+    return url
+  }
 }
 
 /** Loads persona.compat.js from beside this script, with the same rights. */
 export function loadFromBeside(): Promise<MakeEngine> {
   return new Promise((resolve, reject) => {
-    const url = new URL('persona.compat.js', tag?.src || location.href).href
-    const script = document.createElement('script') as EngineScript
-    const { trustedTypes } = globalThis as unknown as { trustedTypes?: TrustedTypes }
-    const policy = trustedTypes?.createPolicy('persona-wasm', { createScriptURL: (url) => url })
+    const fail = (message: string) => reject(new PersonaError(0, 'engine_unavailable', message))
+    const { compatUrl } = api
+    if (!compatUrl)
+      return fail(
+        'Set Persona.compatUrl: this page forbids WebAssembly, and persona.js does not know where persona.compat.js is',
+      )
+    const script: EngineScript = inherited('createElement').call(document, 'script')
     script.dataset['engine'] = 'only'
     if (surroundings.nonce) script.nonce = surroundings.nonce
     script.integrity = COMPAT_INTEGRITY
@@ -54,9 +177,10 @@ export function loadFromBeside(): Promise<MakeEngine> {
     script.onload = script.onerror = () => {
       script.remove()
       if (script.persona) resolve(script.persona)
-      else reject(new Error(`${url} could not be loaded`))
+      else fail(`${compatUrl} could not be loaded`)
     }
-    script.src = policy ? policy.createScriptURL(url) : url
-    document.head.append(script)
+    script.src = trusted(compatUrl)
+    // Not `append`, which old libraries replace.
+    ;(inherited('head') || inherited('documentElement')).appendChild(script)
   })
 }

@@ -41,7 +41,7 @@ impl Script {
         // A JSON string is a JavaScript string.
         let host = serde_json::Value::from(public_origin);
         // In the syntax of the oldest browsers that the script is for.
-        let line = format!("\n;Persona.defaultHost=Persona.defaultHost||{host};\n");
+        let line = format!("\n;window.Persona.defaultHost=window.Persona.defaultHost||{host};\n");
         let line = line.as_bytes();
         let mut file =
             StaticFile::new(CONTENT_TYPE, CACHE_CONTROL, [built!("persona.js", ""), line].concat());

@@ -11,7 +11,7 @@ use crate::world::{Answer, World};
 const SCRIPT: &str = "/assets/v2/persona.js";
 const COMPAT: &str = "/assets/v2/persona.compat.js";
 /// The line that the server adds to the script.
-const LINE: &str = "\n;Persona.defaultHost=Persona.defaultHost||\"https://verify.example\";\n";
+const LINE: &str = "\n;window.Persona.defaultHost=window.Persona.defaultHost||\"https://verify.example\";\n";
 
 /// Length of a file that was built.
 fn built(name: &str) -> usize {

@@ -1,0 +1,8 @@
+/** Writes to the console, if the page has left it one. */
+export function write(level: 'warn' | 'error', message: string): void {
+  try {
+    console[level](`Persona: ${message}`)
+  } catch {
+    // Nobody can be told.
+  }
+}
