@@ -4,7 +4,7 @@
 // out: `define()` does.
 
 import type { Client, ClientOptions, Completion, InquiryError, Person } from 'persona-wasm'
-import { identityOf, start } from './live.js'
+import { type Flow, start } from './live.js'
 
 /** Options that can be attributes, in kebab-case. */
 const TEXTS = [
@@ -93,7 +93,7 @@ export class PersonaInquiryElement extends Base {
   static observedAttributes = /* @__PURE__ */ TEXTS.map(kebab)
 
   private values: Record<string, unknown> = {}
-  private identity: string | undefined
+  private flow: Flow | undefined
   private isWaiting = false
   /** The client at work; `undefined` while there is none. */
   client: Client | undefined
@@ -155,7 +155,7 @@ export class PersonaInquiryElement extends Base {
   }
 
   private end(): void {
-    this.identity = undefined
+    this.flow = undefined
     this.client?.destroy()
     this.client = undefined
   }
@@ -167,15 +167,13 @@ export class PersonaInquiryElement extends Base {
       const value = this.get(name)
       if (value != null) options[name] = name === 'loadTimeout' ? +(value as string) : value
     }
-    const identity = identityOf(options)
     // Without either it is not ready yet: a framework may be about to say more.
     if (
-      identity === this.identity ||
+      this.flow?.isFor(options) ||
       !(options['inquiryId'] || options['templateId'] || options['templateVersionId'])
     )
       return
     this.end()
-    this.identity = identity
     const tell = (type: string, detail?: unknown) =>
       void this.dispatchEvent(new CustomEvent(type, { detail }))
     const handlers: ClientOptions = {
@@ -188,7 +186,8 @@ export class PersonaInquiryElement extends Base {
       onEvent: (name, metadata) => tell('event', { name, metadata }),
       onSessionExpiring: (metadata) => tell('session-expiring', metadata),
     }
-    this.client = start({ ...options, parent: this }, () => handlers)
+    this.flow = start({ ...options, parent: this }, () => handlers)
+    this.client = this.flow.client
   }
 }
 

@@ -1,10 +1,10 @@
 // What the wrappers for React, Vue and custom elements share: a client whose callbacks are
 // always the newest, and which options make it another flow.
 
-import { Client, type ClientOptions, type InquiryError } from 'persona-wasm'
+import { Client, type ClientOptions, type InquiryError, type ResumeAnswer } from 'persona-wasm'
 
 /** The callbacks. */
-export const HANDLERS = [
+const HANDLERS = [
   'onLoad',
   'onReady',
   'onStart',
@@ -18,15 +18,8 @@ export const HANDLERS = [
   'onSessionExpiring',
 ] as const
 
-/**
- * The options that say whose flow it is, and where: another value starts it anew. The
- * others count when it starts; taking the form away from somebody who is typing since a
- * colour has changed would be worse than the old colour.
- */
-export const IDENTITY = [
-  'inquiryId',
-  'sessionToken',
-  'accessToken',
+/** What a new inquiry is made of: left out when the page knows the inquiry. */
+const CREATION = [
   'templateId',
   'templateVersionId',
   'environment',
@@ -34,29 +27,87 @@ export const IDENTITY = [
   'referenceId',
   'accountId',
   'accountTypeId',
-  'host',
-  'customHost',
 ] as const
 
-/** Equal for options of the same flow. */
-export const identityOf = (options: ClientOptions): string =>
-  JSON.stringify(IDENTITY.map((name) => options[name] ?? null))
+const PLACE = ['host', 'customHost'] as const
+
+const tokenOf = ({ sessionToken, accessToken }: ClientOptions) => sessionToken ?? accessToken ?? null
 
 /**
- * Constructs a client; `read` is asked for the callbacks at each call. Options that cannot
- * be used are told to onError, if there is one, and thrown otherwise.
+ * Equal for options that say the same of whose flow it is, and where: another value starts it
+ * anew. The others count when it starts; taking the form away from somebody who is typing
+ * since a colour has changed would be worse than the old colour.
  */
-export function start(options: ClientOptions, read: () => ClientOptions): Client | undefined {
-  const live = { ...options }
-  for (const name of HANDLERS) {
-    Object.defineProperty(live, name, { get: () => read()[name], enumerable: true })
+export const identityOf = (options: ClientOptions): string =>
+  JSON.stringify([
+    tokenOf(options),
+    ...(['inquiryId', ...PLACE, ...CREATION] as const).map((name) => options[name] ?? null),
+  ])
+
+/** A flow that was started. */
+export interface Flow {
+  /** `undefined` if the options could not be used. */
+  client: Client | undefined
+  /**
+   * Whether options still mean this flow: those that it was started with, with or without
+   * what it has reported since. A page may store what `onStart` tells and pass it back.
+   */
+  isFor(options: ClientOptions): boolean
+}
+
+/**
+ * Starts a flow; `read` is asked for the callbacks at each call. Options that cannot be used
+ * are told to onError, if there is one, and thrown otherwise.
+ */
+export function start(options: ClientOptions, read: () => ClientOptions): Flow {
+  // The page may change its own object.
+  const first = { ...options }
+  const reported = new Set<unknown>()
+  const hear = (value: unknown) => {
+    const { inquiryId, sessionToken, meta } = Object(value)
+    for (const known of [inquiryId, sessionToken, Object(meta)['session-token']]) known && reported.add(known)
   }
+  const live: Record<string, unknown> = { ...options }
+  for (const name of HANDLERS) {
+    const get = () => {
+      const handler = read()[name] as Function | undefined
+      // Asked how many parameters it has.
+      if (name === 'onLoad' || name === 'onError') return handler
+      return function (this: unknown, ...values: unknown[]) {
+        values.forEach(hear)
+        if (name === 'onStart' || name === 'onFail') hear({ inquiryId: values[0] })
+        return handler && handler.apply(this, values)
+      }
+    }
+    // A descriptor with a prototype would inherit what the page has added to it.
+    Object.defineProperty(live, name, { __proto__: null, get, enumerable: true } as PropertyDescriptor)
+  }
+  const { resume } = options
+  if (typeof resume === 'function')
+    live['resume'] = async (...values: Parameters<typeof resume>): Promise<ResumeAnswer> => {
+      const answer = await resume(...values)
+      hear(typeof answer === 'string' ? { sessionToken: answer } : answer)
+      return answer
+    }
+  let client: Client | undefined
   try {
-    return new Client(live)
+    client = new Client(live as ClientOptions)
   } catch (error) {
     const { onError } = read()
     if (!onError) throw error
     onError(error as InquiryError)
-    return
+  }
+  return {
+    client,
+    isFor(next) {
+      const isEqual = (name: keyof ClientOptions) => (next[name] ?? null) === (first[name] ?? null)
+      const isKnown = reported.has(next.inquiryId)
+      return (
+        (isKnown || isEqual('inquiryId')) &&
+        (reported.has(tokenOf(next)) || tokenOf(next) === tokenOf(first)) &&
+        PLACE.every(isEqual) &&
+        CREATION.every((name) => isEqual(name) || (isKnown && next[name] == null))
+      )
+    },
   }
 }

@@ -3,7 +3,7 @@
 // The React bindings. No JSX and no hook of later than 16.8, so that they run in every
 // React since; effects alone touch the page, so that they render on a server.
 
-import type { Client, ClientOptions, InquiryError, Result } from 'persona-wasm'
+import type { ClientOptions, InquiryError, Result } from 'persona-wasm'
 import {
   createElement,
   type CSSProperties,
@@ -13,7 +13,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { identityOf, start } from './live.js'
+import { type Flow, identityOf, start } from './live.js'
 
 /** Those of persona-react; `className` and `style` go to the element around the flow. */
 export type InquiryProps = ClientOptions & {
@@ -46,16 +46,38 @@ function useLatest<T>(value: T): { current: T } {
   return ref
 }
 
+/**
+ * Keeps a flow for the options; `begin` starts one. An effect without a clean-up function:
+ * that would be called before it is known whether other options are of the same flow.
+ */
+function useFlow(
+  options: ClientOptions | null | undefined,
+  begin: () => Flow,
+): { current: Flow | undefined } {
+  const flow = useRef<Flow | undefined>(undefined)
+  const end = () => {
+    const client = flow.current?.client
+    flow.current = undefined
+    client?.destroy()
+  }
+  useEffect(() => {
+    if (options && flow.current?.isFor(options)) return
+    end()
+    if (options) flow.current = begin()
+  }, [options && identityOf(options)])
+  useEffect(() => end, [])
+  return flow
+}
+
 /** Shows a flow where it stands. Other ids start another; unmounting ends it. */
 export function Inquiry(props: InquiryProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const latest = useLatest(props)
-  useEffect(() => {
+  useFlow(props, () => {
     // Not options: the widget would wonder.
     const { className, style, ...options } = latest.current
-    const client = start({ ...options, mode: 'inline', parent: place.current }, () => latest.current)
-    return () => client?.destroy()
-  }, [identityOf(props)])
+    return start({ ...options, mode: 'inline', parent: place.current }, () => latest.current)
+  })
   return createElement('div', { ref: place, className: props.className, style: props.style })
 }
 
@@ -66,16 +88,15 @@ export default Inquiry
  * options are `null`; other ids start another flow; unmounting ends it.
  */
 export function usePersona(options: ClientOptions | null | undefined): Persona {
-  const client = useRef<Client | undefined>(undefined)
   const latest = useLatest(options)
   const [state, setState] = useState<Pick<Persona, 'isLoading' | 'result' | 'error'>>(nothing)
-  const identity = options && identityOf(options)
-  useEffect(() => {
-    if (!identity) return
-    let isCurrent = true
-    const set = (change: Partial<typeof state>) => isCurrent && setState((old) => ({ ...old, ...change }))
+  const flow = useFlow(options, () => {
+    let made: Flow | undefined
+    // Also told of options that cannot be used, before there is a flow.
+    const set = (change: Partial<typeof state>) =>
+      made === flow.current && setState((old) => ({ ...old, ...change }))
     setState({ ...nothing, isLoading: true })
-    const made = start(latest.current!, () => ({
+    made = start(latest.current!, () => ({
       ...latest.current,
       onReady(metadata) {
         set({ isLoading: false, error: undefined })
@@ -86,22 +107,17 @@ export function usePersona(options: ClientOptions | null | undefined): Persona {
         latest.current?.onError?.(error)
       },
     }))
-    client.current = made
-    made?.result.then(
+    made.client?.result.then(
       (result) => set({ isLoading: false, result }),
       (error: InquiryError) => set({ isLoading: false, error }),
     )
-    return () => {
-      isCurrent = false
-      client.current = undefined
-      made?.destroy()
-    }
-  }, [identity])
+    return made
+  })
   const methods = useMemo(
     () => ({
-      open: () => client.current?.open(),
-      close: () => client.current?.close(),
-      cancel: (force?: boolean) => client.current?.cancel(force),
+      open: () => flow.current?.client?.open(),
+      close: () => flow.current?.client?.close(),
+      cancel: (force?: boolean) => flow.current?.client?.cancel(force),
     }),
     [],
   )

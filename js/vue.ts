@@ -1,6 +1,6 @@
 // The Vue 3 bindings.
 
-import type { Client, ClientOptions, InquiryError, Result } from 'persona-wasm'
+import type { ClientOptions, InquiryError, Result } from 'persona-wasm'
 import {
   type AllowedComponentProps,
   defineComponent,
@@ -15,7 +15,7 @@ import {
   type VNodeProps,
   watch,
 } from 'vue'
-import { identityOf, start } from './live.js'
+import { type Flow, identityOf, start } from './live.js'
 
 /** Every option, in camelCase or kebab-case; callbacks also as events: `@complete`. */
 export type InquiryProps = ClientOptions
@@ -31,8 +31,7 @@ export const Inquiry = /* @__PURE__ */ defineComponent({
   inheritAttrs: false,
   setup(_props, { attrs }) {
     const place = shallowRef<HTMLElement>()
-    let client: Client | undefined
-    let identity: string
+    let flow: Flow | undefined
     const read = (): ClientOptions => {
       const options: Record<string, unknown> = {}
       for (const name in attrs) {
@@ -44,15 +43,13 @@ export const Inquiry = /* @__PURE__ */ defineComponent({
     }
     const update = () => {
       const options = read()
-      const next = identityOf(options)
-      if (next === identity) return
-      identity = next
-      client?.destroy()
-      client = start({ ...options, mode: 'inline', parent: place.value! }, read)
+      if (flow?.isFor(options)) return
+      flow?.client?.destroy()
+      flow = start({ ...options, mode: 'inline', parent: place.value! }, read)
     }
     onMounted(update)
     onUpdated(update)
-    onBeforeUnmount(() => client?.destroy())
+    onBeforeUnmount(() => flow?.client?.destroy())
     return () => {
       const { class: name, style } = attrs
       return h('div', {
@@ -90,16 +87,17 @@ export function usePersona(options: MaybeRefOrGetter<ClientOptions | null | unde
   const isLoading = shallowRef(false)
   const result = shallowRef<Result>()
   const error = shallowRef<InquiryError>()
-  let client: Client | undefined
+  let flow: Flow | undefined
   const end = () => {
-    const old = client
-    client = undefined
-    old?.destroy()
+    const client = flow?.client
+    flow = undefined
+    client?.destroy()
   }
   const begin = () => {
+    const first = toValue(options)
+    if (first && flow?.isFor(first)) return
     end()
     result.value = error.value = undefined
-    const first = toValue(options)
     isLoading.value = !!first
     if (!first) return
     const read = () => toValue(options) ?? {}
@@ -116,13 +114,13 @@ export function usePersona(options: MaybeRefOrGetter<ClientOptions | null | unde
         read().onError?.(failure)
       },
     }))
-    client = made
+    flow = made
     const finish = (settle: () => void) => {
-      if (client !== made) return
+      if (flow !== made) return
       isLoading.value = false
       settle()
     }
-    made?.result.then(
+    made.client?.result.then(
       (value) => finish(() => (result.value = value)),
       (failure: InquiryError) => finish(() => (error.value = failure)),
     )
@@ -133,9 +131,9 @@ export function usePersona(options: MaybeRefOrGetter<ClientOptions | null | unde
   })
   onBeforeUnmount(end)
   return {
-    open: () => client?.open(),
-    close: () => client?.close(),
-    cancel: (force) => client?.cancel(force),
+    open: () => flow?.client?.open(),
+    close: () => flow?.client?.close(),
+    cancel: (force) => flow?.client?.cancel(force),
     isLoading,
     result,
     error,
