@@ -25,7 +25,8 @@ const BUDGETS = {
 }
 const MODULES = ['persona.mjs', 'persona.cjs', 'persona.wasm']
 /** What a server adds to the script, for a host of usual length. In a compressed file it is one block more. */
-const HOST_LINE = '\n;window.Persona.defaultHost=window.Persona.defaultHost||"https://verify.shop.example";\n'.length
+const HOST_LINE = '\n;window.Persona.defaultHost=window.Persona.defaultHost||"https://verify.shop.example";\n'
+  .length
 const BLOCK_HEADER = { gzip: 5, brotli: 3 }
 
 await orExplain(async () => {

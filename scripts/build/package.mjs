@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
-import { BROWSERS, BYTE_ORDER_MARK, generated } from './widget.mjs'
+import { BROWSERS, BYTE_ORDER_MARK, generated, TEXT_CODING } from './widget.mjs'
 
 const WRAPPERS = ['react', 'vue', 'element', 'languages']
 const FORMATS = { esm: 'mjs', cjs: 'cjs' }
@@ -37,6 +37,7 @@ export async function buildPackage(env = process.env) {
         format,
         define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""' },
         external: ['react', 'vue'],
+        inject: [TEXT_CODING],
         plugins: [elsewhere(external), generated],
       })
       writeFileSync(join(dist, `${name}.${extension}`), withMark(outputFiles[0].text))

@@ -43,6 +43,9 @@ const FEATURES = [
 /** What turns the compiled crate into the files in `work`. */
 const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
 
+/** Takes the place of the globals of the names that it exports: in the npm package, for its users' unit tests. */
+export const TEXT_CODING = join(root, 'js', 'text-coding.ts')
+
 const tool = (name) => join(root, 'node_modules', '.bin', name)
 
 /** Builds dist/. `env` is the environment in which the tools are found. */
@@ -62,7 +65,11 @@ export async function buildWidget(env = process.env) {
     ['esm', 'mjs'],
     ['cjs', 'cjs'],
   ]) {
-    const module = await bundle('module.ts', { format, external: ['./compat-engine.js'] })
+    const module = await bundle('module.ts', {
+      format,
+      external: ['./compat-engine.js'],
+      inject: [TEXT_CODING],
+    })
     write(
       `persona.${extension}`,
       embed(module.replaceAll('./compat-engine.js', `./persona.engine.${extension}`), wasm),
