@@ -8,7 +8,8 @@ import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
 import { BROWSERS, BYTE_ORDER_MARK, generated, TEXT_CODING } from './widget.mjs'
 
-const WRAPPERS = ['react', 'vue', 'element', 'languages']
+/** Entries that import the core, or nothing. */
+const WRAPPERS = ['react', 'vue', 'element', 'languages', 'testing']
 const FORMATS = { esm: 'mjs', cjs: 'cjs' }
 /** The core's own name, as the wrappers' sources call it. */
 const CORE = 'persona-wasm'
@@ -45,7 +46,7 @@ export async function buildPackage(env = process.env) {
   }
   nameExports(join(dist, 'persona.cjs'))
   await declarations(env)
-  say('dist/ completed: slim, react, vue, element, languages; .mjs, .cjs, .d.ts, .d.cts')
+  say('dist/ completed: slim, react, vue, element, languages, testing; .mjs, .cjs, .d.ts, .d.cts')
 }
 
 /**
