@@ -24,7 +24,7 @@ const POPULATE = `
     if (name in globalThis && !['Event', 'EventTarget', 'MessageEvent', 'CustomEvent', 'AbortController', 'AbortSignal', 'navigator'].includes(name)) continue
     Object.defineProperty(globalThis, name, { value: typeof window[name] === 'function' && !window[name].prototype ? window[name].bind(window) : window[name], configurable: true, writable: true })
   }
-  globalThis.window = globalThis`
+  for (const name of ['window', 'self', 'parent', 'top']) globalThis[name] = globalThis`
 const LIFE = `
   const { Client, verify } = await import('persona-wasm')
   const handlers = {}
