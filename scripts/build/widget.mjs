@@ -259,6 +259,11 @@ declare const Persona: {
   readonly version: string
   /** Where the flow is for clients that do not say: a host, or an origin. */
   defaultHost: string | undefined
+  /**
+   * Where persona.compat.js is: beside the script, by default. Only for the script tag, and only
+   * where the script cannot know its own address: see docs/embedding.md.
+   */
+  compatUrl?: string | undefined
   /** The engine that runs, WebAssembly or JavaScript; undefined before the first client needs one. */
   readonly engine: 'wasm' | 'compat' | undefined
 }
