@@ -355,6 +355,87 @@ for (const [how, tags] of [
   })
 }
 
+/** What pages have done to what the loader uses. */
+const PATCHES = {
+  'setters on Object.prototype': `for (const name of ['status', 'code', 'integrity', 'defaultHost'])
+      Object.defineProperty(Object.prototype, name, { configurable: true, get() {}, set() { throw new Error(name) } })`,
+  'frozen prototypes of errors and elements': `for (const it of [Error, Object, Function, Array, Promise, Element, Node, Document])
+      Object.freeze(it.prototype)`,
+  'no console and a URL of its own': 'delete window.console; window.URL = "/shop"',
+  'no append, and a remove of its own': `delete Element.prototype.append; delete Document.prototype.append
+    const { remove } = Element.prototype
+    Element.prototype.remove = function () { remove.call(this); return this }`,
+} // prettier-ignore
+
+for (const [what, code] of Object.entries(PATCHES)) {
+  test(`the loader works in a page with ${what}`, async () => {
+    // The loader alone: that it finds the other engine, and how it says that it did not.
+    const lone = await servePages({
+      '/': page_(`<script>${code}</script><script src=/persona.js data-engine=compat></script>`),
+      '/persona.js': script,
+      '/persona.compat.js': (request) => found(request),
+    })
+    const page = await browser.newPage()
+    let found
+    try {
+      const message = `${lone.origin}/persona.compat.js could not be loaded`
+      for (const [answer, expected] of [
+        [{ status: 404, body: '' }, ['engine_unavailable', 0, 'PersonaError', message]],
+        [compat, 'loaded'],
+      ]) {
+        found = () => answer
+        await page.goto(lone.origin)
+        const seen = await page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              setInterval(() => Persona.engine && resolve('loaded'), 10)
+              new Persona.Client({
+                templateId: 'itmpl_1',
+                onError: ({ code, status, name, message }) =>
+                  Persona.engine || resolve([code, status, name, message]),
+              })
+            }),
+        )
+        assert.deepEqual(seen, expected)
+      }
+    } finally {
+      await page.close()
+      await lone.stop()
+    }
+  })
+}
+
+test('the loader works in a page with names of descriptors on Object.prototype', async () => {
+  const code = `for (const name of ['get', 'set', 'value', 'writable', 'enumerable'])
+    Object.defineProperty(Object.prototype, name, { __proto__: null, configurable: true, writable: true,
+      value: name === 'get' || name === 'set' ? () => 1 : 1 })`
+  const lone = await servePages({
+    '/': page_(`<script>${code}</script><script src=/persona.js></script>`),
+    '/persona.js': script,
+  })
+  const page = await browser.newPage()
+  try {
+    await page.goto(lone.origin)
+    const seen = await page.evaluate(() => {
+      try {
+        new Persona.Client({})
+      } catch (error) {
+        return JSON.stringify([Persona.engine, error, error.name, error instanceof Persona.PersonaError])
+      }
+    })
+    const message = 'Either templateId/templateVersionId or inquiryId must be specified to start a flow'
+    assert.deepEqual(JSON.parse(seen), [
+      'wasm',
+      { message, status: 400, code: 'invalid_config' },
+      'PersonaError',
+      true,
+    ])
+  } finally {
+    await page.close()
+    await lone.stop()
+  }
+})
+
 test('it needs no charset of the page', async () => {
   const page = await browser.newPage()
   try {

@@ -90,7 +90,7 @@ for (const [what, element] of [
   test(`the loader trusts no name that ${what} has taken`, async () => {
     assert.deepEqual(await visit(markup(LOADER) + ours() + USED), good())
   })
-  test(`the widget trusts no name that ${what} has taken`, { todo: true }, async () => {
+  test(`the widget trusts no name that ${what} has taken`, async () => {
     assert.deepEqual(await visit(markup(WIDGET) + ours() + USED), good())
   })
 }
