@@ -127,6 +127,7 @@ export class Client {
   private sessionToken: string | undefined
   private renewals = 0
   private hasLeft = false
+  private hasEnded = false
   private failure: OwnError | undefined
   private settle!: (result: Result) => void
   private reject!: (error: unknown) => void
@@ -180,9 +181,16 @@ export class Client {
 
   destroy(): void {
     if (this.phase === 'destroyed') return
+    const { phase } = this
+    const isRunning = phase === 'running'
+    const isInUse = this.isOpen && !this.hasEnded && phase !== 'failed' && (!this.isInline || isRunning)
     this.phase = 'destroyed'
     this.isOpen = false
-    this.settle({ status: 'cancelled', ...this.person() })
+    const person = this.person()
+    this.settle({ status: 'cancelled', ...person })
+    if (!isInUse) return
+    this.call('onCancel', person)
+    this.call('onExit', undefined, person)
   }
 
   render(): void {}
@@ -256,6 +264,7 @@ export class Client {
     }
     if (SIGNS_OF_LIFE.includes(name)) this.phase = 'running'
     if (name === 'ready') this.renewals = 0
+    if (name === 'start') this.hasEnded = false
     if (['complete', 'fail', 'exit'].includes(name)) this.end(name, metadata ?? {})
     // The callbacks see what was known when it happened, whatever the first of them does.
     const person = this.person()
@@ -275,6 +284,7 @@ export class Client {
 
   private end(name: string, metadata: Data): void {
     if (!this.isInline) this.isOpen = false
+    this.hasEnded = name !== 'exit' || this.isInline
     if (name === 'exit') return this.settle({ status: 'cancelled', ...this.person() })
     const { inquiryId, fields } = completionOf(metadata)
     this.settle({ inquiryId, status: name === 'complete' ? 'completed' : 'failed', fields })

@@ -40,6 +40,7 @@ const LIFE = `
   client.cancel()
   states.push(client.isOpen)
   client.open()
+  client.close()
   client.destroy()
   client.destroy()
   client.open()
