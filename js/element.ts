@@ -173,7 +173,9 @@ export class PersonaInquiryElement extends Base {
       !(options['inquiryId'] || options['templateId'] || options['templateVersionId'])
     )
       return
-    this.end()
+    const old = this.flow
+    this.flow = this.client = undefined
+    old?.replace()
     const tell = (type: string, detail?: unknown) =>
       void this.dispatchEvent(new CustomEvent(type, { detail }))
     const handlers: ClientOptions = {

@@ -53,6 +53,8 @@ export interface Flow {
    * what it has reported since. A page may store what `onStart` tells and pass it back.
    */
   isFor(options: ClientOptions): boolean
+  /** Ends it since another flow takes its place. The page does not hear that somebody cancelled. */
+  replace(): void
 }
 
 /**
@@ -67,9 +69,11 @@ export function start(options: ClientOptions, read: () => ClientOptions): Flow {
     const { inquiryId, sessionToken, meta } = Object(value)
     for (const known of [inquiryId, sessionToken, Object(meta)['session-token']]) known && reported.add(known)
   }
+  let isReplaced = false
   const live: Record<string, unknown> = { ...options }
   for (const name of HANDLERS) {
     const get = () => {
+      if (isReplaced) return
       const handler = read()[name] as Function | undefined
       // Asked how many parameters it has.
       if (name === 'onLoad' || name === 'onError') return handler
@@ -99,6 +103,10 @@ export function start(options: ClientOptions, read: () => ClientOptions): Flow {
   }
   return {
     client,
+    replace() {
+      isReplaced = true
+      client?.destroy()
+    },
     isFor(next) {
       const isEqual = (name: keyof ClientOptions) => (next[name] ?? null) === (first[name] ?? null)
       const isKnown = reported.has(next.inquiryId)

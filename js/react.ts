@@ -61,9 +61,12 @@ function useFlow(
     client?.destroy()
   }
   useEffect(() => {
-    if (options && flow.current?.isFor(options)) return
-    end()
-    if (options) flow.current = begin()
+    if (!options) return end()
+    const old = flow.current
+    if (old?.isFor(options)) return
+    flow.current = undefined
+    old?.replace()
+    flow.current = begin()
   }, [options && identityOf(options)])
   useEffect(() => end, [])
   return flow

@@ -2,7 +2,7 @@
 
 import { source } from './engine.js'
 import { PersonaError } from './error.js'
-import { instantiate } from './wasm.js'
+import { instantiate } from './instantiate.js'
 
 /**
  * Gets the engine ready: call it once, and await it, before the first client. Rejects

@@ -44,7 +44,7 @@ export const Inquiry = /* @__PURE__ */ defineComponent({
     const update = () => {
       const options = read()
       if (flow?.isFor(options)) return
-      flow?.client?.destroy()
+      flow?.replace()
       flow = start({ ...options, mode: 'inline', parent: place.value! }, read)
     }
     onMounted(update)
@@ -96,7 +96,11 @@ export function usePersona(options: MaybeRefOrGetter<ClientOptions | null | unde
   const begin = () => {
     const first = toValue(options)
     if (first && flow?.isFor(first)) return
-    end()
+    if (first) {
+      const old = flow
+      flow = undefined
+      old?.replace()
+    } else end()
     result.value = error.value = undefined
     isLoading.value = !!first
     if (!first) return

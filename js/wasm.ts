@@ -1,6 +1,7 @@
 // The engine as WebAssembly, inside the script.
 
 import type { Exports, Imports } from './engine.js'
+import { instantiate } from './instantiate.js'
 
 /** The module's bytes, one character each; the build puts them in. */
 declare const WASM: string
@@ -14,9 +15,4 @@ export function makeWasm(imports: Imports): Exports {
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
   return instantiate(new WebAssembly.Module(bytes), imports)
-}
-
-/** An instance of a module that is compiled already. */
-export function instantiate(module: WebAssembly.Module, imports: Imports): Exports {
-  return new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports).exports
 }

@@ -57,7 +57,7 @@ for (const [name, environment] of Object.entries(ENVIRONMENTS)) {
       `delete globalThis.TextEncoder; delete globalThis.TextDecoder; delete window.TextEncoder; delete window.TextDecoder;`,
     ],
   ]) {
-    test(`a client lives and ends quietly in ${name}${how}`, { todo: 'src/web/dom.rs and modal.rs' }, () => {
+    test(`a client lives and ends quietly in ${name}${how}`, () => {
       const code = `const calls = [], problems = []
         process.on('uncaughtException', (error) => problems.push(String(error)))
         process.on('unhandledRejection', (error) => problems.push(String(error)))

@@ -9,9 +9,15 @@ use crate::core::error::Failure;
 
 /// The page's window and document.
 pub(crate) fn page() -> Result<(Window, Document), Failure> {
-    let window = web_sys::window();
-    let document = window.as_ref().and_then(Window::document);
-    window.zip(document).ok_or_else(no_dom)
+    // Not `web_sys::window()`: in some test environments the global object is no Window, and yet
+    // has all that a window has.
+    let global = js_sys::global();
+    let document = js::get(&global, "document");
+    if document.is_object() {
+        Ok((global.unchecked_into(), document.unchecked_into()))
+    } else {
+        Err(no_dom())
+    }
 }
 
 /// A new element.

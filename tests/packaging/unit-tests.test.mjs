@@ -87,7 +87,7 @@ const LIFE = `
   expect(problems).toEqual([])`
 
 for (const environment of ['jsdom', 'happy-dom']) {
-  test(`the real client in Vitest's ${environment}`, { todo: 'src/web/dom.rs and modal.rs' }, async () => {
+  test(`the real client in Vitest's ${environment}`, async () => {
     const folder = project.write(`vitest-${environment}`, {
       'package.json': '{"type":"module"}',
       'life.test.mjs': `import { Client } from 'persona-wasm'\nimport { expect, test } from 'vitest'\ntest('it', async () => {${LIFE}})`,
@@ -105,7 +105,7 @@ for (const environment of ['jsdom', 'happy-dom']) {
   })
 }
 
-test("the real client in Jest's jsdom", { todo: 'src/web/modal.rs' }, async () => {
+test("the real client in Jest's jsdom", async () => {
   const folder = project.write('jest-jsdom', {
     'package.json': '{"jest":{"testMatch":["**/*.test.cjs"],"transform":{},"testEnvironment":"jsdom"}}',
     'life.test.cjs': `const { Client } = require('persona-wasm')\ntest('it', async () => {${LIFE}})`,
