@@ -45,7 +45,7 @@ export async function setup(purpose) {
     }
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      Object.assign(env, await chromium(), await firefox(work))
+      Object.assign(env, await chromium(), await firefox(work), await webkit())
       path.push(await postgres())
     }
   } finally {
@@ -150,6 +150,44 @@ async function firefox(work) {
     return {}
   }
   return { FIREFOX: find(), GECKODRIVER: await geckodriver(work) }
+}
+
+/** WebKit is a third one, for the pages of tests/pages: with its driver, and a screen that nobody sees. */
+async function webkit() {
+  const find = () => ({
+    WEBKIT: findMiniBrowser(),
+    WEBKIT_DRIVER: resolveCommand(process.env.WEBKIT_DRIVER) ?? resolveCommand('WebKitWebDriver'),
+    XVFB: resolveCommand(process.env.XVFB) ?? resolveCommand('Xvfb'),
+  })
+  const isThere = (found) => Object.values(found).every(Boolean)
+  if (!isThere(find()) && probe('apt-get', ['--version'])) {
+    say('WebKit and its driver: installing (about 20 s)')
+    // Without glib-networking it has no https.
+    await aptInstall(
+      ['webkit2gtk-driver', 'glib-networking', 'xvfb'],
+      'Install WebKitGTK, its WebKitWebDriver and Xvfb.',
+    ).catch((error) => {
+      if (!(error instanceof SetupError)) throw error
+      say(error.message)
+    })
+  }
+  if (isThere(find())) return find()
+  say('there is no WebKit: what is tested in it will be skipped')
+  return {}
+}
+
+/** WebKitGTK's own small browser, which its driver drives. It is not on PATH. */
+function findMiniBrowser() {
+  const given = resolveCommand(process.env.WEBKIT)
+  if (given) return given
+  const folders = ['/usr/lib', '/usr/libexec'].filter(existsSync).flatMap((folder) => {
+    const inner = readdirSync(folder).filter((name) => name.endsWith('-linux-gnu'))
+    return [folder, ...inner.map((name) => join(folder, name))]
+  })
+  const versions = ['webkit2gtk-4.1', 'webkit2gtk-4.0', 'webkitgtk-6.0']
+  return folders
+    .flatMap((folder) => versions.map((version) => join(folder, version, 'MiniBrowser')))
+    .find(existsSync)
 }
 
 /** Firefox's driver, which Debian does not carry: one that is there already, or one built here. */

@@ -48,7 +48,7 @@ export async function bodyOf(request) {
 }
 
 /** A key and a certificate for localhost that nobody but itself has signed, as PEM. */
-function certificate() {
+export function certificate() {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const der = (tag, ...parts) => {
     const body = Buffer.concat(parts)

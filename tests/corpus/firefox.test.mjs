@@ -1,0 +1,3 @@
+import { testPages } from './support/corpus.mjs'
+
+await testPages('firefox')

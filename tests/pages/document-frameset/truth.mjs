@@ -1,0 +1,1 @@
+export const report = 'A page of frames: its body is a frameset.'

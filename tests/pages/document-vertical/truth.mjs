@@ -1,0 +1,1 @@
+export const report = 'A page written from top to bottom.'

@@ -1,0 +1,1 @@
+export const report = 'A page of XHTML, served as XML.'

@@ -1,0 +1,17 @@
+export const report = 'The network fails while the second engine is loaded: the next client tries again.'
+
+let requests
+
+export function begin() {
+  requests = 0
+}
+
+export const answer = ({ pathname }) =>
+  pathname === '/persona.compat.js' && requests++ === 0 && { status: 503 }
+
+export default async (page) => {
+  page.pardons(/No engine can be used/)
+  await page.hears('onError engine_unavailable: ')
+  await page.run('make().open()')
+  await page.works()
+}

@@ -1,0 +1,1 @@
+export const report = 'An image called head, on a page that forbids WebAssembly.'

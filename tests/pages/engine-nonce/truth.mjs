@@ -1,0 +1,1 @@
+export const report = 'A policy with a nonce and strict-dynamic.'

@@ -1,0 +1,1 @@
+export const report = 'Something on the page has broken WebAssembly.Module.'

@@ -1,0 +1,3 @@
+export const report = 'The widget in a frame whose document is a blob.'
+
+export default (page) => page.inFrame('#inner', () => page.works())

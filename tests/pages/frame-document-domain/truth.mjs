@@ -1,0 +1,1 @@
+export const report = 'A page that relaxes its origin with document.domain.'

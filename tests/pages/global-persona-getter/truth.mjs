@@ -1,0 +1,1 @@
+export const report = 'The page has defined window.Persona as a getter without a setter.'

@@ -1,0 +1,1 @@
+export const report = 'The option customHost is an origin.'

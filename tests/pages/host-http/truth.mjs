@@ -1,0 +1,8 @@
+export const report = 'Within the intranet, neither the page nor the flow has https.'
+
+export const address = 'http://host-http.shop.example/'
+
+export default async (page) => {
+  page.tokenMayGoTo('verify.example:3000')
+  await page.works()
+}

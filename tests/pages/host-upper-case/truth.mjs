@@ -1,0 +1,1 @@
+export const report = 'The option host is written in capitals.'

@@ -1,0 +1,12 @@
+export const report =
+  'A menu closes on any click, press or focus outside, and would destroy the client in it.'
+
+export default async (page) => {
+  await page.hears('onReady')
+  await page.clicks('#verify')
+  await page.looksRight()
+  await page.clicksClose()
+  await page.hears('onCancel inq_1')
+  await page.isClosed()
+  await page.hearsNothingOf('outside')
+}

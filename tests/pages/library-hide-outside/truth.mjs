@@ -1,0 +1,12 @@
+export const report =
+  'While its dialog is open, a library makes everything else inert and hides it from screen readers, what comes later, too.'
+
+export default async (page) => {
+  await page.hears('onReady')
+  await page.clicks('#verify')
+  await page.looksRight()
+  await page.settles()
+  const hidden = await page.run('return !!document.querySelector("dialog").closest("[aria-hidden=true]")')
+  if (hidden) throw new Error('screen readers cannot see it')
+  await page.works()
+}

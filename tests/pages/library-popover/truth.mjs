@@ -1,0 +1,4 @@
+export const report =
+  "The widget's parent stands in a popover, which the browser closes when the widget opens."
+
+export default (page) => page.worksOrSaysWhy('invalid_config')

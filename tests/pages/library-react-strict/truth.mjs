@@ -1,0 +1,1 @@
+export const report = 'React in strict mode makes, destroys and makes again.'

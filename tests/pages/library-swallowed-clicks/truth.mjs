@@ -1,0 +1,1 @@
+export const report = 'The page swallows every click that is not in its own dialog.'

@@ -1,0 +1,1 @@
+export const report = "Angular's zone.js has patched everything that waits."

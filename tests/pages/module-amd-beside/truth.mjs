@@ -1,0 +1,7 @@
+export const report =
+  'The page has RequireJS, and our script by a plain tag: no "Mismatched anonymous define()", and a global.'
+
+export default async (page) => {
+  await page.hears('own module')
+  await page.works()
+}

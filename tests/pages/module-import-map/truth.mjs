@@ -1,0 +1,1 @@
+export const report = 'The npm package by an import map.'

@@ -1,0 +1,1 @@
+export const report = 'An image called adoptedStyleSheets.'

@@ -1,0 +1,1 @@
+export const report = 'A tool has replaced the getters of message events.'

@@ -1,0 +1,1 @@
+export const report = 'The same, where the second engine has to be loaded.'

@@ -1,0 +1,1 @@
+export const report = 'A polyfill has taken append, remove, closest and matches away.'

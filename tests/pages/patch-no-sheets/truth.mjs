@@ -1,0 +1,1 @@
+export const report = 'The browser knows no constructable style sheets.'

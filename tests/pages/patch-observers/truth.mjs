@@ -1,0 +1,1 @@
+export const report = 'MutationObserver, ResizeObserver and IntersectionObserver are missing.'

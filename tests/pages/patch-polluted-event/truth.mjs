@@ -1,0 +1,3 @@
+export const report = 'Object.prototype carries what is read from messages and events.'
+
+export const isFramed = true

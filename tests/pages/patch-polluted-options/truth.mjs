@@ -1,0 +1,1 @@
+export const report = 'Object.prototype carries other options, too: a template, a parent, a mode.'

@@ -1,0 +1,12 @@
+export const report =
+  'Tests that compare pictures have fixed Math.random and the time: two clients still are two.'
+
+export default async (page) => {
+  await page.waitsFor('!client.isLoading && !other.isLoading')
+  const ids = await page.run(
+    'return [...document.querySelectorAll(".persona-widget__overlay")].map((node) => node.id).join()',
+  )
+  const [one, another] = ids.split(',')
+  if (one === another) throw new Error(`both are ${one}`)
+  await page.works()
+}

@@ -1,0 +1,3 @@
+export const report = 'Symbol.iterator of arrays is replaced by one that counts.'
+
+export const isFramed = true

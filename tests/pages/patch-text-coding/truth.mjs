@@ -1,0 +1,3 @@
+export const report = 'TextEncoder and TextDecoder are missing, as under Jest.'
+
+export default (page) => page.worksOrSaysWhy()

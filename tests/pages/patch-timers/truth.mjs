@@ -1,0 +1,1 @@
+export const report = 'Timers return objects and pass other arguments, and animation frames never come.'

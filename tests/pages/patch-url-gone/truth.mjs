@@ -1,0 +1,3 @@
+export const report = 'URL is not a constructor on this page.'
+
+export default (page) => page.worksOrSaysWhy()

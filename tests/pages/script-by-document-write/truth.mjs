@@ -1,0 +1,1 @@
+export const report = 'The script is written into the page by document.write.'

@@ -1,0 +1,1 @@
+export const report = "The script is deferred, the page's own, too."

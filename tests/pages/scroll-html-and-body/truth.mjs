@@ -1,0 +1,3 @@
+export const report = 'Both html and body are scrolled.'
+
+export default (page) => page.keepsItsPlace()

@@ -1,0 +1,3 @@
+export const report = 'A body that scrolls and snaps.'
+
+export default (page) => page.keepsItsPlace()

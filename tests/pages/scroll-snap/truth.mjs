@@ -1,0 +1,3 @@
+export const report = 'A page whose sections snap into place.'
+
+export default (page) => page.keepsItsPlace()

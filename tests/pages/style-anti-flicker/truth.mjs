@@ -1,0 +1,1 @@
+export const report = 'The page hides everything until its experiments are loaded.'

@@ -1,0 +1,1 @@
+export const report = 'A body that is moved aside for a menu.'

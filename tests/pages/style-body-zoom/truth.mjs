@@ -1,0 +1,1 @@
+export const report = 'A body with zoom: .5.'

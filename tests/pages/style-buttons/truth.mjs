@@ -1,0 +1,1 @@
+export const report = 'The page hides and restyles all buttons.'

@@ -1,0 +1,1 @@
+export const report = 'A page in dark colours: :root { color-scheme: dark }'

@@ -1,0 +1,1 @@
+export const report = 'iframe { height: auto !important }'

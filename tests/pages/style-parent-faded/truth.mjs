@@ -1,0 +1,1 @@
+export const report = "The widget's parent is faded out and takes no pointer events."

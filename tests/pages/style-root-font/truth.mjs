@@ -1,0 +1,1 @@
+export const report = 'A page whose root has another font size.'

@@ -1,0 +1,1 @@
+export const report = 'Rules for everything: position, padding, transitions, fonts.'

@@ -1,0 +1,1 @@
+export const report = "The widget's parent is transformed, clipped and contained."

@@ -1,0 +1,1 @@
+export const report = 'The widget is opened within a view transition.'
