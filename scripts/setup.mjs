@@ -22,7 +22,7 @@ const GECKODRIVER = '0.37.1'
 const OLDEST_NODE = 20
 
 /**
- * Sets up for 'build', for 'test' (which includes build), or for 'faults' (which does not). Returns the environment
+ * Sets up for 'build', for 'test' or 'pages' (which include build), or for 'faults' (which does not). Returns the environment
  * in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`:
  * they may need another Rust toolchain than the default.
  */
@@ -45,9 +45,10 @@ export async function setup(purpose) {
     }
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      Object.assign(env, await chromium(), await firefox(work), await webkit())
+      Object.assign(env, await chromium(), await firefox(work))
       path.push(await postgres())
     }
+    if (purpose === 'pages') Object.assign(env, await chromium(), await firefox(work), await webkit())
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -39,7 +39,7 @@ const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 /** The way through the flow, step by step, which is walked in Firefox, too. */
 const IN_FIREFOX = ['documents', 'draft', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
 
-/** Every *.test.mjs below tests/, but the pages', and those of `npm run test:packaging` and `npm run test:faults`. */
+/** Every *.test.mjs below tests/, but those of `npm run test:pages`, `test:packaging` and `test:faults`. */
 const testFiles = readdirSync(join(root, 'tests'), { recursive: true })
   .filter((name) => name.endsWith('.test.mjs') && !/^(packaging|faults|corpus)/.test(name))
   .map((name) => name.split(sep).join('/'))
@@ -79,19 +79,6 @@ await orExplain(async () => {
     await suite('in Firefox', 'node', node(isForFirefox), { ...tools.env, BROWSER: 'firefox' })
   } else {
     skipped.push('in Firefox: there is none, so nothing was tested in it')
-  }
-  const engines = [
-    ['Chromium', true],
-    ['Firefox', tools.env.FIREFOX],
-    ['WebKit', tools.env.WEBKIT],
-  ]
-  const present = engines.filter(([, isThere]) => isThere).map(([name]) => name)
-  const corpus = [...present, 'exceptions'].map((name) => `tests/corpus/${name.toLowerCase()}.test.mjs`)
-  // All at once: each of them mostly waits for its browser.
-  const args = ['--test', '--test-concurrency=4', ...corpus]
-  await suite(`pages in ${present.join(', ')}`, 'node', args, tools.env)
-  for (const [name, isThere] of engines) {
-    if (!isThere) skipped.push(`pages in ${name}: there is none, so no page was tested in it`)
   }
 
   for (const what of skipped) console.error(`\nSKIPPED ${what}`)
