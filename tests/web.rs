@@ -370,15 +370,39 @@ async fn a_widget_that_the_page_moves_stays_modal_and_locks_the_page_once() {
 async fn styles_that_the_page_has_thrown_away_come_back() {
     let fixture = Fixture::new("");
     fixture.client.open();
+    let errors = js("const errors = []; onerror = (message) => void errors.push(message); return errors");
     js("document.adoptedStyleSheets = []");
     assert!(!is_locked());
-    turn().await;
-    turn().await;
+    for _ in 0..4 {
+        turn().await;
+    }
     assert!(is_locked());
+    js("onerror = null");
+    assert_eq!(get(&errors, "length"), 0, "{:?}", get(&errors, "0"));
     let height = fixture.dialog().get_bounding_client_rect().height();
     assert_eq!(height, web_sys::window().unwrap().inner_height().unwrap().as_f64().unwrap());
     fixture.client.destroy();
     assert_eq!(get(&document(), "adoptedStyleSheets.length"), 0);
+}
+
+#[wasm_bindgen_test]
+fn clients_differ_where_chance_does_not() {
+    js("globalThis.random = Math.random; Math.random = () => 0.5");
+    let (first, second) = (Fixture::new(""), Fixture::new(""));
+    js("Math.random = random");
+    assert_ne!(first.container.id(), second.container.id());
+}
+
+#[wasm_bindgen_test]
+fn what_a_page_adds_to_all_objects_is_no_option() {
+    js("Object.prototype.host = 'evil.example'; Object.prototype.inquiryId = 'inq_evil'");
+    let made = construct(options("").0);
+    let own = construct(options("host: 'evil.example', inquiryId: undefined").0);
+    js("delete Object.prototype.host; delete Object.prototype.inquiryId");
+    let (made, own) = (made.unwrap(), own.unwrap());
+    assert_eq!((made.base_url(), own.base_url()), (origin(), "https://evil.example".to_owned()));
+    made.destroy();
+    own.destroy();
 }
 
 #[wasm_bindgen_test]

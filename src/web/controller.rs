@@ -51,10 +51,6 @@ const KEPT_EVENTS: [&str; 14] = [
     "focus",
     "blur",
 ];
-/// How often the widget puts right what the page changes about it, for each time it is opened:
-/// a page may not leave it at that.
-const MAX_REPAIRS: u8 = 100;
-
 /// Holds the controller of a client until the client is destroyed.
 pub(crate) type Slot = Rc<RefCell<Option<Rc<Controller>>>>;
 
@@ -65,10 +61,12 @@ enum Alarm {
     ExitTimeout = 1,
     TokenTimeout = 2,
     TokenDelay = 3,
+    Resized = 4,
 }
 
 impl Alarm {
-    const ALL: [Self; 4] = [Self::LoadTimeout, Self::ExitTimeout, Self::TokenTimeout, Self::TokenDelay];
+    const ALL: [Self; 5] =
+        [Self::LoadTimeout, Self::ExitTimeout, Self::TokenTimeout, Self::TokenDelay, Self::Resized];
 
     fn of(timer: Timer) -> Self {
         match timer {
@@ -132,8 +130,7 @@ pub(crate) struct Controller {
     watch: RefCell<Option<Watch>>,
     /// Whether the widget has been in the page.
     was_connected: Cell<bool>,
-    repairs: Cell<u8>,
-    timeouts: RefCell<[Option<Timeout>; 4]>,
+    timeouts: RefCell<[Option<Timeout>; 5]>,
 }
 
 /// A new client: its controller's slot, its base URL and `client.result`.
@@ -194,7 +191,6 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
         shield: RefCell::default(),
         watch: RefCell::default(),
         was_connected: Cell::default(),
-        repairs: Cell::default(),
         timeouts: RefCell::default(),
     });
     let base_url = controller.base.url.clone();
@@ -210,6 +206,8 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
 thread_local! {
     /// Handles a rejection by doing nothing.
     static IGNORE: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
+    /// How many clients there have been.
+    static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
 impl Controller {
@@ -268,7 +266,6 @@ impl Controller {
                 messenger::post(&self.modal.frame, &self.base.origin, action, &subject.session_token);
             }
             Effect::Show => {
-                self.repairs.set(0);
                 self.modal.show();
                 self.shield();
             }
@@ -403,7 +400,7 @@ impl Controller {
         }
     }
 
-    /// The page has changed something in or around the widget.
+    /// The page may have changed something in or around the widget.
     fn on_change(self: &Rc<Self>) {
         if !self.modal.frame.is_connected() {
             if self.was_connected.get() {
@@ -412,9 +409,7 @@ impl Controller {
             return;
         }
         self.watch();
-        let repairs = self.repairs.get();
-        if self.is_open() && repairs < MAX_REPAIRS {
-            self.repairs.set(repairs + 1);
+        if self.is_open() {
             self.modal.show();
         }
     }
@@ -501,7 +496,9 @@ impl Controller {
             return alarm.map_or((), |alarm| self.on_alarm(alarm));
         }
         if js::is_array(event) {
-            return self.on_change();
+            // A change of size within the answer to one is an error of the page's to the browser.
+            let is_resize = js::get(&js::get(event, "0"), "contentRect").is_object();
+            return if is_resize { self.start_timeout(Alarm::Resized, 0) } else { self.on_change() };
         }
         let event: &web_sys::Event = event.unchecked_ref();
         let path = event.composed_path();
@@ -538,6 +535,7 @@ impl Controller {
         match alarm {
             Alarm::ExitTimeout => self.dispatch(Input::ExitUnanswered, None, None),
             Alarm::TokenDelay => self.fetch_token(),
+            Alarm::Resized => self.on_change(),
             Alarm::TokenTimeout => {
                 // What arrives later is not used.
                 self.fetches.set(self.fetches.get() + 1);
@@ -652,11 +650,19 @@ fn is_within(address: &str, origin: &str) -> bool {
     address.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// By chance, so that other copies of the script choose others, and counted, since visual tests
+/// replace `Math.random` by a constant.
 fn new_container_id() -> String {
     let mut id = "persona-widget-".to_owned();
-    for _ in 0..16 {
+    let mut count = COUNT.get();
+    COUNT.set(count.wrapping_add(1));
+    for place in 0..16 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 36")]
-        let digit = (js_sys::Math::random() * 36.0) as u32;
+        let chance = (js_sys::Math::random() * 36.0) as u32;
+        let digit = if place < 12 { chance } else { count % 36 };
+        if place >= 12 {
+            count /= 36;
+        }
         id.extend(char::from_digit(digit, 36));
     }
     id

@@ -5,7 +5,7 @@
 //! given back, and Esc. The frame is made in its final place, because moving a frame
 //! reloads it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use persona_protocol::ErrorCode;
@@ -25,6 +25,8 @@ use crate::core::options::FlowType;
 
 /// The longest CSS length that the flow may set.
 const LONGEST_LENGTH: u32 = 64;
+/// How often a page that hides the open widget from screen readers is corrected.
+const MAX_REPAIRS: u8 = 100;
 const VIEW: &str = "data-view";
 
 /// The elements: tag, class, and which of them is around it. The first has none around it.
@@ -60,6 +62,8 @@ pub(crate) struct Modal {
     is_inline: bool,
     dress: RefCell<Option<Dress>>,
     lock: RefCell<Option<Rc<Lock>>>,
+    /// How often the page was corrected since the widget was last hidden.
+    repairs: Cell<u8>,
 }
 
 impl Modal {
@@ -127,6 +131,7 @@ impl Modal {
             is_inline,
             dress: RefCell::new(Some(dress)),
             lock: RefCell::default(),
+            repairs: Cell::default(),
         })
     }
 
@@ -158,7 +163,11 @@ impl Modal {
         self.dress();
         force_style(&self.container, "display", "block");
         for name in HIDING {
-            let _ = self.container.remove_attribute(name);
+            // A page may set it again each time.
+            if self.container.has_attribute(name) && self.repairs.get() < MAX_REPAIRS {
+                self.repairs.set(self.repairs.get() + 1);
+                let _ = self.container.remove_attribute(name);
+            }
         }
         if self.is_inline {
             return;
@@ -185,6 +194,7 @@ impl Modal {
 
     /// Hides it. The browser gives the focus back.
     pub(crate) fn hide(&self) {
+        self.repairs.set(0);
         let place = Place::of(&self.window);
         if !self.is_inline && self.is_open() && self.as_dialog().close().is_err() {
             let _ = self.dialog.remove_attribute("open");
