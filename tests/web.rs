@@ -367,6 +367,28 @@ async fn a_widget_that_the_page_moves_stays_modal_and_locks_the_page_once() {
 }
 
 #[wasm_bindgen_test]
+async fn a_widget_that_nobody_can_see_does_not_lock_the_page() {
+    let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&place).unwrap();
+    let (options, _) = options("");
+    Reflect::set(&options, &"parent".into(), &place).unwrap();
+    let client = construct(options).unwrap();
+    client.open();
+    let dialog = place.query_selector("dialog").unwrap().unwrap();
+    let is_modal = || dialog.matches(":modal").unwrap();
+    assert!(is_locked() && is_modal());
+    for (display, is_seen) in [("none", false), ("block", true), ("none", false)] {
+        place.style().set_property("display", display).unwrap();
+        for _ in 0..4 {
+            turn().await;
+        }
+        assert_eq!((is_locked(), is_modal(), client.is_open()), (is_seen, is_seen, true));
+    }
+    client.destroy();
+    place.remove();
+}
+
+#[wasm_bindgen_test]
 async fn styles_that_the_page_has_thrown_away_come_back() {
     let fixture = Fixture::new("");
     fixture.client.open();

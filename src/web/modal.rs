@@ -173,18 +173,25 @@ impl Modal {
             return;
         }
         self.undo_zoom();
-        if self.is_modal() {
+        // Not in a document, or in an element that is not displayed.
+        let is_rendered = self.container.get_client_rects().length() > 0;
+        if is_rendered && self.is_modal() {
             let lock = self.lock.borrow().clone();
             return lock.map_or((), |lock| lock.heal());
         }
+        if self.is_modal() {
+            let _ = self.as_dialog().close();
+        }
         let _ = self.dialog.remove_attribute("open");
         drop(self.lock.take());
-        let place = Place::of(&self.window);
-        if self.container.is_connected() {
-            // Locked first: the scroll bar is measured while it is there.
-            self.lock.replace(Some(Lock::new(&self.window, &self.document)));
+        if !is_rendered {
+            // The page stays usable. The dialog becomes modal when it can be seen.
+            let _ = self.dialog.set_attribute("open", "");
+            return;
         }
-        // It fails if the container is not in a document. The dialog becomes modal when it is.
+        let place = Place::of(&self.window);
+        // Locked first: the scroll bar is measured while it is there.
+        self.lock.replace(Some(Lock::new(&self.window, &self.document)));
         if self.as_dialog().show_modal().is_err() {
             let _ = self.dialog.set_attribute("open", "");
         }
