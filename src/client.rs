@@ -36,8 +36,8 @@ pub mod js {
 /// A client: the widget in the page, and the flow in it.
 ///
 /// A client of JavaScript lives until [`destroy`](Client::destroy), also if nothing refers to it
-/// any longer. One that [`Client::new`] made is destroyed when it is dropped. After that every
-/// method does nothing.
+/// any longer. One that [`Client::new`] made is destroyed when it is dropped. If a flow is open
+/// then, it is cancelled, and `on_cancel` is called. After that every method does nothing.
 #[wasm_bindgen(skip_typescript)]
 pub struct Client {
     slot: Slot,

@@ -119,10 +119,10 @@ test('the crate in Leptos: the widget lives and ends with its component', async 
     assert.ok(await page.evaluate(isModalOpen))
   })
 
-  await t.test('unmounting leaves nothing behind', async () => {
+  await t.test('unmounting leaves nothing behind, and cancels what was open', async () => {
     await press()
     await page.waitForFunction(isGone)
-    assert.equal(await status(), '')
+    assert.equal(await status(), 'cancelled')
   })
 
   await t.test('a callback may unmount the component', async () => {
