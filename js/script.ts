@@ -40,9 +40,12 @@ const inherited = (name: string) => Reflect.get(Object.getPrototypeOf(document),
 const tag: EngineScript | null = typeof document === 'undefined' ? null : inherited('currentScript')
 let api: Api
 
+/** A setting of the tag. Not from `dataset`, which inherits what a page adds to Object.prototype. */
+const ofTag = (name: string) => (tag && tag.getAttribute('data-' + name)) || undefined
+
 /**
  * The file beside this one: by its tag, or by the stack, since a module has no tag. Unknown if
- * the page or another script contains this script's text: that is in another folder.
+ * this script is inline or part of another script, which may be in another folder.
  */
 function beside(name: string): string | undefined {
   const frame = /^(?:Error\s+)?(?:at (?:[^(\n]*\()?|[^@\n]*@)([^\s?#]+\.m?js(?:[?#]\S*?)?):\d+:\d+/
@@ -118,7 +121,7 @@ export function install(ours: Api): void {
     const names = [tag && (tag.getAttribute('data-requiremodule') || tag.getAttribute('src')), 'persona-wasm']
     for (const name of names) if (name && define.amd) define(name, [], () => api)
   } catch {
-    // There is no AMD loader, or it does not like this.
+    // There is no AMD loader, or it refuses this.
   }
 }
 
@@ -126,8 +129,6 @@ function configure(old: unknown): void {
   const settings = settingsIn(old)
   if (!settings && old != null) write('warn', 'window.Persona was something else and has been replaced')
   const { host, defaultHost, compatUrl, engine, nonce }: Settings = settings || Object.create(null)
-  // Not `dataset`, which inherits what a page adds to Object.prototype.
-  const ofTag = (name: string) => (tag && tag.getAttribute('data-' + name)) || undefined
   api.defaultHost = defaultHost || host || ofTag('host')
   api.compatUrl = compatUrl || beside('persona.compat.js')
   surroundings.nonce = nonce || (tag && tag.nonce) || undefined
@@ -137,7 +138,7 @@ function configure(old: unknown): void {
 
 /** Whether this very script was loaded by another for its engine alone; then it is handed over. */
 export function handOver(make: MakeEngine): boolean {
-  const isAsked = !!tag && tag.dataset['engine'] === 'only'
+  const isAsked = ofTag('engine') === 'only'
   if (isAsked) tag!.persona = make
   return isAsked
 }

@@ -10,14 +10,13 @@ use web_sys::HtmlIFrameElement;
 
 use crate::client::js::{ClientOptions, EventHandlers};
 use crate::core::error::Failure;
-use crate::core::host::check_scheme;
 use crate::core::lifecycle::{Callback, callbacks_of};
 use crate::core::options::{AddressContext, FlowType};
 use crate::web::callbacks::{self, Subject};
 use crate::web::dom::{Listener, Timeout, append, body, create, page};
 use crate::web::error::{PersonaError, Thrown};
 use crate::web::frame;
-use crate::web::host::{base_of, check_token, page_origin};
+use crate::web::host::{base_of, locate};
 use crate::web::js::{self, WeakRef};
 use crate::web::messenger::Address;
 use crate::web::options::{FrameOptions, Page};
@@ -97,16 +96,13 @@ fn set_up(
     passed: JsValue,
 ) -> Result<(), Thrown> {
     let (window, _) = page()?;
-    let page_origin = page_origin(&window)?;
     let page = Page::new(passed);
     // The official SDK complains of the options first.
     let flow_type = FlowType::parse(flow_type);
     let options = page.options(Some(*flow_type.as_ref().unwrap_or(&FlowType::Embedded)))?;
     let flow_type = flow_type?;
     let attributes = FrameOptions::read(&page)?;
-    let base = base_of(options.host())?;
-    check_scheme(&base, &page_origin)?;
-    check_token(&window, options.session_token(), &base)?;
+    let (base, page_origin) = locate(&window, &options)?;
     let path = options.path(AddressContext {
         container_id,
         page_origin: &page_origin,

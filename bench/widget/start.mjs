@@ -55,6 +55,21 @@ export async function measureStart(browser, urls, { pairs, slowdown, network }) 
     }
   })
   const warm = urls.map(() => [])
+  const prepare = async (page, url) => {
+    // Only a script that was used before is kept compiled.
+    for (let visit = 0; visit < 3; visit++) await load(page, url)
+    await limit(page)
+  }
+  await withPages(browser, urls, prepare, (pages) =>
+    inTurns(urls.length, pairs, async (index) =>
+      warm[index].push(await loadTraced(pages[index], urls[index])),
+    ),
+  )
+  return { cold, warm }
+}
+
+/** Does `work` with a page for each url, in a context of its own, after `prepare` has been called for each. */
+async function withPages(browser, urls, prepare, work) {
   const contexts = []
   const pages = []
   try {
@@ -63,40 +78,27 @@ export async function measureStart(browser, urls, { pairs, slowdown, network }) 
       contexts.push(context)
       const page = await context.newPage()
       pages.push(page)
-      // Only a script that was used before is kept compiled.
-      for (let visit = 0; visit < 3; visit++) await load(page, url)
-      await limit(page)
+      await prepare(page, url)
     }
-    await inTurns(urls.length, pairs, async (index) =>
-      warm[index].push(await loadTraced(pages[index], urls[index])),
-    )
+    await work(pages)
   } finally {
     for (const context of contexts) await context.close()
   }
-  return { cold, warm }
 }
 
 /** How many messages of the flow a ready client of each url handles in a second: `pairs` samples. */
 export async function measureMessages(browser, urls, { pairs, count }) {
   const rates = urls.map(() => [])
-  const contexts = []
-  const pages = []
-  try {
-    for (const url of urls) {
-      const context = await browser.createBrowserContext()
-      contexts.push(context)
-      const page = await context.newPage()
-      pages.push(page)
-      await load(page, url)
-      await page.evaluate(handleMessages, count)
-    }
-    await inTurns(urls.length, pairs, async (index) => {
+  const prepare = async (page, url) => {
+    await load(page, url)
+    await page.evaluate(handleMessages, count)
+  }
+  await withPages(browser, urls, prepare, (pages) =>
+    inTurns(urls.length, pairs, async (index) => {
       await pages[index].bringToFront()
       rates[index].push(await pages[index].evaluate(handleMessages, count))
-    })
-  } finally {
-    for (const context of contexts) await context.close()
-  }
+    }),
+  )
   return rates
 }
 

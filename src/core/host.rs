@@ -102,7 +102,7 @@ fn is_loopback(origin: &str) -> bool {
 }
 
 /// Whether a session token from `issuer` may go to a base. Only our own server's tokens name
-/// their issuer. A server that was not told its address names a loopback one.
+/// their issuer. A server without a configured public origin names a loopback address.
 ///
 /// # Errors
 /// If the token is for another host; the message says which `host` to set.

@@ -13,7 +13,7 @@ use super::callbacks::{self, Subject, takes_error};
 use super::dom::{Listener, Timeout, page};
 use super::error::{PersonaError, Thrown, guard};
 use super::frame;
-use super::host::{base_of, check_token, page_origin};
+use super::host::{check_token, locate};
 use super::js;
 use super::messenger::{self, Address};
 use super::modal::Modal;
@@ -21,7 +21,7 @@ use super::options::{ClientOptions, Page, Resume};
 use super::session::{self, TokenRequest};
 use super::watch::Watch;
 use crate::core::error::{Failure, advice};
-use crate::core::host::{Base, check_scheme};
+use crate::core::host::Base;
 use crate::core::lifecycle::{self, Callback, Effect, Input, Outcome, Phase, State, Timer, View};
 use crate::core::message::{Allowlist, Event, Untrusted};
 use crate::core::options::{AddressContext, FlowType, Options};
@@ -33,8 +33,8 @@ const TOKEN_TIMEOUT: i32 = 15_000;
 /// How long the second renewal in a row waits.
 const TOKEN_DELAY: i32 = 1_000;
 
-/// Events of our own elements that stay ours while the modal is open. To a dialog of the page
-/// they would be a click outside, and to a focus trap an escape.
+/// Events on our own elements that the page's listeners do not get while the modal is open. A
+/// dialog of the page would take them for a click outside, and a focus trap for an escape.
 const KEPT_EVENTS: [&str; 14] = [
     "click",
     "pointerdown",
@@ -51,6 +51,7 @@ const KEPT_EVENTS: [&str; 14] = [
     "focus",
     "blur",
 ];
+
 /// Holds the controller of a client until the client is destroyed.
 pub(crate) type Slot = Rc<RefCell<Option<Rc<Controller>>>>;
 
@@ -130,7 +131,7 @@ pub(crate) struct Controller {
     watch: RefCell<Option<Watch>>,
     /// Whether the widget has been in the page.
     was_connected: Cell<bool>,
-    timeouts: RefCell<[Option<Timeout>; 5]>,
+    timeouts: RefCell<[Option<Timeout>; Alarm::ALL.len()]>,
 }
 
 /// A new client: its controller's slot, its base URL and `client.result`.
@@ -145,10 +146,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let (window, document) = page()?;
     let ClientOptions { page, options, frame, allowlist, texts, resume, load_timeout, parent, signal } =
         ClientOptions::read(passed, &document)?;
-    let page_origin = page_origin(&window)?;
-    let base = base_of(options.host())?;
-    check_scheme(&base, &page_origin)?;
-    check_token(&window, options.session_token(), &base)?;
+    let (base, page_origin) = locate(&window, &options)?;
     page.warn_of_unknown();
     let container_id = new_container_id();
     let modal =
@@ -388,7 +386,8 @@ impl Controller {
         self.watch.replace(watch);
     }
 
-    /// Keeps our own events from the page's listeners. At the window they are before all others.
+    /// Keeps our own events from the page's listeners. A capturing listener of the window is
+    /// called before those of the document.
     fn shield(&self) {
         let handlers = self.handlers.borrow().clone();
         if let Some(handlers) = handlers
@@ -496,7 +495,7 @@ impl Controller {
             return alarm.map_or((), |alarm| self.on_alarm(alarm));
         }
         if js::is_array(event) {
-            // A change of size within the answer to one is an error of the page's to the browser.
+            // Changing a size inside the callback raises an error event on the page's window.
             let is_resize = js::get(&js::get(event, "0"), "contentRect").is_object();
             return if is_resize { self.start_timeout(Alarm::Resized, 0) } else { self.on_change() };
         }
@@ -507,11 +506,12 @@ impl Controller {
         // Not what the page itself has put into our elements.
         let is_ours = js::get(&target, "className").text().starts_with("persona-widget__")
             && path.includes(&self.modal.container, 0);
-        let is_kept = is_ours && !self.shield.borrow().is_empty();
-        if is_kept && KEPT_EVENTS.contains(&event.type_().as_str()) {
+        let kind = event.type_();
+        let kind = kind.as_str();
+        if is_ours && KEPT_EVENTS.contains(&kind) && !self.shield.borrow().is_empty() {
             event.stop_propagation();
         }
-        match event.type_().as_str() {
+        match kind {
             "click" if is_ours => match js::get(&js::get(&target, "dataset"), "action").text().as_str() {
                 "close" => self.dispatch(Input::Dismiss, None, None),
                 "retry" => self.dispatch(Input::Retry, None, None),

@@ -9,8 +9,8 @@ use crate::core::error::Failure;
 
 /// The page's window and document.
 pub(crate) fn page() -> Result<(Window, Document), Failure> {
-    // Not `web_sys::window()`: in some test environments the global object is no Window, and yet
-    // has all that a window has.
+    // Not `web_sys::window()`: in some test environments the global object is not a Window, but
+    // has all of its properties.
     let global = js_sys::global();
     let document = js::get(&global, "document");
     if document.is_object() {
@@ -20,10 +20,17 @@ pub(crate) fn page() -> Result<(Window, Document), Failure> {
     }
 }
 
+/// A function that makes elements.
+pub(crate) fn creator(
+    document: &Document,
+) -> Result<impl Fn(&str) -> Result<HtmlElement, JsValue> + '_, JsValue> {
+    let create: js_sys::Function = js::inherited(document, "createElement").dyn_into()?;
+    Ok(move |tag: &str| Ok(create.call1(document, &tag.into())?.unchecked_into()))
+}
+
 /// A new element.
 pub(crate) fn create(document: &Document, tag: &str) -> Result<HtmlElement, JsValue> {
-    let create: js_sys::Function = js::inherited(document, "createElement").dyn_into()?;
-    Ok(create.call1(document, &tag.into())?.unchecked_into())
+    creator(document)?(tag)
 }
 
 /// The element that the page puts its content into; the root element while there is no body.

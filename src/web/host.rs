@@ -1,5 +1,4 @@
-//! Where the flow is, and who may be told what: the host, the page's own origin, and the host
-//! that a session token is for.
+//! Where the flow is: its host, the page's own origin, and the host that a session token is for.
 
 use std::cell::RefCell;
 
@@ -12,6 +11,7 @@ use super::js;
 use crate::core::error::Failure;
 use crate::core::host::{self, Address, Base};
 use crate::core::message::Untrusted;
+use crate::core::options::Options;
 
 /// What the page set for all clients.
 #[derive(Clone, Default)]
@@ -36,6 +36,18 @@ pub(crate) fn nonce() -> Option<String> {
     DEFAULTS.with_borrow(|defaults| defaults.nonce.clone())
 }
 
+/// Where the flow of these options is, and the origin of the page that shows it.
+///
+/// # Errors
+/// If the page or the host cannot be used, or the session token is for another host.
+pub(crate) fn locate(window: &Window, options: &Options) -> Result<(Base, String), Failure> {
+    let page_origin = page_origin(window)?;
+    let base = base_of(options.host())?;
+    host::check_scheme(&base, &page_origin)?;
+    check_token(window, options.session_token(), &base)?;
+    Ok((base, page_origin))
+}
+
 /// The base URL of a host.
 pub(crate) fn base_of(host: Option<&str>) -> Result<Base, Failure> {
     let default_host = DEFAULTS.with_borrow(|defaults| defaults.host.clone());
@@ -49,8 +61,8 @@ pub(crate) fn base_of(host: Option<&str>) -> Result<Base, Failure> {
 ///
 /// `window.origin` is the true one: "null" in a sandbox, and that of the page above in a frame
 /// that a page wrote itself (`srcdoc`, `about:blank`). But a variable of the page may have
-/// replaced it. The address is then asked, and that of the pages above.
-pub(crate) fn page_origin(window: &Window) -> Result<String, Failure> {
+/// replaced it. Then the origin comes from the address of this page or of a page above it.
+fn page_origin(window: &Window) -> Result<String, Failure> {
     let none = "The page has no origin, so the flow cannot answer it. Serve the page by HTTP. \
                 If it is in a sandbox, add allow-same-origin";
     let none = || Failure::invalid_config(none);
@@ -63,7 +75,7 @@ pub(crate) fn page_origin(window: &Window) -> Result<String, Failure> {
         return Ok(named);
     }
     let mut page: JsValue = window.into();
-    // As deep as frames are nested: a page may lie about the page above.
+    // Limited, because a page may lie about the page above it.
     for _ in 0..16 {
         let origin = js::get(&js::get(&page, "location"), "origin").text();
         if is_tuple(&origin) {

@@ -12,7 +12,7 @@ use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, Node, Window};
 
-use super::dom::{append, create, force_style, set_style};
+use super::dom::{append, creator, force_style, set_style};
 use super::js;
 use super::options::FrameOptions;
 use super::scroll::{Lock, Place};
@@ -25,7 +25,7 @@ use crate::core::options::FlowType;
 
 /// The longest CSS length that the flow may set.
 const LONGEST_LENGTH: u32 = 64;
-/// How often a page that hides the open widget from screen readers is corrected.
+/// How often attributes that hide the open widget are removed: a page may set them each time.
 const MAX_REPAIRS: u8 = 100;
 const VIEW: &str = "data-view";
 
@@ -62,7 +62,7 @@ pub(crate) struct Modal {
     is_inline: bool,
     dress: RefCell<Option<Dress>>,
     lock: RefCell<Option<Rc<Lock>>>,
-    /// How often the page was corrected since the widget was last hidden.
+    /// How often such attributes were removed since the widget was last hidden.
     repairs: Cell<u8>,
 }
 
@@ -78,10 +78,11 @@ impl Modal {
         texts: Texts,
     ) -> Result<Self, JsValue> {
         let is_inline = flow_type == FlowType::Inline;
+        let create = creator(document)?;
         let mut parts: Vec<HtmlElement> = Vec::new();
         for (tag, class, around) in MARKUP {
             let tag = if is_inline && tag == "dialog" { "div" } else { tag };
-            let part: HtmlElement = create(document, tag)?;
+            let part = create(tag)?;
             part.set_class_name(&["persona-widget__", class].concat());
             if let Some(around) = parts.get(around) {
                 around.append_child(&part)?;
@@ -163,7 +164,6 @@ impl Modal {
         self.dress();
         force_style(&self.container, "display", "block");
         for name in HIDING {
-            // A page may set it again each time.
             if self.container.has_attribute(name) && self.repairs.get() < MAX_REPAIRS {
                 self.repairs.set(self.repairs.get() + 1);
                 let _ = self.container.remove_attribute(name);
@@ -212,7 +212,7 @@ impl Modal {
         force_style(&self.container, "display", "none");
     }
 
-    /// A page may be zoomed by CSS, and its top layer with it.
+    /// Cancels the CSS zoom of the page, which also scales the top layer.
     fn undo_zoom(&self) {
         let zoom = js::get(&self.container, "currentCSSZoom").as_f64().filter(|zoom| *zoom > 0.0);
         let inverse = js::string_or_throw(&(1.0 / zoom.unwrap_or(1.0)).into());
@@ -249,8 +249,8 @@ impl Modal {
         let _ = place.focus_with_options(&options);
     }
 
-    /// Tells the style sheet the greatest size of the frame, which is !important there. The
-    /// frame has it, too, as in the official SDK.
+    /// Passes the frame's maximum size to the style sheet, where it is !important. The frame's
+    /// own style has it, too, as in the official SDK.
     pub(crate) fn limit(&self, options: &FrameOptions) {
         set_style(&self.container, "--persona-widget-frame-width", &options.max_width);
         set_style(&self.container, "--persona-widget-frame-height", &options.max_height);

@@ -32,7 +32,7 @@ impl Page {
     /// An option as it is. Its getter may throw.
     pub(crate) fn get(&self, name: &str) -> Result<JsValue, JsValue> {
         let value = js::get_or_throw(&self.0, name)?;
-        // What a page has added to all objects is no option.
+        // A property that the page has added to Object.prototype is not an option.
         let is_everywhere = !value.is_undefined() && value == js::get(&Object::new(), name);
         let is_own = || Reflect::get_own_property_descriptor(self.0.unchecked_ref::<Object>(), &name.into());
         if is_everywhere && is_own()?.is_undefined() {

@@ -17,8 +17,8 @@ const LOCK_BODY: &str = "body:not(#_){overflow:hidden!important}";
 const KEEP_GUTTER: &str = "html{scrollbar-gutter:stable}";
 
 thread_local! {
-    /// The lock in force. All open clients share it: each of its own, they would restore each
-    /// other's positions.
+    /// The lock in force. All open clients share it: with a lock each, they would overwrite each
+    /// other's scroll positions.
     static LOCK: RefCell<Weak<Lock>> = const { RefCell::new(Weak::new()) };
 }
 
@@ -66,7 +66,7 @@ impl Lock {
         }
         let before = Place::of(window);
         let text = text(window, document);
-        let sheet = Sheet::new(document, None, &text);
+        let sheet = Sheet::of_document(document, &text);
         before.restore(window);
         let lock = Rc::new(Self {
             window: window.clone(),
@@ -81,10 +81,10 @@ impl Lock {
         lock
     }
 
-    /// Locks the page again if the page has thrown our style sheet away.
+    /// Locks the page again if the page has removed our style sheet.
     pub(crate) fn heal(&self) {
         let sheet = self.sheet.take().filter(Sheet::is_in_force);
-        self.sheet.replace(Some(sheet.unwrap_or_else(|| Sheet::new(&self.document, None, &self.text))));
+        self.sheet.replace(Some(sheet.unwrap_or_else(|| Sheet::of_document(&self.document, &self.text))));
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, Document, HtmlElement};
+use web_sys::{CssStyleSheet, Document, HtmlElement, Node};
 
 use super::dom::create;
 use super::host::nonce;
@@ -33,11 +33,22 @@ pub(crate) enum Sheet {
 }
 
 impl Sheet {
-    /// A sheet of its own for the document. `place` is where a style element goes; by default
-    /// the root element.
-    pub(crate) fn new(document: &Document, place: Option<&HtmlElement>, text: &str) -> Self {
-        constructed(text)
-            .and_then(|sheet| Self::adopt(document, sheet))
+    /// A sheet of its own for the document.
+    pub(crate) fn of_document(document: &Document, text: &str) -> Self {
+        let place = js::inherited(document, "documentElement");
+        Self::new(document, document, constructed(text), place.unchecked_ref(), text)
+    }
+
+    /// `sheet` in force in `root`, or else a style element with the same text in `place`.
+    fn new(
+        document: &Document,
+        root: &JsValue,
+        sheet: Result<CssStyleSheet, JsValue>,
+        place: &Node,
+        text: &str,
+    ) -> Self {
+        sheet
+            .and_then(|sheet| Self::adopt(root, sheet))
             .or_else(|_| Self::element(document, place, text))
             .unwrap_or(Self::Missing)
     }
@@ -49,14 +60,13 @@ impl Sheet {
         Ok(Self::Adopted { root: root.clone(), sheet })
     }
 
-    fn element(document: &Document, place: Option<&HtmlElement>, text: &str) -> Result<Self, JsValue> {
+    fn element(document: &Document, place: &Node, text: &str) -> Result<Self, JsValue> {
         let style = create(document, "style")?;
         if let Some(nonce) = nonce() {
             style.set_attribute("nonce", &nonce)?;
         }
         style.set_text_content(Some(text));
-        let root = js::inherited(document, "documentElement");
-        place.map_or_else(|| root.unchecked_ref(), AsRef::<web_sys::Node>::as_ref).append_child(&style)?;
+        place.append_child(&style)?;
         Ok(Self::Element(style))
     }
 
@@ -126,10 +136,7 @@ pub(crate) struct Dress {
 impl Dress {
     pub(crate) fn new(document: &Document, container: &HtmlElement) -> Self {
         let root: JsValue = container.get_root_node().into();
-        let sheet = shared_sheet()
-            .and_then(|sheet| Sheet::adopt(&root, sheet))
-            .or_else(|_| Sheet::element(document, Some(container), STYLES))
-            .unwrap_or(Sheet::Missing);
+        let sheet = Sheet::new(document, &root, shared_sheet(), container, STYLES);
         Self { root, sheet }
     }
 

@@ -6,7 +6,7 @@ use web_sys::{Document, HtmlElement, MutationObserver, MutationObserverInit, Nod
 
 use super::js;
 
-/// Set by libraries that hide everything but their own dialog from screen readers.
+/// Attributes with which libraries hide everything except their own dialog from screen readers.
 pub(crate) const HIDING: [&str; 2] = ["aria-hidden", "inert"];
 
 /// Observers of one widget; dropping this ends them. A test environment may have none.
@@ -26,9 +26,9 @@ impl Watch {
         Self { mutations: MutationObserver::new(handler).ok(), sizes }
     }
 
-    /// Observes the container, and each element around it for its removal: it tells of every
-    /// change in where the container is, at less cost than the whole document. A container that
-    /// is in no document yet may be put into any place.
+    /// Observes the container and its ancestors. That reports each move of the container, and
+    /// costs less than observing the whole document. A container that is not in a document yet
+    /// may be attached anywhere, so then the document is observed.
     pub(crate) fn observe(&self, document: &Document, container: &HtmlElement) {
         let Some(observer) = &self.mutations else { return };
         observer.disconnect();

@@ -1,19 +1,20 @@
 use super::*;
 use proptest::prelude::*;
 
+fn after_in(start: State, inputs: &[Input]) -> (State, Vec<Effect>) {
+    inputs.iter().fold((start, vec![]), |(state, _), input| next(state, *input))
+}
+
 fn after(inputs: &[Input]) -> (State, Vec<Effect>) {
-    let start = (State::new(false, false), vec![]);
-    inputs.iter().fold(start, |(state, _), input| next(state, *input))
+    after_in(State::new(false, false), inputs)
 }
 
 fn after_inline(inputs: &[Input]) -> (State, Vec<Effect>) {
-    let start = (State::new(false, true), vec![]);
-    inputs.iter().fold(start, |(state, _), input| next(state, *input))
+    after_in(State::new(false, true), inputs)
 }
 
 fn after_renewable(inputs: &[Input]) -> (State, Vec<Effect>) {
-    let start = (State::new(true, false), vec![]);
-    inputs.iter().fold(start, |(state, _), input| next(state, *input))
+    after_in(State::new(true, false), inputs)
 }
 
 const CONSTRUCT: Input = Input::Construct;
