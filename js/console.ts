@@ -3,6 +3,6 @@ export function write(level: 'warn' | 'error', message: string): void {
   try {
     console[level](`Persona: ${message}`)
   } catch {
-    // Nobody can be told.
+    // There is no console.
   }
 }

@@ -34,9 +34,9 @@ const PLACE = ['host', 'customHost'] as const
 const tokenOf = ({ sessionToken, accessToken }: ClientOptions) => sessionToken ?? accessToken ?? null
 
 /**
- * Equal for options that say the same of whose flow it is, and where: another value starts it
- * anew. The others count when it starts; taking the form away from somebody who is typing
- * since a colour has changed would be worse than the old colour.
+ * Equal for options of the same flow: whose it is, and on which server. If one of these
+ * changes, the flow restarts. The other options are read when the flow starts: a new colour is
+ * not worth taking the form away from somebody who is typing.
  */
 export const identityOf = (options: ClientOptions): string =>
   JSON.stringify([
@@ -53,7 +53,7 @@ export interface Flow {
    * what it has reported since. A page may store what `onStart` tells and pass it back.
    */
   isFor(options: ClientOptions): boolean
-  /** Ends it since another flow takes its place. The page does not hear that somebody cancelled. */
+  /** Ends it because another flow takes its place. `onCancel` is not called. */
   replace(): void
 }
 

@@ -1,8 +1,8 @@
 // Builds the widget for publishing, twice: the same source makes the same bytes, or this
 // fails. Prints the integrity hashes for script tags.
 //
-// PERSONA_WASM_PANIC counts here as in any build, and is never set for you: what is released
-// is to be what was tested, and to depend on the source and not on what a machine has.
+// PERSONA_WASM_PANIC works here as in any build, and is never set for you: a release is what
+// was tested, and depends on the source alone, not on the machine.
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'

@@ -153,7 +153,7 @@ async function firefox(work) {
   return { FIREFOX: find(), GECKODRIVER: await geckodriver(work) }
 }
 
-/** WebKit is a third one, for the pages of tests/pages: with its driver, and a screen that nobody sees. */
+/** WebKit is the third browser, for tests/pages: with its driver and a virtual screen. */
 async function webkit() {
   const find = () => ({
     WEBKIT: findMiniBrowser(),
@@ -173,7 +173,7 @@ async function webkit() {
     })
   }
   if (isThere(find())) return find()
-  say('there is no WebKit: what is tested in it will be skipped')
+  say('WebKit is not installed: its tests will be skipped')
   return {}
 }
 

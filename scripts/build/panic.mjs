@@ -3,8 +3,8 @@
 //   abort             formats the panic's message, which nobody sees, and traps: the default
 //   immediate-abort   traps at once; the message and the code that formats it are left out
 //
-// For the page there is no difference. The second is smaller, but needs the standard library
-// built anew, with flags of the compiler that are not stable.
+// For the page there is no difference. The second is smaller, but it rebuilds the standard
+// library with unstable compiler flags.
 
 import { SetupError } from '../setup/step.mjs'
 
@@ -25,9 +25,9 @@ export function panicOptions(mode = panicMode()) {
     args: ['-Zbuild-std=std,panic_abort'],
     flags: ['-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none'],
     env: { RUSTC_BOOTSTRAP: '1' },
-    // Build scripts look at RUSTC_BOOTSTRAP: in one folder each mode would build all of the other's again.
+    // Build scripts depend on RUSTC_BOOTSTRAP. In a shared folder each change of mode would rebuild everything.
     targetFolder: 'target/immediate-abort',
     advice:
-      'PERSONA_WASM_PANIC=immediate-abort is known to work with Rust 1.95: without it any version will do.',
+      'PERSONA_WASM_PANIC=immediate-abort is tested with Rust 1.95. Unset it to build with any version.',
   }
 }

@@ -21,8 +21,7 @@ import { probe, run, say, SetupError } from './step.mjs'
 const SUITES = ['stable-backports', 'stable', 'testing', 'unstable']
 
 /**
- * Sees to it that cargo finds the source in `sysroot`, in these ways (as PERSONA_WASM_STD
- * names them).
+ * Makes sure that cargo finds the source in `sysroot`. `ways` are those of PERSONA_WASM_STD.
  */
 export async function setupSource(sysroot, ways, work) {
   const folder = join(sysroot, 'lib', 'rustlib', 'src', 'rust')
@@ -42,7 +41,7 @@ export async function setupSource(sysroot, ways, work) {
   if (!isThere() && ways.includes('rust-src')) {
     const { tree, origin } = await downloadSource(sysroot, work)
     say(`copying the standard library's source into ${folder}`)
-    // Under another name first: a copy cut short is not to be taken for a whole one.
+    // Copied under another name first, so that an interrupted copy is not taken for a complete one.
     const partial = `${folder}.partial`
     rmSync(partial, { recursive: true, force: true })
     cpSync(join(tree, 'library'), join(partial, 'library'), { recursive: true })

@@ -28,8 +28,8 @@ const TARGET = 'wasm32-unknown-unknown'
 const WAYS = { rustup: fromRustup, 'rust-src': fromRustSrc, 'rustc-web': fromRustcWeb }
 
 /**
- * Sees to it that some compiler can build for TARGET; returns the environment that chooses it.
- * With `withSource` it can build std anew, too.
+ * Makes sure that some compiler can build for TARGET; returns the environment that chooses it.
+ * With `withSource` that compiler can also rebuild the standard library.
  */
 export async function setupWasmStd(work, { withSource }) {
   const ways = (process.env.PERSONA_WASM_STD ?? 'rustup').split(/\s+/).filter(Boolean)

@@ -191,7 +191,7 @@ test('settings that there are not are named in one warning, beside those that th
   })
 })
 
-test('what a page adds to Object.prototype is no setting of anybody', async () => {
+test('a property that a page adds to Object.prototype is not a setting', async () => {
   const polluted = `<script>
     for (const name of ['host', 'defaultHost', 'compatUrl', 'engine', 'nonce'])
       Object.defineProperty(Object.prototype, name, { value: '${evil.origin}', configurable: true, writable: true })

@@ -151,7 +151,7 @@ test('so it is while PostgreSQL only reads', { skip: withoutPostgres }, async (t
   t.after(() => server.kill())
   const id = await server.createInquiry()
   const name = new URL(database).pathname.slice(1)
-  // As when another server has taken over: connections begin anew, and find one that only reads.
+  // As after a failover: new connections are opened, to a server that is read-only.
   const set = (readOnly) => {
     postgres.ask(`ALTER DATABASE ${name} SET default_transaction_read_only = ${readOnly}`)
     if (readOnly === 'on')

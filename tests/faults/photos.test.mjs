@@ -75,7 +75,7 @@ async function run(t, servers, database) {
   for (const id of kept) {
     const inquiry = JSON.parse((await call(one, 'GET', `/inquiries/${id}?include=documents`)).text)
     const documents = inquiry.included.filter(({ type }) => type.startsWith('document'))
-    // A photo may be taken anew, and one that its sender gave up is kept as well.
+    // A photo may be taken again. One whose sender has given up is kept as well.
     assert.ok(documents.length, id)
     const { url } = documents.at(-1).attributes['front-photo']
     const file = await fetch(one + new URL(url, one).pathname, {

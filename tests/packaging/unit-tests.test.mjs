@@ -1,5 +1,5 @@
-// A customer's unit tests: the snippets of docs/testing.md, as they stand there, in Vitest and
-// Jest; and the real client in the documents that these have.
+// A customer's unit tests: the unchanged snippets of docs/testing.md in Vitest and Jest, and the
+// real client in the DOM of each.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

@@ -29,13 +29,13 @@ enum BrokenOff {
     TooSlow,
     #[error("there is no room for the body now")]
     NoRoom,
-    #[error("the client went away, or does not send what it has announced")]
+    #[error("the client closed the connection before the body was complete")]
     Lost,
 }
 
-/// Breaks a body off that has not arrived whole in time, and answers 408, or for which there is
-/// no room, and answers 503. Where the client itself breaks it off the answer is 400. No route does anything before it has the body. The room is given
-/// back when the request has been answered.
+/// Stops reading a body that does not arrive in time, and answers 408. If there is no room for
+/// it the answer is 503, and 400 if the client stops sending. No route does anything before it
+/// has the body. The room is given back when the request has been answered.
 pub(super) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
@@ -55,7 +55,7 @@ pub(super) async fn limit(State(state): State<AppState>, request: Request, next:
     match broken_off {
         Some(BrokenOff::TooSlow) => ApiError::TooSlow.into_response(),
         Some(BrokenOff::NoRoom) => ApiError::Busy.into_response(),
-        // No failure of the server's, whatever the route made of it.
+        // The client is the cause, whatever error the route returned.
         Some(BrokenOff::Lost) => ApiError::Incomplete.into_response(),
         None => response,
     }

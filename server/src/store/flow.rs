@@ -245,9 +245,9 @@ impl Store {
         Ok((inquiry, verified))
     }
 
-    /// Records that a picture was refused, and by which check. Nothing of the picture is
-    /// kept, nor of the parts that it arrived in. One refusal more than the template forgives fails the inquiry. Returns the
-    /// verification that holds the checks, too, unless there are more than enough of them.
+    /// Records that a picture was refused, and by which check. Neither the picture nor the parts
+    /// that it arrived in are kept. One refusal more than the template forgives fails the inquiry.
+    /// Returns the verification that holds the checks, too, unless there are more than enough of them.
     ///
     /// # Errors
     /// As [`Store::visit`], and [`Error::OutOfOrder`] where no picture is asked for now.

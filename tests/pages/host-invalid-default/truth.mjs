@@ -1,5 +1,4 @@
-export const report =
-  "The script tag's data-host is no host: every client is refused, and nothing is asked for."
+export const report = "The script tag's data-host is not a host: every client throws, and no request is made."
 
 export default async (page) => {
   await page.hears('thrown invalid_config: ')

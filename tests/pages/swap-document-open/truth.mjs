@@ -1,5 +1,5 @@
 export const report =
-  "The page writes itself anew with document.open while the widget is open: all its listeners are gone, the widget's, too."
+  "The page rewrites itself with document.open while the widget is open, which removes all listeners, including the widget's."
 
 export default async (page) => {
   await page.shows()
