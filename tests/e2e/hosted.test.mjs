@@ -50,6 +50,8 @@ test('who came with an allowed address to return to gets there, with the inquiry
   await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
   await consent(page)
   await details(page)
+  // Reloaded any sooner, it could drop the details on their way.
+  await view(page, 'Your identity document')
   await page.reload()
   await sendDocument(page)
   await selfie(page)
