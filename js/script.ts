@@ -176,7 +176,7 @@ export function loadFromBeside(): Promise<MakeEngine> {
     script.integrity = COMPAT_INTEGRITY
     script.crossOrigin = 'anonymous'
     script.onload = script.onerror = () => {
-      script.remove()
+      script.parentNode?.removeChild(script)
       if (script.persona) resolve(script.persona)
       else fail(`${compatUrl} could not be loaded`)
     }

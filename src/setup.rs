@@ -95,14 +95,14 @@ fn set_up(
     flow_type: &str,
     passed: JsValue,
 ) -> Result<(), Thrown> {
-    let (window, _) = page()?;
+    let (window, document) = page()?;
     let page = Page::new(passed);
     // The official SDK complains of the options first.
     let flow_type = FlowType::parse(flow_type);
     let options = page.options(Some(*flow_type.as_ref().unwrap_or(&FlowType::Embedded)))?;
     let flow_type = flow_type?;
     let attributes = FrameOptions::read(&page)?;
-    let (base, page_origin) = locate(&window, &options)?;
+    let (base, page_origin) = locate(&window, &document, &options)?;
     let path = options.path(AddressContext {
         container_id,
         page_origin: &page_origin,
@@ -124,9 +124,9 @@ pub fn setup_events(container_id: &str, handlers: EventHandlers) -> Result<Funct
 }
 
 fn subscribe(container_id: &str, handlers: JsValue) -> Result<Function, Thrown> {
-    let (window, _) = page()?;
+    let (window, document) = page()?;
     let handlers = Page::new(handlers);
-    let base = base_of(handlers.host()?.as_deref())?;
+    let base = base_of(&document, handlers.host()?.as_deref())?;
     let address = Address::new(&base.origin, container_id);
     let container_id = container_id.to_owned();
     let closure = Closure::new(move |message: JsValue| {
@@ -204,7 +204,7 @@ fn start_preload(host: Option<&JsValue>, resolve: Function, reject: Function) ->
         Some(host) => Some(String::from(js::string_or_throw(host)?)),
         None => None,
     };
-    let address = [base_of(host.as_deref())?.url.as_str(), "/preload"].concat();
+    let address = [base_of(&document, host.as_deref())?.url.as_str(), "/preload"].concat();
     let frame: HtmlIFrameElement = create(&document, "iframe")?.unchecked_into();
     let preload: Rc<RefCell<Option<Preload>>> = Rc::default();
     let finished = Rc::clone(&preload);

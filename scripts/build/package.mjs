@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
-import { BROWSERS, BYTE_ORDER_MARK, generated, TEXT_CODING } from './widget.mjs'
+import { BROWSERS, BYTE_ORDER_MARK, generated, MISSING } from './widget.mjs'
 
 /** Entries that import the core, or nothing. */
 const WRAPPERS = ['react', 'vue', 'element', 'languages', 'testing']
@@ -38,7 +38,7 @@ export async function buildPackage(env = process.env) {
         format,
         define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""' },
         external: ['react', 'vue'],
-        inject: [TEXT_CODING],
+        inject: [MISSING],
         plugins: [elsewhere(external), generated],
       })
       writeFileSync(join(dist, `${name}.${extension}`), withMark(outputFiles[0].text))

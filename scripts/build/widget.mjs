@@ -43,8 +43,8 @@ const FEATURES = [
 /** What turns the compiled crate into the files in `work`. */
 const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
 
-/** Takes the place of the globals of the names that it exports: in the npm package, for its users' unit tests. */
-export const TEXT_CODING = join(root, 'js', 'text-coding.ts')
+/** Takes the place of the globals of the names that it exports. */
+export const MISSING = join(root, 'js', 'missing.ts')
 
 const tool = (name) => join(root, 'node_modules', '.bin', name)
 
@@ -68,7 +68,6 @@ export async function buildWidget(env = process.env) {
     const module = await bundle('module.ts', {
       format,
       external: ['./compat-engine.js'],
-      inject: [TEXT_CODING],
     })
     write(
       `persona.${extension}`,
@@ -193,6 +192,7 @@ async function bundle(entry, options) {
     legalComments: 'none',
     charset: 'utf8',
     target: BROWSERS,
+    inject: [MISSING],
     plugins: [generated],
     // The crate's own `free` replaces the one that wasm-bindgen gives to every class.
     logOverride: { 'duplicate-class-member': 'silent' },

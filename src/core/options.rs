@@ -133,6 +133,16 @@ pub struct AddressContext<'a> {
     pub session_token: Option<&'a str>,
 }
 
+/// The host that was asked for. What is not text is not a valid host.
+#[must_use]
+pub fn host(value: &Value) -> Option<&str> {
+    match value {
+        Value::Nothing => None,
+        Value::Text(host) => Some(host),
+        Value::Scalar(_) | Value::Tree(..) => Some(""),
+    }
+}
+
 impl Options {
     /// Reads and validates options. `read` returns an option by its name; an `Err` of it
     /// is passed on. `flow_type` overrides the option `mode`.
@@ -267,7 +277,7 @@ impl Options {
     pub fn host(&self) -> Option<&str> {
         let custom = self.get("customHost");
         let host = if custom.is_nothing() { self.get("host") } else { custom };
-        (!host.is_nothing()).then(|| host.word())
+        self::host(&host)
     }
 
     fn sends_token_by_message(&self) -> bool {

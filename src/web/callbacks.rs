@@ -63,7 +63,7 @@ impl Subject {
     }
 
     fn datum(&self, name: &str) -> JsValue {
-        js::get(&self.metadata(), name)
+        js::given(&self.metadata(), name).unwrap_or_default()
     }
 
     /// What the flow reported when the individual was done. `status` replaces the flow's.

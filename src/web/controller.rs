@@ -146,7 +146,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let (window, document) = page()?;
     let ClientOptions { page, options, frame, allowlist, texts, resume, load_timeout, parent, signal } =
         ClientOptions::read(passed, &document)?;
-    let (base, page_origin) = locate(&window, &options)?;
+    let (base, page_origin) = locate(&window, &document, &options)?;
     page.warn_of_unknown();
     let container_id = new_container_id();
     let modal =
@@ -264,8 +264,9 @@ impl Controller {
                 messenger::post(&self.modal.frame, &self.base.origin, action, &subject.session_token);
             }
             Effect::Show => {
-                self.modal.show();
+                // First: showing it moves the focus.
                 self.shield();
+                self.modal.show();
             }
             Effect::Hide => {
                 drop(self.shield.take());

@@ -11,7 +11,7 @@ use crate::core::error::Failure;
 pub(crate) fn page() -> Result<(Window, Document), Failure> {
     // Not `web_sys::window()`: in some test environments the global object is not a Window, but
     // has all of its properties.
-    let global = js_sys::global();
+    let global = js::global();
     let document = js::get(&global, "document");
     if document.is_object() {
         Ok((global.unchecked_into(), document.unchecked_into()))

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use js_sys::JSON;
 use persona_protocol::SESSION_TOKEN_AUDIENCE;
 use wasm_bindgen::prelude::*;
-use web_sys::{Url, Window};
+use web_sys::{Document, Window};
 
+use super::dom::create;
 use super::js;
 use crate::core::error::Failure;
 use crate::core::host::{self, Address, Base};
@@ -40,20 +41,27 @@ pub(crate) fn nonce() -> Option<String> {
 ///
 /// # Errors
 /// If the page or the host cannot be used, or the session token is for another host.
-pub(crate) fn locate(window: &Window, options: &Options) -> Result<(Base, String), Failure> {
+pub(crate) fn locate(
+    window: &Window,
+    document: &Document,
+    options: &Options,
+) -> Result<(Base, String), Failure> {
     let page_origin = page_origin(window)?;
-    let base = base_of(options.host())?;
+    let base = base_of(document, options.host())?;
     host::check_scheme(&base, &page_origin)?;
     check_token(window, options.session_token(), &base)?;
     Ok((base, page_origin))
 }
 
 /// The base URL of a host.
-pub(crate) fn base_of(host: Option<&str>) -> Result<Base, Failure> {
+pub(crate) fn base_of(document: &Document, host: Option<&str>) -> Result<Base, Failure> {
     let default_host = DEFAULTS.with_borrow(|defaults| defaults.host.clone());
     host::resolve(host, default_host.as_deref(), &|text| {
-        let url = Url::new(text).ok()?;
-        Some(Address { href: url.href(), hostname: url.hostname(), origin: url.origin() })
+        // Not `URL`, which old polyfills replace.
+        let link = create(document, "a").ok()?;
+        link.set_attribute("href", text).ok()?;
+        let part = |name| js::get(&link, name).as_string();
+        Some(Address { href: part("href")?, hostname: part("hostname")?, origin: part("origin")? })
     })
 }
 

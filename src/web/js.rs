@@ -46,6 +46,10 @@ extern "C" {
     #[wasm_bindgen(method, structural, catch, js_name = postMessage)]
     pub(crate) fn post_message(this: &Peer, message: &JsValue, origin: &str) -> Result<(), JsValue>;
 
+    /// The global object. `js_sys::global` reads `self` first, which a page may have replaced.
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
+
     /// `fetch`. The page may have replaced it with a function that throws.
     #[wasm_bindgen(catch)]
     pub(crate) fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
@@ -95,6 +99,12 @@ extern "C" {
     #[wasm_bindgen(method, structural, catch)]
     pub(crate) fn close(this: &Dialog) -> Result<(), JsValue>;
 
+    /// `checkVisibility`, which browsers before 2024 do not have.
+    pub(crate) type Rendered;
+
+    #[wasm_bindgen(method, structural, catch, js_name = checkVisibility)]
+    fn check_visibility(this: &Rendered) -> Result<bool, JsValue>;
+
     /// A date. `toISOString` throws for an invalid one; js-sys does not catch it.
     pub(crate) type IsoDate;
 
@@ -111,6 +121,13 @@ extern "C" {
     pub(crate) fn deref(this: &WeakRef) -> JsValue;
 }
 
+/// Whether an element is rendered: in a document, and neither in an element that is not
+/// displayed nor in one whose content is skipped.
+pub(crate) fn is_rendered(element: &web_sys::Element) -> bool {
+    let visible = element.unchecked_ref::<Rendered>().check_visibility();
+    visible.unwrap_or_else(|_| element.get_client_rects().length() > 0)
+}
+
 /// Whether this is an array; a revoked proxy is not.
 pub(crate) fn is_array(value: &JsValue) -> bool {
     is_array_or_throw(value).unwrap_or_default()
@@ -121,6 +138,23 @@ pub(crate) fn get(target: &JsValue, name: &str) -> JsValue {
     get_or_throw(target, name).unwrap_or_default()
 }
 
+/// The global object.
+pub(crate) fn global() -> JsValue {
+    GLOBAL.with(Clone::clone)
+}
+
+/// A property that somebody gave to this object, or to its class; not one that the page has
+/// added to all objects. Its getter may throw.
+pub(crate) fn given(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    let value = get_or_throw(object, name)?;
+    let is_everywhere = !value.is_undefined() && value == get(&js_sys::Object::new(), name);
+    let is_own = || {
+        let object: &js_sys::Object = object.unchecked_ref();
+        js_sys::Reflect::get_own_property_descriptor(object, &name.into())
+    };
+    Ok(if is_everywhere && is_own()?.is_undefined() { JsValue::UNDEFINED } else { value })
+}
+
 /// A property that the prototypes of a document or shadow root define. Read from the object
 /// itself, it could be an element of the page: `<img name=body>` is `document.body`.
 pub(crate) fn inherited(object: &JsValue, name: &str) -> JsValue {
@@ -129,7 +163,7 @@ pub(crate) fn inherited(object: &JsValue, name: &str) -> JsValue {
 
 /// Writes to the console, if the page has one.
 pub(crate) fn log(level: &str, text: String) {
-    let console = get(&js_sys::global(), "console");
+    let console = get(&global(), "console");
     if let Ok(write) = get(&console, level).dyn_into::<js_sys::Function>() {
         let _ = write.call1(&console, &text.into());
     }

@@ -173,8 +173,7 @@ impl Modal {
             return;
         }
         self.undo_zoom();
-        // Not in a document, or in an element that is not displayed.
-        let is_rendered = self.container.get_client_rects().length() > 0;
+        let is_rendered = js::is_rendered(&self.container);
         if is_rendered && self.is_modal() {
             let lock = self.lock.borrow().clone();
             return lock.map_or((), |lock| lock.heal());
@@ -265,7 +264,11 @@ impl Modal {
             ("preferredDimensions", "maximumHeight", "--persona-widget-max-height"),
             ("styles", "borderRadius", "--persona-widget-border-radius"),
         ] {
-            if let Some(value) = js::get(&js::get(metadata, group), name).short(LONGEST_LENGTH) {
+            if let Some(value) = js::given(metadata, group)
+                .and_then(|group| js::given(&group, name))
+                .unwrap_or_default()
+                .short(LONGEST_LENGTH)
+            {
                 set_style(&self.container, property, &value.text());
             }
         }
@@ -276,7 +279,7 @@ impl Modal {
         if !self.is_inline {
             return;
         }
-        let height = js::get(metadata, "pageHeight").as_f64();
+        let height = js::given(metadata, "pageHeight").unwrap_or_default().as_f64();
         if let Some(height) = height.filter(|height| (1.0..100_000.0).contains(height))
             && let Ok(pixels) = js::string_or_throw(&height.ceil().into())
         {

@@ -31,14 +31,7 @@ impl Page {
 
     /// An option as it is. Its getter may throw.
     pub(crate) fn get(&self, name: &str) -> Result<JsValue, JsValue> {
-        let value = js::get_or_throw(&self.0, name)?;
-        // A property that the page has added to Object.prototype is not an option.
-        let is_everywhere = !value.is_undefined() && value == js::get(&Object::new(), name);
-        let is_own = || Reflect::get_own_property_descriptor(self.0.unchecked_ref::<Object>(), &name.into());
-        if is_everywhere && is_own()?.is_undefined() {
-            return Ok(JsValue::UNDEFINED);
-        }
-        Ok(value)
+        js::given(&self.0, name)
     }
 
     /// An option as a value.
@@ -65,8 +58,7 @@ impl Page {
 
     /// The option `host`, for functions that take no other options.
     pub(crate) fn host(&self) -> Result<Option<String>, Thrown> {
-        let host = self.value("host")?;
-        Ok((!host.is_nothing()).then(|| host.word().to_owned()))
+        Ok(options::host(&self.value("host")?).map(str::to_owned))
     }
 
     /// Warns about each option that does not exist.
@@ -196,11 +188,17 @@ fn parent(option: &JsValue, document: &Document) -> Result<Node, Thrown> {
         let body = body(document).map(Node::from);
         return body.ok_or_else(|| Failure::invalid_config("The document has no body").into());
     }
-    // Not `instanceof`: an element of another frame's document is not one of ours.
-    match js::inherited(option, "nodeType").as_f64() {
-        Some(ELEMENT | FRAGMENT) => Ok(option.clone().unchecked_into()),
-        _ => Err(Failure::invalid_config("parent must be an element").into()),
+    // Not `instanceof`: a frame that wrote this page's content has classes of its own.
+    if !matches!(js::inherited(option, "nodeType").as_f64(), Some(ELEMENT | FRAGMENT)) {
+        return Err(Failure::invalid_config("parent must be an element").into());
     }
+    // The flow would answer the other window. Elements of a template are in a document without one.
+    let owner = js::inherited(option, "ownerDocument");
+    if owner != *AsRef::<JsValue>::as_ref(document) && js::get(&owner, "defaultView").is_object() {
+        let message = "parent is in another document. Load the script in that document";
+        return Err(Failure::invalid_config(message).into());
+    }
+    Ok(option.clone().unchecked_into())
 }
 
 /// Reads a value. Keys are an object's own enumerable ones; `above` are the objects around it.

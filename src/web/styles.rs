@@ -70,6 +70,13 @@ impl Sheet {
         Ok(Self::Element(style))
     }
 
+    /// Undoes what a page does that disables all sheets to change its theme.
+    fn enable(&self) {
+        if let Self::Adopted { sheet, .. } = self {
+            sheet.set_disabled(false);
+        }
+    }
+
     /// Whether the page has left it in place.
     pub(crate) fn is_in_force(&self) -> bool {
         match self {
@@ -142,6 +149,7 @@ impl Dress {
 
     /// Whether the styles are in force where the container is now.
     pub(crate) fn fits(&self, container: &HtmlElement) -> bool {
+        self.sheet.enable();
         self.root == *AsRef::<JsValue>::as_ref(&container.get_root_node()) && self.sheet.is_in_force()
     }
 }

@@ -245,6 +245,13 @@ export class Visit {
     return this.run('return watch.isLocked()')
   }
 
+  /** The widget cannot be seen, so the page behind it can be used. */
+  async doesNotLockUnseen() {
+    await this.waitsFor('!watch.isLocked()')
+    const isModal = await this.run('return watch.find("dialog.persona-widget__dialog").matches(":modal")')
+    assert.ok(!isModal, 'the page behind the widget is inert')
+  }
+
   /** The page stays where it was scrolled to: when the widget opens, closes, opens again and is destroyed. */
   async keepsItsPlace() {
     const places = () => this.run('return watch.scrolled()')

@@ -6,9 +6,7 @@ export default async (page) => {
   await page.run('client.open()')
   await page.looksRight()
   await page.run('document.querySelector("#own").close()')
-  await page.settles()
-  const isSeen = await page.run(
-    'return watch.find(".persona-widget__dialog").getBoundingClientRect().width > 0',
-  )
-  if (!isSeen) await page.isClosed()
+  await page.doesNotLockUnseen()
+  await page.run('document.querySelector("#own").showModal()')
+  await page.looksRight()
 }

@@ -1,3 +1,8 @@
-export const report = "The widget's parent stands in a closed details element."
+export const report = "The widget's parent stands in a closed details element: the widget is shown when it is opened."
 
-export default (page) => page.worksOrSaysWhy('invalid_config')
+export default async (page) => {
+  await page.hears('onReady')
+  await page.doesNotLockUnseen()
+  await page.run('document.querySelector("details").open = true')
+  await page.works()
+}

@@ -4,8 +4,9 @@ export const report =
 export default async (page) => {
   await page.shows()
   await page.run('document.querySelector("#place").style.display = "none"')
-  await page.settles()
-  // Either it is still seen, or the page can be used.
-  const isSeen = await page.run('return document.querySelector("dialog").getBoundingClientRect().width > 0')
-  if (!isSeen) await page.isClosed()
+  await page.doesNotLockUnseen()
+  await page.run('document.querySelector("#place").style.display = "block"')
+  await page.looksRight()
+  await page.clicksClose()
+  await page.isClosed()
 }

@@ -1,5 +1,6 @@
-// TextEncoder and TextDecoder where they are missing: in jsdom, and so under Jest. The build
-// puts them into wasm-bindgen's glue, which cannot start without them.
+// Globals that wasm-bindgen's glue cannot start without, where they are missing: TextEncoder and
+// TextDecoder in jsdom, and so under Jest; any of them on a page that has deleted it. The build
+// puts them in place of the globals.
 
 const Encoder =
   typeof TextEncoder === 'function'
@@ -21,4 +22,7 @@ const Decoder =
         }
       }
 
-export { Decoder as TextDecoder, Encoder as TextEncoder }
+/** An async function's promise is the browser's own. */
+const OwnPromise = typeof Promise === 'function' ? Promise : (async () => {})().constructor
+
+export { Decoder as TextDecoder, Encoder as TextEncoder, OwnPromise as Promise }
