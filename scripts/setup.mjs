@@ -45,10 +45,10 @@ export async function setup(purpose) {
     }
     if (purpose === 'test') {
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      Object.assign(env, await chromium(), await firefox(work))
       path.push(await postgres())
     }
-    if (purpose === 'pages') Object.assign(env, await chromium(), await firefox(work), await webkit())
+    if (['test', 'pages'].includes(purpose))
+      Object.assign(env, await chromium(), await firefox(work), await webkit())
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
@@ -153,7 +153,7 @@ async function firefox(work) {
   return { FIREFOX: find(), GECKODRIVER: await geckodriver(work) }
 }
 
-/** WebKit is the third browser, for tests/pages: with its driver and a virtual screen. */
+/** WebKit is the third browser, for tests/pages alone: with its driver and a virtual screen. */
 async function webkit() {
   const find = () => ({
     WEBKIT: findMiniBrowser(),

@@ -1,18 +1,29 @@
 // Runs the odd pages of tests/pages in every engine that is there.
 
+import { fileURLToPath } from 'node:url'
 import { buildPages } from './build.mjs'
 import { runVisibly } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
 
-await orExplain(async () => {
-  const tools = await setup('pages')
-  await buildPages(tools)
-  const engines = { chromium: true, firefox: tools.env.FIREFOX, webkit: tools.env.WEBKIT }
+/** What Node runs them with, and the engines that are missing. */
+export function pageTests(env) {
+  const engines = { chromium: true, firefox: env.FIREFOX, webkit: env.WEBKIT }
   const present = Object.keys(engines).filter((engine) => engines[engine])
-  for (const engine of Object.keys(engines)) {
-    if (!engines[engine]) console.error(`SKIPPED ${engine}: there is none, so no page was tested in it`)
-  }
   const files = [...present, 'exceptions'].map((name) => `tests/corpus/${name}.test.mjs`)
-  // All at once: each of them mostly waits for its browser.
-  await runVisibly('node', ['--test', '--test-concurrency=4', ...files], tools.env)
-})
+  return {
+    // All at once: each of them mostly waits for its browser.
+    args: ['--test', '--test-concurrency=4', ...files],
+    missing: Object.keys(engines).filter((engine) => !engines[engine]),
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await orExplain(async () => {
+    const tools = await setup('pages')
+    await buildPages(tools)
+    const { args, missing } = pageTests(tools.env)
+    for (const engine of missing)
+      console.error(`SKIPPED ${engine}: there is none, so no page was tested in it`)
+    await runVisibly('node', args, tools.env)
+  })
+}

@@ -6,6 +6,7 @@ import { buildPages } from './build.mjs'
 import { runCounting } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
+import { pageTests } from './test-pages.mjs'
 
 // How the runners end: Rust's, wasm-bindgen's (the same words), and Node's.
 const RUST = /test result: \w+\. (\d+) passed; (\d+) failed/g
@@ -39,7 +40,7 @@ const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 /** The way through the flow, step by step, which is walked in Firefox, too. */
 const IN_FIREFOX = ['documents', 'draft', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
 
-/** Every *.test.mjs below tests/, but those of `npm run test:pages`, `test:packaging` and `test:faults`. */
+/** Every *.test.mjs below tests/, but the odd pages, and those of `npm run test:packaging` and `test:faults`. */
 const testFiles = readdirSync(join(root, 'tests'), { recursive: true })
   .filter((name) => name.endsWith('.test.mjs') && !/^(packaging|faults|corpus)/.test(name))
   .map((name) => name.split(sep).join('/'))
@@ -80,6 +81,9 @@ await orExplain(async () => {
   } else {
     skipped.push('in Firefox: there is none, so nothing was tested in it')
   }
+  const pages = pageTests(tools.env)
+  await suite('odd pages', 'node', pages.args, tools.env)
+  for (const engine of pages.missing) skipped.push(`the odd pages in ${engine}: there is none`)
 
   for (const what of skipped) console.error(`\nSKIPPED ${what}`)
   for (const problem of problems) console.error(`\n${problem}`)

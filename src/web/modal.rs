@@ -172,9 +172,9 @@ impl Modal {
         if self.is_inline {
             return;
         }
-        self.undo_zoom();
         let is_rendered = js::is_rendered(&self.container);
         if is_rendered && self.is_modal() {
+            self.undo_zoom();
             let lock = self.lock.borrow().clone();
             return lock.map_or((), |lock| lock.heal());
         }
@@ -194,6 +194,7 @@ impl Modal {
         if self.as_dialog().show_modal().is_err() {
             let _ = self.dialog.set_attribute("open", "");
         }
+        self.undo_zoom();
         self.focus();
         place.restore(&self.window);
     }
@@ -213,9 +214,20 @@ impl Modal {
 
     /// Cancels the CSS zoom of the page, which also scales the top layer.
     fn undo_zoom(&self) {
-        let zoom = js::get(&self.container, "currentCSSZoom").as_f64().filter(|zoom| *zoom > 0.0);
-        let inverse = js::string_or_throw(&(1.0 / zoom.unwrap_or(1.0)).into());
-        force_style(&self.dialog, "zoom", &inverse.map_or_else(|_| String::new(), String::from));
+        force_style(&self.dialog, "zoom", "");
+        let zoom = js::get(&self.container, "currentCSSZoom").as_f64().or_else(|| {
+            // Older browsers do not tell it, and measure elements without it: the dialog is as wide
+            // as the window.
+            let width = js::get(&self.window, "innerWidth").as_f64()?;
+            Some(width / f64::from(self.dialog.offset_width()))
+        });
+        // A rounded width is no zoom.
+        let zoom = zoom.filter(|zoom| (0.01..100.0).contains(zoom) && (zoom - 1.0).abs() > 0.01);
+        if let Some(zoom) = zoom
+            && let Ok(inverse) = js::string_or_throw(&(1.0 / zoom).into())
+        {
+            force_style(&self.dialog, "zoom", &String::from(inverse));
+        }
     }
 
     /// Changes what is visible. `code` explains a failure.

@@ -104,7 +104,12 @@ export class Visit {
   /** Clicks with the mouse in the middle of an element. */
   async clicks(selector) {
     let middle
-    await this.#until(async () => (middle = await this.run(middleOf, selector)))
+    await this.#until(async () => {
+      const before = middle
+      middle = await this.run(middleOf, selector)
+      // It may move while it appears.
+      return middle && String(middle) === String(before)
+    })
     assert.ok(middle, `there is no ${selector}`)
     const [x, y] = middle
     await this.#driver.actions().move({ x, y, duration: 0 }).click().perform()

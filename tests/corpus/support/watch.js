@@ -114,7 +114,8 @@
     isLocked: () => {
       const [html, body] = overflow()
       // In the head, there is no body yet.
-      return html !== before[0] || (before[1] !== '' && body !== before[1])
+      // A frame that is not displayed has no styles in Firefox.
+      return html !== (before[0] || 'visible') || (before[1] !== '' && body !== before[1])
     },
     count: (selector) => all.call(document, selector).length,
   }
