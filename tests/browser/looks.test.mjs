@@ -67,6 +67,7 @@ test('on a phone it fills the screen, with the close button in reach', async () 
   const { frame, close } = await measure()
   assert.deepEqual(frame.box, [0, 48, 390, 796])
   assert.ok(close.isOnTop && close.box[2] >= 40 && close.box[3] >= 40, JSON.stringify(close))
+  assert.ok(close.box[1] + close.box[3] <= frame.box[1], `it lies over the flow: ${close.box}`)
 })
 
 test('with a keyboard on the screen the flow and its close button fit into what is left', async () => {
