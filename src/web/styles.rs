@@ -11,7 +11,8 @@ use super::dom::create;
 use super::host::nonce;
 use super::js;
 
-const STYLES: &str = include_str!("modal.css");
+/// `modal.css`, minified by `build.rs`.
+const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/modal.css"));
 const ADOPTED: &str = "adoptedStyleSheets";
 
 thread_local! {
