@@ -1,7 +1,7 @@
 //! Inquiry templates.
 
 use super::list::Conditions;
-use super::{Page, PageRequest, Result, Store, row};
+use super::{Engine, Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::template::InquiryTemplate;
@@ -45,6 +45,13 @@ impl Store {
         on_conflict: &'static str,
     ) -> Result<bool> {
         let mut tx = self.begin().await?;
+        if self.engine == Engine::Postgres {
+            // Servers that start together put the same templates, and ON CONFLICT looks at one of
+            // the two unique columns only. Reading goes on meanwhile.
+            sqlx::query("LOCK TABLE inquiry_templates IN SHARE ROW EXCLUSIVE MODE")
+                .execute(&mut *tx.0)
+                .await?;
+        }
         let statement = format!(
             "INSERT INTO inquiry_templates (id, version_id, environment_id, name, allowed_domains,
                  expire_after_create_seconds, expire_after_start_seconds, expire_after_resume_seconds,

@@ -1,9 +1,13 @@
 //! The database itself.
 
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use persona_server::clock::WallTime;
 use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
+use persona_server::domain::plan::Plan;
+use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::wording::Wording;
 use persona_server::store::{InquiryFilter, NewInquiry, OpenError, PageRequest, Store};
 
 use crate::cluster;
@@ -15,7 +19,7 @@ async fn several_servers_may_make_one_new_database_at_once() {
     let url = cluster::new_url(folder.path(), "new.db").await;
     let vault = vault();
     // Each connection has a thread of its own, so that these do run side by side.
-    let stores = futures_util::future::join_all((0..8).map(|_| Store::open(&url, vault.clone()))).await;
+    let stores = join_all((0..8).map(|_| Store::open(&url, vault.clone()))).await;
     let mut ids = Vec::new();
     for store in stores {
         let store = store.unwrap();
@@ -25,6 +29,33 @@ async fn several_servers_may_make_one_new_database_at_once() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 2, "one sandbox, one secret");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_servers_that_start_at_once_may_put_the_same_template() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = cluster::new_url(folder.path(), "templates.db").await;
+    let stores = join_all((0..8).map(|_| Store::open(&url, vault()))).await;
+    let stores: Vec<_> = stores.into_iter().map(Result::unwrap).collect();
+    let sandbox = stores[0].environment_by_name(EnvironmentName::Sandbox).await.unwrap();
+    for n in 0..10 {
+        let template = InquiryTemplate {
+            id: format!("itmpl_{n}"),
+            version_id: Some(format!("itmplv_{n}")),
+            environment_id: sandbox.id.clone(),
+            name: "Test Shop".to_owned(),
+            allowed_domains: Vec::new(),
+            intervals: Intervals::default(),
+            theme: None,
+            plan: Plan::default(),
+            wording: Wording::default(),
+        };
+        let at = WallTime(NOON);
+        let added = join_all(stores.iter().map(|store| store.add_template(&template, at))).await;
+        let put = join_all(stores.iter().map(|store| store.put_template(&template, at))).await;
+        assert!(added.iter().all(Result::is_ok), "{added:?}");
+        assert!(put.iter().all(|is_put| matches!(is_put, Ok(true))), "{put:?}");
+    }
 }
 
 #[tokio::test]
