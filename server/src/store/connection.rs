@@ -142,7 +142,11 @@ pub(super) async fn is_reusable(
             Ok(!connection.is_in_transaction())
         }
         (Engine::Sqlite, Purpose::Write) => {
-            sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await?;
+            // Where the file was opened to be read only, SQLite begins such a transaction all the
+            // same, but no statement that writes.
+            sqlx::raw_sql("BEGIN IMMEDIATE; DELETE FROM settings WHERE FALSE; ROLLBACK")
+                .execute(&mut *connection)
+                .await?;
             Ok(!connection.is_in_transaction())
         }
         (Engine::Postgres, _) => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 export const BINARY = process.env.PERSONA_SERVER ?? join(root, 'target', 'debug', 'persona-server')
-const START_SECONDS = 30
+const START_SECONDS = 60
 
 export const API_KEY = 'persona_sandbox_demo'
 export const TEMPLATE_ID = 'itmpl_demo'
@@ -66,12 +66,21 @@ export async function startServer({
     child.once('exit', resolve)
   })
   const shop = `http://localhost:${shopPort}`
+  let hasEnded = false
+  const tooEarly = ended.then((code) => {
+    hasEnded = true
+    throw new Error(`persona-server ended with ${code}:\n${output}`)
+  })
+  const isWanted = () => !hasEnded
   await Promise.race([
-    answers(`${origin}/persona.js`),
-    answers(shop),
-    ended.then((code) => Promise.reject(new Error(`persona-server ended with ${code}:\n${output}`))),
-  ])
-  await Promise.all([answers(`${origin}/persona.js`), answers(shop)])
+    Promise.all([answers(`${origin}/persona.js`, isWanted), answers(shop, isWanted)]),
+    tooEarly,
+  ]).catch((error) => {
+    signal('SIGKILL')
+    throw error
+  })
+  // It will end one day, and by then somebody wants it to.
+  tooEarly.catch(() => {})
 
   const api = async (method, path, body) => {
     const response = await fetch(`${origin}/api/v1${path}`, {
@@ -114,9 +123,9 @@ export async function startServer({
 }
 
 /** Asks until there is an answer: the one sign of readiness that every server gives. */
-async function answers(url) {
+async function answers(url, isWanted) {
   const deadline = Date.now() + START_SECONDS * 1000
-  for (;;) {
+  while (isWanted()) {
     try {
       const response = await fetch(url)
       await response.arrayBuffer()

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { API_KEY, TEMPLATE_ID } from '../../e2e/support/server.mjs'
+import { API_KEY, startServer, TEMPLATE_ID } from '../../e2e/support/server.mjs'
 
 /** One for all servers of a test: each must open what another has sealed. */
 export const MASTER_KEY = { PERSONA_MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' }
@@ -18,8 +18,24 @@ export const UNLIMITED = [
 /** A folder that is removed when the test has ended. */
 export function newFolder(test) {
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
-  test.after(() => rmSync(folder, { recursive: true, force: true }))
+  test.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
+}
+
+/**
+ * Starts servers with those options, and kills what is left of them when the test has ended:
+ * those that were still starting, too.
+ */
+export function starter(test, options) {
+  const started = []
+  test.after(async () => {
+    for (const { value } of await Promise.allSettled(started)) await value?.kill()
+  })
+  return (more) => {
+    const server = startServer({ args: UNLIMITED, env: MASTER_KEY, ...options, ...more })
+    started.push(server)
+    return server
+  }
 }
 
 /** Asks the API; rejects when nobody answers. */
@@ -42,7 +58,7 @@ export const newInquiry = (attributes = {}) => ({
 })
 
 /** Waits until `look` finds something; asks again and again, since a server tells nobody by itself. */
-export async function until(look, seconds = 30) {
+export async function until(look, seconds = 60) {
   const deadline = Date.now() + seconds * 1000
   for (;;) {
     const found = await Promise.resolve()
@@ -58,15 +74,16 @@ export async function until(look, seconds = 30) {
  * Workers that make inquiries, each with a key, and send each request until it is answered.
  * `origins()` says who may be asked. What was acknowledged is in `told`.
  */
-export function startWorkers(origins, count = 6) {
+export function startWorkers(test, origins, count = 6) {
   const told = []
   const wrong = []
   let goesOn = true
+  test.after(() => (goesOn = false))
   const work = async (worker) => {
     while (goesOn) {
       const key = randomUUID()
       const body = newInquiry({ 'reference-id': key, note: `secret of ${key}` })
-      for (let tries = 0; ; tries++) {
+      for (let tries = 0; goesOn || tries === 0; tries++) {
         const all = origins()
         const answer = await call(all[(worker + tries) % all.length], 'POST', '/inquiries', {
           body,
@@ -87,7 +104,7 @@ export function startWorkers(origins, count = 6) {
     told,
     wrong,
     /** Waits until that many more have been acknowledged. */
-    more: (number, goal = told.length + number) => until(() => told.length >= goal, 60),
+    more: (number, goal = told.length + number) => until(() => told.length >= goal, 120),
     async stop() {
       goesOn = false
       await Promise.all(all)
