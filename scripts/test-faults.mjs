@@ -11,6 +11,9 @@ import { runCounting, runVisibly } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
+/** How long a test may take on a machine that is busy with other things. */
+const MOST_MINUTES = 5
+
 await orExplain(async () => {
   const tools = await setup('faults')
   const server = resolve(root, process.env.PERSONA_SERVER ?? 'target/debug/persona-server')
@@ -27,7 +30,7 @@ await orExplain(async () => {
   // One after the other: each loads the machine by itself.
   await runCounting(
     'node',
-    ['--test', '--test-concurrency=1', ...paths],
+    ['--test', '--test-concurrency=1', `--test-timeout=${MOST_MINUTES * 60_000}`, ...paths],
     env,
     (piece) => (output += piece),
   ).catch((error) => {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { API_KEY, startServer } from '../e2e/support/server.mjs'
-import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
+import { API_KEY } from '../e2e/support/server.mjs'
+import { call, newFolder, newInquiry, starter, UNLIMITED, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const CLIENTS = 3000
@@ -43,26 +43,20 @@ function hangUp(port, request, ticks) {
   })
 }
 
-/** How long the slowest of some parallel requests takes, all of which must be answered well. */
-async function slowest(origin) {
-  const began = performance.now()
+/** Some parallel requests, all of which must be answered well: who waits for a lock in vain gets 503. */
+async function assertAnswering(origin) {
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => call(origin, 'POST', '/inquiries', { body: newInquiry() })),
   )
   for (const answer of answers) assert.equal(answer.status, 201, answer.text)
-  return performance.now() - began
 }
 
 async function run(t, database, isSound) {
   const folder = newFolder(t)
-  const server = await startServer({ args: UNLIMITED, folder, database, env: MASTER_KEY })
-  t.after(() => server.kill())
+  const server = await starter(t, { folder, database })({ args: [...UNLIMITED, '--stop-timeout', '2'] })
   const { origin } = server
   const port = Number(new URL(origin).port)
   const id = await server.createInquiry()
-
-  // How quick this machine is when there is nothing else to do. Who waits for a lock waits for ten seconds.
-  const patience = 5000 + 5 * (await slowest(origin))
 
   const kinds = requests(id)
   for (let at = 0; at < CLIENTS; at += AT_ONCE) {
@@ -72,15 +66,15 @@ async function run(t, database, isSound) {
       ),
     )
   }
+  await isSound?.()
   // What they have begun runs to its end, and some of it comes first.
   await until(async () => (await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status === 201)
-  const afterwards = await slowest(origin)
-  assert.ok(afterwards < patience, `${afterwards} ms, and not ${patience}`)
-  isSound?.()
+  await assertAnswering(origin)
 
   // Some do not read what they have asked for, others send a byte at a time.
   const sockets = []
   const timers = []
+  t.after(() => timers.forEach(clearInterval))
   for (let n = 0; n < 40; n++) {
     const reader = connect(port, '127.0.0.1')
     reader.on('error', () => {})
@@ -94,15 +88,14 @@ async function run(t, database, isSound) {
     timers.push(setInterval(() => writer.write(' '), 100))
     sockets.push(reader, writer)
   }
-  const meanwhile = await slowest(origin)
-  assert.ok(meanwhile < patience, `${meanwhile} ms, and not ${patience}`)
+  await assertAnswering(origin)
   for (const timer of timers) clearInterval(timer)
   // They are still there when it is told to stop: it does not wait for them longer than it says.
   const began = performance.now()
   process.kill(server.pid, 'SIGTERM')
   await server.stop()
-  // Ten seconds, and the time that a busy machine takes.
-  assert.ok(performance.now() - began < 25_000, `${performance.now() - began} ms`)
+  // Two seconds, and the time that a busy machine takes; a body may take two minutes.
+  assert.ok(performance.now() - began < 60_000, `${performance.now() - began} ms`)
   for (const socket of sockets) socket.destroy()
 }
 
@@ -111,8 +104,7 @@ test('clients that hang up, do not read or write slowly harm nobody on SQLite', 
 test('nor on PostgreSQL', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
-  await run(t, postgres.url(), () => {
-    const open = postgres.ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
-    assert.equal(open, '0', 'no connection is left inside a transaction')
-  })
+  const open = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+  // No connection is left inside a transaction, before anything else can end that.
+  await run(t, postgres.url(), () => until(() => postgres.ask(open) === '0', 20))
 })

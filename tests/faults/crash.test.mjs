@@ -3,8 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startServer } from '../e2e/support/server.mjs'
-import { call, MASTER_KEY, newFolder, startWorkers, UNLIMITED } from './support/load.mjs'
+import { call, newFolder, starter, startWorkers } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const KILLS = 6
@@ -12,14 +11,14 @@ const BETWEEN = 40
 
 async function run(t, servers, database) {
   const folder = newFolder(t)
-  const start = () => startServer({ args: UNLIMITED, folder, database, env: MASTER_KEY })
-  const replicas = await Promise.all(Array.from({ length: servers }, start))
-  t.after(() => Promise.all(replicas.map((replica) => replica.kill())))
-  const workers = startWorkers(() => replicas.map((replica) => replica.origin))
+  const start = starter(t, { folder, database })
+  const replicas = await Promise.all(Array.from({ length: servers }, () => start()))
+  const workers = startWorkers(t, () => replicas.map((replica) => replica.origin))
 
   // Some of what was acknowledged is redacted meanwhile, while its request is sent again.
   const redacted = []
   let redacts = true
+  t.after(() => (redacts = false))
   const redacting = (async () => {
     for (let at = 0; redacts; at += 5) {
       while (redacts && workers.told.length <= at) await new Promise((resolve) => setTimeout(resolve, 20))

