@@ -27,10 +27,10 @@ await orExplain(async () => {
   const env = { ...tools.env, PERSONA_SERVER: server }
   let output = ''
   let problem
-  // One after the other: each loads the machine by itself.
+  // Each loads the machine by itself, but waits for some time as well.
   await runCounting(
     'node',
-    ['--test', '--test-concurrency=1', `--test-timeout=${MOST_MINUTES * 60_000}`, ...paths],
+    ['--test', '--test-concurrency=2', `--test-timeout=${MOST_MINUTES * 60_000}`, ...paths],
     env,
     (piece) => (output += piece),
   ).catch((error) => {

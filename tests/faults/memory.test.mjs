@@ -17,10 +17,10 @@ const MOST = 1000 * MB
 /** What may be left when all is over. */
 const MOST_AFTERWARDS = 400 * MB
 
-const PHOTOS = 16
+const PHOTOS = 10
 const UNFINISHED = 80
 const INQUIRIES = 60
-const LISTS = 24
+const LISTS = 12
 const BODIES = 60
 
 let server
