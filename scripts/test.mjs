@@ -38,7 +38,18 @@ async function suite(what, command, args, env) {
 const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 
 /** The way through the flow, step by step, which is walked in Firefox, too. */
-const IN_FIREFOX = ['documents', 'draft', 'flow', 'flow-steps', 'forms', 'handoff', 'hosted', 'noscript']
+const IN_FIREFOX = [
+  'documents',
+  'draft',
+  'flow',
+  'flow-steps',
+  'forms',
+  'handoff',
+  'hosted',
+  'lockout',
+  'noscript',
+  'presses',
+]
 
 /** Every *.test.mjs below tests/, but the odd pages, and those of `npm run test:packaging` and `test:faults`. */
 const testFiles = readdirSync(join(root, 'tests'), { recursive: true })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { compress, FLOW_FILES } from './compress.mjs'
+import { BROWSERS } from './widget.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -17,8 +18,8 @@ export async function buildFlow() {
     bundle: true,
     minify: true,
     format: 'esm',
-    // What the widget itself asks for, and phones of the last four years have.
-    target: ['chrome109', 'firefox115', 'safari16'],
+    // A page that the widget runs on can show the flow.
+    target: BROWSERS,
     legalComments: 'none',
     logLevel: 'warning',
   })
@@ -27,7 +28,7 @@ export async function buildFlow() {
     entryPoints: { flow: 'www/flow/style/flow.css' },
     outdir,
     minify: true,
-    target: ['chrome109', 'firefox115', 'safari16'],
+    target: BROWSERS,
     logLevel: 'warning',
   })
   await compress(FLOW_FILES)

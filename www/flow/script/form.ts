@@ -68,7 +68,7 @@ export function isFilledIn(form: HTMLFormElement): boolean {
   const box = form.querySelector<HTMLElement>('[data-problem]')
   const list = box?.querySelector('ul')
   if (!('form' in form.dataset) || !box || !list) return true
-  list.replaceChildren()
+  list.textContent = ''
   for (const field of form.querySelectorAll<HTMLElement>('[data-field]')) {
     const code = problemOf(field)
     mark(field, code && field.dataset[code])

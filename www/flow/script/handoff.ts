@@ -101,14 +101,15 @@ async function stream(box: HTMLElement, learn: (state: string) => void, stop: Ab
       learn(await response.text())
       return false
     }
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    const reader = response.body.getReader()
+    const decoder = new TextDecoder()
     let text = ''
     let hasSpoken = false
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return hasSpoken
       alive()
-      text += value
+      text += decoder.decode(value, { stream: true })
       const lines = text.split('\n')
       text = lines.pop() ?? ''
       for (const line of lines) {

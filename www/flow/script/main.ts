@@ -9,7 +9,7 @@ import { isFilledIn } from './form'
 import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
 import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto } from './photo'
-import { type Answer, send } from './send'
+import { type Answer, ConnectionError, send } from './send'
 import { SlowDown } from './sending'
 import { inquiryId, keepToken, query, sessionToken, takeToken } from './session'
 import { claim } from './tabs'
@@ -107,6 +107,14 @@ function enterForm(form: HTMLFormElement): void {
 }
 
 async function sendStep(form: HTMLFormElement): Promise<void> {
+  try {
+    await sendForm(form)
+  } catch (error) {
+    failed(error, () => void sendStep(form), form)
+  }
+}
+
+async function sendForm(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams()
   // Check boxes of one field have one name.
   for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.append(key, value)
@@ -116,19 +124,15 @@ async function sendStep(form: HTMLFormElement): Promise<void> {
   const hadToken = sessionToken()
   post('step-transitioning', { name })
   busy(true)
-  try {
-    const answer = await send(form.getAttribute('action') ?? '', body)
-    if (answer.retryAfter !== null) return later(answer, () => void sendStep(form), form)
-    if (answer.ok && 'form' in form.dataset) forgetDraft()
-    if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
-      post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
-    const country = body.get('country')
-    if (answer.ok && name === 'document-kind' && country)
-      post('country-select', { inquiryId: inquiryId(), selectedCountryCode: country })
-    await receive(answer, true, form.getAttribute('action') === '/flow/here')
-  } catch {
-    offline(() => void sendStep(form), form)
-  }
+  const answer = await send(form.getAttribute('action') ?? '', body)
+  if (answer.retryAfter !== null) return later(answer, () => void sendStep(form), form)
+  if (answer.ok && 'form' in form.dataset) forgetDraft()
+  if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
+    post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
+  const country = body.get('country')
+  if (answer.ok && name === 'document-kind' && country)
+    post('country-select', { inquiryId: inquiryId(), selectedCountryCode: country })
+  await receive(answer, true, form.getAttribute('action') === '/flow/here')
 }
 
 async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
@@ -138,7 +142,8 @@ async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watchin
   try {
     answer = await sendPhoto(form.getAttribute('action') ?? '', photo, watching)
   } catch (error) {
-    post('documents-save-fail', { reason: watching.signal.aborted ? 'canceled' : 'network_error' })
+    const reason = error instanceof ConnectionError ? 'network_error' : 'application_error'
+    post('documents-save-fail', { reason: watching.signal.aborted ? 'canceled' : reason })
     throw error
   }
   if (answer.retryAfter !== null) {
@@ -159,18 +164,24 @@ async function open(take = false): Promise<void> {
     const answer = await send('/flow/open', new URLSearchParams(query))
     if (answer.retryAfter !== null) return later(answer, () => void open(take))
     await receive(answer, loaded, take)
-  } catch {
-    offline(() => void open(take))
+  } catch (error) {
+    failed(error, () => void open(take))
   }
 }
 
-/** Says that the server is out of reach. What was typed comes back with `form`. */
-function offline(retry: () => void, form?: HTMLFormElement): void {
-  const { content } = document.getElementById('offline') as HTMLTemplateElement
+/**
+ * Says that the server is out of reach, or that this script has failed: whoever looks after
+ * their connection then would do so in vain. What was typed comes back with `form`.
+ */
+function failed(error: unknown, retry: () => void, form?: HTMLFormElement): void {
+  const isOffline = error instanceof ConnectionError
+  if (!isOffline) console.error(error)
+  const { content } = document.getElementById(isOffline ? 'offline' : 'broken') as HTMLTemplateElement
   interlude(content.cloneNode(true) as DocumentFragment, retry, form)
   if (loaded) return
   const message = current().querySelector('.lead')?.textContent ?? ''
-  post('error', undefined, { status: 0, code: 'network_error', message })
+  const [status, code] = isOffline ? [0, 'network_error'] : [500, 'application_error']
+  post('error', undefined, { status, code, message })
 }
 
 /** Says that another tab goes on with this session, and lets this one take it back. */
@@ -249,7 +260,7 @@ listen({
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
   if (isFinished()) return complete()
-  if (force || left || ['opening', 'refused', 'offline', 'slow', 'unavailable', 'elsewhere'].includes(name))
+  if (force || left || ['opening', 'refused', 'offline', 'broken', 'slow', 'unavailable', 'elsewhere'].includes(name))
     return leave()
   if (dialog.open) return
   dialog.showModal()

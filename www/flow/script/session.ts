@@ -64,9 +64,9 @@ export function browserKey(): string {
   if (kept) return kept
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   const fresh = btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '')
   write(key, fresh)
   return fresh
 }

@@ -1,0 +1,93 @@
+// Nobody is locked out by what their browser forbids or lacks, and what fails in the script
+// is not blamed on the connection.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { removeNewer } from './support/floor.mjs'
+import { consent, details, document as sendDocument, press, view } from './support/individual.mjs'
+import { photoFile } from './support/photo.mjs'
+import { startServer } from './support/server.mjs'
+
+let browser
+let server
+
+before(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+/** A page that runs `prepare` before its own scripts, at an inquiry. */
+async function opened(prepare = () => {}) {
+  const page = await newPage(browser)
+  await page.evaluateOnNewDocument(prepare)
+  const id = await server.createInquiry()
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  return { page, id }
+}
+
+test('with site data blocked the flow goes on', async () => {
+  const { page } = await opened(() => {
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+    Storage.prototype.setItem = refuse
+    LockManager.prototype.request = async () => refuse()
+  })
+  await consent(page)
+  await details(page)
+  await view(page, 'Your identity document')
+  assert.deepEqual(page.problems, [])
+})
+
+test('a browser of early 2020 goes through the flow, and hands over to another one', async () => {
+  const { page, id } = await opened(removeNewer)
+  await consent(page)
+  await details(page)
+  await press(page, 'Continue on your phone')
+  await view(page, 'Continue on your phone')
+  const link = await page.$eval('#handoff-link', (input) => input.value)
+  const phone = await newPage(browser, { width: 375, height: 667 })
+  await phone.evaluateOnNewDocument(removeNewer)
+  await phone.goto(link)
+  await sendDocument(phone)
+  await view(phone, 'A photo of your face')
+  await (await phone.$('input[type=file]')).uploadFile(photoFile(1))
+  await press(phone, 'Use this photo')
+  await view(phone, 'All done')
+  await view(page, 'All done')
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+  assert.deepEqual([...page.problems, ...phone.problems], [])
+})
+
+test('an exception is not told as a lost connection, and what was typed stays', async () => {
+  const { page } = await opened()
+  const fail = () =>
+    page.evaluate(() => {
+      const { send } = XMLHttpRequest.prototype
+      globalThis.mend = () => (XMLHttpRequest.prototype.send = send)
+      XMLHttpRequest.prototype.send = () => {
+        throw new TypeError('a fault of the script')
+      }
+    })
+  await consent(page)
+  await view(page, 'About you')
+  await fail()
+  await details(page)
+  await view(page, 'Something went wrong')
+  assert.equal(page.problems.length, 1, 'the console has it')
+  await page.evaluate(() => globalThis.mend())
+  await press(page, 'Try again')
+  await view(page, 'Your identity document')
+  await fail()
+  await (await page.$('input[type=file]')).uploadFile(photoFile(0))
+  await press(page, 'Use this photo')
+  await page.waitForSelector('[data-problem=broken]:not([hidden])')
+  await page.evaluate(() => globalThis.mend())
+  await press(page, 'Use this photo')
+  await view(page, 'A photo of your face')
+})
