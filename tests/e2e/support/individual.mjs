@@ -1,8 +1,13 @@
 // What an individual does in the flow, by what they can see: the names of buttons
 // and fields.
 
-/** Presses the button of that name, as soon as it can be pressed. */
-export function press(frame, name) {
+/**
+ * Presses the button of that name, as soon as it can be pressed. The pointer comes from
+ * elsewhere, or it would be the second click of a double click.
+ */
+export async function press(frame, name) {
+  const page = frame.page?.() ?? frame
+  await page.mouse.move(1, 1)
   return frame.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 }
 

@@ -2,6 +2,7 @@
 // part by part.
 
 import { post } from './messages'
+import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
 
 /**
@@ -34,10 +35,12 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
     if (!file || input.disabled) return
     showProblem(form, null)
     enter('sending')
+    settle(form, form.querySelector('h1'), find('[data-act=stop]'))
     sending = new AbortController()
     const ended = await sendVisibly(form, file, upload, sending.signal)
     if (ended === 'sent') return
     enter('choose')
+    settle(form, null, null)
     // Whoever stops it themselves needs no explanation.
     if (ended === 'stopped') input.focus()
     else showProblem(form, ended)

@@ -12,7 +12,9 @@ import {
 } from './camera/device'
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
+import { replaceContent } from './content'
 import { post } from './messages'
+import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
 import { announce } from './views'
 
@@ -54,12 +56,16 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   let unwatch = () => {}
   let sending: AbortController | null = null
 
-  const enter = (state: State) => {
+  /** `goal` has the focus when the buttons of that state can be pressed. */
+  const enter = (state: State, goal: HTMLElement | null = null) => {
+    const isFirst = !form.dataset.state
     form.dataset.state = state
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
     unwatch()
     if (state !== 'live' && state !== 'starting') stopCamera()
+    if (isFirst) return
+    settle(form, goal && form.querySelector(state === 'review' ? '[data-check]' : 'h1'), goal)
   }
 
   const problem = (what: string | null) => {
@@ -72,8 +78,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     photo = picture
     URL.revokeObjectURL(shot.src)
     shot.src = URL.createObjectURL(picture)
-    enter('review')
-    find('[data-act=use]').focus()
+    enter('review', find('[data-act=use]'))
   }
 
   const lost = () => {
@@ -103,10 +108,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     permission(true)
     // A file was chosen while the browser asked.
     if (form.dataset.state !== 'starting') return stopCamera()
-    enter('live')
+    enter('live', isSwitch ? null : find('[data-act=capture]'))
     controls(running)
     look()
-    if (!isSwitch) find('[data-act=capture]').focus()
   }
 
   /** Shows what can be chosen with this camera, and nothing that it does not have. */
@@ -119,7 +123,8 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     const hasSides = Boolean(side) && cameras.length > 1
     flip.hidden = !hasSides
     device.hidden = hasSides || cameras.length < 2
-    devices.replaceChildren(
+    replaceContent(
+      devices,
       ...cameras.map(({ label, deviceId: id }, i) => {
         const text = label || `${devices.dataset.nameless ?? ''} ${i + 1}`
         return new Option(text, id, false, id === deviceId)
@@ -159,14 +164,13 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
 
   const use = async () => {
     if (!photo) return
-    enter('sending')
+    enter('sending', find('[data-act=stop]'))
     sending = new AbortController()
     const ended = await sendVisibly(form, photo, upload, sending.signal)
     if (ended === 'sent') return
-    enter('review')
     // Whoever stops it themselves needs no explanation.
-    if (ended === 'stopped') find('[data-act=use]').focus()
-    else problem(ended)
+    enter('review', ended === 'stopped' ? find('[data-act=use]') : null)
+    if (ended !== 'stopped') problem(ended)
   }
 
   const taken = () => {

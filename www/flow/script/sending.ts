@@ -1,6 +1,7 @@
 // Sending a file, seen from the page: how far it is, that it waits for the connection, and
 // how it ended.
 
+import { ConnectionError } from './send'
 import type { Watching } from './upload'
 import { announce } from './views'
 
@@ -11,7 +12,7 @@ export class SlowDown extends Error {}
 export type Upload = (file: Blob, watching: Watching) => Promise<void>
 
 /** How it ended: another view is shown, somebody stopped it, or what stood in the way. */
-export type Ended = 'sent' | 'stopped' | 'slow' | 'network'
+export type Ended = 'sent' | 'stopped' | 'slow' | 'network' | 'broken'
 
 /** Shows a form's box for that problem, and hides its others. */
 export function showProblem(form: HTMLFormElement, what: string | null): void {
@@ -33,7 +34,6 @@ export async function sendVisibly(
   const paused = find<HTMLElement>('[data-paused]')
   paused.hidden = true
   progress.removeAttribute('value')
-  find('[data-act=stop]').focus()
   try {
     await upload(file, {
       onProgress(part) {
@@ -51,6 +51,9 @@ export async function sendVisibly(
     return 'sent'
   } catch (error) {
     if (stop.aborted) return 'stopped'
-    return error instanceof SlowDown ? 'slow' : 'network'
+    if (error instanceof SlowDown) return 'slow'
+    if (error instanceof ConnectionError) return 'network'
+    console.error(error)
+    return 'broken'
   }
 }

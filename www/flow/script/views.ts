@@ -1,6 +1,8 @@
 // Puts a view in the page, and tells those who do not see it.
 
+import { replaceContent } from './content'
 import { post } from './messages'
+import { viewChanged } from './press'
 
 const main = document.getElementById('main') as HTMLElement
 const status = document.getElementById('status') as HTMLElement
@@ -27,7 +29,8 @@ export const isBusy = (): boolean => main.getAttribute('aria-busy') === 'true'
 
 /** Shows another view: its problem has the focus where there is one, else its heading. */
 export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElement {
-  main.replaceChildren(fragment)
+  replaceContent(main, fragment)
+  viewChanged()
   busy(false)
   const view = current()
   wear(view.dataset.theme)

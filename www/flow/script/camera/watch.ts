@@ -5,6 +5,8 @@ import { type Kind, type Luma, type Steady, judge, lumaOf, measure, steady, UNST
 const EVERY_MS = 150
 /** What is looked at is this wide: fine enough for print, quick on old phones. */
 const WIDTH = 320
+/** The part of the guide that must be in view, or nobody can tell what is on the picture. */
+const IN_VIEW = 0.6
 
 /**
  * Watches the part of the video that the guide shows, until the returned function is
@@ -22,10 +24,26 @@ export function watch(
   let state = UNSTEADY
   let timer = 0
   let isOver = !pen
+  let isInView = false
+  let shownAt = -1
+  const observer = new IntersectionObserver(
+    (entries) => (isInView = (entries[entries.length - 1]?.intersectionRatio ?? 0) >= IN_VIEW),
+    { threshold: IN_VIEW },
+  )
+  observer.observe(guide)
+  /** Whether there is a picture that goes on, and somebody can see it. */
+  const isLive = () => {
+    const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0]
+    const isMoving = !video.paused && video.currentTime !== shownAt
+    shownAt = video.currentTime
+    return isMoving && isInView && !document.hidden && track?.readyState === 'live' && !track.muted
+  }
   const look = () => {
     if (isOver || !pen) return
     const part = visiblePart(video, guide)
-    if (part && !document.hidden) {
+    const isSeen = isLive()
+    if (!isSeen) [before, state] = [null, UNSTEADY]
+    if (part && isSeen) {
       canvas.width = WIDTH
       canvas.height = Math.max(3, Math.round((WIDTH * part.height) / part.width))
       // Averages what falls together: the noise of a sensor must not pass for sharpness.
@@ -42,6 +60,7 @@ export function watch(
   look()
   return () => {
     isOver = true
+    observer.disconnect()
     clearTimeout(timer)
   }
 }
