@@ -10,6 +10,7 @@ import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { CONTAINER, embeddingSite, heard, names, tell } from './support/embedding.mjs'
 import {
+  click,
   consent,
   details,
   document as sendDocument,
@@ -315,9 +316,9 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
     const root = await frame.$eval('html', ({ lang, dir }) => ({ lang, dir }))
     assert.deepEqual(root, { lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' })
     await see('consent')
-    await frame.locator('.actions button').click()
+    await click(frame, '.actions button')
     await shown('details')
-    await frame.locator('.actions button').click()
+    await click(frame, '.actions button')
     await frame.waitForSelector('[role=alert]:not([hidden])')
     await see('details-wrong')
     for (const [field, value] of Object.entries({
@@ -329,7 +330,7 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
     }))
       await frame.locator(`#${field}`).fill(value)
     await see('details')
-    await frame.locator('.actions button').click()
+    await click(frame, '.actions button')
     for (const step of ['document', 'selfie']) {
       await shown(step)
       await see(step)
@@ -352,7 +353,7 @@ test('the language a page asks for wins over the browser’s', async () => {
   await page.setExtraHTTPHeaders({ 'Accept-Language': 'de' })
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), language: 'ja' })
   await view(frame, 'ご本人の確認をします')
-  await frame.locator('.actions button').click()
+  await click(frame, '.actions button')
   await view(frame, 'あなたについて')
 })
 

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite, heard, names } from './support/embedding.mjs'
-import { consent, details, document as sendDocument, press, selfie, view } from './support/individual.mjs'
+import { consent, details, document as sendDocument, follow, press, selfie, view } from './support/individual.mjs'
 import { startServer } from './support/server.mjs'
 
 let browser
@@ -70,7 +70,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
 
   await press(frame, 'Copy link')
   const phone = await newPage(browser, PHONE)
-  await phone.goto(address)
+  await follow(phone, address)
   await view(phone, 'Your identity document')
   assert.ok(!phone.url().includes('code='), 'the code has left the address')
   assert.equal(await phone.$('.offer'), null, 'who is on the phone is not sent there')
@@ -95,11 +95,76 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   assert.deepEqual(order, ['one-time-link-sent', 'one-time-link-start', 'one-time-link-exit', 'complete'])
 })
 
+/** Opens the same inquiry in the page again, as a reload of the page around the frame does. */
+const reload = (page, id) => site.embed(page, server, { 'inquiry-id': id })
+
+test('a page that is reloaded while it waits goes on waiting, and is told the end once', async () => {
+  const { page, frame, id } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const address = await link(frame)
+  const again = await reload(page, id)
+  await again.waitForSelector('[data-handoff][data-state=waiting]')
+  assert.equal(await again.$('#handoff-link'), null, 'the link is known only when it is made')
+  const phone = await newPage(browser, PHONE)
+  await follow(phone, address)
+  await view(phone, 'Your identity document')
+  await again.waitForSelector('[data-handoff][data-state=opened]')
+  const opened = await reload(page, id)
+  await opened.waitForSelector('[data-handoff][data-state=opened]')
+  await look(page, opened, 'opened-again')
+  await sendDocument(phone)
+  await selfie(phone)
+  await view(phone, 'All done')
+  await heard(page, 'complete')
+  await view(opened, 'All done')
+  assert.equal(await opened.$('[data-act=done]'), null, 'there is nothing left to press')
+  assert.equal(await count(page, 'complete'), 1)
+  // Loaded again, the page around has heard it before: only a press tells it once more.
+  const late = await reload(page, id)
+  await view(late, 'All done')
+  assert.equal(await count(page, 'complete'), 0)
+  await press(late, 'Done')
+  await heard(page, 'complete')
+})
+
+test('a page that was away until the phone had finished is told so without a press', async () => {
+  const { page, frame, id } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const address = await link(frame)
+  await page.goto('about:blank')
+  const phone = await newPage(browser, PHONE)
+  await follow(phone, address)
+  await sendDocument(phone)
+  await selfie(phone)
+  await view(phone, 'All done')
+  await page.bringToFront()
+  const late = await reload(page, id)
+  await view(late, 'All done')
+  assert.equal((await heard(page, 'complete')).metadata.status, 'completed')
+  assert.equal(await count(page, 'complete'), 1)
+})
+
+test('a new link can be made while the phone has the old one, which is of no use then', async () => {
+  const { frame } = await atDocument()
+  await press(frame, 'Continue on your phone')
+  const phone = await newPage(browser, PHONE)
+  await follow(phone, await link(frame))
+  await view(phone, 'Your identity document')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+  await phone.close()
+  await press(frame, 'Make a new link')
+  await frame.waitForSelector('[data-handoff][data-state=waiting]')
+  const other = await newPage(browser, PHONE)
+  await follow(other, await link(frame))
+  await view(other, 'Your identity document')
+  await frame.waitForSelector('[data-handoff][data-state=opened]')
+})
+
 test('the page that waits learns that the one on the phone was closed and opened again', async () => {
   const { page, frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const phone = await newPage(browser, PHONE)
-  await phone.goto(await link(frame))
+  await follow(phone, await link(frame))
   await view(phone, 'Your identity document')
   await frame.waitForSelector('[data-handoff][data-state=opened]')
   const back = phone.url()
@@ -118,7 +183,7 @@ test('who goes on here after all takes it back from the phone, which is told so'
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
   const phone = await newPage(browser, PHONE)
-  await phone.goto(address)
+  await follow(phone, address)
   await view(phone, 'Your identity document')
   await frame.waitForSelector('[data-handoff][data-state=opened]')
   await press(frame, 'Go on here')
@@ -143,16 +208,16 @@ test('a link that was taken back, or made again, opens nothing', async () => {
   await press(frame, 'Go on here')
   await view(frame, 'Your identity document')
   const phone = await newPage(browser, PHONE)
-  await phone.goto(first)
+  await follow(phone, first)
   await phone.waitForSelector('[data-error-code=session_expired]')
   await press(frame, 'Continue on your phone')
   const second = await link(frame)
   assert.notEqual(second, first)
-  await phone.goto(second)
+  await follow(phone, second)
   await view(phone, 'Your identity document')
   // A third device comes too late.
   const third = await newPage(browser, PHONE)
-  await third.goto(second)
+  await follow(third, second)
   await third.waitForSelector('[data-error-code=unauthenticated]')
 })
 
@@ -195,7 +260,7 @@ test('where nothing can be streamed the page that waits asks again and again', a
   await details(page)
   await press(page, 'Continue on your phone')
   const phone = await newPage(browser, PHONE)
-  await phone.goto(await link(page))
+  await follow(phone, await link(page))
   await view(phone, 'Your identity document')
   await page.waitForSelector('[data-handoff][data-state=opened]')
   assert.ok(polls.length > 0)

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { assertAccessible } from './support/axe.mjs'
 import { isFirefox, launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite } from './support/embedding.mjs'
-import { consent, details, document as sendDocument, selfie, view } from './support/individual.mjs'
+import { consent, details, document as sendDocument, follow, selfie, view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { startServer, TEMPLATE_ID } from './support/server.mjs'
 
@@ -61,6 +61,24 @@ test('who came with an allowed address to return to gets there, with the inquiry
   assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=completed`)
 })
 
+test('a program that runs the page’s script does not use a one-time link up', async () => {
+  const id = await server.createInquiry()
+  const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
+  const scanner = await newPage(browser)
+  const asked = []
+  scanner.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
+  await scanner.goto(body.meta['one-time-link'], { waitUntil: 'networkidle0' })
+  await view(scanner, 'Continue your verification')
+  await look(scanner, scanner, 'link')
+  assert.deepEqual(
+    asked.filter((request) => request.startsWith('POST')),
+    [],
+  )
+  const page = await newPage(browser)
+  await follow(page, body.meta['one-time-link'])
+  await view(page, 'Let’s verify it’s you')
+})
+
 test('an address to return to that is not the customer’s opens nothing', async () => {
   for (const address of [
     'https://evil.example/',
@@ -110,16 +128,21 @@ test('a one-time link goes on after a reload, and is of no use in another browse
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
   const address = body.meta['one-time-link']
   const page = await newPage(browser)
-  await page.goto(address)
+  await follow(page, address)
   await view(page, 'Let’s verify it’s you')
   await page.reload()
   await consent(page)
   await view(page, 'About you')
   // Followed again in the same browser: within its grace it opens the same.
-  await page.goto(address)
+  await follow(page, address)
   await view(page, 'About you')
+  // In another tab, too: the one that followed it may have been closed.
+  const tab = await page.browserContext().newPage()
+  await page.close()
+  await follow(tab, address)
+  await view(tab, 'About you')
   const other = await newPage(browser)
-  await other.goto(address)
+  await follow(other, address)
   await other.waitForSelector('[data-error-code=unauthenticated]')
 })
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { removeNewer } from './support/floor.mjs'
-import { consent, details, document as sendDocument, press, view } from './support/individual.mjs'
+import { consent, details, document as sendDocument, follow, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
 
@@ -53,7 +53,7 @@ test('a browser of early 2020 goes through the flow, and hands over to another o
   const link = await page.$eval('#handoff-link', (input) => input.value)
   const phone = await newPage(browser, { width: 375, height: 667 })
   await phone.evaluateOnNewDocument(removeNewer)
-  await phone.goto(link)
+  await follow(phone, link)
   await sendDocument(phone)
   await view(phone, 'A photo of your face')
   await (await phone.$('input[type=file]')).uploadFile(photoFile(1))

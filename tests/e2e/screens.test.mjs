@@ -100,6 +100,8 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     await see('handoff')
     const phone = await newPage(browser, { width: 375, height: 667 })
     await phone.goto(await page.$eval('#handoff-link', (input) => input.value))
+    await phone.waitForSelector('[data-view=link]')
+    await phone.locator('.actions button').click()
     await phone.waitForSelector('[data-view=document]')
     assert.equal(
       await phone.$eval('html', ({ lang }) => lang),
@@ -110,6 +112,6 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     await page.waitForSelector('[data-handoff][data-state=opened]')
     await see('opened')
     await page.reload()
-    await shown('elsewhere')
-    await see('elsewhere')
+    await page.waitForSelector('[data-handoff][data-state=opened]')
+    await see('opened-again')
   })

@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite } from './support/embedding.mjs'
-import { consent, details, press, view } from './support/individual.mjs'
+import { consent, details, follow, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
 import { BINARY, startServer } from './support/server.mjs'
 
@@ -118,7 +118,7 @@ test('who follows a link sees the theme as soon as it is known whose it is', asy
   const id = await server.createInquiry()
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
   const page = await newPage(browser, { width: 400, height: 650 })
-  await page.goto(body.meta['one-time-link'])
+  await follow(page, body.meta['one-time-link'])
   await view(page, 'Let’s verify it’s you')
   await page.waitForFunction(
     (color) => getComputedStyle(document.querySelector('.primary')).backgroundColor === color,

@@ -25,8 +25,21 @@ pub enum HandoffState {
     Over,
     /// The inquiry is no longer in progress: done, or expired.
     Ended,
-    /// There is none any more, or somebody else goes on.
+    /// There is none any more, and whoever asks goes on.
     None,
+    /// Another session goes on, which no handoff of whoever asks led to.
+    Elsewhere,
+}
+
+/// Which session goes on, as seen from the one that has begun a handoff, or has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// That one itself.
+    Own,
+    /// The one that followed its link.
+    Target,
+    /// Any other.
+    Other,
 }
 
 /// What is known of a handoff.
@@ -40,8 +53,8 @@ pub struct Facts {
     pub link_expires_at: Option<Timestamp>,
     /// Whether the link was followed.
     pub is_opened: bool,
-    /// Whether the one who followed it is the one who goes on.
-    pub has_target_turn: bool,
+    /// Who goes on.
+    pub turn: Turn,
     /// Whether the page there was closed.
     pub is_left: bool,
     /// The present moment.
@@ -56,18 +69,14 @@ impl HandoffState {
         if facts.status != InquiryStatus::Pending || is_over {
             return Self::Ended;
         }
-        match facts.link_expires_at {
-            None => Self::None,
-            Some(end) if !facts.is_opened => {
-                if end <= facts.now {
-                    Self::Over
-                } else {
-                    Self::Waiting
-                }
-            }
-            Some(_) if !facts.has_target_turn => Self::None,
-            Some(_) if facts.is_left => Self::Left,
-            Some(_) => Self::Opened,
+        match (facts.turn, facts.link_expires_at) {
+            (Turn::Other, _) => Self::Elsewhere,
+            (Turn::Target, _) if facts.is_left => Self::Left,
+            (Turn::Target, _) => Self::Opened,
+            (Turn::Own, None) => Self::None,
+            (Turn::Own, Some(_)) if facts.is_opened => Self::None,
+            (Turn::Own, Some(end)) if end <= facts.now => Self::Over,
+            (Turn::Own, Some(_)) => Self::Waiting,
         }
     }
 
@@ -81,11 +90,19 @@ impl HandoffState {
             Self::Over => "over",
             Self::Ended => "ended",
             Self::None => "none",
+            Self::Elsewhere => "elsewhere",
         }
     }
 
-    /// Whether nothing more will come of it. Whoever waits with a link that is over still
-    /// wants to know when the inquiry ends.
+    /// Whether a page that is opened again goes on waiting: for somebody to follow the link, or
+    /// for the other device.
+    #[must_use]
+    pub const fn is_waited_for(self) -> bool {
+        matches!(self, Self::Waiting | Self::Opened | Self::Left)
+    }
+
+    /// Whether nothing more will come of it. Whoever waits with a link that is over, or while
+    /// others go on, still wants to know when the inquiry ends.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Ended | Self::None)
@@ -105,7 +122,7 @@ mod tests {
             inquiry_expires_at: Some(NOON + SignedDuration::from_hours(1)),
             link_expires_at: Some(NOON + SignedDuration::from_mins(15)),
             is_opened: false,
-            has_target_turn: false,
+            turn: Turn::Own,
             is_left: false,
             now: NOON,
         }
@@ -122,7 +139,7 @@ mod tests {
     fn an_opened_link_goes_on_after_its_own_time_until_the_page_is_closed() {
         let opened = Facts {
             is_opened: true,
-            has_target_turn: true,
+            turn: Turn::Target,
             now: NOON + SignedDuration::from_mins(30),
             ..facts()
         };
@@ -134,6 +151,12 @@ mod tests {
     fn it_is_none_when_it_was_taken_back_or_somebody_else_goes_on() {
         assert_eq!(HandoffState::of(&Facts { link_expires_at: None, ..facts() }), HandoffState::None);
         assert_eq!(HandoffState::of(&Facts { is_opened: true, ..facts() }), HandoffState::None);
+        let other = Facts { turn: Turn::Other, ..facts() };
+        assert_eq!(HandoffState::of(&other), HandoffState::Elsewhere);
+        assert_eq!(
+            HandoffState::of(&Facts { link_expires_at: None, ..other }),
+            HandoffState::Elsewhere
+        );
     }
 
     #[test]

@@ -322,7 +322,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when there is no such inquiry, or the session is not one of it;
     /// [`Error::Closed`] when it has expired or has not been begun, or another session goes
-    /// on with it (see [`Store::is_elsewhere`]); [`Error::Finished`]; [`Error::Denied`] when the session has ended or belongs to another browser;
+    /// on with it (see [`Store::visit_out_of_turn`]); [`Error::Finished`]; [`Error::Denied`] when the session has ended or belongs to another browser;
     /// [`Error::Conflict`] when redacted.
     pub async fn visit(&self, visit: Visit<'_>) -> Result<Inquiry> {
         let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;

@@ -8,24 +8,26 @@ use super::tx::Tx;
 use super::{Error, Result, Store, Visit, row};
 use crate::clock::WallTime;
 use crate::domain::expiry::Interval;
-use crate::domain::handoff::{Facts, HandoffState};
+use crate::domain::handoff::{Facts, HandoffState, Turn};
 use crate::domain::session::MAX_HANDED_OFF;
 use crate::security::SecretHash;
 
 impl Store {
     /// Makes a link by which the individual goes on with another device, and returns its
-    /// code. A link that was made before is of no use any more.
+    /// code. A link that was made before is of no use any more, and whoever followed it does not
+    /// go on: the turn is this session's until somebody follows the new one.
     ///
     /// # Errors
-    /// As [`Store::visit`]; [`Error::TooManySessions`] when the sessions that are left are the
+    /// As [`Store::visit`], but for the turn; [`Error::TooManySessions`] when the sessions that are left are the
     /// API's.
     pub async fn begin_handoff(&self, visit: Visit<'_>, lifetime: Interval) -> Result<String> {
         let mut tx = self.begin().await?;
-        let (inquiry, now) = tx.visit(visit).await?;
+        let (inquiry, now) = tx.visit_out_of_turn(visit).await?;
         if !tx.has_fewer_sessions(&inquiry.id, MAX_HANDED_OFF).await? {
             return Err(Error::TooManySessions);
         }
         tx.end_handoff(&inquiry.id, now).await?;
+        tx.give_turn(&inquiry.id, visit.session_id).await?;
         let code = tx.insert_link(&inquiry, None, Some(lifetime), now).await?;
         sqlx::query(
             "INSERT INTO handoffs (inquiry_id, from_session_id, link_hash, expires_at)
@@ -65,25 +67,6 @@ impl Store {
         admitted.map(drop)
     }
 
-    /// Whether the visit's own session is good, but another one has the turn.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn is_elsewhere(&self, visit: Visit<'_>) -> Result<bool> {
-        let (mut tx, held) = match self.look_at(visit.inquiry_id, visit.at).await {
-            Ok(looked) => looked,
-            Err(Error::NotFound) => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        let is_elsewhere = match tx.admit(held, visit).await {
-            Ok(_) => !tx.has_turn(visit.inquiry_id, visit.session_id).await?,
-            Err(error @ (Error::Database(_) | Error::Corrupt(_) | Error::Vault(_))) => return Err(error),
-            Err(_) => false,
-        };
-        tx.commit().await?;
-        Ok(is_elsewhere)
-    }
-
     /// How the handoff stands that a session has begun. It only reads: it is asked once a second.
     ///
     /// # Errors
@@ -112,13 +95,18 @@ impl Store {
         let offset = jiff::SignedDuration::from_secs(row::integer(&found, "clock_offset_seconds")?);
         let to_session_id: Option<String> = found.try_get("to_session_id")?;
         let turn: Option<String> = found.try_get("turn")?;
+        let turn = match turn {
+            Some(turn) if to_session_id.as_ref() == Some(&turn) => Turn::Target,
+            Some(turn) if turn != from_session_id => Turn::Other,
+            _ => Turn::Own,
+        };
         Ok(HandoffState::of(&Facts {
             status: InquiryStatus::parse(&status)
                 .ok_or_else(|| Error::Corrupt(format!("status: {status}")))?,
             inquiry_expires_at: row::optional_moment(&found, "inquiry_expires_at")?,
             link_expires_at: row::optional_moment(&found, "expires_at")?,
             is_opened: to_session_id.is_some(),
-            has_target_turn: to_session_id.is_some() && to_session_id == turn,
+            turn,
             is_left: found.try_get::<Option<i64>, _>("left_at")?.is_some(),
             now: at.0.saturating_add(offset).unwrap_or(at.0),
         }))

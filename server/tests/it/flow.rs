@@ -467,7 +467,7 @@ async fn a_one_time_link_opens_once_with_five_minutes_of_grace_for_the_same_brow
     let link = world.api("POST", &path, Value::Null).await.text_at("/meta/one-time-link");
     let code = link.split("code=").nth(1).unwrap().to_owned();
     let address = format!("/verify?code={code}");
-    assert_eq!(view(&page(&world, &address).await), "opening");
+    assert_eq!(view(&page(&world, &address).await), "link");
     let follow = |browser: &'static str| {
         let request = Request::post("/flow/open")
             .header("persona-flow", "fragment")

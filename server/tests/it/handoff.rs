@@ -42,12 +42,19 @@ async fn the_one_who_follows_the_link_goes_on_and_the_first_one_waits() {
     assert_eq!(state(&world, &first).await, HandoffState::Opened);
     world.store.visit(visit(&world, &second, OTHER)).await.unwrap();
     assert!(matches!(world.store.visit(here()).await, Err(Error::Closed(_))));
-    assert!(world.store.is_elsewhere(here()).await.unwrap());
-    assert!(!world.store.is_elsewhere(visit(&world, &second, OTHER)).await.unwrap());
+    assert_eq!(state(&world, &second).await, HandoffState::None);
 
     world.store.leave_handoff(visit(&world, &second, OTHER)).await.unwrap();
     assert_eq!(state(&world, &first).await, HandoffState::Left);
     world.store.enter_session(&second.session.id, visitor(OTHER), world.now()).await.unwrap();
+    assert_eq!(state(&world, &first).await, HandoffState::Opened);
+
+    // A new link, when the page there cannot be opened any more.
+    let again = world.store.begin_handoff(here(), link_lifetime()).await.unwrap();
+    assert_eq!(state(&world, &first).await, HandoffState::Waiting);
+    assert!(world.store.visit(visit(&world, &second, OTHER)).await.is_err());
+    assert!(world.store.redeem_one_time_link(&code, visitor(OTHER), world.now()).await.is_err());
+    world.store.redeem_one_time_link(&again, visitor(OTHER), world.now()).await.unwrap();
     assert_eq!(state(&world, &first).await, HandoffState::Opened);
 
     world.store.take_turn(here()).await.unwrap();
@@ -62,7 +69,7 @@ async fn only_the_sessions_own_browser_takes_its_turn() {
     let first = begun(&world).await;
     let stolen = visit(&world, &first, OTHER);
     assert!(matches!(world.store.take_turn(stolen).await, Err(Error::Denied(_))));
-    assert!(!world.store.is_elsewhere(stolen).await.unwrap(), "a stranger learns nothing of it");
+    assert!(matches!(world.store.visit_out_of_turn(stolen).await, Err(Error::Denied(_))));
     let other = begun(&world).await;
     let mixed = Visit { inquiry_id: &other.inquiry.id, ..visit(&world, &first, ONE) };
     assert!(matches!(world.store.take_turn(mixed).await, Err(Error::NotFound)));
@@ -119,7 +126,7 @@ async fn a_session_that_was_handed_out_anew_goes_on_and_the_old_one_is_told() {
         .unwrap();
     let second = world.store.enter_session(&fresh, visitor(OTHER), world.now()).await.unwrap();
     world.store.visit(visit(&world, &second, OTHER)).await.unwrap();
-    assert!(world.store.is_elsewhere(visit(&world, &first, ONE)).await.unwrap());
+    assert_eq!(state(&world, &first).await, HandoffState::Elsewhere);
 }
 
 /// Asks how far a handoff is, with that token and browser.

@@ -6,14 +6,26 @@
  * elsewhere, or it would be the second click of a double click.
  */
 export async function press(frame, name) {
+  await click(frame, `::-p-aria([name="${name}"][role="button"])`)
+}
+
+/** The same of a button that has that selector. */
+export async function click(frame, selector) {
   const page = frame.page?.() ?? frame
   await page.mouse.move(1, 1)
-  return frame.locator(`::-p-aria([name="${name}"][role="button"])`).click()
+  await frame.locator(selector).click()
 }
 
 /** Waits for the view with that heading. */
 export function view(frame, heading) {
   return frame.waitForSelector(`::-p-aria([name="${heading}"][role="heading"])`)
+}
+
+/** Opens a one-time link, which is followed by a press. */
+export async function follow(page, link) {
+  await page.goto(link)
+  await view(page, 'Continue your verification')
+  await press(page, 'Continue')
 }
 
 export async function consent(frame) {

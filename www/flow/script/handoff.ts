@@ -6,9 +6,11 @@ import { ask } from './send'
 import { browserKey, inquiryId, query, sessionToken } from './session'
 import { announce } from './views'
 
-type State = 'waiting' | 'opened' | 'left' | 'over' | 'ended' | 'none'
+type State = 'waiting' | 'opened' | 'left' | 'over' | 'ended' | 'none' | 'elsewhere'
 
-const STATES = ['waiting', 'opened', 'left', 'over', 'ended', 'none']
+const STATES = ['waiting', 'opened', 'left', 'over', 'ended', 'none', 'elsewhere']
+/** States in which another device goes on, or may. In the others the page does not wait for it. */
+const WAITING = ['waiting', 'opened', 'left', 'over']
 const POLL_MS = 3000
 /** A stream that says nothing for so long, not even that it is alive, is dead. */
 const SILENCE_MS = 40_000
@@ -17,12 +19,11 @@ const SILENCE_MS = 40_000
 export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
   const news = box.querySelector('[data-news]') as HTMLElement
   const device = box.querySelector('[data-device]') as HTMLElement
-  const again = box.querySelector('[data-again]') as HTMLElement
-  const link = box.querySelector('#handoff-link') as HTMLInputElement
+  const link = box.querySelector<HTMLInputElement>('#handoff-link')
   const stop = new AbortController()
-  let state: State = 'waiting'
-  again.hidden = true
-  post('one-time-link-sent', { inquiryId: inquiryId() })
+  let state = box.dataset.state as State
+  // A page that was loaded again knows no link.
+  if (link) post('one-time-link-sent', { inquiryId: inquiryId() })
 
   const learn = (told: string): void => {
     if (!STATES.includes(told) || told === state) return
@@ -31,9 +32,9 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
     state = told as State
     if (state === 'opened') post('one-time-link-start', { inquiryId: inquiryId() })
     const wasOpen = before === 'opened'
-    if (wasOpen && (state === 'left' || state === 'ended' || state === 'none'))
+    if (wasOpen && (state === 'left' || !WAITING.includes(state)))
       post('one-time-link-exit', { inquiryId: inquiryId() })
-    if (state === 'ended' || state === 'none') {
+    if (!WAITING.includes(state)) {
       stop.abort()
       return onEnd()
     }
@@ -43,14 +44,14 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
     for (const part of parts) part.hidden = state !== 'waiting'
     // What is hidden cannot keep it.
     if (hadFocus) box.querySelector('h1')?.focus({ preventScroll: true })
-    device.hidden = state === 'waiting'
-    again.hidden = state !== 'over'
+    device.hidden = state === 'waiting' && Boolean(link)
     news.textContent = box.dataset[state] ?? ''
     box.dataset.state = state
     announce(news.textContent)
   }
 
   box.querySelector('[data-act=copy]')?.addEventListener('click', () => {
+    if (!link) return
     link.select()
     const copied = () => announce(box.dataset.copied ?? '')
     // A page may forbid its frames to write there; what is selected can be copied by hand.
@@ -59,6 +60,21 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
       .then(copied, () => document.execCommand('copy') && copied())
   })
 
+  void follow(box, learn, stop.signal)
+}
+
+/**
+ * Waits on a page that says that another browser goes on. `onEnd` runs when that is not so any
+ * more; `isSameSession` says that it is another tab, and only the inquiry's end is news.
+ */
+export function enterElsewhere(box: HTMLElement, isSameSession: boolean, onEnd: () => void): void {
+  const stop = new AbortController()
+  const learn = (told: string): void => {
+    if (!box.isConnected) return stop.abort()
+    if (!STATES.includes(told) || told === 'elsewhere' || (isSameSession && told !== 'ended')) return
+    stop.abort()
+    onEnd()
+  }
   void follow(box, learn, stop.signal)
 }
 

@@ -6,12 +6,13 @@ import { enterDraft, forgetDraft, forgetOtherInquiry } from './draft'
 import { watchExpiry } from './expiry'
 import { enterFile } from './file'
 import { isFilledIn } from './form'
-import { enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
+import { enterElsewhere, enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
 import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto } from './photo'
 import { type Answer, ConnectionError, send } from './send'
 import { SlowDown } from './sending'
 import { inquiryId, keepToken, query, sessionToken, takeToken } from './session'
+import { read, write } from './storage'
 import { claim } from './tabs'
 import { sendPhoto, type Watching } from './upload'
 import { announce, busy, current, isBusy, show, tellView } from './views'
@@ -26,8 +27,10 @@ let left = false
 
 /** Shows the view of an answer, unless another tab goes on with the same session. */
 async function receive(answer: Answer, takeFocus = true, take = false): Promise<void> {
-  const goesOn = answer.view.querySelector<HTMLElement>('.view')?.dataset.inquiryId
-  if (goesOn && !(await claim(sessionToken(), take, otherTab))) return otherTab()
+  const { inquiryId: goesOn, view = '' } = answer.view.querySelector<HTMLElement>('.view')?.dataset ?? {}
+  // The last view is for every tab.
+  const isOpen = goesOn && !LAST.includes(view)
+  if (isOpen && !(await claim(sessionToken(), take, otherTab))) return otherTab()
   display(answer, takeFocus)
 }
 
@@ -87,8 +90,9 @@ function tellRefusal({ dataset }: HTMLElement): void {
 function enter(view: HTMLElement): void {
   watchExpiry(view, () => void open())
   const handoff = view.querySelector<HTMLElement>('[data-handoff]')
-  if (handoff)
-    enterHandoff(handoff, () => void open().then(() => isFinished() && !isSecondDevice && complete()))
+  if (handoff) enterHandoff(handoff, () => void open())
+  const elsewhere = view.querySelector<HTMLElement>('[data-elsewhere]')
+  if (elsewhere) enterElsewhere(elsewhere, false, () => void open())
   for (const form of view.querySelectorAll('form')) enterForm(form)
   enterDraft(view)
 }
@@ -164,6 +168,8 @@ async function open(take = false): Promise<void> {
     const answer = await send('/flow/open', new URLSearchParams(query))
     if (answer.retryAfter !== null) return later(answer, () => void open(take))
     await receive(answer, loaded, take)
+    // It was finished elsewhere, or before: nobody presses a button for that here.
+    if (isFinished() && !isSecondDevice) completeOnce()
   } catch (error) {
     failed(error, () => void open(take))
   }
@@ -190,6 +196,7 @@ function otherTab(): void {
   const { content } = document.getElementById('elsewhere') as HTMLTemplateElement
   const view = show(content.cloneNode(true) as DocumentFragment, true)
   watchExpiry(view, () => {})
+  enterElsewhere(view, true, () => void open())
   view.querySelector('[data-act=here]')?.addEventListener('click', () => void open(true))
   tellView()
 }
@@ -220,10 +227,28 @@ function later(answer: Answer, retry: () => void, form?: HTMLFormElement): void 
 
 // The end, and leaving before it.
 
-const isFinished = (): boolean => ['done', 'failed'].includes(current().dataset.view ?? '')
+const LAST = ['done', 'failed']
+const isFinished = (): boolean => LAST.includes(current().dataset.view ?? '')
 
+/** Tells the page around that it is finished, unless it has been told in this tab before. */
+function completeOnce(): void {
+  const { inquiryId } = current().dataset
+  if (inquiryId && read(TOLD_KEY) !== inquiryId) complete()
+}
+
+const TOLD_KEY = 'persona-told'
+let isTold = false
+
+/** Tells the page around that it is finished: once, however often it is loaded and pressed. */
 function complete(): void {
+  if (isTold) return
+  isTold = true
+  // The page around knows: there is nothing left to press.
+  const button = current().querySelector('[data-act=done]')
+  if (button === document.activeElement) current().querySelector('h1')?.focus({ preventScroll: true })
+  button?.remove()
   const { inquiryId, status, fields } = current().dataset
+  if (inquiryId) write(TOLD_KEY, inquiryId)
   const metadata = { inquiryId, status, fields: fields ? (JSON.parse(fields) as unknown) : {} }
   if (status === 'failed') return post('fail', metadata)
   post('success', metadata)
@@ -259,8 +284,8 @@ listen({
 /** Somebody wants to leave: the page, its close button, or the Esc key. */
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
-  if (isFinished()) return complete()
-  if (force || left || ['opening', 'refused', 'offline', 'broken', 'slow', 'unavailable', 'elsewhere'].includes(name))
+  if (isFinished() && !isTold) return complete()
+  if (isFinished() || force || left || ['opening', 'refused', 'offline', 'broken', 'slow', 'unavailable', 'elsewhere'].includes(name))
     return leave()
   if (dialog.open) return
   dialog.showModal()
@@ -292,7 +317,9 @@ document.addEventListener('click', (event) => {
 // The server's first word: a refusal, or a page to be opened. A tab that has the token
 // of an inquiry (after a reload, say) opens it although the address no longer says so.
 const refusal = current().querySelector<HTMLElement>('[data-error-code]')
-if (!refusal) void open()
+// A link is followed by a press.
+if (current().dataset.view === 'link') enter(current())
+else if (!refusal) void open()
 else if (refusal.dataset.errorCode === 'unauthenticated' && sessionToken()) {
   // Not to be read: it may be taken back in a moment.
   current().hidden = true

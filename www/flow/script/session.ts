@@ -4,6 +4,7 @@
 // logs and screenshots. Token and browser key stay in this tab; a cookie would be shared
 // with every other tab.
 
+import { keepKeyOfLink, keyOfLink } from './link'
 import { read, write } from './storage'
 
 const address = new URL(location.href)
@@ -13,6 +14,12 @@ export const query = address.searchParams
 
 /** How the flow stands in a page; null where it is a page by itself. */
 export const flowType = location.pathname === '/verify' ? null : (query.get('flow-type') ?? 'embedded')
+
+/** Whether a one-time link has led here, which is followed on this page. */
+const isLink = query.has('code')
+// Asked on every page, so that none that is old stays.
+const lastLink = keyOfLink()
+const knownByLink = isLink ? lastLink : null
 
 const tokenKey = (inquiryId: string) => `persona-token:${inquiryId}`
 
@@ -59,14 +66,18 @@ export function learnInquiry(id: string): void {
 
 /** A secret by which the server knows this browser again: 256 random bits. */
 export function browserKey(): string {
-  const key = 'persona-browser'
-  const kept = read(key)
-  if (kept) return kept
+  const name = 'persona-browser'
+  const kept = read(name)
+  const key = kept ?? knownByLink ?? newKey()
+  if (key !== kept) write(name, key)
+  if (isLink) keepKeyOfLink(key)
+  return key
+}
+
+function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32))
-  const fresh = btoa(String.fromCharCode(...bytes))
+  return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
     .replace(/=/g, '')
-  write(key, fresh)
-  return fresh
 }

@@ -9,10 +9,11 @@ use super::error::FlowError;
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, Small, View, WrongDocument};
+use super::view::{self, Frame, HandoffLink, Small, View, WrongDocument};
 use crate::domain::environment::Environment;
 use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
 use crate::domain::form::Form;
+use crate::domain::handoff::HandoffState;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::picture::PictureRefusal;
 use crate::domain::plan::{DocumentKind, Plan};
@@ -150,15 +151,15 @@ impl<'a> Answers<'a> {
         self.show(StatusCode::CONFLICT, &View::Elsewhere, loaded, token)
     }
 
-    /// The way to another device.
+    /// The way to another device, or how far that is. The link is known only when it is made.
     pub(super) fn handoff(
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        link: String,
-        code: String,
+        state: HandoffState,
+        link: Option<HandoffLink>,
     ) -> Response {
-        self.show(StatusCode::OK, &View::Handoff { link, code }, loaded, token)
+        self.show(StatusCode::OK, &View::Handoff { state, link }, loaded, token)
     }
 
     /// The language that was chosen.
@@ -173,6 +174,14 @@ impl<'a> Answers<'a> {
             frame.carry = self.carry(None, self.values.get(query::SESSION_TOKEN));
         }
         self.respond(StatusCode::OK, &View::Opening, frame, ancestors)
+    }
+
+    /// What a one-time link leads to. A press follows it: programs that look at links, and
+    /// browsers inside apps, do not use it up.
+    pub(super) fn link(&self) -> Response {
+        let mut frame = self.frame("");
+        frame.carry = self.carry(None, None);
+        self.respond(StatusCode::OK, &View::Link, frame, &Ancestors::Nobody)
     }
 
     /// The first step of an inquiry that does not exist yet.

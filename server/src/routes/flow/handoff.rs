@@ -22,6 +22,7 @@ use super::error::{FlowError, code_of};
 use super::pace::{self, Held};
 use super::page::{self, TokenProblem};
 use super::request::{Asking, FLOW, Values};
+use super::view::HandoffLink;
 use super::{intake, step};
 use crate::domain::handoff::{HandoffState, link_lifetime};
 use crate::error::UNAVAILABLE_FOR;
@@ -58,7 +59,7 @@ async fn begin(State(state): State<AppState>, asking: Asking, request: Request) 
     let values = form(request).await;
     let answers = Answers::new(&asking, &values);
     let result = async {
-        let (loaded, session_id) = step::admit(&state, &answers).await?;
+        let (loaded, session_id) = own(&state, &answers).await?;
         let visit = step::visit(&state, &answers, &loaded.inquiry.id, &session_id);
         let code = match state.store.begin_handoff(visit, link_lifetime()).await {
             Ok(code) => code,
@@ -71,7 +72,8 @@ async fn begin(State(state): State<AppState>, asking: Asking, request: Request) 
         let language = answers.language();
         let link = format!("{}&{VIA}={HANDOFF}&{}={language}", state.one_time_link(&code), query::LANGUAGE);
         let svg = qr_code(&link).ok_or(ErrorCode::ApplicationError)?;
-        Ok(answers.handoff(&loaded, step::token(&asking, &values), link, svg))
+        let link = HandoffLink { address: link, code: svg };
+        Ok(answers.handoff(&loaded, step::token(&asking, &values), HandoffState::Waiting, Some(link)))
     }
     .await;
     step::finish(&state, &answers, result).await
@@ -228,18 +230,32 @@ async fn own(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String)
     Err(ErrorCode::Unauthenticated.into())
 }
 
-/// Whether whoever asks may go on with the inquiry, but another browser does.
-pub(super) async fn is_elsewhere(
+/// What whoever asks waits for, who may go on with the inquiry: another browser does, or is
+/// expected to. `None` where there is nothing to wait for.
+pub(super) async fn waiting(
     state: &AppState,
     answers: &Answers<'_>,
     loaded: &Loaded,
-) -> Result<bool, FlowError> {
+) -> Result<Option<Response>, FlowError> {
     if loaded.inquiry.status != InquiryStatus::Pending {
-        return Ok(false);
+        return Ok(None);
     }
-    let Some(session_id) = session(state, answers, loaded).await? else { return Ok(false) };
+    let Some(session_id) = session(state, answers, loaded).await? else { return Ok(None) };
     let visit: Visit<'_> = step::visit(state, answers, &loaded.inquiry.id, &session_id);
-    state.store.is_elsewhere(visit).await.map_err(|error| code_of(&error))
+    // A stranger learns nothing of it.
+    match state.store.visit_out_of_turn(visit).await.map_err(|error| code_of(&error)) {
+        Ok(()) => {}
+        Err(FlowError::Refused(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let asked = state.store.handoff_state(&loaded.inquiry.id, &session_id, state.now()).await;
+    let now = asked.map_err(|error| code_of(&error))?;
+    let token = step::token(answers.asking, answers.values);
+    Ok(match now {
+        HandoffState::Elsewhere => Some(answers.elsewhere(loaded, token)),
+        now if now.is_waited_for() => Some(answers.handoff(loaded, token, now, None)),
+        _ => None,
+    })
 }
 
 async fn session(

@@ -48,7 +48,7 @@ async fn open(
         inquiry(&state, &answers).await
     } else if values.get(query::CODE).is_some() {
         // Whether the link is good is not asked before it is followed: asking would help to guess.
-        Ok(answers.opening(None, &Ancestors::Nobody))
+        Ok(answers.link())
     } else {
         template(&state, &values).await.map(|(template, environment)| {
             if let Some(refusal) = refuse_frame(&state, &answers, &template, &environment) {

@@ -67,8 +67,10 @@ async fn open_inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Respons
             Err(credential) => credential,
         },
     };
-    if credential == Credential::Session && handoff::is_elsewhere(state, answers, &loaded).await? {
-        return Ok(answers.elsewhere(&loaded, token));
+    if credential == Credential::Session
+        && let Some(waiting) = handoff::waiting(state, answers, &loaded).await?
+    {
+        return Ok(waiting);
     }
     match access::decide(loaded.inquiry.status, credential) {
         Access::Refused(code) => Ok(answers.refused_of(&loaded, code)),
@@ -756,8 +758,8 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, error: FlowError) -> Re
         };
     }
     if code == ErrorCode::Unauthenticated {
-        match handoff::is_elsewhere(state, answers, &loaded).await {
-            Ok(true) => return answers.elsewhere(&loaded, token(answers.asking, answers.values)),
+        match handoff::waiting(state, answers, &loaded).await {
+            Ok(Some(waiting)) => return waiting,
             Err(error @ FlowError::Unavailable) => return answers.failed(error),
             _ => {}
         }

@@ -16,6 +16,7 @@ use super::theme::ThemeLinks;
 use crate::domain::country;
 use crate::domain::field::{FieldError, Typed};
 use crate::domain::form::Form as FieldsForm;
+use crate::domain::handoff::HandoffState;
 use crate::domain::other_document::{Form, OtherDocument};
 use crate::domain::pdf::MAX_PAGES;
 use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
@@ -146,6 +147,14 @@ pub(super) enum Small {
     File(String),
 }
 
+/// A link to another device.
+pub(super) struct HandoffLink {
+    /// Where it leads.
+    pub address: String,
+    /// It as a QR code: an SVG.
+    pub code: String,
+}
+
 /// One view.
 pub(super) enum View {
     /// The page's first content, until the script has opened the inquiry.
@@ -200,12 +209,14 @@ pub(super) enum View {
         /// Address to go to, and its host.
         return_to: Option<(String, String)>,
     },
+    /// A one-time link, before it is followed.
+    Link,
     /// The way to another device.
     Handoff {
-        /// The link.
-        link: String,
-        /// It as a QR code: an SVG.
-        code: String,
+        /// How far it is.
+        state: HandoffState,
+        /// The link, when it has just been made.
+        link: Option<HandoffLink>,
     },
     /// Another browser goes on.
     Elsewhere,
@@ -255,7 +266,8 @@ impl View {
                 .render()
             }
             Self::Refused(code) => Refused::new(f, *code).render(),
-            Self::Handoff { link, code } => Handoff { f, link, code }.render(),
+            Self::Link => Link { f }.render(),
+            Self::Handoff { state, link } => Handoff { f, state: *state, link: link.as_ref() }.render(),
             Self::Elsewhere => Elsewhere { f }.render(),
             Self::Slow { seconds } => Slow { f, seconds: *seconds }.render(),
             Self::Unavailable => Unavailable { f }.render(),
@@ -292,6 +304,7 @@ impl View {
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
             Self::Refused(code) => refusal_heading(*code),
+            Self::Link => "link-title",
             Self::Handoff { .. } => "handoff-title",
             Self::Elsewhere => "elsewhere-title",
             Self::Slow { .. } => "slow-title",
@@ -659,11 +672,16 @@ impl Finished<'_> {
 #[template(path = "handoff.html")]
 struct Handoff<'a> {
     f: &'a Frame,
-    link: &'a str,
-    code: &'a str,
+    state: HandoffState,
+    link: Option<&'a HandoffLink>,
 }
 
 impl Handoff<'_> {
+    /// What is said in that state.
+    fn news(&self, state: &str) -> String {
+        self.f.say(&format!("handoff-{state}"))
+    }
+
     fn name(&self) -> &'static str {
         "handoff"
     }
@@ -674,6 +692,26 @@ impl Handoff<'_> {
 
     fn heading(&self) -> String {
         self.f.say("handoff-title")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct Link<'a> {
+    f: &'a Frame,
+}
+
+impl Link<'_> {
+    fn name(&self) -> &'static str {
+        "link"
+    }
+
+    fn step(&self) -> Option<usize> {
+        None
+    }
+
+    fn heading(&self) -> String {
+        self.f.say("link-title")
     }
 }
 
@@ -957,7 +995,12 @@ mod tests {
         }
         views.push(("over".to_owned(), View::Over));
         let (link, code) = ("https://verify.example/verify?code=x".to_owned(), "<svg></svg>".to_owned());
-        views.push(("handoff".to_owned(), View::Handoff { link, code }));
+        let link = Some(HandoffLink { address: link, code });
+        views.push(("handoff".to_owned(), View::Handoff { state: HandoffState::Waiting, link }));
+        for state in [HandoffState::Waiting, HandoffState::Opened, HandoffState::Left] {
+            views.push((format!("handoff-{}", state.as_str()), View::Handoff { state, link: None }));
+        }
+        views.push(("link".to_owned(), View::Link));
         views.push(("elsewhere".to_owned(), View::Elsewhere));
         views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         views.push(("unavailable".to_owned(), View::Unavailable));
