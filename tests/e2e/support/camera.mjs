@@ -86,3 +86,47 @@ export function showPictures() {
 
 /** The argument that has Chromium film it. */
 export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(...scenes)}`
+
+/**
+ * Runs in a page before its own scripts: the camera does what a test tells it, one after the
+ * other, in `plan`: the name of an error; 'never' answers nothing, 'empty' has no picture,
+ * and everything else is a picture that moves. `cameras` are those that there are, the first
+ * one being the one that runs unless another is asked for; `asked` is what was asked for.
+ * Long waits are made short.
+ */
+export function obeyTests() {
+  const { setTimeout } = globalThis
+  const shorter = (milliseconds) => {
+    // Longer ones are the inquiry's own time.
+    if (milliseconds < 3000 || milliseconds > 100_000) return milliseconds
+    return milliseconds < 10_000 ? 1000 : 300
+  }
+  globalThis.setTimeout = (run, milliseconds = 0, ...rest) => setTimeout(run, shorter(milliseconds), ...rest)
+  const cameras = [{ deviceId: 'only', label: 'Camera' }]
+  Object.assign(globalThis, { plan: [], asked: [], cameras })
+  const picture = () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
+    const pen = canvas.getContext('2d')
+    let n = 0
+    const draw = () => {
+      pen.fillStyle = (n += 1) % 2 ? '#bbb' : '#999'
+      pen.fillRect(0, 0, canvas.width, canvas.height)
+    }
+    draw()
+    setInterval(draw, 60)
+    return canvas.captureStream()
+  }
+  navigator.mediaDevices.enumerateDevices = async () =>
+    globalThis.cameras.map((camera) => ({ kind: 'videoinput', groupId: '', ...camera }))
+  navigator.mediaDevices.getUserMedia = async ({ video }) => {
+    globalThis.asked.push(video)
+    const what = globalThis.plan.shift() ?? 'picture'
+    if (what === 'never') return new Promise(() => {})
+    if (/Error$/.test(what)) throw new DOMException('', what)
+    if (what === 'empty') return new MediaStream()
+    const stream = picture()
+    const deviceId = video.deviceId?.exact ?? globalThis.cameras[0].deviceId
+    stream.getVideoTracks()[0].getSettings = () => ({ deviceId, facingMode: 'environment' })
+    return stream
+  }
+}

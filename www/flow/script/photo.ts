@@ -1,21 +1,15 @@
 // The photo steps: camera or file, look at it, use it or take another.
 
 import { browserOf } from './camera/browser'
-import {
-  CAMERA_TAKEN,
-  CameraError,
-  type Facing,
-  type Running,
-  setTorch,
-  startCamera,
-  stopCamera,
-} from './camera/device'
+import { CAMERA_TAKEN, CameraError, type Running, setTorch, startCamera, stopCamera } from './camera/device'
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
+import type { Facing } from './camera/wishes'
 import { replaceContent } from './content'
 import { post } from './messages'
 import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
+import { read, write } from './storage'
 import { announce } from './views'
 
 type State = 'choose' | 'starting' | 'live' | 'review' | 'sending'
@@ -30,7 +24,8 @@ const HINT_MS = 2500
 
 // Chosen once, kept for the photos after it.
 let isAutomatic = true
-let chosenDevice: string | undefined
+/** Under this key the tab keeps the camera that was chosen: of each side, and of each kind of photo. */
+const keyOfCamera = (facing: Facing, kind: Kind) => `persona-camera:${kind}:${facing}`
 
 /**
  * Brings a photo form to life. `upload` sends the chosen photo; it resolves when
@@ -47,6 +42,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   const input = find<HTMLInputElement>('input[type=file]')
   const torch = find<HTMLButtonElement>('[data-act=torch]')
   const flip = find<HTMLButtonElement>('[data-act=flip]')
+  const tap = find<HTMLButtonElement>('[data-act=tap]')
   const device = find<HTMLElement>('.device')
   const devices = find<HTMLSelectElement>('.device select')
   const automatic = find<HTMLInputElement>('[data-act=automatic]')
@@ -60,6 +56,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   const enter = (state: State, goal: HTMLElement | null = null) => {
     const isFirst = !form.dataset.state
     form.dataset.state = state
+    const view = form.closest<HTMLElement>('.view')
+    if (state === 'choose') delete view?.dataset.framed
+    else if (view) view.dataset.framed = ''
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
     unwatch()
@@ -83,6 +82,8 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
 
   const lost = () => {
     if (form.dataset.state !== 'live') return
+    // Nobody looks, and on their return it is started again.
+    if (document.hidden) return suspend()
     post('load-camera-failed', { reason: 'busy' })
     enter('choose')
     problem('busy')
@@ -94,7 +95,11 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     if (!isSwitch) post(events.select)
     let running: Running
     try {
-      running = await startCamera(video, { facing, deviceId: chosenDevice }, lost)
+      running = await startCamera(
+        video,
+        { facing, deviceId: read(keyOfCamera(facing, kind)) ?? undefined },
+        lost,
+      )
     } catch (error) {
       // Taken away meanwhile, or a file was chosen: there is nothing to tell.
       if (form.dataset.state !== 'starting') return
@@ -110,6 +115,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     if (form.dataset.state !== 'starting') return stopCamera()
     enter('live', isSwitch ? null : find('[data-act=capture]'))
     controls(running)
+    tap.hidden = !running.needsPress
     look()
   }
 
@@ -119,10 +125,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     form.dataset.mirror = String(kind === 'selfie' && side !== 'environment')
     torch.hidden = !hasTorch
     torch.setAttribute('aria-pressed', 'false')
-    // Phones: two sides, whatever number of lenses is behind them. Else: by name.
-    const hasSides = Boolean(side) && cameras.length > 1
-    flip.hidden = !hasSides
-    device.hidden = hasSides || cameras.length < 2
+    // A phone's button for its other side; and whatever lenses and other cameras there are, by name.
+    flip.hidden = !side || cameras.length < 2
+    device.hidden = cameras.length < 2
     replaceContent(
       devices,
       ...cameras.map(({ label, deviceId: id }, i) => {
@@ -173,6 +178,24 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     if (ended !== 'stopped') problem(ended)
   }
 
+  let isSuspended = false
+  const suspend = () => {
+    isSuspended = true
+    stopCamera()
+  }
+
+  /** The camera is let go of while the page is hidden, and started again on return. */
+  const seenOrNot = () => {
+    if (!form.isConnected) document.removeEventListener('visibilitychange', seenOrNot)
+    else if (form.dataset.state !== 'live') isSuspended = false
+    else if (document.hidden) suspend()
+    else if (isSuspended) {
+      isSuspended = false
+      void camera(true)
+    }
+  }
+  document.addEventListener('visibilitychange', seenOrNot)
+
   const taken = () => {
     if (!form.isConnected) removeEventListener(CAMERA_TAKEN, taken)
     else if (form.dataset.state === 'live' || form.dataset.state === 'starting') enter('choose')
@@ -185,7 +208,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   automatic.checked = isAutomatic
   automatic.addEventListener('change', () => (isAutomatic = automatic.checked))
   devices.addEventListener('change', () => {
-    chosenDevice = devices.value
+    write(keyOfCamera(facing, kind), devices.value)
     void camera(true).then(() => devices.focus())
   })
 
@@ -218,9 +241,14 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
       void use()
     } else if (act === 'stop') sending?.abort()
     else if (act === 'capture') void capture()
-    else if (act === 'flip') {
+    else if (act === 'tap') {
+      const failed = () => {
+        enter('choose')
+        problem('failed')
+      }
+      void video.play().then(() => (tap.hidden = true), failed)
+    } else if (act === 'flip') {
       facing = facing === 'user' ? 'environment' : 'user'
-      chosenDevice = undefined
       void camera(true).then(() => flip.focus())
     } else if (act === 'torch') {
       const on = torch.getAttribute('aria-pressed') !== 'true'

@@ -12,6 +12,7 @@ working = Einen Moment …
 loading = Ihre Überprüfung wird geladen
 sending = Wird gesendet …
 try-again = Erneut versuchen
+back = Zurück
 continue = Weiter
 problem-summary = Das hat nicht geklappt
 without-script-open = Ihr Browser führt keine Skripte aus. Sie können trotzdem fortfahren; Fotos wählen Sie dann als Datei aus.
@@ -52,6 +53,8 @@ details-title = Über Sie
 details-lead = Geben Sie Ihren Namen und Ihr Geburtsdatum so ein, wie sie in Ihrem Ausweis stehen.
 name-first = Vorname
 name-last = Nachname
+name-single = Ich habe nur einen Namen
+name-single-hint = Geben Sie ihn in eines der beiden Felder ein, und lassen Sie das andere leer.
 birthdate = Geburtsdatum
 date-day = Tag
 date-month = Monat
@@ -155,6 +158,7 @@ failed-text = Ihre Überprüfung konnte nicht abgeschlossen werden. Bitte wenden
 
 sending-stop = Senden abbrechen
 sending-paused = Die Verbindung ist unterbrochen. Das Senden geht von selbst weiter, sobald sie wieder da ist.
+camera-tap = Zum Starten der Kamera tippen
 camera-torch = Licht
 camera-flip = Zwischen vorderer und hinterer Kamera wechseln
 camera-automatic = Foto automatisch aufnehmen
@@ -194,6 +198,8 @@ unavailable-text = Im Moment geht es nicht weiter. Nichts von dem, was Sie gesen
 
 ## On another device
 
+link-title = Überprüfung fortsetzen
+link-text = Dieser Link gilt nur einmal. Drücken Sie „Weiter“ auf dem Gerät und in dem Browser, die Sie verwenden möchten.
 handoff-offer = Auf dem Handy fortfahren
 handoff-title = Auf dem Handy fortfahren
 handoff-lead = Scannen Sie diesen Code mit der Kamera Ihres Handys oder öffnen Sie dort den Link.

@@ -14,6 +14,7 @@ working = One moment…
 loading = Loading your verification
 sending = Sending…
 try-again = Try again
+back = Back
 continue = Continue
 problem-summary = There is a problem
 without-script-open = Your browser does not run scripts. You can go on all the same; photos are then chosen as files.
@@ -54,6 +55,8 @@ details-title = About you
 details-lead = Type your name and date of birth as they stand on your identity document.
 name-first = First name
 name-last = Last name
+name-single = I have only one name
+name-single-hint = Type it into one of the two fields, and leave the other one empty.
 birthdate = Date of birth
 date-day = Day
 date-month = Month
@@ -157,6 +160,7 @@ failed-text = Your verification could not be finished. Please get in touch with 
 
 sending-stop = Stop sending
 sending-paused = The connection is lost. Sending goes on by itself when it is back.
+camera-tap = Tap to start the camera
 camera-torch = Light
 camera-flip = Switch between front and back camera
 camera-automatic = Take the photo by itself
@@ -196,6 +200,8 @@ unavailable-text = We can’t go on just now. Nothing you sent is lost, and this
 
 ## On another device
 
+link-title = Continue your verification
+link-text = This link works once. Press Continue on the device and in the browser that you want to use.
 handoff-offer = Continue on your phone
 handoff-title = Continue on your phone
 handoff-lead = Scan this code with your phone’s camera, or open the link there.

@@ -12,6 +12,7 @@ working = Un momento…
 loading = Cargando su verificación
 sending = Enviando…
 try-again = Intentar de nuevo
+back = Atrás
 continue = Continuar
 problem-summary = Hay un problema
 without-script-open = Su navegador no ejecuta scripts. Puede continuar de todos modos; las fotos se eligen entonces como archivos.
@@ -52,6 +53,8 @@ details-title = Sobre usted
 details-lead = Escriba su nombre y fecha de nacimiento tal como figuran en su documento de identidad.
 name-first = Nombre
 name-last = Apellidos
+name-single = Tengo un solo nombre
+name-single-hint = Escríbalo en uno de los dos campos y deje el otro vacío.
 birthdate = Fecha de nacimiento
 date-day = Día
 date-month = Mes
@@ -155,6 +158,7 @@ failed-text = No se ha podido terminar su verificación. Póngase en contacto co
 
 sending-stop = Detener el envío
 sending-paused = Se ha perdido la conexión. El envío seguirá solo en cuanto vuelva.
+camera-tap = Toque para iniciar la cámara
 camera-torch = Luz
 camera-flip = Cambiar entre la cámara delantera y la trasera
 camera-automatic = Hacer la foto automáticamente
@@ -194,6 +198,8 @@ unavailable-text = Ahora mismo no podemos continuar. No se ha perdido nada de lo
 
 ## On another device
 
+link-title = Continúe su verificación
+link-text = Este enlace funciona una sola vez. Pulse «Continuar» en el dispositivo y en el navegador que quiera usar.
 handoff-offer = Continuar en el teléfono
 handoff-title = Continuar en el teléfono
 handoff-lead = Escanee este código con la cámara del teléfono, o abra allí el enlace.

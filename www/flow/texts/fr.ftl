@@ -12,6 +12,7 @@ working = Un instant…
 loading = Chargement de votre vérification
 sending = Envoi en cours…
 try-again = Réessayer
+back = Retour
 continue = Continuer
 problem-summary = Il y a un problème
 without-script-open = Votre navigateur n’exécute pas de scripts. Vous pouvez tout de même continuer ; les photos sont alors choisies comme fichiers.
@@ -52,6 +53,8 @@ details-title = À propos de vous
 details-lead = Saisissez votre nom et votre date de naissance tels qu’ils figurent sur votre pièce d’identité.
 name-first = Prénom
 name-last = Nom
+name-single = Je n’ai qu’un seul nom
+name-single-hint = Saisissez-le dans l’un des deux champs et laissez l’autre vide.
 birthdate = Date de naissance
 date-day = Jour
 date-month = Mois
@@ -155,6 +158,7 @@ failed-text = Votre vérification n’a pas pu être terminée. Veuillez contact
 
 sending-stop = Arrêter l’envoi
 sending-paused = La connexion est perdue. L’envoi reprendra de lui-même dès qu’elle sera revenue.
+camera-tap = Touchez pour démarrer l’appareil photo
 camera-torch = Lumière
 camera-flip = Passer de la caméra avant à la caméra arrière
 camera-automatic = Prendre la photo automatiquement
@@ -194,6 +198,8 @@ unavailable-text = Nous ne pouvons pas continuer pour l’instant. Rien de ce qu
 
 ## On another device
 
+link-title = Continuez votre vérification
+link-text = Ce lien fonctionne une seule fois. Appuyez sur « Continuer » sur l’appareil et dans le navigateur que vous voulez utiliser.
 handoff-offer = Continuer sur votre téléphone
 handoff-title = Continuer sur votre téléphone
 handoff-lead = Scannez ce code avec l’appareil photo de votre téléphone, ou ouvrez-y le lien.

@@ -12,6 +12,7 @@ working = お待ちください…
 loading = 本人確認を読み込んでいます
 sending = 送信しています…
 try-again = もう一度試す
+back = 戻る
 continue = 次へ
 problem-summary = 問題があります
 without-script-open = お使いのブラウザではスクリプトが動いていません。このまま続けられますが、写真はファイルから選んでください。
@@ -49,6 +50,8 @@ details-title = あなたについて
 details-lead = お名前と生年月日を、本人確認書類に書かれているとおりに入力してください。
 name-first = 名
 name-last = 姓
+name-single = 名前が一つしかありません
+name-single-hint = どちらか一方の欄に入力し、もう一方は空のままにしてください。
 birthdate = 生年月日
 date-day = 日
 date-month = 月
@@ -152,6 +155,7 @@ failed-text = 本人確認を完了できませんでした。{ $asker } にお�
 
 sending-stop = 送信を中止
 sending-paused = 接続が切れました。接続が戻ると、送信は自動的に続きます。
+camera-tap = タップしてカメラを起動
 camera-torch = ライト
 camera-flip = 前面カメラと背面カメラを切り替える
 camera-automatic = 自動で撮影する
@@ -188,6 +192,8 @@ unavailable-text = ただいま先に進めません。送信した内容は失�
 
 ## On another device
 
+link-title = 確認を続ける
+link-text = このリンクを使えるのは1回だけです。お使いになる端末とブラウザーで「次へ」を押してください。
 handoff-offer = スマートフォンで続ける
 handoff-title = スマートフォンで続ける
 handoff-lead = スマートフォンのカメラでこのコードを読み取るか、リンクを開いてください。

@@ -12,6 +12,7 @@ working = Um momento…
 loading = Carregando sua verificação
 sending = Enviando…
 try-again = Tentar de novo
+back = Voltar
 continue = Continuar
 problem-summary = Há um problema
 without-script-open = Seu navegador não executa scripts. Você pode continuar mesmo assim; as fotos são escolhidas como arquivos.
@@ -52,6 +53,8 @@ details-title = Sobre você
 details-lead = Digite seu nome e data de nascimento como estão no seu documento de identidade.
 name-first = Nome
 name-last = Sobrenome
+name-single = Tenho um só nome
+name-single-hint = Digite-o em um dos dois campos e deixe o outro vazio.
 birthdate = Data de nascimento
 date-day = Dia
 date-month = Mês
@@ -155,6 +158,7 @@ failed-text = Não foi possível terminar sua verificação. Entre em contato co
 
 sending-stop = Parar o envio
 sending-paused = A conexão caiu. O envio continua sozinho quando ela voltar.
+camera-tap = Toque para iniciar a câmera
 camera-torch = Luz
 camera-flip = Alternar entre a câmera frontal e a traseira
 camera-automatic = Tirar a foto automaticamente
@@ -194,6 +198,8 @@ unavailable-text = Não podemos continuar agora. Nada do que você enviou se per
 
 ## On another device
 
+link-title = Continue a sua verificação
+link-text = Este link funciona uma só vez. Toque em “Continuar” no aparelho e no navegador que você quer usar.
 handoff-offer = Continuar no celular
 handoff-title = Continuar no celular
 handoff-lead = Leia este código com a câmera do celular ou abra o link nele.

@@ -1,7 +1,9 @@
 // The camera: started, shown in a video element, and always let go of.
 
+import { betterLens } from './lens'
+import { mayHelp, TooLong, type Wanted, wishes, within } from './wishes'
+
 export type CameraProblem = 'denied' | 'system' | 'missing' | 'busy' | 'forbidden' | 'insecure' | 'failed'
-export type Facing = 'user' | 'environment'
 
 /** Fired at the window when the camera is taken from whoever uses it. */
 export const CAMERA_TAKEN = 'persona-camera-taken'
@@ -12,32 +14,37 @@ export class CameraError extends Error {
   }
 }
 
-/** Which camera: a side of the phone, or a certain device. */
-export interface Wanted {
-  facing: Facing
-  deviceId?: string
-}
-
 /** What a running camera is and can do. */
 export interface Running {
   deviceId: string | undefined
   /** The side it looks to, where the browser knows. */
   facing: string | undefined
   hasTorch: boolean
+  /** The browser shows the picture only after a press: phones that save power do. */
+  needsPress: boolean
   /** All cameras there are; their names are known once one has been allowed. */
   cameras: MediaDeviceInfo[]
 }
 
 // Not in the library's types yet.
-type TorchCapabilities = MediaTrackCapabilities & { torch?: boolean }
+type Capabilities = MediaTrackCapabilities & { torch?: boolean; focusMode?: string[] }
 
 let stream: MediaStream | null = null
 // How often the camera was let go of: a start that was overtaken by that must not go on.
 let stops = 0
 
+/** A camera that is allowed starts in this time, or not at all. */
+const START_MS = 15_000
+/** Somebody who is asked for permission may have to read. */
+const ASK_MS = 90_000
+/** In this time the first picture is there. */
+const SHOW_MS = 5000
+/** A call that comes in, say. Many cameras are muted for a moment at their start. */
+const MUTED_MS = 3000
+
 /**
  * Starts a camera and shows it. Rejects with a CameraError. `onLost` runs when it stops by
- * itself: unplugged, forbidden meanwhile, or taken by another app.
+ * itself: unplugged, forbidden meanwhile, or taken by another app or a call.
  */
 export async function startCamera(
   video: HTMLVideoElement,
@@ -45,51 +52,142 @@ export async function startCamera(
   onLost: () => void,
 ): Promise<Running> {
   stopCamera()
-  const stopsBefore = stops
   if (!isSecureContext) throw new CameraError('insecure')
   // Missing in old browsers and in some that apps carry inside.
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError('failed')
   if (isForbidden()) throw new CameraError('forbidden')
-  let started: MediaStream
+  const stopsBefore = stops
+  /** The view may have gone meanwhile, or the camera been let go of. */
+  const goesOn = () => video.isConnected && stops === stopsBefore
+  let shown: Shown
   try {
-    started = await ask(wanted)
+    shown = await showFirst(video, wanted, goesOn)
+    if (!wanted.deviceId && wanted.facing === 'environment') shown = await showBest(video, shown, goesOn)
   } catch (error) {
+    if (goesOn()) stopCamera()
     throw new CameraError(problemOf(error))
   }
   const cameras = await listCameras()
-  // The view may have gone meanwhile.
-  if (!video.isConnected || stops !== stopsBefore) {
-    for (const track of started.getTracks()) track.stop()
-    throw new CameraError('failed')
-  }
-  stream = started
-  video.srcObject = started
-  await video.play().catch(() => {})
+  if (!goesOn()) throw new CameraError('failed')
+  const { started, needsPress } = shown
   const track = started.getVideoTracks()[0]
+  if (track) watchTrack(track, () => stream === started && onLost())
   const settings = track?.getSettings()
-  track?.addEventListener('ended', () => stream === started && onLost())
   return {
     deviceId: settings?.deviceId,
     facing: settings?.facingMode,
-    hasTorch: Boolean((track?.getCapabilities?.() as TorchCapabilities | undefined)?.torch),
+    hasTorch: Boolean(capabilitiesOf(started).torch),
+    needsPress,
     cameras,
   }
 }
 
-async function ask({ facing, deviceId }: Wanted): Promise<MediaStream> {
-  const size = { width: { ideal: 1920 }, height: { ideal: 1080 } }
-  const get = (video: MediaTrackConstraints) =>
-    navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...video } })
-  if (deviceId) {
+interface Shown {
+  started: MediaStream
+  needsPress: boolean
+}
+
+/** Shows the first camera that starts, with as many of the wishes as it fulfils. */
+async function showFirst(video: HTMLVideoElement, wanted: Wanted, goesOn: () => boolean): Promise<Shown> {
+  const mayAsk = await permission()
+  let failure: unknown = new TooLong()
+  for (const wish of wishes(wanted)) {
     try {
-      // Exact: of ideals, the size would weigh as much as what the individual chose.
-      return await get({ deviceId: { exact: deviceId } })
+      const asked = navigator.mediaDevices.getUserMedia({ audio: false, video: wish })
+      const started = await within(mayAsk ? ASK_MS : START_MS, asked, letGo)
+      const shown = await show(video, started, goesOn)
+      if (shown) return shown
     } catch (error) {
-      // Unplugged since: any other will do.
-      if ((error as DOMException).name !== 'OverconstrainedError') throw error
+      failure = error
+      if (!goesOn() || !mayHelp(error)) throw error
     }
   }
-  return get({ facingMode: { ideal: facing } })
+  throw failure
+}
+
+/** Shows another back camera instead, where that is likely to be sharper. */
+async function showBest(video: HTMLVideoElement, first: Shown, goesOn: () => boolean): Promise<Shown> {
+  const cameras = await listCameras()
+  const idOf = ({ started }: Shown) => started.getVideoTracks()[0]?.getSettings().deviceId
+  const tried: string[] = []
+  let shown = first
+  for (;;) {
+    const deviceId = idOf(shown)
+    if (deviceId) tried.push(deviceId)
+    const focusModes = capabilitiesOf(shown.started).focusMode
+    const better = goesOn() ? betterLens(cameras, { deviceId, focusModes }, tried) : undefined
+    if (!better) return shown
+    tried.push(better)
+    // Phones run one camera at a time.
+    letGo(shown.started)
+    shown = await showFirst(video, { facing: 'environment', deviceId: better }, goesOn)
+  }
+}
+
+/** Shows a stream; null if no picture comes of it. */
+async function show(
+  video: HTMLVideoElement,
+  started: MediaStream,
+  goesOn: () => boolean,
+): Promise<Shown | null> {
+  if (!goesOn()) {
+    letGo(started)
+    throw new CameraError('failed')
+  }
+  stream = started
+  video.srcObject = started
+  let needsPress = false
+  try {
+    await within(SHOW_MS, video.play(), () => {})
+  } catch (error) {
+    needsPress = (error as DOMException).name === 'NotAllowedError'
+  }
+  if (needsPress || (await hasPicture(video))) return { started, needsPress }
+  letGo(started)
+  return null
+}
+
+/** Whether there is a picture, or comes in time. Some streams stay at 0 × 0. */
+function hasPicture(video: HTMLVideoElement): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = (isLate: boolean) => {
+      if (!video.videoWidth && !isLate) return
+      clearTimeout(timer)
+      for (const name of ['loadedmetadata', 'resize']) video.removeEventListener(name, again)
+      resolve(video.videoWidth > 0)
+    }
+    const again = () => look(false)
+    const timer = setTimeout(() => look(true), SHOW_MS)
+    for (const name of ['loadedmetadata', 'resize']) video.addEventListener(name, again)
+    look(false)
+  })
+}
+
+/** Runs `onLost` once when a track ends, or is muted for long. */
+function watchTrack(track: MediaStreamTrack, onLost: () => void): void {
+  let timer = 0
+  const muted = () => (timer = window.setTimeout(() => track.muted && onLost(), MUTED_MS))
+  track.addEventListener('ended', onLost)
+  track.addEventListener('unmute', () => clearTimeout(timer))
+  track.addEventListener('mute', muted)
+  if (track.muted) muted()
+}
+
+/** Whether the browser may ask the individual now. Some do not tell. */
+async function permission(): Promise<boolean> {
+  try {
+    const { state } = await navigator.permissions.query({ name: 'camera' as PermissionName })
+    return state !== 'granted'
+  } catch {
+    return true
+  }
+}
+
+const capabilitiesOf = (started: MediaStream): Capabilities =>
+  started.getVideoTracks()[0]?.getCapabilities?.() ?? {}
+
+function letGo(started: MediaStream): void {
+  for (const track of started.getTracks()) track.stop()
 }
 
 async function listCameras(): Promise<MediaDeviceInfo[]> {
@@ -111,7 +209,7 @@ export async function setTorch(on: boolean): Promise<boolean> {
 
 /** Lets go of the camera; its light goes out. */
 export function stopCamera(): void {
-  for (const track of stream?.getTracks() ?? []) track.stop()
+  if (stream) letGo(stream)
   stream = null
   stops += 1
 }
@@ -129,6 +227,7 @@ function isForbidden(): boolean {
 }
 
 function problemOf(error: unknown): CameraProblem {
+  if (error instanceof CameraError) return error.problem
   const { name, message } = error instanceof DOMException ? error : { name: '', message: '' }
   switch (name) {
     case 'NotAllowedError':

@@ -1,0 +1,129 @@
+// Cameras as phones have them: that never answer, fail at a size, show nothing, are taken
+// away by a call, or are one of several. The browser's own is replaced by one that obeys.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { obeyTests } from './support/camera.mjs'
+import { consent, details, press, view } from './support/individual.mjs'
+import { startServer } from './support/server.mjs'
+
+let browser
+let server
+
+before(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser({ camera: false }), startServer()])
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function atDocument() {
+  const page = await newPage(browser, { width: 375, height: 667 })
+  await page.evaluateOnNewDocument(obeyTests)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await view(page, 'Your identity document')
+  return page
+}
+
+/** Starts the camera, which does that; what it was asked for. */
+async function start(page, ...plan) {
+  await page.evaluate((next) => Object.assign(globalThis, { plan: next, asked: [] }), plan)
+  await press(page, 'Use the camera')
+}
+
+const isLive = (page) => page.waitForSelector('[data-state=live]')
+const asked = (page) => page.evaluate(() => globalThis.asked)
+const close = (page) => page.evaluate(() => dispatchEvent(new Event('persona-camera-taken')))
+const problem = (page, name) => page.waitForSelector(`[data-problem=${name}]:not([hidden])`)
+
+test('a camera that never answers is given up, and one that fails is asked for less', async () => {
+  const page = await atDocument()
+  await start(page, 'never')
+  await problem(page, 'failed')
+  await start(page, 'NotReadableError', 'OverconstrainedError')
+  await isLive(page)
+  const wishes = (await asked(page)).map((wish) => Object.keys(wish).sort())
+  assert.deepEqual(wishes, [['facingMode', 'height', 'width'], ['facingMode'], []])
+  await close(page)
+  await start(page, 'empty')
+  await isLive(page)
+  await close(page)
+  await start(page, 'NotReadableError', 'NotReadableError', 'NotReadableError')
+  await problem(page, 'busy')
+})
+
+test('where the browser plays nothing by itself, a tap starts the picture', async () => {
+  const page = await atDocument()
+  await page.evaluate(() => {
+    const { play } = HTMLMediaElement.prototype
+    HTMLMediaElement.prototype.play = function () {
+      HTMLMediaElement.prototype.play = play
+      return Promise.reject(new DOMException('', 'NotAllowedError'))
+    }
+  })
+  await start(page)
+  await press(page, 'Tap to start the camera')
+  await page.waitForSelector('[data-act=tap][hidden]')
+  await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+})
+
+test('the camera is let go of while the page is hidden, and runs again on return', async () => {
+  const page = await atDocument()
+  const hide = (is) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, is)
+  const track = () => page.evaluate(() => document.querySelector('video').srcObject.getTracks()[0].readyState)
+  await start(page)
+  await isLive(page)
+  await hide(true)
+  assert.equal(await track(), 'ended')
+  await hide(false)
+  await page.waitForFunction(() => globalThis.asked.length === 2)
+  await isLive(page)
+  assert.equal(await track(), 'live')
+  // A call comes in.
+  await page.$eval('video', ({ srcObject }) => {
+    const [track] = srcObject.getTracks()
+    Object.defineProperty(track, 'muted', { value: true })
+    track.dispatchEvent(new Event('mute'))
+  })
+  await problem(page, 'busy')
+})
+
+test('of several back cameras the main one runs, and the one that is chosen is remembered', async () => {
+  const page = await atDocument()
+  const lenses = () =>
+    page.evaluate(() => {
+      globalThis.cameras = [
+        { deviceId: 'wide', label: 'camera2 2, facing back' },
+        { deviceId: 'front', label: 'camera2 1, facing front' },
+        { deviceId: 'main', label: 'camera2 0, facing back' },
+      ]
+    })
+  const runs = (deviceId) =>
+    page.waitForFunction(
+      (id) =>
+        document.querySelector('[data-state=live]') &&
+        document.querySelector('video').srcObject.getVideoTracks()[0].getSettings().deviceId === id,
+      {},
+      deviceId,
+    )
+  await lenses()
+  await start(page)
+  await runs('main')
+  assert.equal(await page.$$eval('.device:not([hidden]) option', (all) => all.length), 3)
+  await page.select('.device select', 'wide')
+  await runs('wide')
+  await page.reload()
+  await view(page, 'Your identity document')
+  await lenses()
+  await start(page)
+  await runs('wide')
+})

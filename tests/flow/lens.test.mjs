@@ -1,0 +1,72 @@
+// Which of several back cameras is tried, and what a camera is asked for.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { importScript } from './support/script.mjs'
+
+const { betterLens } = await importScript('camera/lens.ts')
+const { mayHelp, TooLong, wishes, within } = await importScript('camera/wishes.ts')
+
+const named = (...labels) => labels.map((label) => ({ deviceId: label, label }))
+
+test('the main lens is known by its number or its name, whichever runs', () => {
+  for (const [main, ...others] of [
+    ['camera2 0, facing back', 'camera2 2, facing back', 'camera2 1, facing front', 'camera2 3, facing back'],
+    ['camera 0, facing back', 'camera 2, facing back', 'camera 1, facing front'],
+    ['Back Camera', 'Back Ultra Wide Camera', 'Back Telephoto Camera', 'Back Triple Camera', 'Front Camera'],
+    ['Rückkamera', 'Ultraweitwinkel-Rückkamera', 'Duale Rückkamera', 'Frontkamera'],
+    ['背面カメラ', '背面超広角カメラ', '前面カメラ'],
+  ]) {
+    const cameras = named(...others, main)
+    for (const running of others) assert.equal(betterLens(cameras, { deviceId: running }, []), main, running)
+    assert.equal(betterLens(cameras, { deviceId: main }, []), undefined)
+    // It could not be started.
+    assert.equal(betterLens(cameras, { deviceId: others[0] }, [main]), undefined)
+  }
+})
+
+test('where names say nothing, one that can focus is looked for, once each', () => {
+  const cameras = named('Rear A', 'Rear B', 'Rear C')
+  const fixed = { deviceId: 'Rear A', focusModes: ['manual'] }
+  assert.equal(betterLens(cameras, fixed, ['Rear A']), 'Rear B')
+  assert.equal(betterLens(cameras, { ...fixed, deviceId: 'Rear B' }, ['Rear A', 'Rear B']), 'Rear C')
+  assert.equal(
+    betterLens(cameras, { ...fixed, deviceId: 'Rear C' }, ['Rear A', 'Rear B', 'Rear C']),
+    undefined,
+  )
+  assert.equal(betterLens(cameras, { ...fixed, focusModes: ['manual', 'continuous'] }, []), undefined)
+  assert.equal(betterLens(cameras, { deviceId: 'Rear A' }, []), undefined, 'who does not say is left alone')
+})
+
+test('one back camera, or cameras of a desk, are left as they are', () => {
+  assert.equal(
+    betterLens(named('camera2 0, facing back', 'camera2 1, facing front'), { deviceId: 'x' }, []),
+    undefined,
+  )
+  assert.equal(
+    betterLens(named('FaceTime HD', 'USB Document Camera'), { deviceId: 'FaceTime HD' }, []),
+    undefined,
+  )
+  assert.equal(betterLens(named('', ''), { deviceId: '' }, []), undefined)
+})
+
+test('what is asked for becomes less, down to any camera', () => {
+  const keys = (wanted) => wishes(wanted).map((wish) => Object.keys(wish).join())
+  assert.deepEqual(keys({ facing: 'user' }), ['width,height,facingMode', 'facingMode', ''])
+  const chosen = keys({ facing: 'user', deviceId: 'x' })
+  assert.deepEqual(chosen.slice(0, 2), ['width,height,deviceId', 'deviceId'])
+  assert.equal(chosen.length, 5)
+  assert.ok(mayHelp(new DOMException('', 'NotReadableError')) && mayHelp({ name: 'OverconstrainedError' }))
+  for (const error of [new DOMException('', 'NotAllowedError'), new TooLong(), null, 'odd'])
+    assert.ok(!mayHelp(error))
+})
+
+test('what comes too late is given back', async () => {
+  let give
+  const late = new Promise((resolve) => (give = resolve))
+  const back = new Promise((resolve) => {
+    assert.rejects(within(1, late, resolve), TooLong).then(() => give('stream'))
+  })
+  assert.equal(await back, 'stream')
+  assert.equal(await within(1000, Promise.resolve('at once'), () => {}), 'at once')
+})

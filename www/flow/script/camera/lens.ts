@@ -1,0 +1,54 @@
+// Which of several back cameras shows a document best. Pure: no document, no clock.
+//
+// Phones have up to four, and browsers start the first one, which is often the wide one: it
+// makes print small and cannot focus up close. What tells them apart are their names, in
+// Chrome for Android the number and in Safari the words, and whether they can focus.
+
+export interface Camera {
+  deviceId: string
+  /** Empty until a camera has been allowed. */
+  label: string
+}
+
+/** The camera that runs. */
+export interface RunningLens {
+  deviceId: string | undefined
+  /** What `getCapabilities` says of its focus; `undefined` in browsers that do not say. */
+  focusModes?: string[] | undefined
+}
+
+/** Safari translates its names into the languages of the device. */
+const BACK = /back|rear|environment|rück|arrière|trasera|traseira|posterior|背面|خلف/i
+const SPECIAL =
+  /wide|tele|macro|depth|infrared|\bir\b|mono|triple|dual|weitwinkel|grand[- ]angle|gran angular|grande angular|広角|望遠|واسع|تقريب/i
+const ANDROID = /camera2? (\d+), facing back/i
+
+/**
+ * The camera to try instead of the one that runs, if one is likely to be better. `tried` are
+ * those that have been started already.
+ */
+export function betterLens(
+  cameras: readonly Camera[],
+  running: RunningLens,
+  tried: readonly string[],
+): string | undefined {
+  const back = cameras.filter(({ label }) => BACK.test(label))
+  if (back.length < 2) return undefined
+  const isNew = ({ deviceId }: Camera) => deviceId !== running.deviceId && !tried.includes(deviceId)
+  const main = mainOf(back)
+  if (main) return isNew(main) ? main.deviceId : undefined
+  // Their names say nothing: one that can focus is better than one that cannot.
+  if (!running.focusModes?.length || running.focusModes.includes('continuous')) return undefined
+  return back.find(isNew)?.deviceId
+}
+
+/** The main one, as far as names tell. */
+function mainOf(back: readonly Camera[]): Camera | undefined {
+  const numbered = back
+    .map((camera) => ({ camera, number: Number(ANDROID.exec(camera.label)?.[1] ?? Number.NaN) }))
+    .filter(({ number }) => !Number.isNaN(number))
+    .sort((one, other) => one.number - other.number)
+  if (numbered[0]) return numbered[0].camera
+  const usual = back.filter(({ label }) => !SPECIAL.test(label))
+  return usual.length < back.length ? usual[0] : undefined
+}
