@@ -39,6 +39,7 @@ const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 
 /** The way through the flow, step by step, which is walked in Firefox, too. */
 const IN_FIREFOX = [
+  'camera',
   'documents',
   'draft',
   'flow',
@@ -46,6 +47,7 @@ const IN_FIREFOX = [
   'forms',
   'handoff',
   'hosted',
+  'landscape',
   'lockout',
   'noscript',
   'presses',
