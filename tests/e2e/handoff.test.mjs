@@ -8,7 +8,15 @@ import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite, heard, names } from './support/embedding.mjs'
-import { consent, details, document as sendDocument, follow, press, selfie, view } from './support/individual.mjs'
+import {
+  consent,
+  details,
+  document as sendDocument,
+  follow,
+  press,
+  selfie,
+  view,
+} from './support/individual.mjs'
 import { startServer } from './support/server.mjs'
 
 let browser

@@ -41,7 +41,11 @@ test('memory stands in for a storage that keeps nothing', () => {
 test('what is stored is read from there: another frame of the tab may have changed it', () => {
   const items = new Map()
   withStorage({
-    value: { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value), removeItem() {} },
+    value: {
+      getItem: (key) => items.get(key) ?? null,
+      setItem: (key, value) => items.set(key, value),
+      removeItem() {},
+    },
   })
   write('draft', 'a')
   items.set('draft', 'b')

@@ -12,7 +12,10 @@ const newToken = () => `a.${btoa(JSON.stringify({ sid: `iqse_${(sessions += 1)}`
 
 /** Claims a new session in a browser whose locks do that. */
 function claimWith(request, { take = false, onLost = () => {} } = {}) {
-  Object.defineProperty(globalThis, 'navigator', { value: { locks: request && { request } }, configurable: true })
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { locks: request && { request } },
+    configurable: true,
+  })
   return claim(newToken(), take, onLost)
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::country;
 use super::other_document::Label;
+use super::script::{digit, visible};
 
 /// The names of the fields that are asked with `details`, as the API and the frame's URL
 /// give them.
@@ -484,8 +485,12 @@ impl Field {
     /// What is wrong with what was typed.
     pub fn value(&self, typed: &Typed, today: Date) -> Result<Value, FieldError> {
         let control = self.control();
-        let text = typed.text(&control).trim();
         let kind = self.kind();
+        let seen = match kind {
+            FieldType::Name => visible(typed.text(&control)),
+            _ => typed.text(&control).to_owned(),
+        };
+        let text = seen.trim();
         let is_empty = match kind {
             FieldType::Date | FieldType::Birthdate => {
                 self.controls().iter().all(|control| typed.text(control).trim().is_empty())
@@ -694,18 +699,6 @@ fn birthdate(date: Date, today: Date) -> Result<Date, FieldError> {
     Ok(date)
 }
 
-/// The digit of any script that has a phone's keyboard.
-fn digit(c: char) -> Option<u32> {
-    match c {
-        '0'..='9' => Some(u32::from(c) - u32::from('0')),
-        // Arabic, extended Arabic and full-width digits.
-        '\u{660}'..='\u{669}' => Some(u32::from(c) - 0x660),
-        '\u{6F0}'..='\u{6F9}' => Some(u32::from(c) - 0x6F0),
-        '\u{FF10}'..='\u{FF19}' => Some(u32::from(c) - 0xFF10),
-        _ => None,
-    }
-}
-
 /// One to four digits.
 fn part_of_date(typed: &str) -> Option<i16> {
     if !(1..=4).contains(&typed.chars().count()) {
@@ -820,6 +813,8 @@ mod tests {
     fn digits_of_other_scripts_count() {
         assert_eq!(birthdate("١", "٢", "١٩٩٠"), Ok("1990-02-01".into()));
         assert_eq!(birthdate("１", "２", "１９９０"), Ok("1990-02-01".into()));
+        assert_eq!(birthdate("१", "२", "१९९०"), Ok("1990-02-01".into()));
+        assert_eq!(birthdate("๑", "๒", "๑๙๙๐"), Ok("1990-02-01".into()));
         assert_eq!(value(&of_type("integer"), &["١٢"]), Ok(12.into()));
         assert_eq!(value(&of_type("number"), &["١٫٥"]), Ok(1.5.into()));
         assert_eq!(value(&of_type("phone-number"), &["+٤٤ ٢٠ ٧٩٤٦"]), Ok("+44 20 7946".into()));
@@ -838,6 +833,8 @@ mod tests {
     #[test]
     fn what_is_no_name_does_not() {
         assert_eq!(value(&of_type("name"), &[" \u{a0} "]), Err(FieldError::Missing));
+        assert_eq!(value(&of_type("name"), &["\u{200B}\u{202E}"]), Err(FieldError::Missing));
+        assert_eq!(value(&of_type("name"), &["\u{202E}Ada\u{200B}"]), Ok("Ada".into()));
         assert_eq!(name(&"a".repeat(101)), Err(FieldError::TooLong));
         for typed in ["<b>", "a\u{0}b", "R2D2", "-", "a@b", "'"] {
             assert_eq!(name(typed), Err(FieldError::Characters), "{typed}");

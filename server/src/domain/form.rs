@@ -25,6 +25,12 @@ pub static DETAILS: LazyLock<Form> = LazyLock::new(|| Form {
     fields: [NAME_FIRST, NAME_LAST, BIRTHDATE].map(Field::known).into(),
 });
 
+/// The control by which somebody says that they have one name only. Such a name stands in
+/// either of the two fields.
+pub const NAME_SINGLE: &str = "name-single";
+/// What it holds then.
+pub const YES: &str = "yes";
+
 /// Fields that are asked for together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,12 +106,29 @@ impl Form {
     #[must_use]
     pub fn filled(&self, known: &Map<String, Value>) -> Typed {
         let mut typed = Typed::default();
+        let is_left_out = |name: &str| known.get(name).is_some_and(Value::is_null);
+        if self.asks_full_name() && is_left_out(NAME_FIRST) != is_left_out(NAME_LAST) {
+            typed.put(NAME_SINGLE.to_owned(), vec![YES.to_owned()]);
+        }
         for field in &self.fields {
             if let Some(value) = known.get(&field.name) {
                 field.fill(value, &mut typed);
             }
         }
         typed
+    }
+
+    /// Whether it asks for two names, both of which must be given. Not everybody has two.
+    #[must_use]
+    pub fn asks_full_name(&self) -> bool {
+        let must = |name: &str| self.fields.iter().any(|field| field.name == name && field.required);
+        must(NAME_FIRST) && must(NAME_LAST)
+    }
+
+    /// The names of all its controls.
+    pub fn controls(&self) -> impl Iterator<Item = String> {
+        let single = self.asks_full_name().then(|| NAME_SINGLE.to_owned());
+        self.fields.iter().flat_map(Field::controls).chain(single)
     }
 
     /// What it is worth as it is filled in, by the names of its fields.
@@ -127,6 +150,16 @@ impl Form {
                 Err(error) => errors.push((field.name.clone(), error)),
             }
         }
+        if self.asks_full_name() && typed.text(NAME_SINGLE) == YES {
+            let is_name = |name: &String| [NAME_FIRST, NAME_LAST].contains(&name.as_str());
+            // One of them is there, and the other one need not be.
+            if values.keys().any(is_name)
+                && let Some(at) =
+                    errors.iter().position(|(name, error)| is_name(name) && *error == FieldError::Missing)
+            {
+                values.insert(errors.remove(at).0, Value::Null);
+            }
+        }
         if errors.is_empty() { Ok(values) } else { Err(errors) }
     }
 }
@@ -140,6 +173,40 @@ mod tests {
     use super::*;
 
     const TODAY: Date = date(2026, 7, 15);
+
+    #[test]
+    fn whoever_has_one_name_only_says_so_and_writes_it_in_either_field() {
+        let filled_in = |first: &str, last: &str, single: &str| {
+            let mut typed = Typed::default();
+            for (control, text) in [
+                (NAME_FIRST, first),
+                (NAME_LAST, last),
+                (NAME_SINGLE, single),
+                ("birthdate-day", "1"),
+                ("birthdate-month", "2"),
+                ("birthdate-year", "1990"),
+            ] {
+                typed.put(control.to_owned(), vec![text.to_owned()]);
+            }
+            DETAILS.values(&typed, TODAY)
+        };
+        let missing = |name: &str| (name.to_owned(), FieldError::Missing);
+        let names = |first: Value, last: Value| {
+            json!({NAME_FIRST: first, NAME_LAST: last, BIRTHDATE: "1990-02-01"}).as_object().unwrap().clone()
+        };
+        assert_eq!(filled_in("", "Suharto", YES), Ok(names(Value::Null, "Suharto".into())));
+        assert_eq!(filled_in("Suharto", " ", YES), Ok(names("Suharto".into(), Value::Null)));
+        assert_eq!(filled_in("Ada", "Lovelace", YES), Ok(names("Ada".into(), "Lovelace".into())));
+        assert_eq!(filled_in("", "Suharto", ""), Err(vec![missing(NAME_FIRST)]));
+        assert_eq!(filled_in("", "", YES), Err(vec![missing(NAME_FIRST), missing(NAME_LAST)]));
+        // It is shown again as it was filled in.
+        let known = names(Value::Null, "Suharto".into());
+        assert_eq!(DETAILS.filled(&known).text(NAME_SINGLE), YES);
+        assert_eq!(
+            DETAILS.filled(&Map::from_iter([(NAME_LAST.to_owned(), "X".into())])).text(NAME_SINGLE),
+            ""
+        );
+    }
 
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {

@@ -153,10 +153,7 @@ mod tests {
         assert_eq!(HandoffState::of(&Facts { is_opened: true, ..facts() }), HandoffState::None);
         let other = Facts { turn: Turn::Other, ..facts() };
         assert_eq!(HandoffState::of(&other), HandoffState::Elsewhere);
-        assert_eq!(
-            HandoffState::of(&Facts { link_expires_at: None, ..other }),
-            HandoffState::Elsewhere
-        );
+        assert_eq!(HandoffState::of(&Facts { link_expires_at: None, ..other }), HandoffState::Elsewhere);
     }
 
     #[test]

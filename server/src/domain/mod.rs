@@ -26,6 +26,7 @@ pub mod pdf;
 pub mod picture;
 pub mod plan;
 pub mod redirect;
+pub mod script;
 pub mod session;
 pub mod size;
 pub mod template;

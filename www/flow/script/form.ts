@@ -5,12 +5,25 @@ type Control = HTMLInputElement | HTMLSelectElement
 
 const controlsOf = (field: HTMLElement) => [...field.querySelectorAll<Control>('input, select')]
 
-/** Digits of the scripts that have a phone's keyboard, as computers write them. */
+const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCodePoint(code))
+
+/** Digits of every script, as computers write them. In each, nine follow upon a zero. */
 function plain(text: string): string {
-  return text.trim().replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => {
-    const code = digit.charCodeAt(0)
-    return String(code - (code < 0x6f0 ? 0x660 : code < 0xff10 ? 0x6f0 : 0xff10))
+  return text.trim().replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0
+    let before = 0
+    while (isDigit(code - before - 1)) before += 1
+    return String(before % 10)
   })
+}
+
+/** Whether the form is of somebody who has one name only, which stands in another field. */
+function hasOtherName(field: HTMLElement): boolean {
+  const form = field.closest('form')
+  const names = ['name-first', 'name-last']
+  const isSingle = form?.querySelector<HTMLInputElement>('[data-single]')?.checked
+  if (!isSingle || !names.includes(field.dataset.first ?? '')) return false
+  return names.some((name) => form?.querySelector<HTMLInputElement>(`#${name}`)?.value.trim())
 }
 
 function isDay(field: HTMLElement): boolean {
@@ -29,7 +42,7 @@ function problemOf(field: HTMLElement): string | undefined {
     isChoice ? !(control as HTMLInputElement).checked : !control.value.trim()
   const { field: check, required } = field.dataset
   if (controls.every(isEmpty)) {
-    if (required === undefined) return undefined
+    if (required === undefined || hasOtherName(field)) return undefined
     return field.dataset.not_chosen === undefined ? 'missing' : 'not_chosen'
   }
   if (check === 'date') {

@@ -285,7 +285,12 @@ listen({
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
   if (isFinished() && !isTold) return complete()
-  if (isFinished() || force || left || ['opening', 'refused', 'offline', 'broken', 'slow', 'unavailable', 'elsewhere'].includes(name))
+  if (
+    isFinished() ||
+    force ||
+    left ||
+    ['opening', 'refused', 'offline', 'broken', 'slow', 'unavailable', 'elsewhere'].includes(name)
+  )
     return leave()
   if (dialog.open) return
   dialog.showModal()

@@ -7,8 +7,8 @@ use serde_json::{Map, Number, Value};
 
 use super::view::Frame;
 use crate::domain::country;
-use crate::domain::field::{Field, FieldError, FieldType, Typed};
-use crate::domain::form::Form;
+use crate::domain::field::{Field, FieldError, FieldType, NAME_LAST, Typed};
+use crate::domain::form::{Form, NAME_SINGLE, YES};
 use crate::domain::template::Step;
 
 /// The most options that stand below each other; more are a list to open.
@@ -39,6 +39,8 @@ struct Row {
     required: bool,
     autofill: Option<&'static str>,
     look: Look,
+    /// Whether it is followed by the question for people of one name, and whether that is chosen.
+    single: Option<bool>,
     /// What the script looks at before it sends the form.
     check: &'static str,
     /// What it says then: code, and the text at the field and in the list of all mistakes.
@@ -106,7 +108,15 @@ impl<'a> FormView<'a> {
                 (None, Step::Details) => Some(f.say("details-lead")),
                 (None, _) => None,
             },
-            rows: form.fields.iter().map(|field| Row::new(f, field, typed, error_of(field))).collect(),
+            rows: form
+                .fields
+                .iter()
+                .map(|field| {
+                    let is_asked = form.asks_full_name() && field.name == NAME_LAST;
+                    let single = is_asked.then(|| typed.text(NAME_SINGLE) == YES);
+                    Row { single, ..Row::new(f, field, typed, error_of(field)) }
+                })
+                .collect(),
         }
     }
 
@@ -156,6 +166,7 @@ impl Row {
             },
             told: told.collect(),
             look,
+            single: None,
             control,
         }
     }

@@ -22,7 +22,7 @@ use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
 use crate::domain::check::{self, Check};
 use crate::domain::evidence::{self, EvidenceKind, thumbnail_of};
-use crate::domain::field::{self, BIRTHDATE, Field, NAME_FIRST, NAME_LAST, Typed};
+use crate::domain::field::{self, BIRTHDATE, NAME_FIRST, NAME_LAST, Typed};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::other_document::{Form, OtherDocument};
 use crate::domain::pdf;
@@ -155,7 +155,7 @@ pub(super) async fn fill_in(
             _ => return show(&state, &answers, &loaded, token).await,
         };
         let mut typed = Typed::default();
-        for control in form.fields.iter().flat_map(Field::controls) {
+        for control in form.controls() {
             let texts = values.all(&control);
             typed.put(control, texts);
         }
