@@ -40,6 +40,7 @@ const FIREFOX_ALONE = 'e2e/firefox.test.mjs'
 /** The way through the flow, step by step, which is walked in Firefox, too. */
 const IN_FIREFOX = [
   'camera',
+  'corrections',
   'documents',
   'draft',
   'flow',

@@ -89,8 +89,8 @@ test('the camera is let go of while the page is hidden, and runs again on return
   await isLive(page)
   assert.equal(await track(), 'live')
   // A call comes in.
-  await page.$eval('video', ({ srcObject }) => {
-    const [track] = srcObject.getTracks()
+  await page.evaluate(() => {
+    const [track] = document.querySelector('video').srcObject.getTracks()
     Object.defineProperty(track, 'muted', { value: true })
     track.dispatchEvent(new Event('mute'))
   })

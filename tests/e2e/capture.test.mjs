@@ -114,7 +114,7 @@ test('of several cameras one can be chosen by its name, and it is the one that r
     await select.select(other.value)
     await frame.waitForFunction(
       (id) =>
-        document.querySelector('form').dataset.state === 'live' &&
+        document.querySelector('[data-photo]').dataset.state === 'live' &&
         document.querySelector('video').srcObject?.getVideoTracks()[0]?.getSettings().deviceId === id,
       {},
       other.value,

@@ -174,7 +174,7 @@ test('the camera goes off with the widget, and on again only when it is asked fo
   )
   // A hidden frame has no animation frames, by which puppeteer would look.
   await frame.waitForFunction(() => !document.querySelector('video').srcObject.active, { polling: 50 })
-  assert.equal(await frame.$eval('form', (form) => form.dataset.state), 'choose')
+  assert.equal(await frame.$eval('[data-photo]', (form) => form.dataset.state), 'choose')
 })
 
 test('leaving is asked about first; who stays goes on, and who leaves comes back to the same step', async () => {

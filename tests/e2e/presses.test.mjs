@@ -108,7 +108,7 @@ test('what follows the shutter at once sends no picture that nobody has looked a
   await press(page, 'Take photo')
   await wasPressedAgain(page)
   assert.equal(await page.$eval('html', ({ dataset }) => dataset.again), 'P', 'no button has the focus yet')
-  assert.equal(await page.$eval('form', (form) => form.dataset.state), 'review')
+  assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'review')
   // A moment later it has it, and works.
   await page.waitForFunction(() => document.activeElement.matches('[data-act=use]'))
   assert.ok(!sent.some((path) => path.startsWith('/flow/uploads')))
@@ -129,7 +129,7 @@ test('the shutter does not fall by itself for a picture that stands still, is mu
   await page.waitForSelector('[data-state=live]')
   const isQuietFor = (seconds) =>
     page.evaluate(async (milliseconds) => {
-      const form = document.querySelector('form')
+      const form = document.querySelector('[data-photo]')
       delete form.dataset.seen
       await new Promise((resolve) => setTimeout(resolve, milliseconds))
       return form.dataset.seen === undefined && form.dataset.state === 'live'

@@ -378,6 +378,14 @@ impl Way {
         self.steps().into_iter().find(|step| !self.done.contains(step))
     }
 
+    /// The step before that one.
+    #[must_use]
+    pub fn before(&self, step: Step) -> Option<Step> {
+        let steps = self.steps();
+        let at = steps.iter().position(|one| *one == step)?;
+        steps.get(at.checked_sub(1)?).copied()
+    }
+
     /// Whether that step can be shown: it is done, or it is the next one.
     #[must_use]
     pub fn reaches(&self, step: Step) -> bool {
@@ -432,6 +440,18 @@ mod tests {
         let steps = Plan::default().all_steps(None);
         assert_eq!(steps, [Step::Consent, Step::Details, Step::Document, Step::Selfie]);
         assert_eq!(Plan::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn before_each_step_is_the_one_that_was_done_for_it() {
+        let mut way = Way::of(full());
+        assert_eq!(way.before(Step::Consent), None);
+        assert_eq!(way.before(Step::Details), Some(Step::Consent));
+        way.document = Some(DocumentKind::Passport);
+        assert_eq!(way.before(Step::Selfie), Some(Step::Document));
+        way.document = Some(DocumentKind::IdentityCard);
+        assert_eq!(way.before(Step::Selfie), Some(Step::DocumentBack));
+        assert_eq!(way.before(Step::DocumentUpload), None, "no step of this plan");
     }
 
     #[test]

@@ -47,7 +47,7 @@ export async function shows(page, name) {
 }
 
 /** Sends the form that is shown. */
-export const send = (frame) => press(frame, '.view form button:not([type=button])')
+export const send = (frame) => press(frame, '.view form:not(.back) button:not([type=button])')
 
 /** Fills fields in, by the ids of their controls; a button is chosen by true. */
 export async function fill(frame, values) {

@@ -7,6 +7,7 @@ import { watchExpiry } from './expiry'
 import { enterFile } from './file'
 import { isFilledIn } from './form'
 import { enterElsewhere, enterHandoff, isSecondDevice, leaveHandoff } from './handoff'
+import { onStepWanted, rememberStep } from './history'
 import { type FlowError, isEmbedded, listen, post, requestToken } from './messages'
 import { enterPhoto } from './photo'
 import { type Answer, ConnectionError, send } from './send'
@@ -88,6 +89,7 @@ function tellRefusal({ dataset }: HTMLElement): void {
 
 /** Brings a view to life. */
 function enter(view: HTMLElement): void {
+  rememberStep(view.dataset.step)
   watchExpiry(view, () => void open())
   const handoff = view.querySelector<HTMLElement>('[data-handoff]')
   if (handoff) enterHandoff(handoff, () => void open())
@@ -137,6 +139,21 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
   if (answer.ok && name === 'document-kind' && country)
     post('country-select', { inquiryId: inquiryId(), selectedCountryCode: country })
   await receive(answer, true, form.getAttribute('action') === '/flow/here')
+}
+
+/** Shows a step that was done before, or the one that comes next. */
+async function goTo(step: string): Promise<void> {
+  if (isBusy()) return
+  busy(true)
+  try {
+    const body = new URLSearchParams(query)
+    body.set('step', step)
+    const answer = await send('/flow/steps/change', body)
+    if (answer.retryAfter !== null) return later(answer, () => void goTo(step))
+    await receive(answer)
+  } catch (error) {
+    failed(error, () => void goTo(step))
+  }
 }
 
 async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
@@ -224,6 +241,8 @@ function later(answer: Answer, retry: () => void, form?: HTMLFormElement): void 
   const again = interlude(answer.view, retry, form)
   if (answer.isUnavailable) setTimeout(again, (answer.retryAfter ?? 1) * 1000)
 }
+
+onStepWanted((step) => void goTo(step))
 
 // The end, and leaving before it.
 

@@ -190,6 +190,7 @@ impl<'a> Answers<'a> {
         let mut frame = self.frame_of(template);
         frame.plan = template.plan.clone();
         frame.carry = self.carry(None, None);
+        frame.data.push(("step", Step::Consent.as_str().to_owned()));
         self.respond(StatusCode::OK, &View::Consent { time }, frame, &Ancestors::of(template, environment))
     }
 
@@ -354,6 +355,10 @@ impl<'a> Answers<'a> {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
         frame.data.push(("inquiry-id", inquiry.id.clone()));
+        if let Some(step) = view.shown_step() {
+            frame.data.push(("step", step.as_str().to_owned()));
+            frame.back = inquiry.way.before(step).filter(|before| *before != Step::Consent);
+        }
         if inquiry.status == InquiryStatus::Pending
             && let Some(at) = inquiry.expires_at
         {
@@ -389,6 +394,7 @@ impl<'a> Answers<'a> {
             scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
             is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
             plan: Plan::default(),
+            back: None,
             wording: Wording::default(),
             carry: Vec::new(),
             data: Vec::new(),

@@ -46,6 +46,8 @@ pub(super) struct Frame {
     pub wording: Wording,
     /// Hidden fields that forms carry from page to page where no script keeps them.
     pub carry: Vec<(String, String)>,
+    /// The step before the one that is shown, where there is one to go back to.
+    pub back: Option<Step>,
     /// Facts for the script, as `data-…` attributes of the view.
     pub data: Vec<(&'static str, String)>,
 }
@@ -234,6 +236,17 @@ pub(super) enum View {
 }
 
 impl View {
+    /// The step that is shown.
+    pub(super) const fn shown_step(&self) -> Option<Step> {
+        match self {
+            Self::Consent { .. } => Some(Step::Consent),
+            Self::Form { step, .. } | Self::Photo { step, .. } => Some(*step),
+            Self::DocumentKind { .. } => Some(Step::DocumentKind),
+            Self::Review { .. } => Some(Step::Review),
+            _ => None,
+        }
+    }
+
     /// The view alone.
     ///
     /// # Errors
@@ -859,6 +872,7 @@ mod tests {
             plan: with_everything(),
             wording: Wording::default(),
             carry: vec![("inquiry-id".into(), "inq_1".into())],
+            back: Some(Step::Details),
             data: vec![("inquiry-id", "inq_1".into())],
         }
     }
