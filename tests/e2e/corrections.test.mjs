@@ -1,11 +1,13 @@
-// What was typed can be corrected, by the flow's own Back and by the browser's, and names
-// and dates are taken as people have them.
+// What was typed can be corrected, by the flow's own Back and by the browser's, names and
+// dates are taken as people have them, and so are files.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite } from './support/embedding.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
+import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
 
 let browser
@@ -60,6 +62,30 @@ test('the browser’s own Back goes from step to step and does not leave the flo
   await view(frame, 'Your identity document')
 })
 
+test('a photo that takes a while to be made smaller shows that, and one that is gone is told', async () => {
+  const page = await newPage(browser, { width: 375, height: 667 })
+  await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
+  await consent(page)
+  await details(page)
+  await view(page, 'Your identity document')
+  await page.evaluate(() => {
+    const make = globalThis.createImageBitmap
+    const permit = new Promise((resolve) => (globalThis.goOn = resolve))
+    globalThis.createImageBitmap = (...all) => permit.then(() => make(...all))
+  })
+  await (await page.$('input[type=file]')).uploadFile(photoFile(1))
+  await page.waitForSelector('[data-state=preparing] [data-preparing]')
+  await assertAccessible(page, 'preparing')
+  await page.evaluate(() => globalThis.goOn())
+  await page.waitForSelector('[data-state=review]')
+  await page.evaluate(() => {
+    File.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'))
+  })
+  await press(page, 'Take another')
+  await (await page.$('input[type=file]')).uploadFile(photoFile(1))
+  await page.waitForSelector('[data-problem=gone]:not([hidden])')
+})
+
 test('one name only, digits of another script and characters that nobody sees are taken', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   const id = await server.createInquiry()
@@ -72,10 +98,9 @@ test('one name only, digits of another script and characters that nobody sees ar
   await page.locator('#birthdate-year').fill('१९८५')
   await press(page, 'Continue')
   await page.waitForSelector('#name-first[aria-invalid=true]')
-  assert.deepEqual(
-    await page.$$eval('[data-problem] li', (all) => all.map((item) => item.textContent)),
-    ['Enter your first name.'],
-  )
+  assert.deepEqual(await page.$$eval('[data-problem] li', (all) => all.map((item) => item.textContent)), [
+    'Enter your first name.',
+  ])
   await page.locator('#name-single').click()
   await page.reload()
   await page.waitForSelector('#name-single:checked')

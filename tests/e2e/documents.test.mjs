@@ -2,7 +2,7 @@
 // are refused; without script and with it.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -155,6 +155,24 @@ test('with script a PDF goes part by part, a refusal is told at once, and all sc
   assert.ok(bytes.equals(readFileSync(bill)))
 })
 
+test('a file that is gone by the time it is sent is told as that', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
+  await shows(page, 'consent')
+  await send(page, 'consent')
+  await shows(page, 'document-upload')
+  const lost = join(folder, 'lost.pdf')
+  copyFileSync(bill, lost)
+  await choose(page, lost)
+  rmSync(lost)
+  await send(page, 'document-upload')
+  await page.waitForSelector('[data-problem=gone]:not([hidden])')
+  await assertAccessible(page, 'gone')
+  await choose(page, bill)
+  await page.locator('form[action="/flow/steps/document-upload"] button:not([type=button])').click()
+  await shows(page, 'document-upload-2')
+})
+
 test('an upload that is stopped leaves the form as it was', async () => {
   const id = await create()
   const page = await newPage(browser)
@@ -174,7 +192,7 @@ test('an upload that is stopped leaves the form as it was', async () => {
   await send(page, 'document-upload')
   const part = await held
   await page.waitForSelector('.sending:not([hidden])')
-  await page.click('[data-act=stop]')
+  await page.locator('[data-act=stop]').click()
   await page.waitForFunction(() => document.activeElement?.id === 'picture')
   assert.equal(await page.$eval('.sending', ({ hidden }) => hidden), true)
   assert.equal(await page.$eval('#picture', ({ files }) => files.length), 1)

@@ -1,6 +1,7 @@
 // The steps that ask for a file, whatever it shows: the browser's own chooser, and sending
 // part by part.
 
+import { bytesOf } from './chosen'
 import { post } from './messages'
 import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
@@ -37,9 +38,13 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
     enter('sending')
     settle(form, form.querySelector('h1'), find('[data-act=stop]'))
     sending = new AbortController()
-    const ended = await sendVisibly(form, file, upload, sending.signal)
+    // One that is too large to be taken is not worth reading: the server says so.
+    const isLarge = file.size > Number(form.dataset.maxBytes)
+    const bytes = isLarge ? file : await bytesOf(file)
+    const ended = bytes ? await sendVisibly(form, bytes, upload, sending.signal) : 'gone'
     if (ended === 'sent') return
     enter('choose')
+    if (ended === 'gone') input.value = ''
     settle(form, null, null)
     // Whoever stops it themselves needs no explanation.
     if (ended === 'stopped') input.focus()

@@ -5,6 +5,7 @@ import { CAMERA_TAKEN, CameraError, type Running, setTorch, startCamera, stopCam
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import type { Facing } from './camera/wishes'
+import { bytesOf } from './chosen'
 import { replaceContent } from './content'
 import { post } from './messages'
 import { settle } from './press'
@@ -12,7 +13,7 @@ import { sendVisibly, showProblem, type Upload } from './sending'
 import { read, write } from './storage'
 import { announce } from './views'
 
-type State = 'choose' | 'starting' | 'live' | 'review' | 'sending'
+type State = 'choose' | 'preparing' | 'starting' | 'live' | 'review' | 'sending'
 
 const EVENTS = {
   document: { select: 'document-camera-select', capture: 'document-camera-capture', file: 'document-upload' },
@@ -57,7 +58,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     const isFirst = !form.dataset.state
     form.dataset.state = state
     const view = form.closest<HTMLElement>('.view')
-    if (state === 'choose') delete view?.dataset.framed
+    if (state === 'choose' || state === 'preparing') delete view?.dataset.framed
     else if (view) view.dataset.framed = ''
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
@@ -78,6 +79,20 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     URL.revokeObjectURL(shot.src)
     shot.src = URL.createObjectURL(picture)
     enter('review', find('[data-act=use]'))
+  }
+
+  /** Makes a file that was chosen ready to be looked at. Large ones take a while. */
+  const prepare = async (file: File) => {
+    enter('preparing')
+    announce(find('[data-preparing]').textContent ?? '')
+    const bytes = await bytesOf(file)
+    const picture = bytes && (await shrink(bytes, kind))
+    // The same file can be chosen again.
+    input.value = ''
+    if (form.dataset.state !== 'preparing') return
+    if (picture) return review(picture)
+    enter('choose')
+    problem('gone')
   }
 
   const lost = () => {
@@ -215,12 +230,11 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   input.required = false
   input.addEventListener('change', () => {
     const file = input.files?.[0]
-    input.value = ''
     if (!file) return
     problem(null)
     fromCamera = false
     post(events.file)
-    void shrink(file, kind).then(review)
+    void prepare(file)
   })
   shot.addEventListener('error', () => {
     if (!shot.src || form.dataset.state !== 'review') return

@@ -127,13 +127,15 @@ camera-forbidden = Die Seite, die dieses Fenster zeigt, erlaubt ihm die Kamera n
 camera-failed-title = Die Kamera ist nicht gestartet
 camera-failed = Versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
 file-unreadable = Diese Datei lässt sich nicht als Bild anzeigen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+file-gone = Diese Datei lässt sich nicht mehr lesen. Sie wurde nach der Auswahl verschoben, geändert oder gelöscht. Speichern Sie sie auf diesem Gerät, und wählen Sie sie noch einmal.
+file-preparing = Ihr Foto wird vorbereitet …
 
 picture-file_empty = Es ist kein Foto angekommen. Wählen Sie eines aus und senden Sie es noch einmal.
 picture-file_too_large = Die Datei ist größer als { $megabytes } MB. Wählen Sie eine kleinere oder nehmen Sie ein Foto mit der Kamera auf.
 picture-file_type_unsupported = Diese Datei ist kein Bild, das wir lesen können. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
 picture-file_damaged = Das Bild ist beschädigt oder unvollständig. Nehmen Sie ein anderes.
 picture-image_too_many_pixels = Das Bild hat zu viele Pixel. Wählen Sie eines in üblicher Größe oder nehmen Sie ein Foto mit der Kamera auf.
-picture-image_too_small = Das Bild ist zu klein, um etwas zu erkennen. Die längere Seite braucht mindestens { $pixels } Pixel.
+picture-image_too_small = Das Bild ist zu klein, um etwas zu erkennen. Die längere Seite braucht mindestens { $pixels } Pixel. Wählen Sie ein größeres, oder nehmen Sie ein Foto mit der Kamera auf.
 picture-image_too_dark = Das Bild ist zu dunkel. Machen Sie Licht an oder gehen Sie ans Fenster und nehmen Sie ein neues auf.
 picture-image_too_bright = Das Bild ist zu hell. Halten Sie Lampen und Sonne heraus und nehmen Sie ein neues auf.
 picture-image_blurry = Das Bild ist unscharf. Halten Sie still, bis es scharf ist, und nehmen Sie ein neues auf.
@@ -142,7 +144,7 @@ picture-file_not_accepted = Diese Art von Datei geht hier nicht. Wählen Sie ein
 picture-pdf_damaged = Das PDF ist beschädigt oder unvollständig. Speichern Sie es neu, zum Beispiel durch Drucken als PDF, oder senden Sie ein Foto.
 picture-pdf_protected = Das PDF ist durch ein Passwort oder gegen Kopieren geschützt. Entfernen Sie den Schutz oder drucken Sie es als PDF, und senden Sie es noch einmal.
 picture-pdf_active = Das PDF enthält Skripte oder andere Dateien. Drucken Sie es als PDF und senden Sie dieses.
-picture-pdf_pages = Das PDF braucht mindestens eine Seite und darf höchstens { $pages } haben.
+picture-pdf_pages = Das PDF braucht mindestens eine Seite und darf höchstens { $pages } haben. Speichern Sie nur die nötigen Seiten als PDF, und senden Sie dieses.
 
 ## The end
 

@@ -129,13 +129,15 @@ camera-forbidden = The page that shows this window does not allow it the camera.
 camera-failed-title = The camera did not start
 camera-failed = Try again, or choose a photo file.
 file-unreadable = This file cannot be shown as a picture. Choose a JPEG, PNG or WebP file.
+file-gone = This file can no longer be read. It was moved, changed or deleted after you chose it. Save it on this device and choose it again.
+file-preparing = Preparing your photo…
 
 picture-file_empty = No photo arrived. Choose one and send it again.
 picture-file_too_large = The file is larger than { $megabytes } MB. Choose a smaller one, or take a photo with the camera.
 picture-file_type_unsupported = This file is no picture we can read. Choose a JPEG, PNG or WebP file.
 picture-file_damaged = The picture is damaged or incomplete. Take or choose another one.
 picture-image_too_many_pixels = The picture has too many pixels. Choose one of ordinary size, or take a photo with the camera.
-picture-image_too_small = The picture is too small to make anything out. The longer side needs at least { $pixels } pixels.
+picture-image_too_small = The picture is too small to make anything out. The longer side needs at least { $pixels } pixels. Choose a larger one, or take a photo with the camera.
 picture-image_too_dark = The picture is too dark. Switch on a light or go to a window, then take another one.
 picture-image_too_bright = The picture is too bright. Keep lamps and the sun out of it, then take another one.
 picture-image_blurry = The picture is blurred. Hold still, wait until it is sharp, then take another one.
@@ -144,7 +146,7 @@ picture-file_not_accepted = This kind of file cannot be used here. Choose one of
 picture-pdf_damaged = The PDF is damaged or incomplete. Save it anew, for example by printing it to a PDF, or send a photo.
 picture-pdf_protected = The PDF is protected by a password or against copying. Remove the protection, or print it to a PDF, and send it again.
 picture-pdf_active = The PDF holds scripts or other files. Print it to a PDF and send that one.
-picture-pdf_pages = The PDF needs at least one page and may have { $pages } at most.
+picture-pdf_pages = The PDF needs at least one page and may have { $pages } at most. Save only the pages that are needed as a PDF, and send that one.
 
 ## The end
 

@@ -127,13 +127,15 @@ camera-forbidden = La página que muestra esta ventana no le permite usar la cá
 camera-failed-title = La cámara no se ha iniciado
 camera-failed = Inténtelo de nuevo o elija un archivo.
 file-unreadable = Este archivo no se puede mostrar como imagen. Elija un archivo JPEG, PNG o WebP.
+file-gone = Este archivo ya no se puede leer. Se movió, cambió o borró después de elegirlo. Guárdelo en este dispositivo y elíjalo de nuevo.
+file-preparing = Preparando su foto…
 
 picture-file_empty = No ha llegado ninguna foto. Elija una y envíela de nuevo.
 picture-file_too_large = El archivo ocupa más de { $megabytes } MB. Elija uno más pequeño o haga una foto con la cámara.
 picture-file_type_unsupported = Este archivo no es una imagen que podamos leer. Elija un archivo JPEG, PNG o WebP.
 picture-file_damaged = La imagen está dañada o incompleta. Haga o elija otra.
 picture-image_too_many_pixels = La imagen tiene demasiados píxeles. Elija una de tamaño normal o haga una foto con la cámara.
-picture-image_too_small = La imagen es demasiado pequeña para distinguir algo. El lado más largo necesita al menos { $pixels } píxeles.
+picture-image_too_small = La imagen es demasiado pequeña para distinguir algo. El lado más largo necesita al menos { $pixels } píxeles. Elija una más grande, o tome una foto con la cámara.
 picture-image_too_dark = La imagen es demasiado oscura. Encienda una luz o acérquese a una ventana y haga otra.
 picture-image_too_bright = La imagen es demasiado clara. Evite lámparas y sol directo y haga otra.
 picture-image_blurry = La imagen está borrosa. No se mueva, espere a que se vea nítida y haga otra.
@@ -142,7 +144,7 @@ picture-file_not_accepted = Este tipo de archivo no sirve aquí. Elija uno de lo
 picture-pdf_damaged = El PDF está dañado o incompleto. Guárdelo de nuevo, por ejemplo imprimiéndolo como PDF, o envíe una foto.
 picture-pdf_protected = El PDF está protegido con contraseña o contra copia. Quite la protección o imprímalo como PDF, y envíelo de nuevo.
 picture-pdf_active = El PDF contiene scripts u otros archivos. Imprímalo como PDF y envíe ese.
-picture-pdf_pages = El PDF necesita al menos una página y puede tener { $pages } como máximo.
+picture-pdf_pages = El PDF necesita al menos una página y puede tener { $pages } como máximo. Guarde como PDF solo las páginas necesarias y envíe ese archivo.
 
 ## The end
 

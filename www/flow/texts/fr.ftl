@@ -127,13 +127,15 @@ camera-forbidden = La page qui affiche cette fenêtre ne le lui permet pas. Choi
 camera-failed-title = L’appareil photo n’a pas démarré
 camera-failed = Réessayez, ou choisissez un fichier.
 file-unreadable = Ce fichier ne peut pas être affiché comme image. Choisissez un fichier JPEG, PNG ou WebP.
+file-gone = Ce fichier ne peut plus être lu. Il a été déplacé, modifié ou supprimé après votre choix. Enregistrez-le sur cet appareil et choisissez-le à nouveau.
+file-preparing = Préparation de votre photo…
 
 picture-file_empty = Aucune photo n’est arrivée. Choisissez-en une et envoyez-la de nouveau.
 picture-file_too_large = Le fichier dépasse { $megabytes } Mo. Choisissez-en un plus petit, ou prenez une photo.
 picture-file_type_unsupported = Ce fichier n’est pas une image que nous pouvons lire. Choisissez un fichier JPEG, PNG ou WebP.
 picture-file_damaged = L’image est endommagée ou incomplète. Prenez-en ou choisissez-en une autre.
 picture-image_too_many_pixels = L’image a trop de pixels. Choisissez-en une de taille ordinaire, ou prenez une photo.
-picture-image_too_small = L’image est trop petite pour distinguer quoi que ce soit. Le grand côté doit avoir au moins { $pixels } pixels.
+picture-image_too_small = L’image est trop petite pour distinguer quoi que ce soit. Le grand côté doit avoir au moins { $pixels } pixels. Choisissez-en une plus grande, ou prenez une photo avec l’appareil photo.
 picture-image_too_dark = L’image est trop sombre. Allumez une lampe ou approchez-vous d’une fenêtre, puis prenez-en une autre.
 picture-image_too_bright = L’image est trop claire. Évitez les lampes et le soleil, puis prenez-en une autre.
 picture-image_blurry = L’image est floue. Ne bougez pas, attendez qu’elle soit nette, puis prenez-en une autre.
@@ -142,7 +144,7 @@ picture-file_not_accepted = Ce type de fichier ne convient pas ici. Choisissez l
 picture-pdf_damaged = Le PDF est endommagé ou incomplet. Enregistrez-le à nouveau, par exemple en l’imprimant au format PDF, ou envoyez une photo.
 picture-pdf_protected = Le PDF est protégé par un mot de passe ou contre la copie. Retirez la protection ou imprimez-le au format PDF, puis renvoyez-le.
 picture-pdf_active = Le PDF contient des scripts ou d’autres fichiers. Imprimez-le au format PDF et envoyez celui-ci.
-picture-pdf_pages = Le PDF doit avoir au moins une page et { $pages } au plus.
+picture-pdf_pages = Le PDF doit avoir au moins une page et { $pages } au plus. Enregistrez en PDF les seules pages nécessaires et envoyez ce fichier.
 
 ## The end
 

@@ -124,13 +124,15 @@ camera-forbidden = このウィンドウを表示しているページがカメ�
 camera-failed-title = カメラを起動できませんでした
 camera-failed = もう一度試すか、写真ファイルを選んでください。
 file-unreadable = このファイルは画像として表示できません。JPEG、PNG、WebPのファイルを選んでください。
+file-gone = このファイルは読み取れなくなりました。選んだ後に移動、変更、または削除されています。この端末に保存してから、もう一度選んでください。
+file-preparing = 写真を準備しています…
 
 picture-file_empty = 写真が届いていません。写真を選んで、もう一度送ってください。
 picture-file_too_large = ファイルが { $megabytes } MBを超えています。小さいファイルを選ぶか、カメラで撮影してください。
 picture-file_type_unsupported = 読み取れない形式のファイルです。JPEG、PNG、WebPのファイルを選んでください。
 picture-file_damaged = 画像が壊れているか、途中で切れています。別の写真を使ってください。
 picture-image_too_many_pixels = 画像が大きすぎます。通常の大きさの画像を選ぶか、カメラで撮影してください。
-picture-image_too_small = 画像が小さすぎて内容を確認できません。長い辺に { $pixels } ピクセル以上が必要です。
+picture-image_too_small = 画像が小さすぎて内容を確認できません。長い辺に { $pixels } ピクセル以上が必要です。もっと大きい画像を選ぶか、カメラで撮影してください。
 picture-image_too_dark = 画像が暗すぎます。明かりをつけるか窓の近くで、撮り直してください。
 picture-image_too_bright = 画像が明るすぎます。照明や日光が入らないようにして、撮り直してください。
 picture-image_blurry = 画像がぼけています。動かさずにピントが合うのを待って、撮り直してください。
@@ -139,7 +141,7 @@ picture-file_not_accepted = この種類のファイルはここでは使えま�
 picture-pdf_damaged = PDFが壊れているか、不完全です。「PDFとして印刷」などで保存し直すか、写真を送ってください。
 picture-pdf_protected = PDFがパスワードまたはコピー制限で保護されています。保護を解除するか「PDFとして印刷」して、もう一度送ってください。
 picture-pdf_active = PDFにスクリプトまたは別のファイルが含まれています。「PDFとして印刷」したものを送ってください。
-picture-pdf_pages = PDFは1ページ以上、{ $pages }ページ以下にしてください。
+picture-pdf_pages = PDFは1ページ以上、{ $pages }ページ以下にしてください。必要なページだけをPDFに保存して送ってください。
 
 ## The end
 

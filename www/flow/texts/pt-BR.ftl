@@ -127,13 +127,15 @@ camera-forbidden = A página que mostra esta janela não permite a câmera. Esco
 camera-failed-title = A câmera não iniciou
 camera-failed = Tente de novo ou escolha um arquivo.
 file-unreadable = Este arquivo não pode ser mostrado como imagem. Escolha um arquivo JPEG, PNG ou WebP.
+file-gone = Este arquivo não pode mais ser lido. Ele foi movido, alterado ou apagado depois de escolhido. Salve-o neste aparelho e escolha-o de novo.
+file-preparing = Preparando a sua foto…
 
 picture-file_empty = Nenhuma foto chegou. Escolha uma e envie de novo.
 picture-file_too_large = O arquivo tem mais de { $megabytes } MB. Escolha um menor ou tire uma foto com a câmera.
 picture-file_type_unsupported = Este arquivo não é uma imagem que podemos ler. Escolha um arquivo JPEG, PNG ou WebP.
 picture-file_damaged = A imagem está danificada ou incompleta. Tire ou escolha outra.
 picture-image_too_many_pixels = A imagem tem pixels demais. Escolha uma de tamanho comum ou tire uma foto com a câmera.
-picture-image_too_small = A imagem é pequena demais para ver alguma coisa. O lado maior precisa de pelo menos { $pixels } pixels.
+picture-image_too_small = A imagem é pequena demais para ver alguma coisa. O lado maior precisa de pelo menos { $pixels } pixels. Escolha uma maior ou tire uma foto com a câmera.
 picture-image_too_dark = A imagem está escura demais. Acenda uma luz ou vá para perto de uma janela e tire outra.
 picture-image_too_bright = A imagem está clara demais. Evite lâmpadas e sol e tire outra.
 picture-image_blurry = A imagem está borrada. Não se mexa, espere ficar nítida e tire outra.
@@ -142,7 +144,7 @@ picture-file_not_accepted = Este tipo de arquivo não serve aqui. Escolha um dos
 picture-pdf_damaged = O PDF está danificado ou incompleto. Salve-o de novo, por exemplo imprimindo como PDF, ou envie uma foto.
 picture-pdf_protected = O PDF está protegido por senha ou contra cópia. Remova a proteção ou imprima como PDF, e envie de novo.
 picture-pdf_active = O PDF contém scripts ou outros arquivos. Imprima como PDF e envie esse.
-picture-pdf_pages = O PDF precisa de pelo menos uma página e pode ter no máximo { $pages }.
+picture-pdf_pages = O PDF precisa de pelo menos uma página e pode ter no máximo { $pages }. Salve só as páginas necessárias em PDF e envie esse arquivo.
 
 ## The end
 
