@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
+import { click } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
@@ -71,7 +72,7 @@ after(async () => {
 
 const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_bills' })
 const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
-const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
 async function choose(page, file) {
   await (await page.$('#picture')).uploadFile(file)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
 import { CONTAINER, embeddingSite } from './support/embedding.mjs'
+import { click } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
 
@@ -61,7 +62,7 @@ after(async () => {
 const FIRST = 'fields'
 const create = (template = 'itmpl_drafts') => server.createInquiry({ 'inquiry-template-id': template })
 const shows = (frame, name) => frame.waitForSelector(`[data-view="${name}"]`)
-const send = (frame, step) => frame.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+const send = (frame, step) => click(frame, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 const tokenOf = async (id) => (await server.api('POST', `/inquiries/${id}/resume`)).body.meta['session-token']
 
 async function firstStep(frame) {

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite, heard, names } from './support/embedding.mjs'
-import { details } from './support/individual.mjs'
+import { click, details } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
@@ -29,7 +29,7 @@ const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_demoal
 const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
 
 /** Presses what submits the form that leads to `step`. */
-const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
 test('without script everything can be handed in, looked through, changed and sent', async () => {
   const id = await create()

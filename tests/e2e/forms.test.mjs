@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
+import { click } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { startServer } from './support/server.mjs'
 
@@ -93,7 +94,7 @@ after(async () => {
 
 const create = (fields = {}) => server.createInquiry({ 'inquiry-template-id': 'itmpl_forms', fields })
 const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
-const send = (page, step) => page.click(`form[action="/flow/steps/${step}"] button:not([type=button])`)
+const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
 /** Chooses by keyboard: the buttons below stay in sight, and may lie over what is scrolled to. */
 const choose = async (page, option) => {
