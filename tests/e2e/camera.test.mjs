@@ -92,7 +92,7 @@ test('the camera is let go of while the page is hidden, and runs again on return
   await page.evaluate(() => {
     const [track] = document.querySelector('video').srcObject.getTracks()
     Object.defineProperty(track, 'muted', { value: true })
-    track.dispatchEvent(new Event('mute'))
+    globalThis.tellTrack('mute')
   })
   await problem(page, 'busy')
 })

@@ -126,7 +126,12 @@ export function obeyTests() {
     if (what === 'empty') return new MediaStream()
     const stream = picture()
     const deviceId = video.deviceId?.exact ?? globalThis.cameras[0].deviceId
-    stream.getVideoTracks()[0].getSettings = () => ({ deviceId, facingMode: 'environment' })
+    const [track] = stream.getVideoTracks()
+    track.getSettings = () => ({ deviceId, facingMode: 'environment' })
+    // Firefox passes no event on to a track that a page has made up.
+    const listeners = {}
+    track.addEventListener = (name, run) => (listeners[name] = run)
+    globalThis.tellTrack = (name) => listeners[name]()
     return stream
   }
 }

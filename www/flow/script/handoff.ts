@@ -75,7 +75,15 @@ export function enterElsewhere(box: HTMLElement, isSameSession: boolean, onEnd: 
     stop.abort()
     onEnd()
   }
-  void follow(box, learn, stop.signal)
+  // Nothing is streamed to a session that goes on itself, in another tab.
+  void (isSameSession ? askAgain(box, learn, stop.signal) : follow(box, learn, stop.signal))
+}
+
+async function askAgain(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<void> {
+  while (box.isConnected && !stop.aborted) {
+    await poll(learn).catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
 }
 
 /** By a stream where that works, else by asking again and again. */
