@@ -28,7 +28,8 @@ function assertOld(script, sourceType) {
   visit(parse(script, { ecmaVersion: 2022, sourceType }), true)
 }
 
-for (const name of readdirSync(dist).filter((name) => /\.(js|mjs|cjs)$/.test(name))) {
+const scripts = readdirSync(dist, { recursive: true }).filter((name) => /\.(js|mjs|cjs)$/.test(name))
+for (const name of scripts) {
   test(`${name} can be parsed by a browser of early 2020`, () => {
     const script = readFileSync(join(dist, name), 'utf8').replace(/^\uFEFF/, '')
     assertOld(script, name.endsWith('.mjs') ? 'module' : 'script')

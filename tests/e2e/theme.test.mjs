@@ -120,6 +120,8 @@ test('who follows a link sees the theme as soon as it is known whose it is', asy
   const page = await newPage(browser, { width: 400, height: 650 })
   await follow(page, body.meta['one-time-link'])
   await view(page, 'Let’s verify it’s you')
+  // Under the pointer the button has another colour.
+  await page.mouse.move(1, 1)
   await page.waitForFunction(
     (color) => getComputedStyle(document.querySelector('.primary')).backgroundColor === color,
     {},
