@@ -91,8 +91,7 @@ test('the new screens pass axe with script, and the review goes to the end', asy
     await assertAccessible(page, step)
     const input = await page.$('#picture')
     await input.uploadFile(photoFile(seed))
-    const use = await page.waitForSelector('[data-act=use]:not([hidden])')
-    await use.click()
+    await page.locator('[data-act=use]:not([hidden])').click()
   }
   await shows(page, 'review')
   await assertAccessible(page, 'review')
@@ -127,8 +126,7 @@ test('the page around hears which country was chosen, and what came of each pict
     const hand = async (seed) => {
       const input = await frame.$('#picture')
       await input.uploadFile(photoFile(seed))
-      const use = await frame.waitForSelector('[data-act=use]:not([hidden])')
-      await use.click()
+      await frame.locator('[data-act=use]:not([hidden])').click()
     }
     await hand(1)
     await shows(frame, 'selfie')
