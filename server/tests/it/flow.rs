@@ -24,7 +24,7 @@ impl<'a> Tab<'a> {
         Self { world, browser: BROWSER, inquiry_id: inquiry_id.into(), token: token.map(Into::into) }
     }
 
-    fn request(&self, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, path: &str) -> axum::http::request::Builder {
         let request =
             Request::post(path).header("persona-flow", "fragment").header("persona-browser", self.browser);
         match &self.token {

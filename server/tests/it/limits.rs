@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::http::request::Builder;
 use futures_util::StreamExt;
 use persona_server::domain::api_key::{NewApiKey, Permission};
 use persona_server::domain::environment::EnvironmentName;
@@ -17,8 +18,9 @@ use persona_server::store::{Error, Visit};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use crate::flow::{Tab, view};
 use crate::receiver::Receiver;
-use crate::world::{DAY, MS, ONE, World, visitor};
+use crate::world::{Answer, DAY, MS, ONE, World, visitor};
 
 #[tokio::test]
 async fn a_key_that_stands_twice_is_refused_wherever_it_is() {
@@ -69,7 +71,23 @@ async fn an_address_that_is_no_text_is_answered_as_every_error_and_all_answers_f
     let odd = world.api("GET", "/files/%ff", Value::Null).await;
     assert_eq!((odd.status.as_u16(), odd.at("/errors/0/title")), (404, &json!("Record not found")));
     let get = async |path: &str| world.send(Request::get(path).body(Body::empty()).unwrap()).await;
-    for path in ["/healthz", "/persona.js", "/no/such", "/verify", "/api/v1/inquiries", "/flow/flow.css"] {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/persona.js",
+        "/no/such",
+        "/verify",
+        "/verify?code=none",
+        "/widget?inquiry-id=inq_none",
+        "/preload",
+        "/flow/flow.css",
+        "/flow/open",
+        "/flow/handoff/state",
+        "/api/v1/inquiries",
+        "/api/v1/no/such",
+        "/review",
+    ] {
         assert_eq!(get(path).await.header("x-content-type-options"), "nosniff", "{path}");
     }
     assert_eq!(odd.header("x-content-type-options"), "nosniff");
@@ -117,29 +135,52 @@ async fn a_body_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
     let world = Arc::new(World::new().await);
     let id = world.pending().await;
     world.clock.advance(DAY - MS);
+    let request = world
+        .request("POST", &format!("/inquiries/{id}/perform-simulate-actions"))
+        .header("authorization", format!("Bearer {}", world.sandbox_key))
+        .header("content-type", "application/json");
+    let body = r#"{"meta":{"simulate-actions":[{"type":"complete_inquiry"}]}}"#;
+    let answer = send_across_expiry(&world, request, body.to_owned()).await;
+    assert_eq!(answer.status, 409, "{}", answer.text);
+    assert_eq!(world.status(&id).await, "expired");
+}
+
+#[tokio::test]
+async fn a_step_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
+    let world = Arc::new(World::new().await);
+    let id = world.created().await;
+    let mut tab = Tab::new(&world, &id, None);
+    tab.consent().await;
+    world.clock.advance(DAY - MS);
+    let request =
+        tab.request("/flow/steps/details").header("content-type", "application/x-www-form-urlencoded");
+    let body = format!(
+        "inquiry-id={id}&name-first=Ada&name-last=Lovelace&birthdate-day=10&birthdate-month=12&birthdate-year=1985"
+    );
+    let answer = send_across_expiry(&world, request, body).await;
+    assert_eq!(view(&answer), "refused", "{}", answer.text);
+    assert_eq!(world.status(&id).await, "expired");
+    assert_eq!(world.get(&id).await.at("/data/attributes/name-first"), &Value::Null);
+}
+
+/// Sends the first part of a body, and the rest a millisecond later by the server's clock.
+async fn send_across_expiry(world: &Arc<World>, request: Builder, body: String) -> Answer {
     let (send, pieces) = mpsc::unbounded_channel::<Result<Bytes, std::io::Error>>();
     let (read, mut was_read) = mpsc::unbounded_channel();
     let pieces = tokio_stream(pieces).inspect(move |_| {
         let _ = read.send(());
     });
-    let request = world
-        .request("POST", &format!("/inquiries/{id}/perform-simulate-actions"))
-        .header("authorization", format!("Bearer {}", world.sandbox_key))
-        .header("content-type", "application/json")
-        .body(Body::from_stream(pieces))
-        .unwrap();
-    let body = r#"{"meta":{"simulate-actions":[{"type":"complete_inquiry"}]}}"#;
-    let (first, rest) = body.split_at(20);
-    send.send(Ok(Bytes::from_static(first.as_bytes()))).unwrap();
-    let server = Arc::clone(&world);
+    let request = request.body(Body::from_stream(pieces)).unwrap();
+    let mut first = Bytes::from(body);
+    let rest = first.split_off(20);
+    send.send(Ok(first)).unwrap();
+    let server = Arc::clone(world);
     let answer = tokio::spawn(async move { server.send(request).await });
     was_read.recv().await.unwrap();
     world.clock.advance(MS);
-    send.send(Ok(Bytes::from_static(rest.as_bytes()))).unwrap();
+    send.send(Ok(rest)).unwrap();
     drop(send);
-    let answer = answer.await.unwrap();
-    assert_eq!(answer.status, 409, "{}", answer.text);
-    assert_eq!(world.status(&id).await, "expired");
+    answer.await.unwrap()
 }
 
 fn tokio_stream<T>(receiver: mpsc::UnboundedReceiver<T>) -> impl futures_util::Stream<Item = T> {
