@@ -15,23 +15,70 @@ const NODE_FAIL = /^\S* ?fail (\d+)$/gm
 
 const total = { passed: 0, failed: 0 }
 const problems = []
+const unstable = []
 const skipped = []
 
-/** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
-async function suite(what, command, args, env) {
+/** So many tests of a suite may fail and be run again; more are no accident. */
+const MOST_AGAIN = 3
+
+/** Runs one suite. Returns its output, and the error with which it ended, if any. */
+async function run(command, args, env) {
   let output = ''
   try {
     await runCounting(command, args, env, (piece) => (output += piece))
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
-    problems.push(`${what}: ${error.message}`)
+    return { output, error }
   }
-  const sum = (pattern, group) =>
-    [...output.matchAll(pattern)].reduce((all, match) => all + Number(match[group]), 0)
-  const passed = sum(RUST, 1) + sum(NODE_PASS, 1)
+  return { output, error: undefined }
+}
+
+/** The files with a test that failed. */
+function failedFiles(output) {
+  // Node's reporters say where a test is defined; the odd pages are defined elsewhere.
+  const places = output.matchAll(/(?:location: '|test at )[^'\n]*?(tests\/[\w/-]+\.test\.mjs):\d+/g)
+  const engines = output.matchAll(/^(?:not ok \d+ - |✖ )pages in (\w+)/gm)
+  const pages = [...engines].map(([, engine]) => `tests/corpus/${engine}.test.mjs`)
+  return [...new Set([...places].map(([, file]) => file).concat(pages))]
+}
+
+const sum = (output, pattern, group) =>
+  [...output.matchAll(pattern)].reduce((all, match) => all + Number(match[group]), 0)
+
+/** Adds up what was run; failures of tests that are run again do not count. */
+function count(what, output, failures = true) {
+  const passed = sum(output, RUST, 1) + sum(output, NODE_PASS, 1)
   total.passed += passed
-  total.failed += sum(RUST, 2) + sum(NODE_FAIL, 1)
+  if (failures) total.failed += sum(output, RUST, 2) + sum(output, NODE_FAIL, 1)
   if (passed === 0) problems.push(`${what}: no test was run`)
+}
+
+/** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
+async function suite(what, command, args, env) {
+  const { output, error } = await run(command, args, env)
+  count(what, output)
+  if (error) problems.push(`${what}: ${error.message}`)
+}
+
+/**
+ * The same for tests in browsers, which a busy machine can upset. The files with a test that
+ * failed are run once more, one after the other. What passes only then is named at the end.
+ */
+async function browserSuite(what, args, env) {
+  const { output, error } = await run('node', args, env)
+  const files = failedFiles(output)
+  const isRunAgain = error && files.length > 0 && sum(output, NODE_FAIL, 1) <= MOST_AGAIN
+  count(what, output, !isRunAgain)
+  if (!error) return
+  if (!isRunAgain) return void problems.push(`${what}: ${error.message}`)
+  const again = await run('node', ['--test', '--test-concurrency=1', ...files], env)
+  if (again.error) {
+    total.failed += sum(again.output, NODE_FAIL, 1)
+    problems.push(`${what}, run again: ${again.error.message}`)
+  } else {
+    total.passed += sum(output, NODE_FAIL, 1)
+    unstable.push(`${what}: ${files.join(', ')}`)
+  }
 }
 
 /** What Firefox has to itself. */
@@ -85,20 +132,21 @@ await orExplain(async () => {
   }
   const inChromium = node((name) => name !== FIREFOX_ALONE)
   // They start the server that the native tests have built.
-  await suite('in Chromium', 'node', inChromium, { ...tools.env, BROWSER: 'chromium' })
+  await browserSuite('in Chromium', inChromium, { ...tools.env, BROWSER: 'chromium' })
   if (tools.env.FIREFOX) {
     // wasm-pack would download a driver, if it were not told of this one.
     const driver = ['--geckodriver', tools.env.GECKODRIVER]
     const headless = ['test', '--headless', '--firefox', ...driver]
     await suite('widget in Firefox', 'wasm-pack', headless, tools.wasmEnv)
-    await suite('in Firefox', 'node', node(isForFirefox), { ...tools.env, BROWSER: 'firefox' })
+    await browserSuite('in Firefox', node(isForFirefox), { ...tools.env, BROWSER: 'firefox' })
   } else {
     skipped.push('in Firefox: there is none, so nothing was tested in it')
   }
   const pages = pageTests(tools.env)
-  await suite('odd pages', 'node', pages.args, tools.env)
+  await browserSuite('odd pages', pages.args, tools.env)
   for (const engine of pages.missing) skipped.push(`the odd pages in ${engine}: there is none`)
 
+  for (const what of unstable) console.error(`\nPASSED ONLY WHEN RUN AGAIN, ${what}`)
   for (const what of skipped) console.error(`\nSKIPPED ${what}`)
   for (const problem of problems) console.error(`\n${problem}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed`)

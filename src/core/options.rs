@@ -277,7 +277,7 @@ impl Options {
     pub fn host(&self) -> Option<&str> {
         let custom = self.get("customHost");
         let host = if custom.is_nothing() { self.get("host") } else { custom };
-        self::host(&host)
+        self::host(host)
     }
 
     fn sends_token_by_message(&self) -> bool {

@@ -1,4 +1,5 @@
-export const report = "The widget's parent has content-visibility: hidden, as the kept screens of a web app have: the widget is shown with its screen."
+export const report =
+  "The widget's parent has content-visibility: hidden, as the kept screens of a web app have: the widget is shown with its screen."
 
 export default async (page) => {
   await page.hears('onReady')

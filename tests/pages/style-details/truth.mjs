@@ -1,4 +1,5 @@
-export const report = "The widget's parent stands in a closed details element: the widget is shown when it is opened."
+export const report =
+  "The widget's parent stands in a closed details element: the widget is shown when it is opened."
 
 export default async (page) => {
   await page.hears('onReady')
