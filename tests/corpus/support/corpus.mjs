@@ -54,20 +54,27 @@ export async function testPages(engine) {
     for (const [name, truth] of truths) {
       const { report, isFramed = false, except = {}, default: holds = works } = truth
       const { address = `https://${name}.shop.example/${isFramed ? 'framed' : ''}` } = truth
-      test(`${name}: ${report}`, async () => {
+      test(`${name}: ${report}`, async (t) => {
         const { driver } = browser
         current = name
-        internet.requests.length = 0
-        truth.begin?.()
-        const visit = new Visit({ driver, engine, requests: internet.requests, plain, isFramed })
         const visiting = async () => {
+          internet.requests.length = 0
+          truth.begin?.()
+          const visit = new Visit({ driver, engine, requests: internet.requests, plain, isFramed })
           await driver.get(address)
           const seen = await holds(visit)
           await visit.endsWell()
           if (name === PLAIN) plain = seen
         }
         try {
-          if (!except[engine]) return await visiting()
+          if (!except[engine]) {
+            return await visiting().catch(async (error) => {
+              // A busy machine upsets one page in hundreds.
+              t.diagnostic(`${name} is visited again: ${error.message}`)
+              await leave(driver)
+              return visiting()
+            })
+          }
           await assert.rejects(
             visiting,
             `it holds in ${engine} now: take this exception away: ${except[engine]}`,
