@@ -18,7 +18,7 @@ const problems = []
 const unstable = []
 const skipped = []
 
-/** So many tests of a suite may fail and be run again; more are no accident. */
+/** If more tests of a suite fail, none is run again. */
 const MOST_AGAIN = 3
 
 /** Runs one suite. Returns its output, and the error with which it ended, if any. */
@@ -33,52 +33,40 @@ async function run(command, args, env) {
   return { output, error: undefined }
 }
 
-/** The files with a test that failed. */
-function failedFiles(output) {
-  // Node's reporters say where a test is defined; the odd pages are defined elsewhere.
-  const places = output.matchAll(/(?:location: '|test at )[^'\n]*?(tests\/[\w/-]+\.test\.mjs):\d+/g)
-  const engines = output.matchAll(/^(?:not ok \d+ - |✖ )pages in (\w+)/gm)
-  const pages = [...engines].map(([, engine]) => `tests/corpus/${engine}.test.mjs`)
-  return [...new Set([...places].map(([, file]) => file).concat(pages))]
-}
+/** Where Node's reporters say that a test failed. */
+const FAILED_AT = /(?:location: '|test at )[^'\n]*?(tests\/[\w/-]+\.test\.mjs):\d+/g
 
 const sum = (output, pattern, group) =>
   [...output.matchAll(pattern)].reduce((all, match) => all + Number(match[group]), 0)
 
-/** Adds up what was run; failures of tests that are run again do not count. */
-function count(what, output, failures = true) {
+/** Records how a suite ended. One that failed, or in which nothing was run, is a problem; the others still run. */
+function record(what, { output, error }) {
   const passed = sum(output, RUST, 1) + sum(output, NODE_PASS, 1)
   total.passed += passed
-  if (failures) total.failed += sum(output, RUST, 2) + sum(output, NODE_FAIL, 1)
+  total.failed += sum(output, RUST, 2) + sum(output, NODE_FAIL, 1)
   if (passed === 0) problems.push(`${what}: no test was run`)
-}
-
-/** Runs one suite; a suite that fails, or in which nothing was run, is a problem, and the others still get their turn. */
-async function suite(what, command, args, env) {
-  const { output, error } = await run(command, args, env)
-  count(what, output)
   if (error) problems.push(`${what}: ${error.message}`)
 }
 
+const suite = async (what, command, args, env) => record(what, await run(command, args, env))
+
 /**
- * The same for tests in browsers, which a busy machine can upset. The files with a test that
+ * Runs tests in browsers, which can fail by accident on a busy machine. The files with a test that
  * failed are run once more, one after the other. What passes only then is named at the end.
  */
 async function browserSuite(what, args, env) {
-  const { output, error } = await run('node', args, env)
-  const files = failedFiles(output)
-  const isRunAgain = error && files.length > 0 && sum(output, NODE_FAIL, 1) <= MOST_AGAIN
-  count(what, output, !isRunAgain)
-  if (!error) return
-  if (!isRunAgain) return void problems.push(`${what}: ${error.message}`)
-  const again = await run('node', ['--test', '--test-concurrency=1', ...files], env)
-  if (again.error) {
-    total.failed += sum(again.output, NODE_FAIL, 1)
-    problems.push(`${what}, run again: ${again.error.message}`)
-  } else {
-    total.passed += sum(output, NODE_FAIL, 1)
-    unstable.push(`${what}: ${files.join(', ')}`)
+  const first = await run('node', args, env)
+  const failed = sum(first.output, NODE_FAIL, 1)
+  const files = [...new Set([...first.output.matchAll(FAILED_AT)].map(([, file]) => file))]
+  if (first.error && files.length && failed <= MOST_AGAIN) {
+    const again = await run('node', ['--test', '--test-concurrency=1', ...files], env)
+    if (!again.error) {
+      total.passed += sum(first.output, NODE_PASS, 1) + failed
+      unstable.push(`${what}: ${files.join(', ')}`)
+      return
+    }
   }
+  record(what, first)
 }
 
 /** What Firefox has to itself. */
@@ -143,7 +131,8 @@ await orExplain(async () => {
     skipped.push('in Firefox: there is none, so nothing was tested in it')
   }
   const pages = pageTests(tools.env)
-  await browserSuite('odd pages', pages.args, tools.env)
+  // They visit a page again by themselves.
+  await suite('odd pages', 'node', pages.args, tools.env)
   for (const engine of pages.missing) skipped.push(`the odd pages in ${engine}: there is none`)
 
   for (const what of unstable) console.error(`\nPASSED ONLY WHEN RUN AGAIN, ${what}`)
