@@ -2,23 +2,13 @@
 // away by a call, or are one of several. The browser's own is replaced by one that obeys.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { newPage } from './support/browser.mjs'
 import { obeyTests } from './support/camera.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
-import { startServer } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser({ camera: false }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer({ camera: false })
 
 async function atDocument() {
   const page = await newPage(browser, { width: 375, height: 667 })
@@ -41,14 +31,14 @@ const asked = (page) => page.evaluate(() => globalThis.asked)
 const close = (page) => page.evaluate(() => dispatchEvent(new Event('persona-camera-taken')))
 const problem = (page, name) => page.waitForSelector(`[data-problem=${name}]:not([hidden])`)
 
-test('a camera that never answers is given up, and one that fails is asked for less', async () => {
+test('a camera that never answers times out, and one that fails is tried with fewer constraints', async () => {
   const page = await atDocument()
   await start(page, 'never')
   await problem(page, 'failed')
   await start(page, 'NotReadableError', 'OverconstrainedError')
   await isLive(page)
-  const wishes = (await asked(page)).map((wish) => Object.keys(wish).sort())
-  assert.deepEqual(wishes, [['facingMode', 'height', 'width'], ['facingMode'], []])
+  const constraints = (await asked(page)).map((asked) => Object.keys(asked).sort())
+  assert.deepEqual(constraints, [['facingMode', 'height', 'width'], ['facingMode'], []])
   await close(page)
   await start(page, 'empty')
   await isLive(page)
@@ -72,7 +62,7 @@ test('where the browser plays nothing by itself, a tap starts the picture', asyn
   await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
 })
 
-test('the camera is let go of while the page is hidden, and runs again on return', async () => {
+test('the camera is off while the page is hidden, and starts again when it is shown', async () => {
   const page = await atDocument()
   const hide = (is) =>
     page.evaluate((hidden) => {
@@ -97,7 +87,7 @@ test('the camera is let go of while the page is hidden, and runs again on return
   await problem(page, 'busy')
 })
 
-test('of several back cameras the main one runs, and the one that is chosen is remembered', async () => {
+test('of several back cameras the main one runs, and a chosen one is remembered', async () => {
   const page = await atDocument()
   const lenses = () =>
     page.evaluate(() => {

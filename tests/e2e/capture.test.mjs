@@ -2,8 +2,6 @@
 // there is none. Chromium films what a test has generated.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
@@ -11,6 +9,7 @@ import { filming } from './support/camera.mjs'
 import { embeddingSite, heard, names } from './support/embedding.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
 import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 let server
 let site
@@ -25,11 +24,8 @@ after(async () => {
 })
 
 const WIDGET = { width: 400, height: 650 }
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `capture-${screen}.png`) })
+  await keepShot(page, `capture-${screen}`)
   await assertAccessible(frame, screen)
   const tooWide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)

@@ -9,30 +9,21 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
+import { flowFrame, newPage } from './support/browser.mjs'
 import { view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
-import { freePort, startServer } from './support/server.mjs'
+import { freePort } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const COMPAT = '/assets/v2/persona.compat.js'
 const SCRIPT = '/assets/v2/persona.js'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser({ camera: false }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer({ camera: false })
 
 /** Asks as it is told to, and gets the answer as it travels. */
 function get(url, headers = {}) {

@@ -62,7 +62,7 @@ test('the browser’s own Back goes from step to step and does not leave the flo
   await view(frame, 'Your identity document')
 })
 
-test('a photo that takes a while to be made smaller shows that, and one that is gone is told', async () => {
+test('the page says that a large photo is being resized, and that a file is gone', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
@@ -86,7 +86,7 @@ test('a photo that takes a while to be made smaller shows that, and one that is 
   await page.waitForSelector('[data-problem=gone]:not([hidden])')
 })
 
-test('one name only, digits of another script and characters that nobody sees are taken', async () => {
+test('a single name, digits of another script and invisible characters are accepted', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   const id = await server.createInquiry()
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)

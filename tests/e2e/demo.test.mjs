@@ -2,22 +2,12 @@
 // verifies, an expired inquiry is resumed.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { flowFrame, newPage } from './support/browser.mjs'
 import { consent, details, document, press, selfie, verify, view } from './support/individual.mjs'
-import { startServer } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer()
 
 /** A visitor on the shop's page. */
 async function visit() {

@@ -2,7 +2,7 @@
 // are refused; without script and with it.
 
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -12,14 +12,12 @@ import { click } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'persona-documents-'))
 const templates = join(folder, 'templates.json')
 const bill = join(folder, 'bill.pdf')
 const attack = join(folder, 'attack.pdf')
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 const label = { en: 'A bill that shows your address', ar: 'فاتورة تُظهر عنوانك' }
 const steps = [
   { step: 'consent' },
@@ -126,7 +124,7 @@ test('with script a PDF goes part by part, a refusal is told at once, and all sc
     if (request.url().includes('/flow/uploads/')) parts.push(request.method())
   })
   const look = async (screen) => {
-    if (SHOTS) await page.screenshot({ path: join(SHOTS, `documents-${screen}.png`) })
+    await keepShot(page, `documents-${screen}`)
     await assertAccessible(page, screen)
   }
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -156,7 +154,7 @@ test('with script a PDF goes part by part, a refusal is told at once, and all sc
   assert.ok(bytes.equals(readFileSync(bill)))
 })
 
-test('a file that is gone by the time it is sent is told as that', async () => {
+test('the page says so when a file is gone by the time it is sent', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await shows(page, 'consent')

@@ -2,26 +2,17 @@
 // forms and files alone, and with script, looked at by axe.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { newPage } from './support/browser.mjs'
 import { embeddingSite, heard, names } from './support/embedding.mjs'
 import { click, details } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
-import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer()
 
 const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_demoall' })
 
@@ -97,8 +88,7 @@ test('the new screens pass axe with script, and the review goes to the end', asy
   await assertAccessible(page, 'review')
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   assert.ok(tooWide <= 0, `the review is ${tooWide} px too wide`)
-  if (process.env.FLOW_SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.FLOW_SCREENSHOTS}/review.png`, fullPage: true })
+  await keepShot(page, 'review', { fullPage: true })
   await send(page, 'review')
   await shows(page, 'done')
   assert.equal((await server.inquiry(id)).attributes.status, 'completed')

@@ -2,7 +2,7 @@
 // and what becomes of an individual whose time, camera or network fails.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -19,6 +19,7 @@ import {
   view,
 } from './support/individual.mjs'
 import { startServer, TEMPLATE_ID } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 let browser
 let server
@@ -38,12 +39,9 @@ const WIDGET = { width: 400, height: 650 }
 const SMALLEST = { width: 320, height: 568 }
 
 /** Where screenshots go, if anybody wants to see them. */
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 /** Has axe look at a screen, sees that it fits, and keeps a screenshot where one is wanted. */
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${screen}.png`) })
+  await keepShot(page, screen)
   await assertAccessible(frame, screen)
   const tooWide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)

@@ -2,7 +2,7 @@
 // mistakes told in the page, and the customer's view of it in the end.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,12 +11,10 @@ import { launchBrowser, newPage } from './support/browser.mjs'
 import { click } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'persona-forms-'))
 const templates = join(folder, 'templates.json')
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 const options = [
   { value: 'rent', label: { en: 'I rent', ar: 'مستأجر' } },
   { value: 'own', label: { en: 'I own it', ar: 'مالك' } },
@@ -167,7 +165,7 @@ test('with script mistakes are told before anything is sent, those of the server
     if (request.url().includes('/flow/steps/')) sent.push(new URL(request.url()).pathname)
   })
   const look = async (screen) => {
-    if (SHOTS) await page.screenshot({ path: join(SHOTS, `forms-${screen}.png`), fullPage: true })
+    await keepShot(page, `forms-${screen}`, { fullPage: true })
     await assertAccessible(page, screen)
   }
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -292,7 +290,7 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
     assert.deepEqual(names, [...names].sort(new Intl.Collator(language).compare))
     await send(page, 'fields')
     await page.waitForSelector('[role=alert]:not([hidden])')
-    if (SHOTS) await page.screenshot({ path: join(SHOTS, `forms-${language}.png`), fullPage: true })
+    await keepShot(page, `forms-${language}`, { fullPage: true })
     await assertAccessible(page, language)
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     assert.ok(tooWide <= 0, `it is ${tooWide} px too wide`)

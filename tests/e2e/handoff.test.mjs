@@ -2,8 +2,6 @@
 // another browser context: nothing is shared but the link.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
@@ -18,6 +16,7 @@ import {
   view,
 } from './support/individual.mjs'
 import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 let browser
 let server
@@ -35,11 +34,8 @@ after(async () => {
 
 const WIDGET = { width: 400, height: 650 }
 const PHONE = { width: 375, height: 667 }
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `handoff-${screen}.png`) })
+  await keepShot(page, `handoff-${screen}`)
   await assertAccessible(frame, screen)
   const tooWide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
@@ -106,7 +102,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
 /** Opens the same inquiry in the page again, as a reload of the page around the frame does. */
 const reload = (page, id) => site.embed(page, server, { 'inquiry-id': id })
 
-test('a page that is reloaded while it waits goes on waiting, and is told the end once', async () => {
+test('a page that is reloaded while it waits continues to wait, and posts the end once', async () => {
   const { page, frame, id } = await atDocument()
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
@@ -135,7 +131,7 @@ test('a page that is reloaded while it waits goes on waiting, and is told the en
   await heard(page, 'complete')
 })
 
-test('a page that was away until the phone had finished is told so without a press', async () => {
+test('a page that was closed until the phone had finished posts the end without a press', async () => {
   const { page, frame, id } = await atDocument()
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
@@ -152,7 +148,7 @@ test('a page that was away until the phone had finished is told so without a pre
   assert.equal(await count(page, 'complete'), 1)
 })
 
-test('a new link can be made while the phone has the old one, which is of no use then', async () => {
+test('a new link can be made while the phone has the old one, which then stops working', async () => {
   const { frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const phone = await newPage(browser, PHONE)

@@ -1,8 +1,6 @@
 // The hosted page: where it sends people back to, and whose pages may show the flow.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { assertAccessible } from './support/axe.mjs'
@@ -11,6 +9,7 @@ import { embeddingSite } from './support/embedding.mjs'
 import { consent, details, document as sendDocument, follow, selfie, view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { startServer, TEMPLATE_ID } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 let browser
 let server
@@ -34,11 +33,8 @@ after(async () => {
   await shop?.stop()
 })
 
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `hosted-${screen}.png`) })
+  await keepShot(page, `hosted-${screen}`)
   await assertAccessible(frame, screen)
 }
 
@@ -61,7 +57,7 @@ test('who came with an allowed address to return to gets there, with the inquiry
   assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=completed`)
 })
 
-test('a program that runs the page’s script does not use a one-time link up', async () => {
+test('a link scanner that runs the page’s script does not use up a one-time link', async () => {
   const id = await server.createInquiry()
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
   const scanner = await newPage(browser)

@@ -1,30 +1,16 @@
-// The picture and its button are in view together: on phones held across, on small windows
+// The picture and its button are in view together: on phones in landscape, in small windows
 // and with large text, from 320 × 290 on.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { newPage } from './support/browser.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
-import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  const args = ['--use-fake-device-for-media-stream=device-count=2']
-  ;[browser, server] = await Promise.all([launchBrowser({ args }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+const args = ['--use-fake-device-for-media-stream=device-count=2']
+const { browser, server } = await startBrowserAndServer({ args })
 
 const SIZES = [
   [640, 320],
@@ -38,7 +24,7 @@ const SIZES = [
 
 /** Fails unless the picture, large enough to see anything, and the button are in view. */
 async function together(page, act, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `together-${screen}.png`) })
+  await keepShot(page, `together-${screen}`)
   const seen = await page.evaluate((act) => {
     const box = (selector) => {
       const { top, bottom, left, right } = document.querySelector(selector).getBoundingClientRect()

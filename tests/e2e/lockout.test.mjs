@@ -2,24 +2,14 @@
 // is not blamed on the connection.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { newPage } from './support/browser.mjs'
 import { removeNewer } from './support/floor.mjs'
 import { consent, details, document as sendDocument, follow, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
-import { startServer } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer()
 
 /** A page that runs `prepare` before its own scripts, at an inquiry. */
 async function opened(prepare = () => {}) {
@@ -44,7 +34,7 @@ test('with site data blocked the flow goes on', async () => {
   assert.deepEqual(page.problems, [])
 })
 
-test('a browser of early 2020 goes through the flow, and hands over to another one', async () => {
+test('a browser of early 2020 completes the flow, and hands over to another one', async () => {
   const { page, id } = await opened(removeNewer)
   await consent(page)
   await details(page)
@@ -64,7 +54,7 @@ test('a browser of early 2020 goes through the flow, and hands over to another o
   assert.deepEqual([...page.problems, ...phone.problems], [])
 })
 
-test('an exception is not told as a lost connection, and what was typed stays', async () => {
+test('an exception is not shown as a lost connection, and what was typed stays', async () => {
   const { page } = await opened()
   const fail = () =>
     page.evaluate(() => {

@@ -1,35 +1,21 @@
 // The flow where no script runs: forms alone, photos as files.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { newPage } from './support/browser.mjs'
 import * as noscript from './support/noscript.mjs'
 import { choose, DETAILS, fill, press } from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { servePages } from './support/pages.mjs'
-import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser({ camera: false, script: false }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+const { browser, server } = await startBrowserAndServer({ camera: false, script: false })
 
 /** Sends the form that is shown, and takes a picture of what comes. */
 async function send(page, frame) {
   const shown = await noscript.send(frame)
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `noscript-${shown}.png`) })
+  await keepShot(page, `noscript-${shown}`)
   return shown
 }
 
@@ -92,7 +78,7 @@ test('without script the way to another device is a code, too, and one goes on a
   assert.equal(await send(page, page), 'document')
   assert.equal(await press(page, '.offer'), 'handoff')
   assert.ok(await page.$('.code svg path'))
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, 'noscript-handoff.png') })
+  await keepShot(page, 'noscript-handoff')
 
   const phone = await newPage(browser, { width: 375, height: 667 })
   await phone.goto(await page.$eval('#handoff-link', (input) => input.value))

@@ -2,22 +2,12 @@
 // that was there before, does nothing in the next view.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { newPage } from './support/browser.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
-import { startServer } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const { browser, server } = await startBrowserAndServer()
 
 async function opened() {
   const page = await newPage(browser, { width: 375, height: 667 })
@@ -97,7 +87,7 @@ test('a key that is held down, or pressed twice, presses nothing in the next vie
   assert.deepEqual(sent, ['/flow/open', '/flow/steps/consent'])
 })
 
-test('what follows the shutter at once sends no picture that nobody has looked at', async () => {
+test('a press right after the shutter does not send a photo that nobody has checked', async () => {
   const { page, sent } = await opened()
   await consent(page)
   await details(page)
@@ -116,7 +106,7 @@ test('what follows the shutter at once sends no picture that nobody has looked a
   await view(page, 'A photo of your face')
 })
 
-test('the shutter does not fall by itself for a picture that stands still, is muted or out of sight', async () => {
+test('the automatic shutter does not fire for a picture that stands still, is muted or is out of view', async () => {
   const { page } = await opened()
   await consent(page)
   await details(page)

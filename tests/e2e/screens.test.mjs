@@ -2,28 +2,14 @@
 // and nothing is wider than the display. With FLOW_SCREENSHOTS they are kept to be looked at.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
-import { launchBrowser, newPage } from './support/browser.mjs'
-import { startServer } from './support/server.mjs'
+import { newPage } from './support/browser.mjs'
+import { keepShot } from './support/shots.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  const args = ['--use-fake-device-for-media-stream=device-count=2']
-  ;[browser, server] = await Promise.all([launchBrowser({ args }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+const args = ['--use-fake-device-for-media-stream=device-count=2']
+const { browser, server } = await startBrowserAndServer({ args })
 
 const fail = (page, name, message = '') =>
   page.evaluate(
@@ -47,7 +33,7 @@ for (const { display, width, height, dark = false, language = 'en' } of [
   test(`the camera's and the handoff's screens hold on ${display}`, async () => {
     const page = await newPage(browser, { width, height, dark })
     const see = async (screen) => {
-      if (SHOTS) await page.screenshot({ path: join(SHOTS, `screen-${screen}-${display}.png`) })
+      await keepShot(page, `screen-${screen}-${display}`)
       await assertAccessible(page, `${screen} on ${display}`)
       const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -12,6 +12,7 @@ import { embeddingSite } from './support/embedding.mjs'
 import { consent, details, follow, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
 import { BINARY, startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'persona-theme-'))
 
@@ -48,11 +49,8 @@ after(async () => {
   await site?.stop()
 })
 
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `theme-${screen}.png`) })
+  await keepShot(page, `theme-${screen}`)
   await assertAccessible(frame, screen)
 }
 

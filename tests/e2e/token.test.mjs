@@ -3,25 +3,16 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
+import { test } from 'node:test'
+import { flowFrame, newPage } from './support/browser.mjs'
 import { consent, details, view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
-import { API_KEY, startServer } from './support/server.mjs'
+import { API_KEY } from './support/server.mjs'
+import { startBrowserAndServer } from './support/start.mjs'
 
-let browser
-let server
-
-before(async () => {
-  // Browsers that keep cookies from frames of other sites.
-  const args = ['--test-third-party-cookie-phaseout', '--host-resolver-rules=MAP *.example 127.0.0.1']
-  ;[browser, server] = await Promise.all([launchBrowser({ args }), startServer()])
-})
-
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+// Browsers that keep cookies from frames of other sites.
+const args = ['--test-third-party-cookie-phaseout', '--host-resolver-rules=MAP *.example 127.0.0.1']
+const { browser, server } = await startBrowserAndServer({ args })
 
 /** A shop's page whose widget has those options; its back end renews at `/resume`. */
 const shop = (options) =>

@@ -1,7 +1,6 @@
 // Photos on their way: interrupted, stopped, too many.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
@@ -9,6 +8,7 @@ import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite, heard } from './support/embedding.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
 import { startServer } from './support/server.mjs'
+import { keepShot } from './support/shots.mjs'
 
 let browser
 let server
@@ -25,11 +25,8 @@ after(async () => {
 })
 
 const WIDGET = { width: 400, height: 650 }
-const SHOTS = process.env.FLOW_SCREENSHOTS
-if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-
 async function look(page, frame, screen) {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `upload-${screen}.png`) })
+  await keepShot(page, `upload-${screen}`)
   await assertAccessible(frame, screen)
 }
 

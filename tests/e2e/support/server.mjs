@@ -79,7 +79,7 @@ export async function startServer({
     signal('SIGKILL')
     throw error
   })
-  // It will end one day, and by then somebody wants it to.
+  // It ends later, when it is told to.
   tooEarly.catch(() => {})
 
   const api = async (method, path, body) => {

@@ -1,0 +1,20 @@
+import { after } from 'node:test'
+import { launchBrowser } from './browser.mjs'
+import { startServer } from './server.mjs'
+
+/** A browser with those options and a server, for all tests of a file; both are stopped after them. */
+export async function startBrowserAndServer(options) {
+  const started = await Promise.allSettled([launchBrowser(options), startServer()])
+  const [browser, server] = started.map(({ value }) => value)
+  const stop = async () => {
+    await browser?.close()
+    await server?.stop()
+  }
+  const failure = started.find(({ status }) => status === 'rejected')
+  if (failure) {
+    await stop()
+    throw failure.reason
+  }
+  after(stop)
+  return { browser, server }
+}
