@@ -55,7 +55,7 @@ pub fn resolve(
         _ if is_localhost(asked) => ["http://", asked].concat(),
         _ => ["https://", asked].concat(),
     };
-    // Not of `https://`: with a single slash it would be relative to the page.
+    // `https://` keeps both slashes: with one it would be relative to the page.
     let url = url.strip_suffix('/').filter(|url| !url.ends_with('/')).unwrap_or(&url);
     // A browser reads `https:////host` and `ho\tst`, too.
     let is_clean = has_scheme || !asked.starts_with('/') && asked.bytes().all(|byte| byte > b' ');

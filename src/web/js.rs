@@ -143,8 +143,8 @@ pub(crate) fn global() -> JsValue {
     GLOBAL.with(Clone::clone)
 }
 
-/// A property that somebody gave to this object, or to its class; not one that the page has
-/// added to all objects. Its getter may throw.
+/// A property of this object or its class, and not one that the page has added to
+/// `Object.prototype`. Its getter may throw.
 pub(crate) fn given(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     let value = get_or_throw(object, name)?;
     let is_everywhere = !value.is_undefined() && value == get(&js_sys::Object::new(), name);

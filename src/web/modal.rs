@@ -216,12 +216,12 @@ impl Modal {
     fn undo_zoom(&self) {
         force_style(&self.dialog, "zoom", "");
         let zoom = js::get(&self.container, "currentCSSZoom").as_f64().or_else(|| {
-            // Older browsers do not tell it, and measure elements without it: the dialog is as wide
+            // Older browsers do not expose it, and measure elements without it. The dialog is as wide
             // as the window.
             let width = js::get(&self.window, "innerWidth").as_f64()?;
             Some(width / f64::from(self.dialog.offset_width()))
         });
-        // A rounded width is no zoom.
+        // A small difference comes from rounding.
         let zoom = zoom.filter(|zoom| (0.01..100.0).contains(zoom) && (zoom - 1.0).abs() > 0.01);
         if let Some(zoom) = zoom
             && let Ok(inverse) = js::string_or_throw(&(1.0 / zoom).into())

@@ -71,7 +71,7 @@ impl Sheet {
         Ok(Self::Element(style))
     }
 
-    /// Undoes what a page does that disables all sheets to change its theme.
+    /// Enables a sheet that the page has disabled. Some pages disable all sheets to change their theme.
     fn enable(&self) {
         if let Self::Adopted { sheet, .. } = self {
             sheet.set_disabled(false);

@@ -43,7 +43,7 @@ function hangUp(port, request, ticks) {
   })
 }
 
-/** Some parallel requests, all of which must be answered well: who waits for a lock in vain gets 503. */
+/** Some parallel requests, none of which may fail: a request that cannot get a lock gets 503. */
 async function assertAnswering(origin) {
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => call(origin, 'POST', '/inquiries', { body: newInquiry() })),

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { importScript } from './support/script.mjs'
 
 const { betterLens } = await importScript('camera/lens.ts')
-const { mayHelp, TooLong, wishes, within } = await importScript('camera/wishes.ts')
+const { constraintsFor, mayHelp, TooLong, within } = await importScript('camera/constraints.ts')
 
 const named = (...labels) => labels.map((label) => ({ deviceId: label, label }))
 
@@ -25,7 +25,7 @@ test('the main lens is known by its number or its name, whichever runs', () => {
   }
 })
 
-test('where names say nothing, one that can focus is looked for, once each', () => {
+test('where names say nothing, each camera is tried once for one that can focus', () => {
   const cameras = named('Rear A', 'Rear B', 'Rear C')
   const fixed = { deviceId: 'Rear A', focusModes: ['manual'] }
   assert.equal(betterLens(cameras, fixed, ['Rear A']), 'Rear B')
@@ -38,7 +38,7 @@ test('where names say nothing, one that can focus is looked for, once each', () 
   assert.equal(betterLens(cameras, { deviceId: 'Rear A' }, []), undefined, 'who does not say is left alone')
 })
 
-test('one back camera, or cameras of a desk, are left as they are', () => {
+test('a single back camera, or a computer’s cameras, are left as they are', () => {
   assert.equal(
     betterLens(named('camera2 0, facing back', 'camera2 1, facing front'), { deviceId: 'x' }, []),
     undefined,
@@ -50,8 +50,8 @@ test('one back camera, or cameras of a desk, are left as they are', () => {
   assert.equal(betterLens(named('', ''), { deviceId: '' }, []), undefined)
 })
 
-test('what is asked for becomes less, down to any camera', () => {
-  const keys = (wanted) => wishes(wanted).map((wish) => Object.keys(wish).join())
+test('fewer constraints are tried each time, down to any camera', () => {
+  const keys = (wanted) => constraintsFor(wanted).map((constraints) => Object.keys(constraints).join())
   assert.deepEqual(keys({ facing: 'user' }), ['width,height,facingMode', 'facingMode', ''])
   const chosen = keys({ facing: 'user', deviceId: 'x' })
   assert.deepEqual(chosen.slice(0, 2), ['width,height,deviceId', 'deviceId'])
@@ -61,7 +61,7 @@ test('what is asked for becomes less, down to any camera', () => {
     assert.ok(!mayHelp(error))
 })
 
-test('what comes too late is given back', async () => {
+test('a stream that arrives too late is stopped', async () => {
   let give
   const late = new Promise((resolve) => (give = resolve))
   const back = new Promise((resolve) => {

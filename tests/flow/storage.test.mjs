@@ -14,7 +14,7 @@ const refuse = () => {
   throw new DOMException('', 'QuotaExceededError')
 }
 
-test('memory stands in for a storage that throws, at whatever', () => {
+test('memory stands in for a storage that throws on any call', () => {
   withStorage({ get: refuse })
   write('forbidden', 'a')
   assert.equal(read('forbidden'), 'a')
@@ -25,7 +25,7 @@ test('memory stands in for a storage that throws, at whatever', () => {
   assert.equal(read('full'), 'a')
 })
 
-test('a value that could not be replaced is not read any more', () => {
+test('a value that could not be replaced is no longer read', () => {
   withStorage({ value: { getItem: () => 'old', setItem: refuse, removeItem() {} } })
   assert.equal(read('token'), 'old')
   write('token', 'new')

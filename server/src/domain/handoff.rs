@@ -25,13 +25,13 @@ pub enum HandoffState {
     Over,
     /// The inquiry is no longer in progress: done, or expired.
     Ended,
-    /// There is none any more, and whoever asks goes on.
+    /// There is none, and the session that asks continues.
     None,
-    /// Another session goes on, which no handoff of whoever asks led to.
+    /// Another session continues, and no handoff of the session that asks led to it.
     Elsewhere,
 }
 
-/// Which session goes on, as seen from the one that has begun a handoff, or has not.
+/// Which session has the turn, as seen from the session that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// That one itself.

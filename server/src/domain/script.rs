@@ -1,4 +1,4 @@
-//! What people's scripts bring along: digits of their own, and characters that nobody sees.
+//! Writing systems: their digits, and invisible characters.
 
 /// The zeros of all decimal digits of Unicode 16 (general category Nd); nine follow each.
 const ZEROS: [u32; 76] = [
@@ -39,8 +39,8 @@ pub fn visible(text: &str) -> String {
     kept.map(|(_, c)| *c).collect()
 }
 
-/// Soft hyphens, spaces of no width, marks, embeddings and isolates of direction, fillers,
-/// tags, selectors of variants, the byte-order mark.
+/// Soft hyphens, zero-width spaces, marks, embeddings and isolates of direction, fillers, tags,
+/// variation selectors, the byte-order mark.
 const fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'

@@ -14,8 +14,8 @@ use crate::security::SecretHash;
 
 impl Store {
     /// Makes a link by which the individual goes on with another device, and returns its
-    /// code. A link that was made before is of no use any more, and whoever followed it does not
-    /// go on: the turn is this session's until somebody follows the new one.
+    /// code. The link before it stops working, and the session that followed it loses the turn:
+    /// this session has it until somebody follows the new link.
     ///
     /// # Errors
     /// As [`Store::visit`], but for the turn; [`Error::TooManySessions`] when the sessions that are left are the

@@ -49,7 +49,7 @@ async fn the_one_who_follows_the_link_goes_on_and_the_first_one_waits() {
     world.store.enter_session(&second.session.id, visitor(OTHER), world.now()).await.unwrap();
     assert_eq!(state(&world, &first).await, HandoffState::Opened);
 
-    // A new link, when the page there cannot be opened any more.
+    // A new link, for when the page there can no longer be opened.
     let again = world.store.begin_handoff(here(), link_lifetime()).await.unwrap();
     assert_eq!(state(&world, &first).await, HandoffState::Waiting);
     assert!(world.store.visit(visit(&world, &second, OTHER)).await.is_err());

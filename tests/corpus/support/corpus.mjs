@@ -69,7 +69,7 @@ export async function testPages(engine) {
         try {
           if (!except[engine]) {
             return await visiting().catch(async (error) => {
-              // A busy machine upsets one page in hundreds.
+              // On a busy machine, about one page in several hundred fails by accident.
               t.diagnostic(`${name} is visited again: ${error.message}`)
               await leave(driver)
               return visiting()

@@ -23,8 +23,8 @@ export function newFolder(test) {
 }
 
 /**
- * Starts servers with those options, and kills what is left of them when the test has ended:
- * those that were still starting, too.
+ * Starts servers with those options, and kills those that still run when the test has ended, or
+ * that were still starting.
  */
 export function starter(test, options) {
   const started = []

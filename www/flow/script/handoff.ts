@@ -9,7 +9,7 @@ import { announce } from './views'
 type State = 'waiting' | 'opened' | 'left' | 'over' | 'ended' | 'none' | 'elsewhere'
 
 const STATES = ['waiting', 'opened', 'left', 'over', 'ended', 'none', 'elsewhere']
-/** States in which another device goes on, or may. In the others the page does not wait for it. */
+/** States in which another device continues or may continue; in the others the page does not wait. */
 const WAITING = ['waiting', 'opened', 'left', 'over']
 const POLL_MS = 3000
 /** A stream that says nothing for so long, not even that it is alive, is dead. */
@@ -64,8 +64,8 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
 }
 
 /**
- * Waits on a page that says that another browser goes on. `onEnd` runs when that is not so any
- * more; `isSameSession` says that it is another tab, and only the inquiry's end is news.
+ * Waits on a page that says that another browser continues. `onEnd` runs when that is no longer
+ * so. `isSameSession` means that it is another tab: then only the inquiry's end is news.
  */
 export function enterElsewhere(box: HTMLElement, isSameSession: boolean, onEnd: () => void): void {
   const stop = new AbortController()
@@ -76,21 +76,19 @@ export function enterElsewhere(box: HTMLElement, isSameSession: boolean, onEnd: 
     onEnd()
   }
   // Nothing is streamed to a session that goes on itself, in another tab.
-  void (isSameSession ? askAgain(box, learn, stop.signal) : follow(box, learn, stop.signal))
+  void follow(box, learn, stop.signal, !isSameSession)
 }
 
-async function askAgain(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<void> {
-  while (box.isConnected && !stop.aborted) {
-    await poll(learn).catch(() => {})
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-  }
-}
-
-/** By a stream where that works, else by asking again and again. */
-async function follow(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<void> {
+/** By a stream where that works, else by polling. */
+async function follow(
+  box: HTMLElement,
+  learn: (state: string) => void,
+  stop: AbortSignal,
+  canStream = true,
+): Promise<void> {
   while (box.isConnected && !stop.aborted) {
     const began = performance.now()
-    const streamed = await stream(box, learn, stop).catch(() => false)
+    const streamed = canStream && (await stream(box, learn, stop).catch(() => false))
     if (stop.aborted || !box.isConnected) return
     // What streamed before is asked for anew at once; what did not, or not for long, in a while.
     if (streamed && performance.now() - began > POLL_MS) continue

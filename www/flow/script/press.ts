@@ -1,7 +1,7 @@
 // Presses that were meant for what was there before: the second click of a double click, a
-// key that is held down, a tap on the shutter that has just fallen by itself.
+// key that is held down, a tap on the shutter's button just after an automatic photo.
 
-/** For so long after a change its buttons take no press that continues the one before. */
+/** For this long after a change, a press that continues the one before is ignored. */
 const SETTLE_MS = 500
 /** Two taps of a double tap are no farther apart, in pixels. */
 const NEAR = 40
@@ -25,8 +25,8 @@ export function viewChanged(): void {
 }
 
 /**
- * Takes no press on a form's buttons for a moment: they mean something else than those that
- * were there. `rest` has the focus meanwhile, then `goal`, unless it has gone elsewhere.
+ * Disables a form's buttons for a moment, because they mean something else than those before
+ * them. `rest` has the focus meanwhile, then `goal`, unless it has moved elsewhere.
  */
 export function settle(form: HTMLElement, rest: HTMLElement | null, goal: HTMLElement | null): void {
   clearTimeout(settling)

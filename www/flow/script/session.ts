@@ -17,7 +17,7 @@ export const flowType = location.pathname === '/verify' ? null : (query.get('flo
 
 /** Whether a one-time link has led here, which is followed on this page. */
 const isLink = query.has('code')
-// Asked on every page, so that none that is old stays.
+// Read on every page, which removes one that is too old.
 const lastLink = keyOfLink()
 const knownByLink = isLink ? lastLink : null
 

@@ -151,7 +151,7 @@ impl<'a> Answers<'a> {
         self.show(StatusCode::CONFLICT, &View::Elsewhere, loaded, token)
     }
 
-    /// The way to another device, or how far that is. The link is known only when it is made.
+    /// How to continue on another device, or how far that is. A link is known only when it is made.
     pub(super) fn handoff(
         &self,
         loaded: &Loaded,
@@ -176,8 +176,8 @@ impl<'a> Answers<'a> {
         self.respond(StatusCode::OK, &View::Opening, frame, ancestors)
     }
 
-    /// What a one-time link leads to. A press follows it: programs that look at links, and
-    /// browsers inside apps, do not use it up.
+    /// The page that a one-time link opens. A button on it redeems the link, so that link scanners
+    /// and in-app browsers do not use it up.
     pub(super) fn link(&self) -> Response {
         let mut frame = self.frame("");
         frame.carry = self.carry(None, None);

@@ -230,8 +230,8 @@ async fn own(state: &AppState, answers: &Answers<'_>) -> Result<(Loaded, String)
     Err(ErrorCode::Unauthenticated.into())
 }
 
-/// What whoever asks waits for, who may go on with the inquiry: another browser does, or is
-/// expected to. `None` where there is nothing to wait for.
+/// The view for an individual who may continue the inquiry but has to wait, because another
+/// browser continues it or is expected to. `None` where there is nothing to wait for.
 pub(super) async fn waiting(
     state: &AppState,
     answers: &Answers<'_>,

@@ -1,5 +1,5 @@
-// What a camera is asked for: first all that is wished for, then less and less, because
-// some drivers fail at a size that they could simply leave out.
+// The constraints for getUserMedia: first all that we prefer, then fewer, because some drivers
+// fail at a size instead of ignoring it.
 
 export type Facing = 'user' | 'environment'
 
@@ -11,8 +11,8 @@ export interface Wanted {
 
 const SIZE = { width: { ideal: 1920 }, height: { ideal: 1080 } }
 
-/** What to ask for, one after the other. */
-export function wishes({ facing, deviceId }: Wanted): MediaTrackConstraints[] {
+/** The constraints to try, in this order. */
+export function constraintsFor({ facing, deviceId }: Wanted): MediaTrackConstraints[] {
   const side = { facingMode: { ideal: facing } }
   // Exact: of ideals, the size would weigh as much as what the individual chose.
   const device = deviceId
@@ -21,16 +21,16 @@ export function wishes({ facing, deviceId }: Wanted): MediaTrackConstraints[] {
   return [...device, { ...SIZE, ...side }, side, {}]
 }
 
-/** Whether fewer wishes may help: the device is there, and does not do what is asked for. */
+/** Whether fewer constraints may help: the device is there, but cannot do what was asked for. */
 export function mayHelp(error: unknown): boolean {
   const { name } = (error ?? {}) as { name?: unknown }
   return ['NotReadableError', 'OverconstrainedError', 'AbortError', 'TrackStartError'].includes(String(name))
 }
 
-/** A step of the start has taken too long. */
+/** A step of starting the camera has taken too long. */
 export class TooLong extends Error {}
 
-/** Rejects with `TooLong` where nothing comes of a promise in that time. `late` gets what comes then. */
+/** Rejects with `TooLong` if a promise does not settle in that time. `late` gets a value that comes later. */
 export function within<T>(milliseconds: number, promise: Promise<T>, late: (value: T) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     let isOver = false

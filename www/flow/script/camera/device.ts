@@ -1,7 +1,7 @@
 // The camera: started, shown in a video element, and always let go of.
 
 import { betterLens } from './lens'
-import { mayHelp, TooLong, type Wanted, wishes, within } from './wishes'
+import { constraintsFor, mayHelp, TooLong, type Wanted, within } from './constraints'
 
 export type CameraProblem = 'denied' | 'system' | 'missing' | 'busy' | 'forbidden' | 'insecure' | 'failed'
 
@@ -33,13 +33,13 @@ let stream: MediaStream | null = null
 // How often the camera was let go of: a start that was overtaken by that must not go on.
 let stops = 0
 
-/** A camera that is allowed starts in this time, or not at all. */
+/** A camera that is allowed starts in this time or not at all. */
 const START_MS = 15_000
 /** Somebody who is asked for permission may have to read. */
 const ASK_MS = 90_000
-/** In this time the first picture is there. */
+/** The first picture must arrive in this time. */
 const SHOW_MS = 5000
-/** A call that comes in, say. Many cameras are muted for a moment at their start. */
+/** How long it may be muted, by an incoming call for example. Many cameras are muted briefly when they start. */
 const MUTED_MS = 3000
 
 /**
@@ -87,15 +87,15 @@ interface Shown {
   needsPress: boolean
 }
 
-/** Shows the first camera that starts, with as many of the wishes as it fulfils. */
-async function showFirst(video: HTMLVideoElement, wanted: Wanted, goesOn: () => boolean): Promise<Shown> {
+/** Shows the first camera that starts, with as many of the constraints as it meets. */
+async function showFirst(element: HTMLVideoElement, wanted: Wanted, goesOn: () => boolean): Promise<Shown> {
   const mayAsk = await permission()
   let failure: unknown = new TooLong()
-  for (const wish of wishes(wanted)) {
+  for (const video of constraintsFor(wanted)) {
     try {
-      const asked = navigator.mediaDevices.getUserMedia({ audio: false, video: wish })
+      const asked = navigator.mediaDevices.getUserMedia({ audio: false, video })
       const started = await within(mayAsk ? ASK_MS : START_MS, asked, letGo)
-      const shown = await show(video, started, goesOn)
+      const shown = await show(element, started, goesOn)
       if (shown) return shown
     } catch (error) {
       failure = error
@@ -147,7 +147,7 @@ async function show(
   return null
 }
 
-/** Whether there is a picture, or comes in time. Some streams stay at 0 × 0. */
+/** Whether there is a picture in time. Some streams stay at 0 × 0. */
 function hasPicture(video: HTMLVideoElement): Promise<boolean> {
   return new Promise((resolve) => {
     const look = (isLate: boolean) => {

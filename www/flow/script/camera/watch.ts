@@ -31,7 +31,7 @@ export function watch(
     { threshold: IN_VIEW },
   )
   observer.observe(guide)
-  /** Whether there is a picture that goes on, and somebody can see it. */
+  /** Whether the picture is moving and can be seen. */
   const isLive = () => {
     const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0]
     const isMoving = !video.paused && video.currentTime !== shownAt
