@@ -131,14 +131,14 @@ async function cargoTool(crate, version, command, work) {
 async function chromium() {
   const advice =
     'Install Chromium and the chromedriver of the same version, set CHROME and CHROMEDRIVER to their paths, then try again.'
-  if (!findChromium() || !findChromedriver()) {
+  if (!findChromeWithUi() || !findChromedriver()) {
     say('Chromium and its driver: installing (about 20 s)')
     await aptInstall(['chromium', 'chromium-driver'], advice)
   }
   if (!process.env.CHROME) {
     await debianTool('chromium-headless-shell', 'the tests take longer, since all of Chromium is started for them')
   }
-  const env = { CHROME: findChromium(), CHROMEDRIVER: findChromedriver() }
+  const env = { CHROME: findChromium(), CHROME_WITH_UI: findChromeWithUi(), CHROMEDRIVER: findChromedriver() }
   if (!env.CHROME || !env.CHROMEDRIVER) throw new SetupError(advice)
   return env
 }
@@ -248,8 +248,13 @@ export function findPostgres(path = process.env.PATH) {
 }
 
 function findChromium() {
+  return [process.env.CHROME, 'chromium-headless-shell'].map(resolveCommand).find(Boolean) ?? findChromeWithUi()
+}
+
+/** The whole browser, whose user interface asks for the camera. */
+function findChromeWithUi() {
   const onMac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
-  const names = [process.env.CHROME, 'chromium-headless-shell', 'chromium', 'google-chrome', onMac]
+  const names = [process.env.CHROME_WITH_UI, 'chromium', 'google-chrome', onMac, process.env.CHROME]
   return names.map(resolveCommand).find(Boolean)
 }
 

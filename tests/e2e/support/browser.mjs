@@ -21,12 +21,14 @@ export const isFirefox = process.env.BROWSER === 'firefox'
 
 /**
  * Launches the browser: `camera: false` for one that has none, `script: false` for one that
- * runs no script, in frames neither; `hosts` are names that lead to this machine. `args` are
+ * runs no script, in frames neither; `ui: true` for all of Chromium, since its headless shell
+ * has nobody to refuse the camera; `hosts` are names that lead to this machine. `args` are
  * Chromium's, `preferences` Firefox's, the rest is Puppeteer's.
  */
 export async function launchBrowser({
   camera = true,
   script = true,
+  ui = false,
   hosts = [],
   args = [],
   preferences = {},
@@ -52,7 +54,7 @@ export async function launchBrowser({
   const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')
   return puppeteer.launch({
     ...rest,
-    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
+    executablePath: (ui ? process.env.CHROME_WITH_UI : process.env.CHROME) ?? '/usr/bin/chromium',
     headless: true,
     args: [
       ...QUIET,
