@@ -136,7 +136,10 @@ async function chromium() {
     await aptInstall(['chromium', 'chromium-driver'], advice)
   }
   if (!process.env.CHROME) {
-    await debianTool('chromium-headless-shell', 'the tests take longer, since all of Chromium is started for them')
+    await debianTool(
+      'chromium-headless-shell',
+      'the tests take longer, since all of Chromium is started for them',
+    )
   }
   const env = { CHROME: findChromium(), CHROME_WITH_UI: findChromeWithUi(), CHROMEDRIVER: findChromedriver() }
   if (!env.CHROME || !env.CHROMEDRIVER) throw new SetupError(advice)
@@ -248,7 +251,9 @@ export function findPostgres(path = process.env.PATH) {
 }
 
 function findChromium() {
-  return [process.env.CHROME, 'chromium-headless-shell'].map(resolveCommand).find(Boolean) ?? findChromeWithUi()
+  // Debian has a script of this name on PATH, which ends without the browser when it is told to end.
+  const shell = ['/usr/lib/chromium/chromium-headless-shell', 'chromium-headless-shell']
+  return [process.env.CHROME, ...shell].map(resolveCommand).find(Boolean) ?? findChromeWithUi()
 }
 
 /** The whole browser, whose user interface asks for the camera. */
