@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { buildPages } from './build.mjs'
-import { runCounting } from './command.mjs'
+import { runCounting, runVisibly } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 import { pageTests } from './test-pages.mjs'
@@ -22,10 +22,10 @@ const skipped = []
 const MOST_AGAIN = 3
 
 /** Runs one suite. Returns its output, and the error with which it ended, if any. */
-async function run(command, args, env) {
+async function run(command, args, env, isHeld) {
   let output = ''
   try {
-    await runCounting(command, args, env, (piece) => (output += piece))
+    await runCounting(command, args, env, (piece) => (output += piece), isHeld)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     return { output, error }
@@ -48,7 +48,7 @@ function record(what, { output, error }) {
   if (error) problems.push(`${what}: ${error.message}`)
 }
 
-const suite = async (what, command, args, env) => record(what, await run(command, args, env))
+const suite = async (what, command, args, env, isHeld) => record(what, await run(command, args, env, isHeld))
 
 /**
  * Runs tests in browsers, which can fail by accident on a busy machine. The files with a test that
@@ -102,16 +102,18 @@ function isForFirefox(name) {
 await orExplain(async () => {
   const tools = await setup('test')
   await buildPages(tools)
-  const everything = ['test', '--workspace', '--no-fail-fast']
-  if (findPostgres(tools.env.PATH)) {
-    await suite('native tests', 'cargo', everything, tools.env)
-  } else {
-    const without = ['--exclude', 'persona-server']
-    await suite('native tests', 'cargo', [...everything, ...without], tools.env)
-    const half = ['test', '--package', 'persona-server', '--lib', '--bins', '--test', 'it', '--no-fail-fast']
-    await suite('native tests on SQLite', 'cargo', half, tools.env)
-    skipped.push('NOTHING WAS TESTED ON POSTGRESQL: there are no initdb and postgres here. Install them.')
-  }
+  // Compiled first: two suites run side by side then, since half of their time is waiting.
+  await runVisibly('cargo', ['test', '--workspace', '--no-run', '--quiet'], tools.env)
+  const cargoSuite = (what, args, isHeld) =>
+    suite(what, 'cargo', ['test', '--no-fail-fast', ...args], tools.env, isHeld)
+  const server = ['--package', 'persona-server']
+  const onBoth = [cargoSuite('server', [...server, '--lib', '--bins', '--test', 'it'])]
+  if (findPostgres(tools.env.PATH))
+    onBoth.push(cargoSuite('server on PostgreSQL', [...server, '--test', 'it_postgres'], true))
+  else skipped.push('NOTHING WAS TESTED ON POSTGRESQL: there are no initdb and postgres here. Install them.')
+  await Promise.all(onBoth)
+  await cargoSuite('examples in the documentation of the server', [...server, '--doc'])
+  await cargoSuite('widget and protocol', ['--workspace', '--exclude', 'persona-server'])
   await suite('widget in Chromium', 'wasm-pack', ['test', '--headless', '--chrome'], tools.wasmEnv)
   // A browser and a server each: more than two at a time would only get in each other's way.
   const node = (isWanted) => {
