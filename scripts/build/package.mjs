@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
-import { BROWSERS, BYTE_ORDER_MARK, generated, MISSING } from './widget.mjs'
+import { BROWSERS, BYTE_ORDER_MARK, elsewhere, generated, MISSING } from './widget.mjs'
 
 /** Entries that import the core, or nothing. */
 const WRAPPERS = ['react', 'vue', 'element', 'languages', 'testing']
@@ -61,18 +61,6 @@ function nameExports(file) {
 
 /** A byte-order mark where there is something that a page's own charset would garble. */
 const withMark = (text) => (/[^\x00-\x7f]/.test(text) ? BYTE_ORDER_MARK + text : text)
-
-/** Imports that stay imports, of the files that they are in dist/. */
-function elsewhere(files) {
-  return {
-    name: 'elsewhere',
-    setup(build) {
-      build.onResolve({ filter: /.*/ }, ({ path }) =>
-        path in files ? { path: files[path], external: true, sideEffects: false } : undefined,
-      )
-    },
-  }
-}
 
 /** Not in the source: there the built class would be another one of the same name. */
 const TAG = `declare global {

@@ -65,14 +65,9 @@ export async function buildWidget(env = process.env) {
     ['esm', 'mjs'],
     ['cjs', 'cjs'],
   ]) {
-    const module = await bundle('module.ts', {
-      format,
-      external: ['./compat-engine.js'],
-    })
-    write(
-      `persona.${extension}`,
-      embed(module.replaceAll('./compat-engine.js', `./persona.engine.${extension}`), wasm),
-    )
+    const other = { './compat-engine.js': `./persona.engine.${extension}` }
+    const module = await bundle('module.ts', { format, plugins: [elsewhere(other)] })
+    write(`persona.${extension}`, embed(module, wasm))
     write(`persona.engine.${extension}`, await bundle('compat-engine.ts', { format }))
   }
   copyFileSync(wasmFile, join(dist, 'persona.wasm'))
@@ -175,6 +170,18 @@ export function connect(exports) {
 `
 }
 
+/** Imports that stay imports, of the files that they are in dist/. */
+export function elsewhere(files) {
+  return {
+    name: 'elsewhere',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, ({ path }) =>
+        path in files ? { path: files[path], external: true, sideEffects: false } : undefined,
+      )
+    },
+  }
+}
+
 /** The names that only the glue and `core.js` use: those of the WebAssembly's own exports. */
 function internalNames() {
   const [, taken] = /__wbg_set_wasm\(\{ (.*) \}\)/.exec(readFileSync(coreFile, 'utf8'))
@@ -193,10 +200,10 @@ async function bundle(entry, options) {
     charset: 'utf8',
     target: BROWSERS,
     inject: [MISSING],
-    plugins: [generated],
     // The crate's own `free` replaces the one that wasm-bindgen gives to every class.
     logOverride: { 'duplicate-class-member': 'silent' },
     ...options,
+    plugins: [...(options.plugins ?? []), generated],
     define: { VERSION: JSON.stringify(version()), COMPAT_INTEGRITY: '""', ...options.define },
   })
   // 3 % less than esbuild alone.
