@@ -3,16 +3,21 @@
 //
 // PERSONA_SERVER is the server that is tested; without it the debug one is built. That is enough:
 // the limits hold however fast a server is, and one that is slower has more under way at once.
+//
+// Some tests need root, PostgreSQL, faketime or strace, and are skipped where there is none. With
+// --no-skips, or where CI is set, that is an error: what decides whether a change lands tests all.
 
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildPages } from './build.mjs'
 import { runCounting, runVisibly } from './command.mjs'
-import { findPostgres, orExplain, setup } from './setup.mjs'
+import { orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
-/** How long a test may take on a machine that is busy with other things. */
+/** How long a test may take on a machine that is busy with other things, and all of them otherwise. */
 const MOST_MINUTES = 5
+
+const maySkip = !process.argv.includes('--no-skips') && !process.env.CI
 
 await orExplain(async () => {
   const tools = await setup('faults')
@@ -25,6 +30,7 @@ await orExplain(async () => {
   const files = readdirSync(join(root, 'tests', 'faults')).filter((name) => name.endsWith('.test.mjs'))
   const paths = files.map((name) => join('tests', 'faults', name))
   const env = { ...tools.env, PERSONA_SERVER: server }
+  const began = performance.now()
   let output = ''
   let problem
   // Each loads the machine by itself, but waits for some time as well.
@@ -43,10 +49,22 @@ await orExplain(async () => {
       0,
     )
   const [passed, failed, skipped] = [sum('pass'), sum('fail'), sum('skipped')]
-  if (!findPostgres(env.PATH))
-    console.error('\nSKIPPED on PostgreSQL: there are no initdb and postgres here.')
-  else if (skipped) console.error(`\nSKIPPED ${skipped}: why is said above.`)
+  const reasons = [
+    ...new Set([...output.matchAll(/^ *(?:ok \d|﹣).* # (?:SKIP )?(.+)$/gm)].map(([, reason]) => reason)),
+  ]
+  if (skipped) console.error(`\nSKIPPED ${skipped}: ${reasons.join('; ') || 'why is said above'}.`)
+  if (skipped && !maySkip)
+    console.error(
+      'That is an error here (--no-skips, or CI is set): install what is missing, and run as root.',
+    )
   if (problem) console.error(`\n${problem}`)
-  console.log(`\n${passed} passed, ${failed} failed`)
-  if (problem || failed || !passed) process.exitCode = 1
+  const seconds = Math.round((performance.now() - began) / 1000)
+  if (seconds > MOST_MINUTES * 60)
+    console.error(
+      `\nToo slow: it is to take less than ${MOST_MINUTES} minutes on a machine that does nothing else.`,
+    )
+  console.log(
+    `\n${passed} passed, ${failed} failed, ${skipped} skipped in ${Math.floor(seconds / 60)} min ${seconds % 60} s`,
+  )
+  if (problem || failed || !passed || (skipped && !maySkip)) process.exitCode = 1
 })

@@ -10,6 +10,7 @@ use axum::routing::get;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::routes::without_guessing;
 use crate::state::AppState;
 
 const REQUESTS: &str = "persona_http_requests_total";
@@ -56,7 +57,7 @@ pub fn router(handle: PrometheusHandle, state: AppState) -> Router {
         }
         ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
     };
-    Router::new().route("/metrics", get(render))
+    Router::new().route("/metrics", get(render)).layer(without_guessing())
 }
 
 /// A request was answered.

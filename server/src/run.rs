@@ -410,17 +410,20 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             Ok(())
         });
         let router = metrics::router(handle, state.clone());
-        servers.spawn(axum::serve(listener, router).with_graceful_shutdown(until_stopped()).into_future());
+        let connections = ConnectionLimits {
+            all: METRICS_CONNECTIONS,
+            of_client: METRICS_CONNECTIONS,
+            proxies: Arc::default(),
+        };
+        let limits = limits(&settings, connections);
+        servers.spawn(crate::serve::serve(listener, router, limits, until_stopped()));
     }
-    let limits = crate::serve::Limits {
-        header_timeout: Duration::from_secs(settings.header_timeout),
-        write_timeout: Duration::from_secs(settings.write_timeout),
-        connections: ConnectionLimits {
-            all: affordable_connections(settings.max_connections),
-            of_client: usize::try_from(settings.max_connections_per_client).unwrap_or(usize::MAX),
-            proxies: Arc::clone(&state.trusted_proxies),
-        },
+    let connections = ConnectionLimits {
+        all: affordable_connections(settings.max_connections),
+        of_client: usize::try_from(settings.max_connections_per_client).unwrap_or(usize::MAX),
+        proxies: Arc::clone(&state.trusted_proxies),
     };
+    let limits = limits(&settings, connections);
     // Before anybody is served: what is begun is brought to its end.
     let mut stop_signal = StopSignal::new()?;
     servers.spawn(crate::serve::serve(listener, crate::app(state.clone()), limits, until_stopped()));
@@ -479,7 +482,20 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     Ok(())
 }
 
-/// The files that a server needs besides connections: of the database, the storage, webhooks.
+/// How long the clients of a listener may take, and how many connections they may have.
+fn limits(settings: &Serve, connections: ConnectionLimits) -> crate::serve::Limits {
+    crate::serve::Limits {
+        header_timeout: Duration::from_secs(settings.header_timeout),
+        write_timeout: Duration::from_secs(settings.write_timeout),
+        connections,
+    }
+}
+
+/// The connections to the listener of the metrics, which are not counted among the others.
+const METRICS_CONNECTIONS: usize = 16;
+
+/// The files that a server needs besides connections: of the database, the storage, webhooks,
+/// the metrics.
 const OTHER_FILES: u64 = 200;
 
 /// How many connections there may be of those that are wanted. Raises this process's limit of

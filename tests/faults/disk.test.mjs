@@ -9,19 +9,30 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { photoFile } from '../e2e/support/photo.mjs'
+import {
+  atDetails,
+  atDocument,
+  beginUpload,
+  DETAILS,
+  sendForm,
+  sendPart,
+  sendPhoto,
+} from './support/individual.mjs'
 import { call, newFolder, newInquiry, starter, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const run = (...command) => spawnSync(command[0], command.slice(1)).status === 0
 
 /** A small disk; the test is skipped where none can be had. */
-function smallDisk(t, size = '4m') {
+function smallDisk(t, size = '8m') {
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
   const isMounted = run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)
   t.after(() => {
@@ -74,6 +85,53 @@ async function assertRefusing(server, id, isReady = false) {
   assert.equal((await fetch(`${server.origin}/verify?inquiry-id=${id}`)).status, 200)
 }
 
+const PHOTO = readFileSync(photoFile(1, [640, 400]))
+const PART = 100_000
+
+/** Individuals who are about to send something: a photo, a part of one, a form. */
+async function individuals({ origin }) {
+  const made = async (at) => {
+    const { text } = await call(origin, 'POST', '/inquiries', { body: newInquiry() })
+    return at(origin, JSON.parse(text).data.id)
+  }
+  const [sender, adder, writer] = [await made(atDocument), await made(atDocument), await made(atDetails)]
+  const place = await beginUpload(origin, adder, PART)
+  const shows = (view) => (answer) => answer.status === 200 && answer.text.includes(`data-view="${view}"`)
+  return [
+    { what: 'a photo', send: () => sendPhoto(origin, sender, PHOTO), isTaken: shows('selfie') },
+    {
+      what: 'a part',
+      send: () => sendPart(origin, adder, place, 0, Buffer.alloc(PART, 7)),
+      isTaken: (answer) => answer.status === 204,
+    },
+    {
+      what: 'a form',
+      send: () => sendForm(origin, writer, 'steps/details', DETAILS),
+      isTaken: shows('document'),
+    },
+  ]
+}
+
+/** What individuals send is refused, with a page that says so; some of it may still fit. */
+async function assertRefusingIndividuals(all, someFits = false) {
+  for (const one of all) {
+    const answer = await one.send()
+    one.isDone = one.isTaken(answer)
+    if (one.isDone && someFits) continue
+    assert.ok([503, 507].includes(answer.status), `${one.what}: ${answer.status} ${answer.text}`)
+    assert.equal(answer.headers.get('retry-after'), '3', one.what)
+    assert.match(answer.text, /data-view="unavailable"/, one.what)
+  }
+}
+
+/** They go on where they were. */
+async function assertTakingIndividuals(all) {
+  for (const one of all.filter(({ isDone }) => !isDone)) {
+    const answer = await one.send()
+    assert.ok(one.isTaken(answer), `${one.what}: ${answer.status} ${answer.text}`)
+  }
+}
+
 /** Everything is written again, by the same process. */
 async function assertWriting(server) {
   for (let n = 0; n < 5; n++) {
@@ -90,10 +148,13 @@ test('while the disk is full nothing is written, and everything right after it',
   const server = await starter(t, { folder })()
   const id = await server.createInquiry()
   for (let round = 0; round < 2; round++) {
+    const waiting = await individuals(server)
     fill(join(folder, 'filler'))
     await assertRefusing(server, id)
+    await assertRefusingIndividuals(waiting)
     rmSync(join(folder, 'filler'))
     await assertWriting(server)
+    await assertTakingIndividuals(waiting)
   }
 })
 
@@ -112,13 +173,16 @@ test('a file that could only be read for a while is written again as soon as it 
   }
   for (let round = 0; round < 3; round++) {
     // An open file stays writable; the full disk makes the server open the file again.
+    const waiting = await individuals(server)
     allow(0o444)
     fill(join(folder, 'filler'))
     await assertRefusing(server, id)
     rmSync(join(folder, 'filler'))
     await assertRefusing(server, id)
+    await assertRefusingIndividuals(waiting)
     allow(0o644)
     await assertWriting(server)
+    await assertTakingIndividuals(waiting)
   }
 })
 
@@ -133,11 +197,14 @@ test('so it is while the disk of PostgreSQL is full', { skip: withoutPostgres },
   const server = await starter(t, { folder: newFolder(t), database })()
   const id = await server.createInquiry()
   for (let round = 0; round < 2; round++) {
+    const waiting = await individuals(server)
     fill(join(disk, 'filler'))
     // What fits into the pages that are there can still be written.
     await assertRefusing(server, id, true)
+    await assertRefusingIndividuals(waiting, true)
     rmSync(join(disk, 'filler'))
     await assertWriting(server)
+    await assertTakingIndividuals(waiting)
   }
 })
 
@@ -155,9 +222,12 @@ test('so it is while PostgreSQL only reads', { skip: withoutPostgres }, async (t
       postgres.ask(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
   }
   for (let round = 0; round < 2; round++) {
+    const waiting = await individuals(server)
     set('on')
     await assertRefusing(server, id)
+    await assertRefusingIndividuals(waiting)
     set('off')
     await assertWriting(server)
+    await assertTakingIndividuals(waiting)
   }
 })

@@ -21,7 +21,8 @@ pub fn digit(c: char) -> Option<u32> {
 
 /// The text without characters that cannot be seen or change the direction of what follows.
 /// Keyboards, spreadsheets and copied pages leave them behind; two names that differ only by
-/// them look the same. Persian and Indic names need joiners: between letters these stay.
+/// them look the same. Persian and Indic names need joiners, Japanese and Mongolian ones
+/// variation selectors: between letters, or behind a letter of the script, these stay.
 #[must_use]
 pub fn visible(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
@@ -31,22 +32,39 @@ pub fn visible(text: &str) -> String {
         };
         joins(at.checked_sub(1).and_then(|before| chars.get(before))) && joins(chars.get(at + 1))
     };
+    let before = |at: usize| at.checked_sub(1).and_then(|before| chars.get(before));
     let kept = chars.iter().enumerate().filter(|(at, c)| match c {
         // Zero width non-joiner and joiner.
         '\u{200C}' | '\u{200D}' => is_joined(*at),
+        // They choose one of the forms that a character of a name is written with.
+        '\u{E0100}'..='\u{E01EF}' => before(*at).is_some_and(|c| is_ideograph(*c)),
+        '\u{180B}'..='\u{180D}' => before(*at).is_some_and(|c| is_mongolian_letter(*c)),
         c => !is_unseen(**c),
     });
     kept.map(|(_, c)| *c).collect()
 }
 
+/// Chinese characters, which Japanese is written with, too.
+const fn is_ideograph(c: char) -> bool {
+    matches!(c,
+        '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}')
+}
+
+const fn is_mongolian_letter(c: char) -> bool {
+    matches!(c, '\u{1820}'..='\u{18AA}')
+}
+
 /// Soft hyphens, zero-width spaces, marks, embeddings and isolates of direction, fillers, tags,
-/// variation selectors, the byte-order mark.
+/// variation selectors, controls of shorthand and of musical notation, the empty pattern of
+/// Braille, the sign for an object, the byte-order mark.
 const fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
-        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFC}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D159}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]
@@ -85,6 +103,29 @@ mod tests {
         assert_eq!(visible("\u{202E}Ada\u{202C} Love\u{AD}lace\u{200B}\u{FEFF}"), "Ada Lovelace");
         assert_eq!(visible("\u{2067}محمد\u{2069}\u{200F}"), "محمد");
         assert_eq!(visible("Å\u{301}"), "Å\u{301}", "marks can be seen");
+        for c in ['\u{2800}', '\u{FFFC}', '\u{1BCA0}', '\u{1BCA3}', '\u{1D159}', '\u{1D173}', '\u{1D17A}'] {
+            assert_eq!(visible(&format!("{c}A{c}da{c}")), "Ada", "{c:?}");
+        }
+        for c in ['\u{2801}', '\u{FFFD}', '\u{1BC9F}', '\u{1D158}', '\u{1D17B}'] {
+            assert_eq!(visible(&format!("A{c}da")), format!("A{c}da"), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn variation_selectors_stay_behind_the_characters_that_they_vary() {
+        // As families write them: Tsuji, Katsushika, Watanabe.
+        for name in ["辻\u{E0100}", "葛\u{E0101}飾", "渡邉\u{E010E}", "\u{20BB7}\u{E0100}田"] {
+            assert_eq!(visible(name), name);
+        }
+        for name in ["ᠠ\u{180B}ᠨ", "ᠪᠠ\u{180D}"] {
+            assert_eq!(visible(name), name);
+        }
+        // Anywhere else they vary nothing.
+        assert_eq!(visible("Ad\u{E0100}a"), "Ada");
+        assert_eq!(visible("\u{E0100}辻\u{E0100}\u{E0101}"), "辻\u{E0100}");
+        assert_eq!(visible("\u{180B}Ada\u{180C}"), "Ada");
+        assert_eq!(visible("辻\u{180B}"), "辻");
+        assert_eq!(visible("辻\u{E01F0}"), "辻", "a tag");
     }
 
     #[test]

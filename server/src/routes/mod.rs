@@ -36,13 +36,15 @@ pub fn app(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_| panicked()))
         .layer(from_fn_with_state(state.clone(), body_limits::limit))
         .layer(from_fn_with_state(state.clone(), client_address::settle))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
+        .layer(without_guessing())
         .layer(from_fn(request_log::log))
         .layer(from_fn_with_state(state.clone(), run_to_the_end))
         .with_state(state)
+}
+
+/// Forbids browsers to guess what kind of document an answer is.
+pub(crate) fn without_guessing() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
 }
 
 /// Does each request in a task of its own. A client that hangs up ends the wait for the

@@ -20,7 +20,11 @@ fn demo(arguments: &[&str]) -> Command {
 const PATIENT: [&str; 2] = ["--header-timeout", "3600"];
 
 fn connect(program: &Program) -> TcpStream {
-    let stream = TcpStream::connect(program.origin.strip_prefix("http://").unwrap()).unwrap();
+    connect_to(program.origin.strip_prefix("http://").unwrap())
+}
+
+fn connect_to(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     stream
 }
@@ -115,6 +119,33 @@ fn where_all_connections_have_requests_another_one_is_told_that_there_are_too_ma
     busy[0].write_all(b"123456789").unwrap();
     assert!(!is_ended(&mut busy[0]));
     assert_eq!(ask(&mut connect(&program)), "HTTP/1.1 200 OK");
+    program.stop();
+}
+
+#[test]
+fn the_metrics_have_connections_of_their_own_with_limits() {
+    let arguments = ["--metrics-listen", "127.0.0.1:0", PATIENT[0], PATIENT[1]];
+    let program = Program::start(demo(&arguments));
+    let metrics = program.metrics_address();
+    let mut connections: Vec<TcpStream> = (0..16).map(|_| connect_to(&metrics)).collect();
+    for connection in &mut connections {
+        // There is nothing, but the connection is there.
+        assert_eq!(ask(connection), "HTTP/1.1 404 Not Found");
+    }
+    let mut another = connect_to(&metrics);
+    assert_eq!(ask(&mut another), "HTTP/1.1 404 Not Found");
+    assert!(is_ended(&mut connections[0]), "the one that was idle for longest made room");
+    assert_eq!(ask(&mut connections[15]), "HTTP/1.1 404 Not Found");
+    assert_eq!(ask(&mut connect(&program)), "HTTP/1.1 200 OK");
+    program.stop();
+
+    let arguments = ["--metrics-listen", "127.0.0.1:0", "--header-timeout", "1"];
+    let program = Program::start(demo(&arguments));
+    let mut slow = connect_to(&program.metrics_address());
+    slow.write_all(b"GET /metrics HTTP/1.1\r\n").unwrap();
+    let mut told = String::new();
+    slow.read_to_string(&mut told).unwrap();
+    assert!(told.starts_with("HTTP/1.1 408"), "{told}");
     program.stop();
 }
 

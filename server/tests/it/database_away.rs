@@ -11,7 +11,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 
 use crate::cluster::{self, on_postgres};
-use crate::flow::{Tab, view};
+use crate::flow::{Tab, photo, view};
 use crate::world::{Answer, World};
 
 const BROWSER: &str = "one-browser-with-a-secret-of-its-own-0001";
@@ -112,18 +112,29 @@ async fn everything_says_later_while_the_database_is_away_and_goes_on_when_it_is
             assert_later(&page, path);
             assert_eq!((view(&page), page.header("refresh")), ("unavailable", "3"), "{path}");
         }
-        for path in ["/flow/open", "/flow/steps/details", "/flow/steps/review", "/flow/handoff", "/flow/here"]
-        {
+        for path in [
+            "/flow/open",
+            "/flow/steps/details",
+            "/flow/steps/review",
+            "/flow/steps/change",
+            "/flow/handoff",
+            "/flow/here",
+        ] {
             let answer = tab.post(path, &[("name-first", "Ada")]).await;
             assert_later(&answer, path);
             assert_eq!(view(&answer), "unavailable", "{path}");
             assert_eq!(answer.header("persona-flow"), "fragment", "{path}");
         }
+        let answer = tab.upload("document", &photo()).await;
+        assert_later(&answer, "a photo");
+        assert_eq!((view(&answer), answer.header("persona-flow")), ("unavailable", "fragment"));
         for path in ["/flow/handoff/state", "/flow/handoff/events", "/flow/themes/itmpl_test/1/theme.css"] {
             assert_later(&flow("GET", path, true).await, path);
         }
         assert_later(&flow("POST", "/flow/uploads", true).await, "/flow/uploads");
-        assert_later(&flow("HEAD", "/flow/uploads/x", true).await, "HEAD /flow/uploads/x");
+        for method in ["HEAD", "PATCH"] {
+            assert_later(&flow(method, "/flow/uploads/x", true).await, method);
+        }
         assert_eq!(flow("GET", "/readyz", false).await.status, 503);
         assert_eq!(flow("GET", "/healthz", false).await.status, 200);
 

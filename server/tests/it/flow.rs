@@ -63,7 +63,17 @@ impl<'a> Tab<'a> {
         self.post("/flow/steps/details", &form).await
     }
 
-    pub(crate) async fn upload(&self, step: &str, file: &[u8]) -> Answer {
+    /// What its requests show, as it goes over the wire.
+    pub(crate) fn wire_headers(&self) -> String {
+        let token = self.token.as_deref().unwrap_or_default();
+        format!(
+            "persona-flow: fragment\r\npersona-browser: {}\r\nauthorization: Bearer {token}\r\n",
+            self.browser
+        )
+    }
+
+    /// The body of a form with a file, in parts that `boundary=b` separates.
+    pub(crate) fn form_with_file(&self, file: &[u8]) -> Vec<u8> {
         let mut body = format!(
             "--b\r\ncontent-disposition: form-data; name=\"inquiry-id\"\r\n\r\n{}\r\n\
              --b\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"../../x.exe\"\r\n\r\n",
@@ -72,10 +82,23 @@ impl<'a> Tab<'a> {
         .into_bytes();
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--b--\r\n");
+        body
+    }
+
+    /// Says that a photo of that length will come in parts, and returns where.
+    pub(crate) async fn begin_upload(&self, length: usize) -> String {
+        let path = format!("/flow/uploads?inquiry-id={}", self.inquiry_id);
+        let request = self.request(&path).header("upload-length", length);
+        let begun = self.world.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(begun.status, 201, "{}", begun.text);
+        format!("{}?inquiry-id={}", begun.header("location"), self.inquiry_id)
+    }
+
+    pub(crate) async fn upload(&self, step: &str, file: &[u8]) -> Answer {
         let request = self
             .request(&format!("/flow/steps/{step}"))
             .header("content-type", "multipart/form-data; boundary=b")
-            .body(Body::from(body));
+            .body(Body::from(self.form_with_file(file)));
         self.world.send(request.unwrap()).await
     }
 }

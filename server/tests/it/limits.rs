@@ -8,6 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::http::request::Builder;
 use futures_util::StreamExt;
+use object_store::ObjectStore as _;
 use persona_server::domain::api_key::{NewApiKey, Permission};
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::handoff::link_lifetime;
@@ -18,7 +19,7 @@ use persona_server::store::{Error, Visit};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::flow::{Tab, view};
+use crate::flow::{Tab, photo, view};
 use crate::receiver::Receiver;
 use crate::world::{Answer, DAY, MS, ONE, World, visitor};
 
@@ -140,7 +141,8 @@ async fn a_body_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
         .header("authorization", format!("Bearer {}", world.sandbox_key))
         .header("content-type", "application/json");
     let body = r#"{"meta":{"simulate-actions":[{"type":"complete_inquiry"}]}}"#;
-    let answer = send_across_expiry(&world, request, body.to_owned()).await;
+    let (first, rest) = body.split_at(20);
+    let answer = send_across_expiry(&world, request, &[first, rest]).await;
     assert_eq!(answer.status, 409, "{}", answer.text);
     assert_eq!(world.status(&id).await, "expired");
 }
@@ -157,28 +159,71 @@ async fn a_step_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
     let body = format!(
         "inquiry-id={id}&name-first=Ada&name-last=Lovelace&birthdate-day=10&birthdate-month=12&birthdate-year=1985"
     );
-    let answer = send_across_expiry(&world, request, body).await;
+    let (first, rest) = body.split_at(20);
+    let answer = send_across_expiry(&world, request, &[first, rest]).await;
     assert_eq!(view(&answer), "refused", "{}", answer.text);
     assert_eq!(world.status(&id).await, "expired");
     assert_eq!(world.get(&id).await.at("/data/attributes/name-first"), &Value::Null);
 }
 
-/// Sends the first part of a body, and the rest a millisecond later by the server's clock.
-async fn send_across_expiry(world: &Arc<World>, request: Builder, body: String) -> Answer {
+/// An individual at the photo of their document, a millisecond before their inquiry expires.
+async fn just_before_a_photo(world: &World) -> (String, Tab<'_>) {
+    let id = world.created().await;
+    let mut tab = Tab::new(world, &id, None);
+    tab.consent().await;
+    assert_eq!(view(&tab.details().await), "document");
+    world.clock.advance(DAY - MS);
+    (id, tab)
+}
+
+#[tokio::test]
+async fn a_photo_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
+    let world = Arc::new(World::new().await);
+    let (id, tab) = just_before_a_photo(&world).await;
+    let request =
+        tab.request("/flow/steps/document").header("content-type", "multipart/form-data; boundary=b");
+    let body = tab.form_with_file(&photo());
+    // Who sends it has been let in when the first part of the file is read.
+    let file = body.windows(4).position(|window| window == b"\x89PNG").unwrap();
+    let parts = [&body[..file], &body[file..file + 1000], &body[file + 1000..]];
+    let answer = send_across_expiry(&world, request, &parts).await;
+    assert_eq!(view(&answer), "refused", "{}", answer.text);
+    assert_eq!(world.status(&id).await, "expired");
+    assert_eq!(world.get(&id).await.at("/data/relationships/documents/data"), &json!([]));
+}
+
+#[tokio::test]
+async fn a_part_of_a_photo_that_arrives_after_the_inquiry_has_expired_comes_too_late() {
+    let world = Arc::new(World::new().await);
+    let (id, tab) = just_before_a_photo(&world).await;
+    let part = photo();
+    let place = tab.begin_upload(part.len()).await;
+    let add = || tab.request(&place).method("PATCH").header("upload-offset", 0);
+    let answer = send_across_expiry(&world, add(), &[&part[..1000], &part[1000..]]).await;
+    assert_eq!(answer.status, 409, "{}", answer.text);
+    assert_eq!(world.status(&id).await, "expired");
+    let kept = world.state.uploads.list(Some(&"inquiries".into())).collect::<Vec<_>>().await;
+    assert!(kept.is_empty(), "{kept:?}");
+}
+
+/// Sends all but the last part of a body, each when the one before has been read, and the last a
+/// millisecond later by the server's clock.
+async fn send_across_expiry(world: &Arc<World>, request: Builder, parts: &[impl AsRef<[u8]>]) -> Answer {
     let (send, pieces) = mpsc::unbounded_channel::<Result<Bytes, std::io::Error>>();
     let (read, mut was_read) = mpsc::unbounded_channel();
     let pieces = tokio_stream(pieces).inspect(move |_| {
         let _ = read.send(());
     });
     let request = request.body(Body::from_stream(pieces)).unwrap();
-    let mut first = Bytes::from(body);
-    let rest = first.split_off(20);
-    send.send(Ok(first)).unwrap();
     let server = Arc::clone(world);
     let answer = tokio::spawn(async move { server.send(request).await });
-    was_read.recv().await.unwrap();
+    let (last, before) = parts.split_last().unwrap();
+    for part in before {
+        send.send(Ok(Bytes::copy_from_slice(part.as_ref()))).unwrap();
+        was_read.recv().await.unwrap();
+    }
     world.clock.advance(MS);
-    send.send(Ok(rest)).unwrap();
+    send.send(Ok(Bytes::copy_from_slice(last.as_ref()))).unwrap();
     drop(send);
     answer.await.unwrap()
 }

@@ -29,9 +29,7 @@ async fn create(program: &Program, traceparent: &str) -> reqwest::Response {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_events_sweeps_and_connections_are_counted() {
     let mut program = start(&["--metrics-listen", "127.0.0.1:0"]);
-    let line = program.said().lines().find(|line| line.contains("\"metrics\"")).unwrap().to_owned();
-    let address: Value = serde_json::from_str(&line).unwrap();
-    let metrics = format!("http://{}/metrics", address["metrics"].as_str().unwrap());
+    let metrics = format!("http://{}/metrics", program.metrics_address());
     for _ in 0..3 {
         assert_eq!(create(&program, "").await.status(), 201);
     }
@@ -56,6 +54,33 @@ async fn requests_events_sweeps_and_connections_are_counted() {
     assert_eq!(refused.status(), 404);
     program.terminate();
     program.wait_for("\"stopped\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_browser_guesses_what_an_answer_is_wherever_the_program_listens() {
+    let program = start(&["--metrics-listen", "127.0.0.1:0"]);
+    let metrics = format!("http://{}", program.metrics_address());
+    let shop = program.shop();
+    for (origin, path) in [
+        (&program.origin, "/healthz"),
+        (&program.origin, "/no/such"),
+        (&metrics, "/metrics"),
+        (&metrics, "/no/such"),
+        (&shop, "/"),
+        (&shop, "/shop.js"),
+        (&shop, "/account"),
+        (&shop, "/no/such"),
+    ] {
+        let answer = program::client().get(format!("{origin}{path}")).send().await.unwrap();
+        let forbids = answer.headers().get("x-content-type-options").map(|value| value.to_str().unwrap());
+        assert_eq!(forbids, Some("nosniff"), "{origin}{path}");
+    }
+    let refused = program::client().post(format!("{metrics}/metrics")).send().await.unwrap();
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["x-content-type-options"]),
+        (405, &"nosniff".parse().unwrap())
+    );
+    program.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]

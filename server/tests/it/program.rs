@@ -69,9 +69,17 @@ impl Program {
         program
     }
 
-    /// What was read of its log so far.
-    pub(crate) fn said(&self) -> &str {
-        &self.said
+    /// Where it shows what it has counted.
+    pub(crate) fn metrics_address(&self) -> String {
+        let mut lines = self.said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.find_map(|line| Some(line.get("metrics")?.as_str()?.to_owned())).unwrap()
+    }
+
+    /// Where the demo's shop is.
+    pub(crate) fn shop(&self) -> String {
+        let at = self.said.split("demo shop at http://localhost:").nth(1).unwrap();
+        let port: String = at.chars().take_while(char::is_ascii_digit).collect();
+        format!("http://127.0.0.1:{port}")
     }
 
     /// The next line of its log; empty at the end.

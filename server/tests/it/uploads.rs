@@ -274,6 +274,33 @@ async fn pages_are_counted_too_although_they_may_be_asked_for_more_often() {
 }
 
 #[tokio::test]
+async fn asking_for_a_page_s_headers_alone_counts_as_asking_for_the_page() {
+    let world = World::new().await.with_flow_limits(FlowAllowance { steps: 1, uploads: 1 }, &[]);
+    let ask = async |method: &str| {
+        let request = Request::builder().method(method);
+        let request = request.uri("/verify?inquiry-id=inq_aaaaaaaaaaaaaaaaaaaaaaaa");
+        world.send(request.body(Body::empty()).unwrap()).await
+    };
+    for n in 0..200 {
+        assert_eq!(ask("HEAD").await.status, 404, "{n}");
+    }
+    let slow = ask("HEAD").await;
+    assert_eq!(slow.status, 429);
+    assert!(!slow.header("retry-after").is_empty());
+    assert_eq!(ask("GET").await.status, 429);
+}
+
+#[tokio::test]
+async fn how_far_an_upload_is_may_be_asked_as_often_as_it_breaks_off() {
+    let world = World::new().await.with_flow_limits(FlowAllowance { steps: 3, uploads: 1 }, &[]);
+    let sender = Sender::new(&world).await;
+    let place = sender.begin(10).await.header("location").to_owned();
+    for n in 0..=600 {
+        assert_eq!(sender.ask("HEAD", &place).await.status, 204, "{n}");
+    }
+}
+
+#[tokio::test]
 async fn an_address_is_slowed_down_whoever_it_says_it_is() {
     let proxy: SocketAddr = "10.0.0.1:5000".parse().unwrap();
     let world = World::new().await.with_flow_limits(FlowAllowance { steps: 1, uploads: 1 }, &[proxy.ip()]);

@@ -6,6 +6,7 @@
 //! its own: see [`crate::pdf_reader`].
 
 mod passive;
+mod repeated;
 mod unpacked;
 
 use std::cell::Cell;
@@ -33,7 +34,8 @@ const MAX_DEPTH: usize = 32;
 /// Why a PDF cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PdfRefusal {
-    /// It cannot be read, is larger inside than out, or is something else as well.
+    /// It cannot be read, can be read in two ways, is larger inside than out, or is something
+    /// else as well.
     #[error("the PDF is damaged or incomplete")]
     Damaged,
     /// It asks for a password, or forbids things.
@@ -76,6 +78,9 @@ pub fn check(bytes: &[u8]) -> Result<usize, PdfRefusal> {
     }
     if !passive::is_passive(&document) {
         return Err(PdfRefusal::Active);
+    }
+    if !repeated::is_unambiguous(bytes, &document) {
+        return Err(PdfRefusal::Damaged);
     }
     if !unpacked::is_bounded(&document) {
         return Err(PdfRefusal::Damaged);

@@ -7,14 +7,16 @@ use url::Url;
 use super::MAX_DEPTH;
 
 /// Keys that stand for something that runs, opens, sends, hides or brings along something.
-const ACTIVE_KEYS: [&[u8]; 10] = [
+const ACTIVE_KEYS: [&[u8]; 12] = [
     b"AA",
     b"AF",
+    b"AlternatePresentations",
     b"Collection",
     b"EF",
     b"EmbeddedFiles",
     b"JS",
     b"JavaScript",
+    b"PresSteps",
     b"RichMediaContent",
     b"RichMediaSettings",
     b"XFA",

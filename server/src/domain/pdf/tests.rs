@@ -69,6 +69,8 @@ fn what_does_something_by_itself_or_has_files_inside_is_refused_wherever_it_hide
         ("/OpenAction 9 0 R", "", ""),
         ("/URI << /Base (file:///) >>", "", ""),
         ("/AF [4 0 R]", "", ""),
+        ("", "/PresSteps << /NA << /S /GoTo >> >>", ""),
+        ("/Names << /AlternatePresentations << /Names [(a) 4 0 R] >> >>", "", "<< /Type /SlideShow >>"),
         ("/Collection << /View /T >>", "", ""),
         ("", "/Annots [<< /Subtype /Link /A << /S /Named /N /Print >> >>]", ""),
         ("", "/Annots [<< /Subtype /Link /A << /S /GoToR /F (a.pdf) /D [0 /Fit] >> >>]", ""),
@@ -106,6 +108,98 @@ fn what_does_something_by_itself_or_has_files_inside_is_refused_wherever_it_hide
     ];
     objects.push(container);
     assert_eq!(check(&pdf(&objects, "")), Err(PdfRefusal::Active));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_since_viewers_differ_on_which_one_counts() {
+    let harmless = "/OpenAction [3 0 R /Fit]";
+    for (catalogue, page, more) in [
+        ("/OpenAction 4 0 R /OpenAction null", "", "<< /S /GoTo /D [3 0 R /Fit] >>"),
+        ("/OpenAction (a) /Open#41ction (b)", "", ""),
+        ("/OpenAction (a) % /OpenAction\n/OpenAction (b)", "", ""),
+        (harmless, "/Annots [[<< /A << /S /URI /S /GoTo >> >>]]", ""),
+        (harmless, "/Contents (>>) /Contents <3e3E>", ""),
+        (harmless, "/Contents (\\)(/A)) /Contents -.5", ""),
+        (harmless, "", "<< /Kids [5 0 R 6 0 R] /Kids [5 0 R] >>"),
+        (harmless, "", "<< /Kids 5 0 R /Kids 6 0 R >>"),
+        (harmless, "", "<< /Kind 1 /Kind 2 /Length 0 >>\nstream\n\nendstream"),
+        ("/Length true /Length false", "", ""),
+    ] {
+        let file = one_page(catalogue, page, if more.is_empty() { &[] } else { std::slice::from_ref(&more) });
+        assert_eq!(check(&file), Err(PdfRefusal::Damaged), "{catalogue} {page} {more}");
+    }
+    let objects =
+        [b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), PAGES.into(), b"<< /Type /Page >>".to_vec()];
+    for trailer in ["/Root 3 0 R", "/ID [(1) (1)] /ID [(2) (2)]", "/Prev 9 0 R", "/XRefStm (9)"] {
+        assert_eq!(check(&pdf(&objects, trailer)), Err(PdfRefusal::Damaged), "{trailer}");
+    }
+    // In a stream of objects.
+    let of = |inner: &str, kind: &str| {
+        let container = stream(&format!("/Type {kind} /N 1 /First 4"), format!("9 0 {inner}").as_bytes());
+        check(&pdf(&[objects.to_vec(), vec![container]].concat(), ""))
+    };
+    assert_eq!(of("<< /S /GoTo /T 5 >>", "/ObjStm"), Ok(1));
+    assert_eq!(of("<< /S /GoTo /S /URI >>", "/ObjStm"), Err(PdfRefusal::Damaged));
+    // What the reader would leave out there, and a viewer perhaps not.
+    assert_eq!(of("<< /S /JavaScript /JS (x) /T nothing >>", "/ObjStm"), Err(PdfRefusal::Damaged));
+}
+
+#[test]
+fn what_only_looks_like_a_key_that_stands_twice_is_none() {
+    for (catalogue, page, more) in [
+        ("/Lang (a) /Langs (b)", "", ""),
+        ("/Lang (/Lang (/Lang\\\\) /Lang \\( /Lang) /Note </4c>", "", ""),
+        ("/Lang (a) % /Lang (b)\r/Next << /Lang (c) >>", "/Lang /Lang", ""),
+        ("/Lang/Lang/A[/Lang/Lang<</Lang/Lang>><</Lang/B>>]/Kids[1 0 R 2 0 R 3 4]", "", ""),
+        // Some programs do that, and nobody can take it in two ways.
+        ("/Lang (a) /Lang (a)", "/Rotate 0 /Rotate 0", ""),
+        ("", "", "<< /Length 31 >>\nstream\n<< /A 1 /A 2 >> trailer << /A 1\nendstream"),
+        ("", "", "<< /A +1 /B -.5 /C 4. /D 0.00-41 /E true/F1 null/F2<>/G() /H#20I 1 /HI 2 >>"),
+    ] {
+        let catalogue = catalogue.replace("</4c>", "<4c 4C\n>");
+        let file =
+            one_page(&catalogue, page, if more.is_empty() { &[] } else { std::slice::from_ref(&more) });
+        assert_eq!(check(&file), Ok(1), "{catalogue} {page} {more}");
+    }
+}
+
+/// As a library writes it: with a table, with a stream of objects, and changed once more.
+#[test]
+fn what_programs_write_passes_in_each_form_that_a_file_may_have() {
+    let dictionary = |entries: Vec<(&str, Object)>| -> Object { Dictionary::from_iter(entries).into() };
+    let name = |name: &str| Object::Name(name.as_bytes().to_vec());
+    let mut document = Document::with_version("1.7");
+    let pages = document.new_object_id();
+    let content = lopdf::Stream::new(Dictionary::new(), b"BT /F1 12 Tf (<< /A 1 /A 2 >>) Tj ET".to_vec());
+    let content = document.add_object(content);
+    let page = document.add_object(dictionary(vec![
+        ("Type", name("Page")),
+        ("Parent", pages.into()),
+        ("Contents", content.into()),
+        ("MediaBox", vec![0.into(), 0.into(), 595.28.into(), 841.89.into()].into()),
+    ]));
+    let kids = [("Type", name("Pages")), ("Kids", vec![page.into()].into()), ("Count", 1.into())];
+    document.objects.insert(pages, dictionary(kids.to_vec()));
+    let catalogue = document.add_object(dictionary(vec![("Type", name("Catalog")), ("Pages", pages.into())]));
+    document.trailer.set("Root", catalogue);
+    let title = || Object::string_literal("Ada (the \\ first) and \u{fe}\u{ff}");
+    let info = document.add_object(dictionary(vec![("Title", title())]));
+    document.trailer.set("Info", info);
+    document.compress();
+    let (mut classic, mut modern) = (Vec::new(), Vec::new());
+    document.save_to(&mut classic).unwrap();
+    document.save_modern(&mut modern).unwrap();
+    assert!(modern.windows(6).any(|window| window == b"ObjStm"));
+    for file in [classic, modern] {
+        assert_eq!(check(&file), Ok(1));
+        let document = Document::load_mem(&file).unwrap();
+        let mut change = lopdf::IncrementalDocument::create_from(file.clone(), document);
+        change.new_document.add_object(dictionary(vec![("Title", title())]));
+        let mut changed = Vec::new();
+        change.save_to(&mut changed).unwrap();
+        assert!(changed.len() > file.len());
+        assert_eq!(check(&changed), Ok(1));
+    }
 }
 
 #[test]

@@ -15,13 +15,15 @@ use crate::flow_limits::{Attempt, Who};
 use crate::state::AppState;
 
 /// Counts requests by who asks: what changes something with the inquiry, too; what only looks
-/// by the address. Parts of an upload are not counted: how much they may be was decided when
-/// it began.
+/// by the address. Parts of an upload, and questions about it, are not counted: how many they
+/// may be was decided when it began.
 pub(super) async fn pace(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let attempt = match parts.method {
         Method::POST => Some(Attempt::Step),
         Method::GET => Some(Attempt::Look),
+        // Whatever answers GET answers HEAD with the same work.
+        Method::HEAD if !parts.uri.path().starts_with(super::upload::BELOW) => Some(Attempt::Look),
         _ => None,
     };
     if let Some(attempt) = attempt {

@@ -33,6 +33,9 @@ use crate::store::{self, PartKept, UploadProgress, Visit};
 /// The field of a step's form that names an upload.
 pub(super) const FIELD: &str = "upload";
 
+/// What the addresses of uploads begin with.
+pub(super) const BELOW: &str = "/flow/uploads/";
+
 /// The longest part.
 const MAX_PART: usize = 1024 * 1024;
 
@@ -71,7 +74,7 @@ async fn begin(
             .begin_upload(step::visit(&state, &answers, id, &session_id), length)
             .await
             .map_err(|error| code_of(&error))?;
-        let location = format!("/flow/uploads/{upload}");
+        let location = format!("{BELOW}{upload}");
         let answer = bare(StatusCode::CREATED, Some(UploadProgress { received: 0, byte_size: length }));
         Ok(([(header::LOCATION, location)], answer).into_response())
     }
