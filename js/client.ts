@@ -2,15 +2,24 @@
 // the JavaScript engine loads, a stand-in queues the calls.
 
 import { write } from './console.js'
-import { isReady, whenReady } from './engine.js'
-import { PersonaError, report } from './error.js'
+import { isReady, untrapped, whenReady } from './engine.js'
+import { define, PersonaError, report } from './error.js'
 import * as core from './generated/core.js'
 import type { ClientOptions, EventHandlers, Host, Result } from './types.js'
+
+/** Where wasm-bindgen keeps the address of the instance. */
+const POINTER = '__wbg_ptr'
 
 export class Client extends core.Client {
   constructor(options: ClientOptions) {
     if (!isReady()) return standIn(options) as Client
-    super(options)
+    try {
+      super(options)
+    } catch (error) {
+      throw untrapped(error)
+    }
+    // wasm-bindgen's own: not to be listed or logged as if it were an option of the page's.
+    define(this, POINTER, (this as unknown as Record<string, unknown>)[POINTER])
   }
 
   static override preload(host?: Host): Promise<void> {
@@ -25,6 +34,7 @@ function standIn(options: ClientOptions): object {
   let client: core.Client | undefined
   let isPending: boolean
   let isGone = false
+  let isTelling = false
   let settle: [(result: Result | PromiseLike<Result>) => void, (error: unknown) => void]
   const result = new Promise<Result>((...functions) => (settle = functions))
   result.catch(() => {})
@@ -33,6 +43,7 @@ function standIn(options: ClientOptions): object {
     whenReady(
       () => {
         isPending = false
+        if (isGone) return settle[0]({ status: 'cancelled' })
         client = new core.Client(options)
         settle[0](client.result)
       },
@@ -40,15 +51,18 @@ function standIn(options: ClientOptions): object {
         isPending = false
         isGone = (error as PersonaError).code !== 'engine_unavailable'
         settle[1](error)
+        isTelling = true
         tell(options, error as PersonaError)
+        isTelling = false
       },
     )
   }
   begin()
   const call = (name: 'open' | 'close' | 'cancel' | 'destroy') => (force?: boolean) => {
     if (name === 'destroy') isGone = true
-    // The engine could not be loaded: the next attempt to show the widget tries again.
-    if (name === 'open' && !client && !isPending && !isGone) begin()
+    // The engine could not be loaded: the next attempt to show the widget tries again. Not from
+    // the handler that is just told so, which would be told again without end.
+    if (name === 'open' && !client && !isPending && !isGone && !isTelling) begin()
     if (client || isPending)
       whenReady(
         () => client && client[name](force),
@@ -73,7 +87,7 @@ function standIn(options: ClientOptions): object {
       return client ? client.baseUrl : ''
     },
     get isLoading() {
-      return client ? client.isLoading : isPending
+      return client ? client.isLoading : isPending && !isGone
     },
     get isOpen() {
       return !!client && client.isOpen

@@ -69,14 +69,28 @@ async function loadOther(cause: unknown): Promise<void> {
   }
 }
 
+/** What is to be thrown for what was thrown: an error of ours if the WebAssembly has trapped, or wasm2js's code has. */
+export function untrapped(error: unknown): unknown {
+  const { name, message }: Partial<Error> = Object(error)
+  const isTrap = name === 'RuntimeError' || message === 'abort'
+  return isTrap ? new PersonaError(0, 'application_error', 'The widget could not be used', error) : error
+}
+
 /** Runs something when the crate can be called, after everything that waits already. */
 export function whenReady(run: () => void, fail: (error: unknown) => void): void {
-  if (isReady()) run()
+  const attempt = () => {
+    try {
+      run()
+    } catch (error) {
+      throw untrapped(error)
+    }
+  }
+  if (isReady()) attempt()
   else
     loading!
       .then(() => {
         isReady()
-        run()
+        attempt()
       })
       .catch(fail)
 }

@@ -41,7 +41,7 @@ const tag: EngineScript | null = typeof document === 'undefined' ? null : inheri
 let api: Api
 
 /** A setting of the tag. Not from `dataset`, which inherits what a page adds to Object.prototype. */
-const ofTag = (name: string) => (tag && tag.getAttribute('data-' + name)) || undefined
+const ofTag = (name: string) => (tag ? (tag.getAttribute('data-' + name) ?? undefined) : undefined)
 
 /**
  * The file beside this one: by its tag, or by the stack, since a module has no tag. Unknown if
@@ -129,7 +129,8 @@ function configure(old: unknown): void {
   const settings = settingsIn(old)
   if (!settings && old != null) write('warn', 'window.Persona was something else and has been replaced')
   const { host, defaultHost, compatUrl, engine, nonce }: Settings = settings || Object.create(null)
-  api.defaultHost = defaultHost || host || ofTag('host')
+  // An empty one, such as a variable of a template that is not set, is refused later.
+  api.defaultHost = defaultHost ?? host ?? ofTag('host')
   api.compatUrl = compatUrl || beside('persona.compat.js')
   surroundings.nonce = nonce || (tag && tag.nonce) || undefined
   // Known to be forbidden: no attempt, and so no report of one.

@@ -105,9 +105,21 @@ function validate(options: Data): void {
 }
 
 function baseOf({ host, customHost }: ClientOptions): string {
-  const asked = customHost || host || Persona.defaultHost || 'production'
-  const scheme = /^https?:/.test(asked) ? '' : asked.startsWith('localhost') ? 'http://' : 'https://'
-  return BASES[asked] ?? scheme + asked.replace(/\/$/, '')
+  const asked = String(customHost || (host ?? Persona.defaultHost ?? 'production')).trim()
+  const named = BASES[asked]
+  if (named) return named
+  const hasScheme = /^https?:/i.test(asked)
+  const scheme = hasScheme ? '' : /^localhost(:|\/|$)/i.test(asked) ? 'http://' : 'https://'
+  const url = (scheme + asked).replace(/\/$/, '')
+  try {
+    const { origin, href } = new URL(url)
+    if (!/[\s\\]|^\//.test(asked) && href === `${origin}/`) return hasScheme ? origin : url
+  } catch {
+    // The same error as for a URL that is more than a host.
+  }
+  throw invalid(
+    `host: "${asked.includes('@') ? '' : asked}" is neither a host (verify.example.com) nor an origin (https://verify.example.com)`,
+  )
 }
 
 /**
@@ -177,6 +189,10 @@ export class Client {
 
   exit(force?: boolean): void {
     this.cancel(force)
+  }
+
+  free(): void {
+    this.destroy()
   }
 
   destroy(): void {

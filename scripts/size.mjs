@@ -17,11 +17,11 @@ import { root } from './setup/step.mjs'
 
 const BUDGETS = {
   'persona.js': {
-    limit: { brotli: 54_500, gzip: 64_500 },
+    limit: { brotli: 55_900, gzip: 66_400 },
     must: { brotli: 38_000, gzip: 45_000 },
     aim: { brotli: 30_000, gzip: 35_000 },
   },
-  'persona.compat.js': { limit: { brotli: 68_000 }, must: { brotli: 42_000 }, aim: { brotli: 34_000 } },
+  'persona.compat.js': { limit: { brotli: 69_800 }, must: { brotli: 42_000 }, aim: { brotli: 34_000 } },
 }
 const MODULES = ['persona.mjs', 'persona.cjs', 'persona.wasm']
 /** What a server adds to the script, for a host of usual length. In a compressed file it is one block more. */

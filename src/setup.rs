@@ -14,7 +14,7 @@ use crate::core::lifecycle::{Callback, callbacks_of};
 use crate::core::options::{AddressContext, FlowType};
 use crate::web::callbacks::{self, Subject};
 use crate::web::dom::{Listener, Timeout, append, body, create, page};
-use crate::web::error::{PersonaError, Thrown};
+use crate::web::error::{PersonaError, Thrown, guard, report};
 use crate::web::frame;
 use crate::web::host::{base_of, locate};
 use crate::web::js::{self, WeakRef};
@@ -57,7 +57,7 @@ thread_local! {
 
 struct Subscription {
     _listener: Listener,
-    _closure: Closure<dyn Fn(JsValue)>,
+    _closures: [Closure<dyn Fn(JsValue)>; 2],
 }
 
 fn remember(container_id: &str, frame: &HtmlIFrameElement) {
@@ -129,15 +129,21 @@ fn subscribe(container_id: &str, handlers: JsValue) -> Result<Function, Thrown> 
     let base = base_of(&document, handlers.host()?.as_deref())?;
     let address = Address::new(&base.origin, container_id);
     let container_id = container_id.to_owned();
+    let page = handlers.clone();
     let closure = Closure::new(move |message: JsValue| {
         if let Err(Thrown(error)) = tell(&handlers, &address, &container_id, &message) {
-            crate::web::error::report(&error);
+            report(&error);
         }
     });
-    let listener = Listener::new(&window, "message", AsRef::<JsValue>::as_ref(&closure).unchecked_ref());
+    let trap = Closure::new(move |trap: JsValue| {
+        let error = Some(PersonaError::from_js(trap));
+        callbacks::call(&page, Callback::Error, &Subject { error, ..Subject::default() });
+    });
+    let handler = guard(closure.as_ref(), trap.as_ref());
+    let listener = Listener::new(&window, "message", &handler);
     let id = NEXT_SUBSCRIPTION.get();
     NEXT_SUBSCRIPTION.set(id.wrapping_add(1));
-    let subscription = Subscription { _listener: listener, _closure: closure };
+    let subscription = Subscription { _listener: listener, _closures: [closure, trap] };
     SUBSCRIPTIONS.with_borrow_mut(|subscriptions| subscriptions.push((id, subscription)));
     let stop: Closure<dyn Fn()> = Closure::new(move || {
         let (stopped, others): (Vec<_>, Vec<_>) =

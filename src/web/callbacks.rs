@@ -140,6 +140,11 @@ fn name_of(callback: Callback) -> &'static str {
     }
 }
 
+/// Whether the page has a callback.
+pub(crate) fn is_heard(page: &Page, callback: Callback) -> bool {
+    page.callback(name_of(callback)).is_ok_and(|handler| handler.is_some())
+}
+
 /// Calls a callback, if the page has it. [`Callback::LoadError`] calls only a handler that
 /// declares a parameter.
 pub(crate) fn call(page: &Page, callback: Callback, subject: &Subject) {

@@ -15,6 +15,7 @@ use super::error::{PersonaError, Thrown, guard};
 use super::frame;
 use super::host::{check_token, locate};
 use super::js;
+use super::keys::keep_release;
 use super::messenger::{self, Address};
 use super::modal::Modal;
 use super::options::{ClientOptions, Page, Resume};
@@ -35,8 +36,15 @@ const TOKEN_DELAY: i32 = 1_000;
 
 /// Events on our own elements that the page's listeners do not get while the modal is open. A
 /// dialog of the page would take them for a click outside, and a focus trap for an escape.
-const KEPT_EVENTS: [&str; 14] = [
+const KEPT_EVENTS: [&str; 21] = [
     "click",
+    "dblclick",
+    "auxclick",
+    "contextmenu",
+    "wheel",
+    "touchmove",
+    "touchcancel",
+    "pointercancel",
     "pointerdown",
     "pointerup",
     "mousedown",
@@ -128,6 +136,8 @@ pub(crate) struct Controller {
     listeners: RefCell<Vec<Listener>>,
     /// The listeners for [`KEPT_EVENTS`].
     shield: RefCell<Vec<Listener>>,
+    /// The key that is pressed in the widget, or `undefined`.
+    pressed: RefCell<JsValue>,
     watch: RefCell<Option<Watch>>,
     /// Whether the widget has been in the page.
     was_connected: Cell<bool>,
@@ -151,7 +161,10 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let container_id = new_container_id();
     let modal =
         Modal::new(&window, &document, &parent, &container_id, &frame.title, options.flow_type, texts)?;
-    frame::prepare(&modal.frame, options.flow_type, &frame)?;
+    if let Err(error) = frame::prepare(&modal.frame, options.flow_type, &frame) {
+        modal.remove();
+        return Err(error.into());
+    }
     modal.limit(&frame);
     let mut settle = None;
     let result = Promise::new(&mut |resolve, reject| settle = Some(Settle { resolve, reject }));
@@ -187,6 +200,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
         handlers: RefCell::default(),
         listeners: RefCell::default(),
         shield: RefCell::default(),
+        pressed: RefCell::default(),
         watch: RefCell::default(),
         was_connected: Cell::default(),
         timeouts: RefCell::default(),
@@ -269,7 +283,7 @@ impl Controller {
                 self.modal.show();
             }
             Effect::Hide => {
-                drop(self.shield.take());
+                self.unshield();
                 self.modal.hide();
             }
             Effect::View(view) => self.view(view),
@@ -332,10 +346,10 @@ impl Controller {
 
     /// Tells the developer of a failure that no handler of the page is told of.
     fn warn(&self, page: &Page) {
-        let handler = |name| page.callback(name).ok().flatten();
+        let on_load = page.callback("onLoad").ok().flatten();
         if self.has_warned.get()
-            || handler("onError").is_some()
-            || handler("onLoad").is_some_and(|on_load| takes_error(&on_load))
+            || callbacks::is_heard(page, Callback::Error)
+            || on_load.is_some_and(|on_load| takes_error(&on_load))
         {
             return;
         }
@@ -400,6 +414,11 @@ impl Controller {
         }
     }
 
+    fn unshield(&self) {
+        drop(self.shield.take());
+        keep_release(&self.window, self.pressed.take());
+    }
+
     /// The page may have changed something in or around the widget.
     fn on_change(self: &Rc<Self>) {
         if !self.modal.frame.is_connected() {
@@ -432,7 +451,8 @@ impl Controller {
 
     fn remove(&self) {
         self.fetches.set(self.fetches.get() + 1);
-        drop((self.listeners.take(), self.shield.take(), self.watch.take()));
+        self.unshield();
+        drop((self.listeners.take(), self.watch.take()));
         drop((self.timeouts.take(), self.handlers.take()));
         self.modal.remove();
         drop(self.page.replace(Page::new(JsValue::UNDEFINED)));
@@ -462,7 +482,7 @@ impl Controller {
             controller.stop_timeout(Alarm::TokenTimeout);
             let token = answer.and_then(|answer| session::token_in(&answer)).and_then(|token| {
                 let text = token.as_ref().and_then(JsValue::as_string);
-                check_token(&controller.window, text.as_deref(), &controller.base)
+                check_token(text.as_deref(), &controller.base)
                     .map_err(|failure| PersonaError::new(&failure))?;
                 Ok(token)
             });
@@ -513,6 +533,8 @@ impl Controller {
             event.stop_propagation();
         }
         match kind {
+            "keydown" if is_ours => drop(self.pressed.replace(js::get(event, "code"))),
+            "keyup" => drop(self.pressed.take()),
             "click" if is_ours => match js::get(&js::get(&target, "dataset"), "action").text().as_str() {
                 "close" => self.dispatch(Input::Dismiss, None, None),
                 "retry" => self.dispatch(Input::Retry, None, None),
@@ -632,6 +654,9 @@ impl Controller {
         .concat();
         let error = PersonaError::new(&Failure::new(ErrorCode::CameraUnavailable, message));
         let page = self.page.borrow().clone();
+        if !callbacks::is_heard(&page, Callback::Error) {
+            warn_of(&error);
+        }
         callbacks::call(&page, Callback::Error, &Subject { error: Some(error), ..Subject::default() });
     }
 }

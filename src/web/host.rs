@@ -49,7 +49,7 @@ pub(crate) fn locate(
     let page_origin = page_origin(window)?;
     let base = base_of(document, options.host())?;
     host::check_scheme(&base, &page_origin)?;
-    check_token(window, options.session_token(), &base)?;
+    check_token(options.session_token(), &base)?;
     Ok((base, page_origin))
 }
 
@@ -104,8 +104,8 @@ fn is_tuple(origin: &str) -> bool {
 ///
 /// # Errors
 /// If it was issued by a persona-server at another origin.
-pub(crate) fn check_token(window: &Window, token: Option<&str>, base: &Base) -> Result<(), Failure> {
-    match token.and_then(|token| issuer_of(window, token)) {
+pub(crate) fn check_token(token: Option<&str>, base: &Base) -> Result<(), Failure> {
+    match token.and_then(issuer_of) {
         Some(issuer) => host::check_issuer(&issuer, base),
         None => Ok(()),
     }
@@ -113,18 +113,7 @@ pub(crate) fn check_token(window: &Window, token: Option<&str>, base: &Base) -> 
 
 /// The issuer of a session token, if it is one of persona-server: a JSON Web Token whose claims
 /// can be read without its key.
-fn issuer_of(window: &Window, token: &str) -> Option<String> {
-    let mut part = 0;
-    let mut encoded = String::new();
-    for byte in token.bytes() {
-        match byte {
-            b'.' => part += 1,
-            _ if part != 1 => {}
-            b'-' => encoded.push('+'),
-            b'_' => encoded.push('/'),
-            other => encoded.push(char::from(other)),
-        }
-    }
-    let claims = JSON::parse(&window.atob(&encoded).ok()?).ok()?;
+fn issuer_of(token: &str) -> Option<String> {
+    let claims = JSON::parse(&host::claims_in(token)?).ok()?;
     (js::get(&claims, "aud").text() == SESSION_TOKEN_AUDIENCE).then(|| js::get(&claims, "iss").text())
 }

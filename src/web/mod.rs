@@ -10,6 +10,7 @@ pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod host;
 pub(crate) mod js;
+mod keys;
 pub(crate) mod messenger;
 pub(crate) mod modal;
 pub(crate) mod options;

@@ -172,8 +172,8 @@ impl Modal {
         if self.is_inline {
             return;
         }
-        let is_rendered = js::is_rendered(&self.container);
-        if is_rendered && self.is_modal() {
+        let mut is_rendered = js::is_rendered(&self.container);
+        if is_rendered && self.is_modal() && js::is_rendered(&self.dialog) {
             self.undo_zoom();
             let lock = self.lock.borrow().clone();
             return lock.map_or((), |lock| lock.heal());
@@ -183,16 +183,21 @@ impl Modal {
         }
         let _ = self.dialog.remove_attribute("open");
         drop(self.lock.take());
+        let place = Place::of(&self.window);
+        if is_rendered {
+            // Locked first: the scroll bar is measured while it is there.
+            self.lock.replace(Some(Lock::new(&self.window, &self.document)));
+            if self.as_dialog().show_modal().is_err() {
+                let _ = self.dialog.set_attribute("open", "");
+            }
+            is_rendered = js::is_rendered(&self.dialog);
+        }
         if !is_rendered {
             // The page stays usable. The dialog becomes modal when it can be seen.
+            drop(self.lock.take());
+            let _ = self.as_dialog().close();
             let _ = self.dialog.set_attribute("open", "");
             return;
-        }
-        let place = Place::of(&self.window);
-        // Locked first: the scroll bar is measured while it is there.
-        self.lock.replace(Some(Lock::new(&self.window, &self.document)));
-        if self.as_dialog().show_modal().is_err() {
-            let _ = self.dialog.set_attribute("open", "");
         }
         self.undo_zoom();
         self.focus();

@@ -15,9 +15,9 @@ use super::callbacks::Record;
 use super::error::PersonaError;
 use super::js;
 use crate::core::error::Failure;
+use crate::core::message::Untrusted;
 
 const LONGEST_TOKEN: u32 = 8192;
-const NO_CONTENT: u16 = 204;
 
 /// What a fresh session token is fetched for.
 pub(crate) struct TokenRequest {
@@ -29,7 +29,8 @@ pub(crate) struct TokenRequest {
 /// Posts to an address of the customer's server.
 ///
 /// gloo-net builds the request. It is not sent by gloo-net, which panics if a page's patched
-/// `fetch` throws or rejects with something that is not an Error.
+/// `fetch` throws or rejects with something that is not an Error. And what such a `fetch`
+/// answers may not be a `Response`.
 pub(crate) async fn post(address: &str, request: &TokenRequest) -> Result<JsValue, PersonaError> {
     let body = Record(&[("inquiryId", request.inquiry_id.clone())]).to_js();
     let body = JSON::stringify(&body).map_err(|cause| refused(&cause))?;
@@ -37,16 +38,33 @@ pub(crate) async fn post(address: &str, request: &TokenRequest) -> Result<JsValu
     // The address is not a URL.
     let request = request.map_err(|_| PersonaError::new(&failure()))?.into();
     let response = js::fetch(&request).map_err(|cause| refused(&cause))?;
-    let response = JsFuture::from(Promise::resolve(&response)).await.map_err(|cause| refused(&cause))?;
-    let response: web_sys::Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(PersonaError::new(&Failure { status: response.status(), ..failure() }));
+    let response = settled(&response).await?;
+    if js::get(&response, "ok").is_falsy() {
+        let status = js::get(&response, "status").number().map_or(0, status_of);
+        return Err(PersonaError::new(&Failure { status, ..failure() }));
     }
-    if response.status() == NO_CONTENT {
+    // A response of a page's own making may have no more than `json()`.
+    let Ok(read) = js::get(&response, "text").dyn_into::<Function>() else {
+        return match js::get(&response, "json").dyn_into::<Function>() {
+            Ok(read) => settled(&read.call0(&response).map_err(|cause| refused(&cause))?).await,
+            Err(_) => Err(PersonaError::new(&failure())),
+        };
+    };
+    let text = settled(&read.call0(&response).map_err(|cause| refused(&cause))?).await?.text();
+    if text.is_empty() {
         return Ok(JsValue::NULL);
     }
-    let json = response.json().map_err(|cause| refused(&cause))?;
-    JsFuture::from(json).await.map_err(|cause| refused(&cause))
+    JSON::parse(&text).map_err(|cause| refused(&cause))
+}
+
+/// What a value turns out to be: `Promise.resolve` takes promises of every kind, and what is none.
+async fn settled(value: &JsValue) -> Result<JsValue, PersonaError> {
+    JsFuture::from(Promise::resolve(value)).await.map_err(|cause| refused(&cause))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates")]
+fn status_of(number: f64) -> u16 {
+    number as u16
 }
 
 /// Calls a function of the page.
@@ -54,17 +72,17 @@ pub(crate) async fn ask(function: &Function, request: &TokenRequest) -> Result<J
     let answer = function
         .call2(&JsValue::UNDEFINED, &request.inquiry_id, &request.reason.into())
         .map_err(|cause| refused(&cause))?;
-    JsFuture::from(Promise::resolve(&answer)).await.map_err(|cause| refused(&cause))
+    settled(&answer).await
 }
 
 /// The token in an answer; `None` if the answer is that none is needed.
 pub(crate) fn token_in(answer: &JsValue) -> Result<Option<JsValue>, PersonaError> {
     let is_nothing = |value: &JsValue| value.is_null() || value.is_undefined();
     let given = js::get(answer, "sessionToken");
-    if is_nothing(answer) || given.is_null() {
+    let nested = js::get(&js::get(answer, "meta"), "session-token");
+    if is_nothing(answer) || given.is_null() || nested.is_null() {
         return Ok(None);
     }
-    let nested = js::get(&js::get(answer, "meta"), "session-token");
     [answer.clone(), given, nested]
         .into_iter()
         .find(is_token)

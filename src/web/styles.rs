@@ -78,10 +78,12 @@ impl Sheet {
         }
     }
 
-    /// Whether the page has left it in place.
+    /// Whether the page has left it in place, and its rules in it.
     pub(crate) fn is_in_force(&self) -> bool {
         match self {
-            Self::Adopted { root, sheet } => sheets_of(root).is_some_and(|sheets| sheets.includes(sheet, 0)),
+            Self::Adopted { root, sheet } => {
+                has_rules(sheet) && sheets_of(root).is_some_and(|sheets| sheets.includes(sheet, 0))
+            }
             Self::Element(style) => style.is_connected(),
             Self::Missing => false,
         }
@@ -120,6 +122,11 @@ fn set_sheets(root: &JsValue, sheets: &Array) -> Result<(), JsValue> {
     is_set.then_some(()).ok_or(JsValue::UNDEFINED)
 }
 
+/// Whether the page has not emptied it.
+fn has_rules(sheet: &CssStyleSheet) -> bool {
+    js::get(&js::get(sheet, "cssRules"), "length").as_f64() != Some(0.0)
+}
+
 fn constructed(text: &str) -> Result<CssStyleSheet, JsValue> {
     let sheet = CssStyleSheet::new()?;
     sheet.replace_sync(text)?;
@@ -127,7 +134,7 @@ fn constructed(text: &str) -> Result<CssStyleSheet, JsValue> {
 }
 
 fn shared_sheet() -> Result<CssStyleSheet, JsValue> {
-    if let Some(sheet) = SHARED.with_borrow(Clone::clone) {
+    if let Some(sheet) = SHARED.with_borrow(Clone::clone).filter(has_rules) {
         return Ok(sheet);
     }
     let sheet = constructed(STYLES)?;

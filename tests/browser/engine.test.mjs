@@ -190,6 +190,8 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
     )
     const early = await page.evaluate(async (host) => {
       Persona.defaultHost = host
+      // Nobody hears of the options of one that is destroyed before they are read.
+      new Persona.Client({ onError: () => document.body.append(document.createElement('dialog')) }).destroy()
       const made = new Persona.Client({ templateId: 'itmpl_1' })
       const before = [
         // The driver of Chromium makes null of an undefined in an array.
@@ -206,10 +208,11 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
       if (Symbol.dispose) made[Symbol.dispose]()
       else made.free()
       made.open()
+      const after = made.isLoading
       const { status } = await made.result
-      return [...before, status, document.querySelectorAll('dialog').length]
+      return [...before, after, status, document.querySelectorAll('dialog').length]
     }, flow.origin)
-    assert.deepEqual(early, ['undefined', true, true, false, '', 'cancelled', 0])
+    assert.deepEqual(early, ['undefined', true, true, false, '', false, 'cancelled', 0])
   } finally {
     await page.close()
   }
@@ -242,6 +245,61 @@ test('the JavaScript engine goes on when its memory has grown', async () => {
   }
 })
 
+/** The page's script of which one of the next calls of an export throws what a trap throws: `arm(count)`. */
+const armed = () => {
+  let left = 0
+  window.arm = (count) => (left = count)
+  const { Instance } = WebAssembly
+  WebAssembly.Instance = function (module, imports) {
+    const exports = { ...new Instance(module, imports).exports }
+    for (const name in exports) {
+      const call = exports[name]
+      if (typeof call !== 'function') continue
+      exports[name] = (...args) => {
+        if (left > 0 && --left === 0) throw new WebAssembly.RuntimeError('unreachable')
+        return call(...args)
+      }
+    }
+    return { exports }
+  }
+}
+
+for (const [what, call] of [
+  ['the constructor', 'new Persona.Client({ templateId: "itmpl_1" })'],
+  ['verify()', 'await Persona.verify({ templateId: "itmpl_1" })'],
+  ['preload()', 'await Persona.Client.preload()'],
+  [
+    'a message to setupEvents()',
+    `await new Promise((resolve, reject) => {
+      arm(0)
+      client.destroy()
+      Persona.setupEvents('id', { onError: reject })
+      arm(1)
+      dispatchEvent(new MessageEvent('message', { data: 1 }))
+    })`,
+  ],
+]) {
+  test(`a trap in ${what} is told as application_error`, async () => {
+    const page = await browser.newPage()
+    try {
+      await page.evaluateOnNewDocument(armed)
+      await page.goto(`${shop.origin}/?${new URLSearchParams({ flow: flow.origin })}`)
+      await page.evaluate(() => window.ended)
+      const told = await page.evaluate(`(async () => {
+        arm(3)
+        try {
+          ${call}
+        } catch ({ name, code, cause }) {
+          return [name, code, cause instanceof WebAssembly.RuntimeError, seen.errors]
+        }
+      })()`)
+      assert.deepEqual(told, ['PersonaError', 'application_error', true, []])
+    } finally {
+      await page.close()
+    }
+  })
+}
+
 for (const [what, trap] of [
   ['a message', "client.open(); arm(1); dispatchEvent(new MessageEvent('message', { data: 1 }))"],
   ['a method', 'arm(2); client.open()'],
@@ -249,24 +307,7 @@ for (const [what, trap] of [
   test(`a trap in ${what} ends in application_error, and the client can be destroyed`, async () => {
     const page = await browser.newPage()
     try {
-      await page.evaluateOnNewDocument(() => {
-        // A trap cannot be had for the asking: one of the next calls of an export throws what a trap throws.
-        let left = 0
-        window.arm = (count) => (left = count)
-        const { Instance } = WebAssembly
-        WebAssembly.Instance = function (module, imports) {
-          const exports = { ...new Instance(module, imports).exports }
-          for (const name in exports) {
-            const call = exports[name]
-            if (typeof call !== 'function') continue
-            exports[name] = (...args) => {
-              if (left > 0 && --left === 0) throw new WebAssembly.RuntimeError('unreachable')
-              return call(...args)
-            }
-          }
-          return { exports }
-        }
-      })
+      await page.evaluateOnNewDocument(armed)
       await page.goto(`${shop.origin}/?${new URLSearchParams({ flow: flow.origin })}`)
       await page.evaluate(() => window.ended)
       const seen = await page.evaluate(`(async () => {

@@ -250,6 +250,12 @@ test(
     assert.equal(error.code, 'camera_unavailable')
     assert.ok(error.message.includes(`camera=(self "${flow.origin}")`), error.message)
     assert.equal(hasBegun, false)
+    // A page without onError finds it in the console.
+    const written = new Promise((resolve) => page.once('console', (message) => resolve(message.text())))
+    await page.evaluate((host) => {
+      new Persona.Client({ templateId: 'itmpl_1', host })
+    }, flow.origin)
+    assert.match(await written, /^Persona: .*camera=.* \(camera_unavailable\)/)
   },
 )
 

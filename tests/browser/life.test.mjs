@@ -92,6 +92,18 @@ test(
   },
 )
 
+test('nothing of wasm-bindgen shows where a page logs or compares a client', async () => {
+  await fresh()
+  const seen = await page.evaluate(() => {
+    const client = new Persona.Client({ templateId: 'itmpl_1' })
+    const names = Object.keys(client)
+    client.free()
+    client.open()
+    return [names, JSON.stringify(client), client.isOpen]
+  })
+  assert.deepEqual(seen, [[], '{}', false])
+})
+
 test('a completed verification resolves', async () => {
   await fresh()
   const result = await page.evaluate(async () => {

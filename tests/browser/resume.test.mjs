@@ -133,15 +133,17 @@ test('with resume the flow is loaded as it is, and nothing is fetched unless the
   assert.deepEqual([loads(), asked.length], [1, 0])
 })
 
-for (const [what, resume] of [
+for (const [what, resume, given] of [
   ['null', '() => null'],
   ['nothing', 'async () => {}'],
   ['{sessionToken: null}', '() => ({ sessionToken: null })'],
-  ['204', "'/resume'"],
-  ['null as JSON', "'/resume'"],
+  ['204', "'/resume'", { status: 204, body: '' }],
+  ['200 without a body', "'/resume'", { body: '' }],
+  ['null as JSON', "'/resume'", answers(null)],
+  ['what the API says without a token', "'/resume'", answers({ meta: { 'session-token': null } })],
 ]) {
   test(`a resume that answers ${what} says that no token is needed: the flow is loaded without one`, async () => {
-    answer = () => (what === '204' ? { status: 204, body: '' } : answers(null))
+    answer = () => given
     await page.evaluate(async (resume) => {
       // Now and then a flow refuses an old token for an inquiry that needs none.
       make({ inquiryId: 'inq_1', sessionToken: 'old', resume: eval(resume) })

@@ -166,3 +166,34 @@ for (const [what, sequence] of Object.entries(SEQUENCES)) {
     })
   }
 }
+
+const HOSTS = [undefined, '', ' ', 'verify.example', 'localhost:3000', 'LOCALHOST', 'localhost.evil.com', 'development', 'staging',
+  'https://verify.example/', 'HTTPS://Verify.Example:443', 'https://a.example/path', 'a.example?x', 'user@a.example', '//a.example',
+  'ftp://a.example', 'a b', '[::1]:4000', 'verify.example:8443/', 'file:///etc'] // prettier-ignore
+
+test('a host is read as the widget reads it', async () => {
+  const page = await browser.newPage()
+  try {
+    await page.goto(shop.origin)
+    const [real, testing] = await json(
+      page,
+      async (hosts) => {
+        const read = ({ Client }) =>
+          hosts.map((host) => {
+            try {
+              const client = new Client({ inquiryId: 'inq_1', host: host ?? undefined })
+              client.free()
+              return client.baseUrl
+            } catch ({ code, message }) {
+              return `${code}: ${message}`
+            }
+          })
+        return [read(Persona), read(await import('/testing.mjs'))]
+      },
+      HOSTS,
+    )
+    assert.deepEqual(testing, real)
+  } finally {
+    await page.close()
+  }
+})

@@ -130,6 +130,13 @@ export class Visit {
     await actions.perform()
   }
 
+  /** Does something while a key is held down. */
+  async holds(key, doThis) {
+    await this.#driver.actions().keyDown(Key[key]).perform()
+    await doThis()
+    await this.#driver.actions().keyUp(Key[key]).perform()
+  }
+
   /** Presses Escape in the widget. In the flow's frame, the key would be the flow's. */
   async pressesEscape() {
     await this.run('watch.find("dialog[open] .persona-widget__close").focus()')

@@ -1,0 +1,6 @@
+export const report = 'A script of the page hides every dialog by its own style: the page stays usable.'
+
+export default async (page) => {
+  await page.hears('onReady')
+  await page.doesNotLockUnseen()
+}
