@@ -11,7 +11,7 @@ import { post } from './messages'
 import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
 import { read, write } from './storage'
-import { announce } from './views'
+import { announce, frame } from './views'
 
 type State = 'choose' | 'preparing' | 'starting' | 'live' | 'review' | 'sending'
 
@@ -57,9 +57,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   const enter = (state: State, goal: HTMLElement | null = null) => {
     const isFirst = !form.dataset.state
     form.dataset.state = state
-    const view = form.closest<HTMLElement>('.view')
-    if (state === 'choose' || state === 'preparing') delete view?.dataset.framed
-    else if (view) view.dataset.framed = ''
+    if (form.isConnected) frame(state !== 'choose' && state !== 'preparing')
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
     unwatch()
