@@ -47,19 +47,51 @@ test('a camera that never answers times out, and one that fails is tried with fe
   await problem(page, 'busy')
 })
 
-test('where the browser plays nothing by itself, a tap starts the picture', async () => {
-  const page = await atDocument()
-  await page.evaluate(() => {
+/** Has the next calls of `play()` come to that, and nothing played by itself. */
+const plays = (page, ...ends) =>
+  page.evaluate((ends) => {
     const { play } = HTMLMediaElement.prototype
     HTMLMediaElement.prototype.play = function () {
-      HTMLMediaElement.prototype.play = play
-      return Promise.reject(new DOMException('', 'NotAllowedError'))
+      this.autoplay = false
+      const end = ends.shift()
+      if (!end) return play.call(this)
+      if (end === 'never') return new Promise(() => {})
+      return Promise.reject(new DOMException('', end))
     }
+  }, ends)
+
+const TAP = 'Tap to start the camera'
+
+test('where the browser plays nothing by itself, a tap starts the picture, whatever it says of that', async () => {
+  const page = await atDocument()
+  for (const end of ['NotAllowedError', 'AbortError', 'never']) {
+    await plays(page, end)
+    await start(page)
+    await press(page, TAP)
+    await page.waitForSelector('[data-act=tap][hidden]')
+    await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+    assert.equal((await asked(page)).length, 1)
+    await close(page)
+  }
+})
+
+test('a picture that does not run after a tap either is told as a failure', async () => {
+  const page = await atDocument()
+  await plays(page, 'never', 'never')
+  await start(page)
+  await press(page, TAP)
+  await problem(page, 'failed')
+})
+
+test('the camera runs although the browser does not tell which ones there are', async () => {
+  const page = await atDocument()
+  await page.evaluate(() => {
+    navigator.mediaDevices.enumerateDevices = () => new Promise(() => {})
+    navigator.permissions.query = () => new Promise(() => {})
   })
   await start(page)
-  await press(page, 'Tap to start the camera')
-  await page.waitForSelector('[data-act=tap][hidden]')
-  await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+  await isLive(page)
+  await page.waitForSelector('.device[hidden]')
 })
 
 test('the camera is off while the page is hidden, and starts again when it is shown', async () => {

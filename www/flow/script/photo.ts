@@ -1,7 +1,16 @@
 // The photo steps: camera or file, look at it, use it or take another.
 
 import { browserOf } from './camera/browser'
-import { CAMERA_TAKEN, CameraError, type Running, setTorch, startCamera, stopCamera } from './camera/device'
+import {
+  CAMERA_TAKEN,
+  CameraError,
+  isRunning,
+  play,
+  type Running,
+  setTorch,
+  startCamera,
+  stopCamera,
+} from './camera/device'
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import type { Facing } from './camera/constraints'
@@ -128,7 +137,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     if (form.dataset.state !== 'starting') return stopCamera()
     enter('live', isSwitch ? null : find('[data-act=capture]'))
     controls(running)
-    tap.hidden = !running.needsPress
+    tap.hidden = isRunning(video)
     look()
   }
 
@@ -225,6 +234,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     void camera(true).then(() => devices.focus())
   })
 
+  // Pressed, or without a press after all.
+  video.addEventListener('playing', () => (tap.hidden = true))
+
   input.required = false
   input.addEventListener('change', () => {
     const file = input.files?.[0]
@@ -254,11 +266,14 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     } else if (act === 'stop') sending?.abort()
     else if (act === 'capture') void capture()
     else if (act === 'tap') {
-      const failed = () => {
+      const { srcObject } = video
+      play(video).catch(() => {
+        // Another camera was chosen, or it is over.
+        if (form.dataset.state !== 'live' || video.srcObject !== srcObject) return
+        post('load-camera-failed', { reason: 'failed' })
         enter('choose')
         problem('failed')
-      }
-      void video.play().then(() => (tap.hidden = true), failed)
+      })
     } else if (act === 'flip') {
       facing = facing === 'user' ? 'environment' : 'user'
       void camera(true).then(() => flip.focus())
