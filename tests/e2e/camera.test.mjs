@@ -94,19 +94,21 @@ test('the camera runs although the browser does not tell which ones there are', 
   await page.waitForSelector('.device[hidden]')
 })
 
+/** Hides the page, or shows it again. */
+const hide = (page, is) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, is)
+
 test('the camera is off while the page is hidden, and starts again when it is shown', async () => {
   const page = await atDocument()
-  const hide = (is) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }, is)
   const track = () => page.evaluate(() => document.querySelector('video').srcObject.getTracks()[0].readyState)
   await start(page)
   await isLive(page)
-  await hide(true)
+  await hide(page, true)
   assert.equal(await track(), 'ended')
-  await hide(false)
+  await hide(page, false)
   await page.waitForFunction(() => globalThis.asked.length === 2)
   await isLive(page)
   assert.equal(await track(), 'live')
@@ -117,6 +119,30 @@ test('the camera is off while the page is hidden, and starts again when it is sh
     globalThis.tellTrack('mute')
   })
   await problem(page, 'busy')
+})
+
+test('a camera that is given to a hidden page is let go of, and starts when the page is shown', async () => {
+  const page = await atDocument()
+  const tracks = () => page.evaluate(() => globalThis.given.map((one) => one.getTracks()[0].readyState))
+  await start(page, 'later')
+  await page.waitForFunction(() => globalThis.answer)
+  await hide(page, true)
+  await page.evaluate(() => globalThis.answer())
+  await page.waitForFunction(() => globalThis.given[0]?.getTracks()[0].readyState === 'ended')
+  await hide(page, false)
+  await isLive(page)
+  assert.deepEqual(await tracks(), ['ended', 'live'])
+  await close(page)
+  // Given when the page is shown again, which has asked once more.
+  await start(page, 'later')
+  await page.waitForFunction(() => globalThis.asked.length === 1)
+  await hide(page, true)
+  await hide(page, false)
+  await isLive(page)
+  await page.evaluate(() => globalThis.answer())
+  await page.waitForFunction(() => globalThis.given[3]?.getTracks()[0].readyState === 'ended')
+  assert.deepEqual(await tracks(), ['ended', 'ended', 'live', 'ended'])
+  await page.waitForSelector('[data-state=live]')
 })
 
 test('of several back cameras the main one runs, and a chosen one is remembered', async () => {

@@ -111,7 +111,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     problem('busy')
   }
 
+  let starts = 0
   const camera = async (isSwitch = false) => {
+    const start = (starts += 1)
     problem(null)
     enter('starting')
     if (!isSwitch) post(events.select)
@@ -123,8 +125,8 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
         lost,
       )
     } catch (error) {
-      // Taken away meanwhile, or a file was chosen: there is nothing to tell.
-      if (form.dataset.state !== 'starting') return
+      // Taken away meanwhile, a file was chosen, or it is started again: there is nothing to tell.
+      if (form.dataset.state !== 'starting' || start !== starts || isSuspended) return
       const what = error instanceof CameraError ? error.problem : 'failed'
       post('load-camera-failed', { reason: what })
       permission(!['denied', 'forbidden', 'system'].includes(what))
@@ -206,10 +208,10 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     stopCamera()
   }
 
-  /** The camera is let go of while the page is hidden, and started again on return. */
+  /** The camera is let go of while the page is hidden, also one that starts only then, and started again on return. */
   const seenOrNot = () => {
     if (!form.isConnected) document.removeEventListener('visibilitychange', seenOrNot)
-    else if (form.dataset.state !== 'live') isSuspended = false
+    else if (form.dataset.state !== 'live' && form.dataset.state !== 'starting') isSuspended = false
     else if (document.hidden) suspend()
     else if (isSuspended) {
       isSuspended = false
