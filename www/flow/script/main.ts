@@ -33,6 +33,8 @@ async function receive(answer: Answer, takeFocus = true, take = false): Promise<
   const isOpen = goesOn && !LAST.includes(view)
   if (isOpen && !(await claim(sessionToken(), take, otherTab))) return otherTab()
   display(answer, takeFocus)
+  // It was finished elsewhere, or before: nobody presses a button for that here.
+  if (answer.wasFinished && isFinished() && !isSecondDevice) completeOnce()
 }
 
 /** Shows the view of an answer, and tells what has come of it. */
@@ -184,9 +186,7 @@ async function open(take = false): Promise<void> {
   try {
     const answer = await send('/flow/open', new URLSearchParams(query))
     if (answer.retryAfter !== null) return later(answer, () => void open(take))
-    await receive(answer, loaded, take)
-    // It was finished elsewhere, or before: nobody presses a button for that here.
-    if (isFinished() && !isSecondDevice) completeOnce()
+    await receive({ ...answer, wasFinished: true }, loaded, take)
   } catch (error) {
     failed(error, () => void open(take))
   }
