@@ -359,6 +359,10 @@ impl<'a> Answers<'a> {
         frame.data.push(("inquiry-id", inquiry.id.clone()));
         if let Some(step) = view.shown_step() {
             frame.data.push(("step", step.as_str().to_owned()));
+            // A step that was done before is being corrected.
+            if let Some(next) = inquiry.next_step().filter(|next| *next != step) {
+                frame.data.push(("next", next.as_str().to_owned()));
+            }
             frame.back = inquiry.way.before(step).filter(|before| *before != Step::Consent);
         }
         if inquiry.status == InquiryStatus::Pending
