@@ -145,6 +145,45 @@ test('a camera that is given to a hidden page is let go of, and starts when the 
   await page.waitForSelector('[data-state=live]')
 })
 
+/** Has the camera show print, and for so many pictures only. */
+const showPrint = (page, pictures) =>
+  page.evaluate((pictures) => {
+    const { mediaDevices } = navigator
+    const ask = mediaDevices.getUserMedia
+    mediaDevices.getUserMedia = async (wanted) => {
+      const given = await ask(wanted)
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
+      const pen = canvas.getContext('2d')
+      let left = pictures
+      const draw = () => {
+        if (!left) return clearInterval(timer)
+        left -= 1
+        pen.fillStyle = '#bbb'
+        pen.fillRect(0, 0, canvas.width, canvas.height)
+        pen.fillStyle = '#333'
+        for (let y = 0; y < canvas.height; y += 24)
+          for (let x = 0; x < canvas.width; x += 18) if ((x * 7 + y * 3) % 5) pen.fillRect(x, y, 9, 13)
+      }
+      const timer = setInterval(draw, 60)
+      draw()
+      for (const track of given.getTracks()) track.stop()
+      return canvas.captureStream()
+    }
+  }, pictures)
+
+test('the photo is taken by itself of a camera that runs, and not of one that is frozen', async () => {
+  const page = await atDocument()
+  await showPrint(page, 4)
+  await start(page)
+  await isLive(page)
+  await page.waitForFunction(() => document.querySelector('video').currentTime > 4)
+  assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'live')
+  await close(page)
+  await showPrint(page, Infinity)
+  await start(page)
+  await page.waitForSelector('[data-state=review]')
+})
+
 test('of several back cameras the main one runs, and a chosen one is remembered', async () => {
   const page = await atDocument()
   const lenses = () =>
