@@ -121,6 +121,22 @@ test('the camera is off while the page is hidden, and starts again when it is sh
   await problem(page, 'busy')
 })
 
+test('a camera that ends by itself is told, and can be started again', async () => {
+  const page = await atDocument()
+  await start(page)
+  await isLive(page)
+  // Unplugged, or taken away by another app.
+  await page.evaluate(() => {
+    for (const track of document.querySelector('video').srcObject.getTracks()) track.stop()
+    globalThis.tellTrack('ended')
+  })
+  await problem(page, 'busy')
+  assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'choose')
+  await start(page)
+  await isLive(page)
+  await page.waitForSelector('[data-problem=busy][hidden]')
+})
+
 test('a camera that is given to a hidden page is let go of, and starts when the page is shown', async () => {
   const page = await atDocument()
   const tracks = () => page.evaluate(() => globalThis.given.map((one) => one.getTracks()[0].readyState))
