@@ -47,34 +47,68 @@ test('a camera that never answers times out, and one that fails is tried with fe
   await problem(page, 'busy')
 })
 
-test('where the browser plays nothing by itself, a tap starts the picture', async () => {
-  const page = await atDocument()
-  await page.evaluate(() => {
+/** Has the next calls of `play()` come to that, and nothing played by itself. */
+const plays = (page, ...ends) =>
+  page.evaluate((ends) => {
     const { play } = HTMLMediaElement.prototype
     HTMLMediaElement.prototype.play = function () {
-      HTMLMediaElement.prototype.play = play
-      return Promise.reject(new DOMException('', 'NotAllowedError'))
+      this.autoplay = false
+      const end = ends.shift()
+      if (!end) return play.call(this)
+      if (end === 'never') return new Promise(() => {})
+      return Promise.reject(new DOMException('', end))
     }
+  }, ends)
+
+const TAP = 'Tap to start the camera'
+
+test('where the browser plays nothing by itself, a tap starts the picture, whatever it says of that', async () => {
+  const page = await atDocument()
+  for (const end of ['NotAllowedError', 'AbortError', 'never']) {
+    await plays(page, end)
+    await start(page)
+    await press(page, TAP)
+    await page.waitForSelector('[data-act=tap][hidden]')
+    await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+    assert.equal((await asked(page)).length, 1)
+    await close(page)
+  }
+})
+
+test('a picture that does not run after a tap either is told as a failure', async () => {
+  const page = await atDocument()
+  await plays(page, 'never', 'never')
+  await start(page)
+  await press(page, TAP)
+  await problem(page, 'failed')
+})
+
+test('the camera runs although the browser does not tell which ones there are', async () => {
+  const page = await atDocument()
+  await page.evaluate(() => {
+    navigator.mediaDevices.enumerateDevices = () => new Promise(() => {})
+    navigator.permissions.query = () => new Promise(() => {})
   })
   await start(page)
-  await press(page, 'Tap to start the camera')
-  await page.waitForSelector('[data-act=tap][hidden]')
-  await page.waitForFunction(() => document.querySelector('video').currentTime > 0)
+  await isLive(page)
+  await page.waitForSelector('.device[hidden]')
 })
+
+/** Hides the page, or shows it again. */
+const hide = (page, is) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, is)
 
 test('the camera is off while the page is hidden, and starts again when it is shown', async () => {
   const page = await atDocument()
-  const hide = (is) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }, is)
   const track = () => page.evaluate(() => document.querySelector('video').srcObject.getTracks()[0].readyState)
   await start(page)
   await isLive(page)
-  await hide(true)
+  await hide(page, true)
   assert.equal(await track(), 'ended')
-  await hide(false)
+  await hide(page, false)
   await page.waitForFunction(() => globalThis.asked.length === 2)
   await isLive(page)
   assert.equal(await track(), 'live')
@@ -85,6 +119,85 @@ test('the camera is off while the page is hidden, and starts again when it is sh
     globalThis.tellTrack('mute')
   })
   await problem(page, 'busy')
+})
+
+test('a camera that ends by itself is told, and can be started again', async () => {
+  const page = await atDocument()
+  await start(page)
+  await isLive(page)
+  // Unplugged, or taken away by another app.
+  await page.evaluate(() => {
+    for (const track of document.querySelector('video').srcObject.getTracks()) track.stop()
+    globalThis.tellTrack('ended')
+  })
+  await problem(page, 'busy')
+  assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'choose')
+  await start(page)
+  await isLive(page)
+  await page.waitForSelector('[data-problem=busy][hidden]')
+})
+
+test('a camera that is given to a hidden page is let go of, and starts when the page is shown', async () => {
+  const page = await atDocument()
+  const tracks = () => page.evaluate(() => globalThis.given.map((one) => one.getTracks()[0].readyState))
+  await start(page, 'later')
+  await page.waitForFunction(() => globalThis.answer)
+  await hide(page, true)
+  await page.evaluate(() => globalThis.answer())
+  await page.waitForFunction(() => globalThis.given[0]?.getTracks()[0].readyState === 'ended')
+  await hide(page, false)
+  await isLive(page)
+  assert.deepEqual(await tracks(), ['ended', 'live'])
+  await close(page)
+  // Given when the page is shown again, which has asked once more.
+  await start(page, 'later')
+  await page.waitForFunction(() => globalThis.asked.length === 1)
+  await hide(page, true)
+  await hide(page, false)
+  await isLive(page)
+  await page.evaluate(() => globalThis.answer())
+  await page.waitForFunction(() => globalThis.given[3]?.getTracks()[0].readyState === 'ended')
+  assert.deepEqual(await tracks(), ['ended', 'ended', 'live', 'ended'])
+  await page.waitForSelector('[data-state=live]')
+})
+
+/** Has the camera show print, and for so many pictures only. */
+const showPrint = (page, pictures) =>
+  page.evaluate((pictures) => {
+    const { mediaDevices } = navigator
+    const ask = mediaDevices.getUserMedia
+    mediaDevices.getUserMedia = async (wanted) => {
+      const given = await ask(wanted)
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
+      const pen = canvas.getContext('2d')
+      let left = pictures
+      const draw = () => {
+        if (!left) return clearInterval(timer)
+        left -= 1
+        pen.fillStyle = '#bbb'
+        pen.fillRect(0, 0, canvas.width, canvas.height)
+        pen.fillStyle = '#333'
+        for (let y = 0; y < canvas.height; y += 24)
+          for (let x = 0; x < canvas.width; x += 18) if ((x * 7 + y * 3) % 5) pen.fillRect(x, y, 9, 13)
+      }
+      const timer = setInterval(draw, 60)
+      draw()
+      for (const track of given.getTracks()) track.stop()
+      return canvas.captureStream()
+    }
+  }, pictures)
+
+test('the photo is taken by itself of a camera that runs, and not of one that is frozen', async () => {
+  const page = await atDocument()
+  await showPrint(page, 4)
+  await start(page)
+  await isLive(page)
+  await page.waitForFunction(() => document.querySelector('video').currentTime > 4)
+  assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'live')
+  await close(page)
+  await showPrint(page, Infinity)
+  await start(page)
+  await page.waitForSelector('[data-state=review]')
 })
 
 test('of several back cameras the main one runs, and a chosen one is remembered', async () => {

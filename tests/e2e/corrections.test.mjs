@@ -2,13 +2,39 @@
 // dates are taken as people have them, and so are files.
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
 import { embeddingSite } from './support/embedding.mjs'
-import { consent, details, press, view } from './support/individual.mjs'
+import { click, consent, details, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'persona-corrections-'))
+const templates = join(folder, 'templates.json')
+const template = (id, steps) => ({ id, environment: 'sandbox', name: 'Harbour Boats', steps })
+const everything = [
+  { step: 'consent' },
+  { step: 'details' },
+  { step: 'fields', title: 'Where you live', fields: [{ name: 'address-city' }] },
+  { step: 'fields', title: 'Work', fields: [{ name: 'email-address' }] },
+  { step: 'government_id' },
+  { step: 'selfie' },
+  { step: 'review' },
+]
+const papers = [
+  { step: 'consent' },
+  { step: 'document_upload', name: 'proof_of_address', label: 'A bill', accept: ['image'] },
+  { step: 'document_upload', name: 'boat', label: 'A photo of your boat', accept: ['image'] },
+  { step: 'review' },
+]
+writeFileSync(
+  templates,
+  JSON.stringify({ templates: [template('itmpl_everything', everything), template('itmpl_papers', papers)] }),
+)
 
 let browser
 let server
@@ -17,7 +43,7 @@ let site
 before(async () => {
   ;[browser, server, site] = await Promise.all([
     launchBrowser({ camera: false }),
-    startServer(),
+    startServer({ args: ['--templates', templates] }),
     embeddingSite(),
   ])
 })
@@ -26,6 +52,7 @@ after(async () => {
   await browser?.close()
   await server?.stop()
   await site?.stop()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 test('Back leads to what was typed, and forward again', async () => {
@@ -60,6 +87,87 @@ test('the browser’s own Back goes from step to step and does not leave the flo
   await view(frame, 'Let’s verify it’s you')
   await go(2)
   await view(frame, 'Your identity document')
+})
+
+const at = (page, step) => page.waitForSelector(`.view[data-step="${step}"]`)
+const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
+
+/** Hands a picture in at a photo's step. */
+async function handIn(page, step, seed) {
+  await at(page, step)
+  await (await page.$('input[type=file]')).uploadFile(photoFile(seed))
+  await press(page, 'Use this photo')
+}
+
+test('Back leads through every step of a template with forms, documents and a review', async () => {
+  const page = await newPage(browser, { width: 375, height: 667 })
+  const id = await server.createInquiry({ 'inquiry-template-id': 'itmpl_everything' })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await consent(page)
+  await details(page)
+  await at(page, 'fields')
+  await page.locator('#address-city').fill('London')
+  await send(page, 'fields')
+  await at(page, 'fields-2')
+  await page.locator('#email-address').fill('ada@example.com')
+  await send(page, 'fields-2')
+  await at(page, 'document-kind')
+  await page.select('#country', 'GB')
+  await page.$eval('#passport', (button) => button.click())
+  await send(page, 'document-kind')
+  await handIn(page, 'document', 1)
+  await handIn(page, 'selfie', 2)
+  await at(page, 'review')
+  const typed = { 'fields-2': ['#email-address', 'ada@example.com'], fields: ['#address-city', 'London'] }
+  for (const step of ['selfie', 'document', 'document-kind', 'fields-2', 'fields', 'details']) {
+    await click(page, '.back button')
+    await at(page, step)
+    const [selector, value] = typed[step] ?? []
+    if (selector) assert.equal(await page.$eval(selector, (input) => input.value), value)
+    if (step === 'document-kind') assert.ok(await page.$('#passport:checked'))
+  }
+  assert.equal(await page.$('.back'), null, 'there is nothing to correct before')
+  // And by the browser's own buttons.
+  await page.evaluate(() => history.go(-1))
+  await at(page, 'fields')
+  await page.locator('#address-city').fill('Paris')
+  await send(page, 'fields')
+  await at(page, 'review')
+  assert.match(await page.$eval('main', (main) => main.innerText), /Paris/)
+  await send(page, 'review')
+  await view(page, 'All done')
+  const { fields, status } = (await server.inquiry(id)).attributes
+  assert.deepEqual(
+    [status, fields['address-city'].value, fields['email-address'].value],
+    ['completed', 'Paris', 'ada@example.com'],
+  )
+})
+
+test('Back leads through a template of documents, each of which can be sent again', async () => {
+  const page = await newPage(browser, { width: 375, height: 667 })
+  const id = await server.createInquiry({ 'inquiry-template-id': 'itmpl_papers' })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  await consent(page)
+  const upload = async (step, seed) => {
+    await at(page, step)
+    await (await page.$('#picture')).uploadFile(photoFile(seed))
+    await send(page, step)
+  }
+  await upload('document-upload', 1)
+  await at(page, 'document-upload-2')
+  await click(page, '.back button')
+  await upload('document-upload', 2)
+  await upload('document-upload-2', 3)
+  await at(page, 'review')
+  await click(page, '.back button')
+  await at(page, 'document-upload-2')
+  await page.evaluate(() => history.go(-1))
+  await at(page, 'review')
+  await page.reload()
+  await at(page, 'review')
+  await send(page, 'review')
+  await view(page, 'All done')
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
 })
 
 test('the page says that a large photo is being resized, and that a file is gone', async () => {

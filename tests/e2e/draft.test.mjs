@@ -204,6 +204,36 @@ test('a reload keeps what was typed, and which country and document were chosen'
   assert.deepEqual(await typed(page), { country: 'DE', identity_card: true })
 })
 
+test('a reload stays at the step that is being corrected, and the step after it keeps its draft', async () => {
+  const page = await newPage(browser)
+  await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
+  await firstStep(page)
+  await type(page)
+  await page.select('#field-moved-in-month', '3')
+  await send(page, FIRST)
+  await page.waitForSelector('#email-address')
+  await page.locator('#email-address').fill('ada@example.com')
+  await click(page, '.back button')
+  await page.waitForSelector('#address-street-1')
+  await page.locator('#address-city').fill('London')
+  const corrected = { ...EXPECTED, 'field-moved-in-month': '3', 'address-city': 'London' }
+  for (const _ of ['once', 'and again']) {
+    await page.reload()
+    await page.waitForSelector('#address-street-1')
+    assert.deepEqual(await typed(page), corrected)
+  }
+  await send(page, FIRST)
+  await page.waitForSelector('#email-address')
+  assert.deepEqual(await typed(page), { 'email-address': 'ada@example.com' })
+  // Nothing is being corrected any more.
+  await page.reload()
+  await page.waitForSelector('#email-address')
+  assert.deepEqual(await typed(page), { 'email-address': 'ada@example.com' })
+  await send(page, 'fields-2')
+  await shows(page, 'done')
+  assert.deepEqual(await kept(page), [])
+})
+
 test('what was changed back is not filled in again', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
@@ -224,7 +254,7 @@ test('the draft holds what was typed and nothing else: no token, no hidden field
   await type(page)
   const [draft, ...others] = (await kept(page)).map((text) => JSON.parse(text))
   assert.deepEqual(others, [])
-  assert.deepEqual([...new Set(draft.values.map(([name]) => name))].sort(), [
+  assert.deepEqual([...new Set(draft.values[FIRST].map(([name]) => name))].sort(), [
     'address-city',
     'address-country-code',
     'address-street-1',

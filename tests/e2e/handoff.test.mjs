@@ -2,6 +2,7 @@
 // another browser context: nothing is shared but the link.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
@@ -15,6 +16,7 @@ import {
   selfie,
   view,
 } from './support/individual.mjs'
+import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
 import { keepShot } from './support/shots.mjs'
 
@@ -147,6 +149,70 @@ test('a page that was closed until the phone had finished posts the end without 
   assert.equal((await heard(page, 'complete')).metadata.status, 'completed')
   assert.equal(await count(page, 'complete'), 1)
 })
+
+/** Does what is left of an inquiry with a session of its own, as another device does. */
+async function finishElsewhere(id) {
+  const { body } = await server.api('POST', `/inquiries/${id}/resume`)
+  const headers = {
+    Authorization: `Bearer ${body.meta['session-token']}`,
+    'Persona-Flow': 'fragment',
+    'Persona-Browser': 'o'.repeat(43),
+  }
+  const opened = new URLSearchParams({ 'inquiry-id': id })
+  await fetch(`${server.origin}/flow/open`, { method: 'POST', headers, body: opened })
+  for (const [i, step] of ['document', 'selfie'].entries()) {
+    const form = new FormData()
+    form.set('inquiry-id', id)
+    form.set('picture', new Blob([readFileSync(photoFile(i + 3))], { type: 'image/png' }), 'photo.png')
+    const answer = await fetch(`${server.origin}/flow/steps/${step}`, { method: 'POST', headers, body: form })
+    assert.equal(answer.status, 200, step)
+  }
+  assert.equal((await server.inquiry(id)).attributes.status, 'completed')
+}
+
+const LATE = {
+  'goes back': { act: (frame) => press(frame, 'Back') },
+  'goes on here again': {
+    prepare: async (frame, page) => {
+      // Else the page learns of the end by itself.
+      await page.setRequestInterception(true)
+      page.on('request', (request) =>
+        /handoff.(events|state)/.test(request.url()) ? request.abort() : request.continue(),
+      )
+      await press(frame, 'Continue on your phone')
+      await view(frame, 'Continue on your phone')
+    },
+    act: (frame) => press(frame, 'Go on here'),
+  },
+  'hands a form in': {
+    prepare: async (frame) => {
+      await press(frame, 'Back')
+      await view(frame, 'About you')
+    },
+    act: (frame) => press(frame, 'Continue'),
+  },
+  'sends a photo': {
+    prepare: async (frame) => {
+      await (await frame.$('input[type=file]')).uploadFile(photoFile(1))
+      await frame.waitForSelector('[data-state=review]')
+    },
+    act: (frame) => press(frame, 'Use this photo'),
+  },
+}
+
+for (const [what, { prepare, act }] of Object.entries(LATE)) {
+  test(`who ${what} in an inquiry that was finished elsewhere posts the end once, without a press`, async () => {
+    const { page, frame, id } = await atDocument()
+    await prepare?.(frame, page)
+    await finishElsewhere(id)
+    await act(frame)
+    await view(frame, 'All done')
+    const { metadata } = await heard(page, 'complete')
+    assert.deepEqual([metadata.inquiryId, metadata.status], [id, 'completed'])
+    assert.equal(await frame.$('[data-act=done]'), null, 'there is nothing left to press')
+    assert.equal(await count(page, 'complete'), 1)
+  })
+}
 
 test('a new link can be made while the phone has the old one, which then stops working', async () => {
   const { frame } = await atDocument()

@@ -142,6 +142,29 @@ test('a one-time link goes on after a reload, and is of no use in another browse
   await other.waitForSelector('[data-error-code=unauthenticated]')
 })
 
+test('what a browser keeps to follow a link again is gone when the link works only once', async () => {
+  const { body } = await server.api(
+    'POST',
+    `/inquiries/${await server.createInquiry()}/generate-one-time-link`,
+  )
+  const page = await newPage(browser)
+  await follow(page, body.meta['one-time-link'])
+  await view(page, 'Let’s verify it’s you')
+  /** What all tabs share, once a tab has been opened that much later. */
+  const keptAfter = async (seconds) => {
+    const tab = await page.browserContext().newPage()
+    await tab.evaluateOnNewDocument((milliseconds) => {
+      const { now } = Date
+      Date.now = () => now() + milliseconds
+    }, seconds * 1000)
+    await tab.goto(page.url())
+    await view(tab, 'Let’s verify it’s you')
+    return tab.evaluate(() => localStorage.length)
+  }
+  assert.equal(await keptAfter(4 * 60), 1)
+  assert.equal(await keptAfter(5 * 60), 0)
+})
+
 /** The embedding site under another host's name. */
 const at = (host) => site.origin.replace('localhost', host)
 

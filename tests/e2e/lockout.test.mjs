@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newPage } from './support/browser.mjs'
+import { launchBrowser, newPage } from './support/browser.mjs'
+import { embeddingSite } from './support/embedding.mjs'
 import { removeNewer } from './support/floor.mjs'
 import { consent, details, document as sendDocument, follow, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
@@ -32,6 +33,47 @@ test('with site data blocked the flow goes on', async () => {
   await details(page)
   await view(page, 'Your identity document')
   assert.deepEqual(page.problems, [])
+})
+
+test('with site data blocked the flow goes on in a frame of another site, too', async () => {
+  const site = await embeddingSite()
+  // Firefox refuses all of it by this.
+  const preferences = { 'network.cookie.cookieBehavior': 2 }
+  const blocking = await launchBrowser({ camera: false, preferences })
+  try {
+    const page = await newPage(blocking, { width: 400, height: 650 })
+    await page.evaluateOnNewDocument(() => {
+      if (window.parent === window) return
+      const refuse = () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      }
+      for (const name of ['sessionStorage', 'localStorage'])
+        Object.defineProperty(globalThis, name, { get: refuse })
+      LockManager.prototype.request = async () => refuse()
+    })
+    const id = await server.createInquiry()
+    // The server is at localhost, which is another site.
+    const origin = site.origin.replace('localhost', '127.0.0.1')
+    await page.goto(origin)
+    const query = new URLSearchParams({
+      'container-id': 'container-1',
+      'flow-type': 'embedded',
+      'iframe-origin': origin,
+      'inquiry-id': id,
+    })
+    await page.evaluate((src) => window.embed(src), `${server.origin}/widget?${query}`)
+    const frame = await (await page.waitForSelector('iframe')).contentFrame()
+    await consent(frame)
+    await details(frame)
+    await view(frame, 'Your identity document')
+    await press(frame, 'Back')
+    await view(frame, 'About you')
+    assert.equal((await server.inquiry(id)).attributes.fields['name-last'].value, 'Lovelace')
+    assert.deepEqual(page.problems, [])
+  } finally {
+    await blocking.close()
+    await site.stop()
+  }
 })
 
 test('a browser of early 2020 completes the flow, and hands over to another one', async () => {

@@ -2,14 +2,39 @@
 // and nothing is wider than the display. With FLOW_SCREENSHOTS they are kept to be looked at.
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { newPage } from './support/browser.mjs'
+import { DETAILS } from './support/noscript.mjs'
 import { keepShot } from './support/shots.mjs'
 import { startBrowserAndServer } from './support/start.mjs'
 
 const args = ['--use-fake-device-for-media-stream=device-count=2']
-const { browser, server } = await startBrowserAndServer({ args })
+const folder = mkdtempSync(join(tmpdir(), 'persona-screens-'))
+const templates = join(folder, 'templates.json')
+const steps = [
+  { step: 'consent' },
+  { step: 'details' },
+  {
+    step: 'fields',
+    title: 'Where you live',
+    fields: [
+      { name: 'address-street-1' },
+      { name: 'address-country-code' },
+      { name: 'since', type: 'date', label: 'Since' },
+    ],
+  },
+]
+const fields = { id: 'itmpl_fields', environment: 'sandbox', name: 'Harbour Boats', steps }
+writeFileSync(templates, JSON.stringify({ templates: [fields] }))
+const { browser, server } = await startBrowserAndServer({
+  args,
+  server: { args: ['--templates', templates] },
+})
+after(() => rmSync(folder, { recursive: true, force: true }))
 
 const fail = (page, name, message = '') =>
   page.evaluate(
@@ -17,6 +42,55 @@ const fail = (page, name, message = '') =>
     message,
     name,
   )
+
+test('with a keyboard over the window each field is in view when it has the focus, and so is the button', async () => {
+  const page = await newPage(browser, { width: 375, height: 667 })
+  const id = await server.createInquiry({ 'inquiry-template-id': 'itmpl_fields' })
+  await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
+  for (const step of ['consent', 'details', 'fields']) {
+    await page.waitForSelector(`.view[data-step=${step}]`)
+    for (const [width, height, text] of [
+      [320, 290, 100],
+      [640, 160, 100],
+      [320, 290, 200],
+    ]) {
+      await page.setViewport({ width, height })
+      await page.evaluate((percent) => (document.documentElement.style.fontSize = `${percent}%`), text)
+      await page.focus('h1')
+      const inputs = await page.$$eval('.actions button, form.step :is(input, select)', (all) => all.length)
+      let isAtButton = false
+      for (let i = 0; i < inputs && !isAtButton; i++) {
+        await page.keyboard.press('Tab')
+        const seen = await page.evaluate(() => {
+          const { activeElement: active } = document
+          const { left, right, top, bottom } = active.getBoundingClientRect()
+          const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+          return {
+            what: active.id || active.textContent.trim(),
+            isButton: active.matches('.actions button'),
+            box: [top, bottom],
+            // Firefox is content when most of it is.
+            isIn: left >= 0 && right <= innerWidth && top + bottom > 0 && top + bottom < 2 * innerHeight,
+            fits:
+              !active.matches('[name$=-year]') ||
+              right - left > 4 * 0.6 * parseFloat(getComputedStyle(active).fontSize) + 24,
+            isCovered: !at || !(active.contains(at) || at.contains(active)),
+          }
+        })
+        const where = `${step}, ${width}×${height}, ${text} %: ${JSON.stringify(seen)}`
+        assert.ok(seen.isIn && !seen.isCovered && seen.fits, where)
+        isAtButton = seen.isButton
+      }
+      assert.ok(isAtButton, `${step}, ${width}×${height}, ${text} %: no button is reached`)
+      await keepShot(page, `keyboard-${step}-${width}x${height}-${text}`)
+    }
+    await page.setViewport({ width: 375, height: 667 })
+    await page.evaluate(() => (document.documentElement.style.fontSize = ''))
+    if (step === 'details')
+      for (const [field, value] of Object.entries(DETAILS)) await page.locator(`#${field}`).fill(value)
+    await page.locator('.actions button').click()
+  }
+})
 
 for (const { display, width, height, dark = false, language = 'en' } of [
   { display: 'desktop', width: 1280, height: 800 },
@@ -34,6 +108,8 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     const page = await newPage(browser, { width, height, dark })
     const see = async (screen) => {
       await keepShot(page, `screen-${screen}-${display}`)
+      // Buttons that have just changed their meaning are disabled for a moment.
+      await page.waitForFunction(() => !document.querySelector('.actions button:disabled'))
       await assertAccessible(page, `${screen} on ${display}`)
       const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
@@ -45,14 +121,7 @@ for (const { display, width, height, dark = false, language = 'en' } of [
     await shown('consent')
     await page.locator('.actions button').click()
     await shown('details')
-    for (const [field, value] of Object.entries({
-      'name-first': 'Ada',
-      'name-last': 'Lovelace',
-      'birthdate-day': '10',
-      'birthdate-month': '12',
-      'birthdate-year': '1985',
-    }))
-      await page.locator(`#${field}`).fill(value)
+    for (const [field, value] of Object.entries(DETAILS)) await page.locator(`#${field}`).fill(value)
     await page.locator('.actions button').click()
     await shown('document')
     await see('choose')

@@ -89,9 +89,9 @@ export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(
 
 /**
  * Runs in a page before its own scripts: the camera does what a test tells it, one after the
- * other, in `plan`: the name of an error; 'never' answers nothing, 'empty' has no picture,
- * and everything else is a picture that moves. `cameras` are those that there are, the first
- * one being the one that runs unless another is asked for; `asked` is what was asked for.
+ * other, in `plan`: the name of an error; 'never' answers nothing, 'later' when `answer()` is
+ * called, 'empty' has no picture, and everything else is a picture that moves. `cameras` are those that there are, the first
+ * one being the one that runs unless another is asked for; `asked` is what was asked for, `given` the streams.
  * Long waits are made short.
  */
 export function obeyTests() {
@@ -103,7 +103,7 @@ export function obeyTests() {
   }
   globalThis.setTimeout = (run, milliseconds = 0, ...rest) => setTimeout(run, shorter(milliseconds), ...rest)
   const cameras = [{ deviceId: 'only', label: 'Camera' }]
-  Object.assign(globalThis, { plan: [], asked: [], cameras })
+  Object.assign(globalThis, { plan: [], asked: [], given: [], cameras })
   const picture = () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
     const pen = canvas.getContext('2d')
@@ -113,8 +113,15 @@ export function obeyTests() {
       pen.fillRect(0, 0, canvas.width, canvas.height)
     }
     draw()
-    setInterval(draw, 60)
-    return canvas.captureStream()
+    const timer = setInterval(draw, 60)
+    const stream = canvas.captureStream()
+    const [track] = stream.getVideoTracks()
+    const stop = track.stop.bind(track)
+    track.stop = () => {
+      clearInterval(timer)
+      stop()
+    }
+    return stream
   }
   navigator.mediaDevices.enumerateDevices = async () =>
     globalThis.cameras.map((camera) => ({ kind: 'videoinput', groupId: '', ...camera }))
@@ -122,9 +129,11 @@ export function obeyTests() {
     globalThis.asked.push(video)
     const what = globalThis.plan.shift() ?? 'picture'
     if (what === 'never') return new Promise(() => {})
+    if (what === 'later') await new Promise((resolve) => (globalThis.answer = resolve))
     if (/Error$/.test(what)) throw new DOMException('', what)
     if (what === 'empty') return new MediaStream()
     const stream = picture()
+    globalThis.given.push(stream)
     const deviceId = video.deviceId?.exact ?? globalThis.cameras[0].deviceId
     const [track] = stream.getVideoTracks()
     track.getSettings = () => ({ deviceId, facingMode: 'environment' })

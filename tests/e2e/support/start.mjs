@@ -2,9 +2,9 @@ import { after } from 'node:test'
 import { launchBrowser } from './browser.mjs'
 import { startServer } from './server.mjs'
 
-/** A browser with those options and a server, for all tests of a file; both are stopped after them. */
-export async function startBrowserAndServer(options) {
-  const started = await Promise.allSettled([launchBrowser(options), startServer()])
+/** A browser and a `server` with those options, for all tests of a file; both are stopped after them. */
+export async function startBrowserAndServer({ server: ofServer, ...options } = {}) {
+  const started = await Promise.allSettled([launchBrowser(options), startServer(ofServer)])
   const [browser, server] = started.map(({ value }) => value)
   const stop = async () => {
     await browser?.close()

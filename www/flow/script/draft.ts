@@ -1,18 +1,19 @@
 // What is typed into a step and not accepted yet. A session that expires meanwhile is
 // renewed by loading the flow again: the same step then shows what was typed.
 //
-// A tab keeps one draft, of one step of one inquiry. It holds what individuals type and
-// choose: no file, and no hidden field, which may carry the token.
+// A tab keeps what was typed into the step that comes next and into the one that is being
+// corrected, of one inquiry. It holds what individuals type and choose: no file, and no
+// hidden field, which may carry the token.
 
 import { inquiryId } from './session'
 import { read, remove, write } from './storage'
 
-interface Draft {
+interface Drafts {
   inquiryId: string
-  /** Where the step's form is sent to, which names the step. */
-  step: string
-  /** Names of controls with their values. Check boxes of one field have one name. */
-  values: [string, string][]
+  /** By step: names of controls with their values. Check boxes of one field have one name. */
+  values: Record<string, [string, string][]>
+  /** The step that is being corrected, and the one that came next when that began. */
+  correction?: { step: string; next: string }
 }
 
 const KEY = 'persona-draft'
@@ -30,37 +31,63 @@ const isChoice = (control: Control): control is HTMLInputElement =>
 /** Fills in the form of a view from the draft of it, and keeps what is typed there from now on. */
 export function enterDraft(view: HTMLElement): void {
   forgetOtherInquiry()
-  const form = view.querySelector<HTMLFormElement>('form[data-form]')
-  const step = form?.getAttribute('action')
-  if (!form || !step) {
-    if (!INTERLUDES.includes(view.dataset.view ?? '')) forgetDraft()
+  const { step, next, view: name } = view.dataset
+  if (!step) {
+    if (!INTERLUDES.includes(name ?? '')) forgetDraft()
     return
   }
-  const draft = kept()
-  if (draft?.step === step) fill(form, draft.values)
-  else forgetDraft()
+  const drafts = kept()
+  if (drafts) {
+    const others = Object.keys(drafts.values).filter((other) => other !== step && other !== next)
+    for (const other of others) delete drafts.values[other]
+    if (!next) delete drafts.correction
+    keep(drafts)
+  }
+  const form = view.querySelector<HTMLFormElement>('form[data-form]')
+  if (!form) return
+  const values = drafts?.values[step]
+  if (values) fill(form, values)
   form.addEventListener('input', () => {
     const id = inquiryId()
-    if (id) write(KEY, JSON.stringify({ inquiryId: id, step, values: valuesOf(form) } satisfies Draft))
+    if (!id) return
+    const drafts: Drafts = kept() ?? { inquiryId: id, values: {} }
+    drafts.values[step] = valuesOf(form)
+    if (next) drafts.correction = { step, next }
+    keep(drafts)
   })
 }
 
-/** Forgets the draft: its step has been accepted, or cannot be taken any more. */
-export function forgetDraft(): void {
-  remove(KEY)
+/** The step whose correction was not sent, if `next` still comes next. */
+export function stepToCorrect(next: string | undefined): string | undefined {
+  const correction = kept()?.correction
+  return correction?.next === next ? correction?.step : undefined
 }
 
-/** Forgets the draft if it is of another inquiry than this page's. */
+/** Forgets the draft of a step that has been accepted; or all, if none can be taken any more. */
+export function forgetDraft(step?: string): void {
+  const drafts = step ? kept() : null
+  if (!step || !drafts) return remove(KEY)
+  delete drafts.values[step]
+  if (drafts.correction?.step === step) delete drafts.correction
+  keep(drafts)
+}
+
+/** Forgets the drafts if they are of another inquiry than this page's. */
 export function forgetOtherInquiry(): void {
   if (kept()?.inquiryId !== inquiryId()) forgetDraft()
 }
 
-function kept(): Draft | null {
+function kept(): Drafts | null {
   try {
-    return JSON.parse(read(KEY) ?? 'null') as Draft | null
+    return JSON.parse(read(KEY) ?? 'null') as Drafts | null
   } catch {
     return null
   }
+}
+
+function keep(drafts: Drafts): void {
+  if (Object.keys(drafts.values).length) write(KEY, JSON.stringify(drafts))
+  else remove(KEY)
 }
 
 function valuesOf(form: HTMLFormElement): [string, string][] {

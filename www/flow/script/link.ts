@@ -4,8 +4,8 @@
 // session token is not.
 
 const KEY = 'persona-link'
-/** As long as a link to another device is good. */
-const KEEP_MS = 15 * 60_000
+/** As long as the server lets the same browser follow a link again. */
+const KEEP_MS = 5 * 60_000
 
 interface Kept {
   key: string

@@ -2,7 +2,7 @@
 // and talks to the page around the frame.
 
 import { stopCamera, takeCamera } from './camera/device'
-import { enterDraft, forgetDraft, forgetOtherInquiry } from './draft'
+import { enterDraft, forgetDraft, forgetOtherInquiry, stepToCorrect } from './draft'
 import { watchExpiry } from './expiry'
 import { enterFile } from './file'
 import { isFilledIn } from './form'
@@ -33,6 +33,8 @@ async function receive(answer: Answer, takeFocus = true, take = false): Promise<
   const isOpen = goesOn && !LAST.includes(view)
   if (isOpen && !(await claim(sessionToken(), take, otherTab))) return otherTab()
   display(answer, takeFocus)
+  // It was finished elsewhere, or before: nobody presses a button for that here.
+  if (answer.wasFinished && isFinished() && !isSecondDevice) completeOnce()
 }
 
 /** Shows the view of an answer, and tells what has come of it. */
@@ -126,13 +128,13 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
   for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.append(key, value)
   // Before there is an inquiry, the address says what it is to be made from.
   for (const [key, value] of query) if (!body.has(key)) body.set(key, value)
-  const name = current().dataset.view ?? ''
+  const { view: name = '', step } = current().dataset
   const hadToken = sessionToken()
   post('step-transitioning', { name })
   busy(true)
   const answer = await send(form.getAttribute('action') ?? '', body)
   if (answer.retryAfter !== null) return later(answer, () => void sendStep(form), form)
-  if (answer.ok && 'form' in form.dataset) forgetDraft()
+  if (answer.ok && 'form' in form.dataset) forgetDraft(step)
   if (answer.ok && name === 'consent' && sessionToken() !== hadToken)
     post('start', { inquiryId: inquiryId(), sessionToken: sessionToken() })
   const country = body.get('country')
@@ -146,14 +148,18 @@ async function goTo(step: string): Promise<void> {
   if (isBusy()) return
   busy(true)
   try {
-    const body = new URLSearchParams(query)
-    body.set('step', step)
-    const answer = await send('/flow/steps/change', body)
+    const answer = await sendChange(step)
     if (answer.retryAfter !== null) return later(answer, () => void goTo(step))
     await receive(answer)
   } catch (error) {
     failed(error, () => void goTo(step))
   }
+}
+
+function sendChange(step: string): Promise<Answer> {
+  const body = new URLSearchParams(query)
+  body.set('step', step)
+  return send('/flow/steps/change', body)
 }
 
 async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watching): Promise<void> {
@@ -182,11 +188,13 @@ async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watchin
 async function open(take = false): Promise<void> {
   busy(true)
   try {
-    const answer = await send('/flow/open', new URLSearchParams(query))
+    let answer = await send('/flow/open', new URLSearchParams(query))
+    // After a reload, what was being corrected is shown again.
+    const next = answer.view.querySelector<HTMLElement>('.view')?.dataset.step
+    const step = loaded ? undefined : stepToCorrect(next)
+    if (step) answer = await sendChange(step)
     if (answer.retryAfter !== null) return later(answer, () => void open(take))
-    await receive(answer, loaded, take)
-    // It was finished elsewhere, or before: nobody presses a button for that here.
-    if (isFinished() && !isSecondDevice) completeOnce()
+    await receive({ ...answer, wasFinished: true }, loaded, take)
   } catch (error) {
     failed(error, () => void open(take))
   }

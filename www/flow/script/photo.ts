@@ -1,7 +1,16 @@
 // The photo steps: camera or file, look at it, use it or take another.
 
 import { browserOf } from './camera/browser'
-import { CAMERA_TAKEN, CameraError, type Running, setTorch, startCamera, stopCamera } from './camera/device'
+import {
+  CAMERA_TAKEN,
+  CameraError,
+  isRunning,
+  play,
+  type Running,
+  setTorch,
+  startCamera,
+  stopCamera,
+} from './camera/device'
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import type { Facing } from './camera/constraints'
@@ -11,7 +20,7 @@ import { post } from './messages'
 import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
 import { read, write } from './storage'
-import { announce } from './views'
+import { announce, frame } from './views'
 
 type State = 'choose' | 'preparing' | 'starting' | 'live' | 'review' | 'sending'
 
@@ -57,9 +66,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   const enter = (state: State, goal: HTMLElement | null = null) => {
     const isFirst = !form.dataset.state
     form.dataset.state = state
-    const view = form.closest<HTMLElement>('.view')
-    if (state === 'choose' || state === 'preparing') delete view?.dataset.framed
-    else if (view) view.dataset.framed = ''
+    if (form.isConnected) frame(state !== 'choose' && state !== 'preparing')
     for (const part of form.querySelectorAll<HTMLElement>('[data-on]'))
       part.hidden = !part.dataset.on?.split(' ').includes(state)
     unwatch()
@@ -104,7 +111,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     problem('busy')
   }
 
+  let starts = 0
   const camera = async (isSwitch = false) => {
+    const start = (starts += 1)
     problem(null)
     enter('starting')
     if (!isSwitch) post(events.select)
@@ -116,8 +125,8 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
         lost,
       )
     } catch (error) {
-      // Taken away meanwhile, or a file was chosen: there is nothing to tell.
-      if (form.dataset.state !== 'starting') return
+      // Taken away meanwhile, a file was chosen, or it is started again: there is nothing to tell.
+      if (form.dataset.state !== 'starting' || start !== starts || isSuspended) return
       const what = error instanceof CameraError ? error.problem : 'failed'
       post('load-camera-failed', { reason: what })
       permission(!['denied', 'forbidden', 'system'].includes(what))
@@ -130,7 +139,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     if (form.dataset.state !== 'starting') return stopCamera()
     enter('live', isSwitch ? null : find('[data-act=capture]'))
     controls(running)
-    tap.hidden = !running.needsPress
+    tap.hidden = isRunning(video)
     look()
   }
 
@@ -199,10 +208,10 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     stopCamera()
   }
 
-  /** The camera is let go of while the page is hidden, and started again on return. */
+  /** The camera is let go of while the page is hidden, also one that starts only then, and started again on return. */
   const seenOrNot = () => {
     if (!form.isConnected) document.removeEventListener('visibilitychange', seenOrNot)
-    else if (form.dataset.state !== 'live') isSuspended = false
+    else if (form.dataset.state !== 'live' && form.dataset.state !== 'starting') isSuspended = false
     else if (document.hidden) suspend()
     else if (isSuspended) {
       isSuspended = false
@@ -226,6 +235,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     write(keyOfCamera(facing, kind), devices.value)
     void camera(true).then(() => devices.focus())
   })
+
+  // Pressed, or without a press after all.
+  video.addEventListener('playing', () => (tap.hidden = true))
 
   input.required = false
   input.addEventListener('change', () => {
@@ -256,11 +268,14 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     } else if (act === 'stop') sending?.abort()
     else if (act === 'capture') void capture()
     else if (act === 'tap') {
-      const failed = () => {
+      const { srcObject } = video
+      play(video).catch(() => {
+        // Another camera was chosen, or it is over.
+        if (form.dataset.state !== 'live' || video.srcObject !== srcObject) return
+        post('load-camera-failed', { reason: 'failed' })
         enter('choose')
         problem('failed')
-      }
-      void video.play().then(() => (tap.hidden = true), failed)
+      })
     } else if (act === 'flip') {
       facing = facing === 'user' ? 'environment' : 'user'
       void camera(true).then(() => flip.focus())

@@ -11,6 +11,8 @@ export interface Answer {
   isUnavailable: boolean
   /** What came of a picture that was sent. */
   verification: { id: string; status: string } | null
+  /** The inquiry was finished before it was asked for. */
+  wasFinished: boolean
   view: DocumentFragment
 }
 
@@ -81,5 +83,13 @@ export function answerOf(request: XMLHttpRequest): Answer {
   const retryAfter = isLater ? Number(request.getResponseHeader('Retry-After')) || 1 : null
   const [id, status] = request.getResponseHeader('Persona-Verification')?.split(' ') ?? []
   const verification = id && status ? { id, status } : null
-  return { ok: request.status < 300, retryAfter, isUnavailable, verification, view: holder.content }
+  const wasFinished = request.getResponseHeader('Persona-Was-Finished') !== null
+  return {
+    ok: request.status < 300,
+    retryAfter,
+    isUnavailable,
+    verification,
+    wasFinished,
+    view: holder.content,
+  }
 }

@@ -27,10 +27,16 @@ export function busy(is: boolean): void {
 
 export const isBusy = (): boolean => main.getAttribute('aria-busy') === 'true'
 
+/** Whether the view is as high as the window, because it shows a picture. */
+export function frame(is: boolean): void {
+  document.body.classList.toggle('framed', is)
+}
+
 /** Shows another view: its problem has the focus where there is one, else its heading. */
 export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElement {
   replaceContent(main, fragment)
   viewChanged()
+  frame(false)
   busy(false)
   const view = current()
   wear(view.dataset.theme)

@@ -30,6 +30,8 @@ const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token
 /// What came of the picture that was sent: id and status of its verification.
 const VERIFICATION: HeaderName = HeaderName::from_static("persona-verification");
 const INQUIRY_ID: HeaderName = HeaderName::from_static("persona-inquiry-id");
+/// The inquiry was finished before this request: nobody presses a button to end it here.
+const WAS_FINISHED: HeaderName = HeaderName::from_static("persona-was-finished");
 
 /// Which pages may hold the flow in a frame.
 pub(super) enum Ancestors {
@@ -357,6 +359,10 @@ impl<'a> Answers<'a> {
         frame.data.push(("inquiry-id", inquiry.id.clone()));
         if let Some(step) = view.shown_step() {
             frame.data.push(("step", step.as_str().to_owned()));
+            // A step that was done before is being corrected.
+            if let Some(next) = inquiry.next_step().filter(|next| *next != step) {
+                frame.data.push(("next", next.as_str().to_owned()));
+            }
             frame.back = inquiry.way.before(step).filter(|before| *before != Step::Consent);
         }
         if inquiry.status == InquiryStatus::Pending
@@ -475,6 +481,12 @@ pub(super) fn telling(mut response: Response, verified: Option<Verified>) -> Res
     if let Some(Ok(told)) = told {
         response.headers_mut().insert(VERIFICATION, told);
     }
+    response
+}
+
+/// The same answer, which tells the script that the inquiry was finished before.
+pub(super) fn finished_before(mut response: Response) -> Response {
+    response.headers_mut().insert(WAS_FINISHED, HeaderValue::from_static("true"));
     response
 }
 

@@ -741,8 +741,8 @@ async fn settle(
     }
 }
 
-/// A refusal. The individual who has just finished, and whose browser sends the last step
-/// again because the answer was lost, is shown the last screen instead.
+/// A refusal. The individual who has finished, on another device or with a request whose answer
+/// was lost, is shown the last screen instead.
 async fn refuse(state: &AppState, answers: &Answers<'_>, error: FlowError) -> Response {
     let FlowError::Refused(code) = error else { return answers.failed(error) };
     let loaded = match load(state, answers.values).await {
@@ -752,7 +752,7 @@ async fn refuse(state: &AppState, answers: &Answers<'_>, error: FlowError) -> Re
     };
     if code == ErrorCode::Unauthenticated && loaded.inquiry.status.is_finished() {
         return match open_inquiry(state, answers).await {
-            Ok(response) => response,
+            Ok(response) => answer::finished_before(response),
             Err(FlowError::Refused(code)) => answers.refused_of(&loaded, code),
             Err(error) => answers.failed(error),
         };

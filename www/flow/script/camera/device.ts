@@ -20,8 +20,6 @@ export interface Running {
   /** The side it looks to, where the browser knows. */
   facing: string | undefined
   hasTorch: boolean
-  /** The browser shows the picture only after a press: phones that save power do. */
-  needsPress: boolean
   /** All cameras there are; their names are known once one has been allowed. */
   cameras: MediaDeviceInfo[]
 }
@@ -39,6 +37,8 @@ const START_MS = 15_000
 const ASK_MS = 90_000
 /** The first picture must arrive in this time. */
 const SHOW_MS = 5000
+/** What the browser is only asked about answers in this time, or goes unanswered. */
+const TELL_MS = 3000
 /** How long it may be muted, by an incoming call for example. Many cameras are muted briefly when they start. */
 const MUTED_MS = 3000
 
@@ -59,17 +59,16 @@ export async function startCamera(
   const stopsBefore = stops
   /** The view may have gone meanwhile, or the camera been let go of. */
   const goesOn = () => video.isConnected && stops === stopsBefore
-  let shown: Shown
+  let started: MediaStream
   try {
-    shown = await showFirst(video, wanted, goesOn)
-    if (!wanted.deviceId && wanted.facing === 'environment') shown = await showBest(video, shown, goesOn)
+    started = await showFirst(video, wanted, goesOn)
+    if (!wanted.deviceId && wanted.facing === 'environment') started = await showBest(video, started, goesOn)
   } catch (error) {
     if (goesOn()) stopCamera()
     throw new CameraError(problemOf(error))
   }
   const cameras = await listCameras()
   if (!goesOn()) throw new CameraError('failed')
-  const { started, needsPress } = shown
   const track = started.getVideoTracks()[0]
   if (track) watchTrack(track, () => stream === started && onLost())
   const settings = track?.getSettings()
@@ -77,25 +76,24 @@ export async function startCamera(
     deviceId: settings?.deviceId,
     facing: settings?.facingMode,
     hasTorch: Boolean(capabilitiesOf(started).torch),
-    needsPress,
     cameras,
   }
 }
 
-interface Shown {
-  started: MediaStream
-  needsPress: boolean
-}
-
 /** Shows the first camera that starts, with as many of the constraints as it meets. */
-async function showFirst(element: HTMLVideoElement, wanted: Wanted, goesOn: () => boolean): Promise<Shown> {
+async function showFirst(
+  element: HTMLVideoElement,
+  wanted: Wanted,
+  goesOn: () => boolean,
+): Promise<MediaStream> {
   const mayAsk = await permission()
   let failure: unknown = new TooLong()
-  for (const video of constraintsFor(wanted)) {
+  const all = constraintsFor(wanted)
+  for (const [i, video] of all.entries()) {
     try {
       const asked = navigator.mediaDevices.getUserMedia({ audio: false, video })
       const started = await within(mayAsk ? ASK_MS : START_MS, asked, letGo)
-      const shown = await show(element, started, goesOn)
+      const shown = await show(element, started, goesOn, i === all.length - 1)
       if (shown) return shown
     } catch (error) {
       failure = error
@@ -106,46 +104,61 @@ async function showFirst(element: HTMLVideoElement, wanted: Wanted, goesOn: () =
 }
 
 /** Shows another back camera instead, where that is likely to be sharper. */
-async function showBest(video: HTMLVideoElement, first: Shown, goesOn: () => boolean): Promise<Shown> {
+async function showBest(
+  video: HTMLVideoElement,
+  first: MediaStream,
+  goesOn: () => boolean,
+): Promise<MediaStream> {
   const cameras = await listCameras()
-  const idOf = ({ started }: Shown) => started.getVideoTracks()[0]?.getSettings().deviceId
+  const idOf = (started: MediaStream) => started.getVideoTracks()[0]?.getSettings().deviceId
   const tried: string[] = []
   let shown = first
   for (;;) {
     const deviceId = idOf(shown)
     if (deviceId) tried.push(deviceId)
-    const focusModes = capabilitiesOf(shown.started).focusMode
+    const focusModes = capabilitiesOf(shown).focusMode
     const better = goesOn() ? betterLens(cameras, { deviceId, focusModes }, tried) : undefined
     if (!better) return shown
     tried.push(better)
     // Phones run one camera at a time.
-    letGo(shown.started)
+    letGo(shown)
     shown = await showFirst(video, { facing: 'environment', deviceId: better }, goesOn)
   }
 }
 
-/** Shows a stream; null if no picture comes of it. */
+/** Shows a stream; null if no picture comes of it. Of the last one to try, one may come after a press. */
 async function show(
   video: HTMLVideoElement,
   started: MediaStream,
   goesOn: () => boolean,
-): Promise<Shown | null> {
+  isLast: boolean,
+): Promise<MediaStream | null> {
   if (!goesOn()) {
     letGo(started)
     throw new CameraError('failed')
   }
   stream = started
   video.srcObject = started
-  let needsPress = false
+  let failure: unknown
   try {
-    await within(SHOW_MS, video.play(), () => {})
+    await play(video)
   } catch (error) {
-    needsPress = (error as DOMException).name === 'NotAllowedError'
+    failure = error
   }
-  if (needsPress || (await hasPicture(video))) return { started, needsPress }
+  const isRefused = (failure as DOMException | undefined)?.name === 'NotAllowedError'
+  // It has been waited for long enough then.
+  const hasShape = failure instanceof TooLong ? video.videoWidth > 0 : isRefused || (await hasPicture(video))
+  if (hasShape || (isLast && started.active)) return started
   letGo(started)
   return null
 }
+
+/** Has the picture run. Rejects if it does not in time: some browsers wait for a press without saying so. */
+export const play = (video: HTMLVideoElement): Promise<void> => within(SHOW_MS, video.play(), () => {})
+
+/** Whether there is a picture that runs. Phones that save power want a press first. */
+export const isRunning = (video: HTMLVideoElement): boolean =>
+  !video.paused && video.readyState >= video.HAVE_CURRENT_DATA
 
 /** Whether there is a picture in time. Some streams stay at 0 × 0. */
 function hasPicture(video: HTMLVideoElement): Promise<boolean> {
@@ -176,7 +189,8 @@ function watchTrack(track: MediaStreamTrack, onLost: () => void): void {
 /** Whether the browser may ask the individual now. Some do not tell. */
 async function permission(): Promise<boolean> {
   try {
-    const { state } = await navigator.permissions.query({ name: 'camera' as PermissionName })
+    const asked = navigator.permissions.query({ name: 'camera' as PermissionName })
+    const { state } = await within(TELL_MS, asked, () => {})
     return state !== 'granted'
   } catch {
     return true
@@ -191,7 +205,7 @@ function letGo(started: MediaStream): void {
 }
 
 async function listCameras(): Promise<MediaDeviceInfo[]> {
-  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => [])
+  const devices = await within(TELL_MS, navigator.mediaDevices.enumerateDevices(), () => {}).catch(() => [])
   return devices.filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId)
 }
 

@@ -5,6 +5,8 @@ import { type Kind, type Luma, type Steady, judge, lumaOf, measure, steady, UNST
 const EVERY_MS = 150
 /** What is looked at is this wide: fine enough for print, quick on old phones. */
 const WIDTH = 320
+/** Without a new picture for so long, the camera is taken for frozen. In the dark, some give few. */
+const FROZEN_MS = 700
 /** The part of the guide that must be in view, or nobody can tell what is on the picture. */
 const IN_VIEW = 0.6
 
@@ -26,6 +28,14 @@ export function watch(
   let isOver = !pen
   let isInView = false
   let shownAt = -1
+  let pictureAt = -FROZEN_MS
+  /** Old browsers tell of no pictures: their clock must do, which runs on when the camera is frozen. */
+  const tells = 'requestVideoFrameCallback' in HTMLVideoElement.prototype
+  const shown = () => {
+    pictureAt = performance.now()
+    if (!isOver) video.requestVideoFrameCallback(shown)
+  }
+  if (tells) shown()
   const observer = new IntersectionObserver(
     (entries) => (isInView = (entries[entries.length - 1]?.intersectionRatio ?? 0) >= IN_VIEW),
     { threshold: IN_VIEW },
@@ -34,9 +44,16 @@ export function watch(
   /** Whether the picture is moving and can be seen. */
   const isLive = () => {
     const track = (video.srcObject as MediaStream | null)?.getVideoTracks()[0]
-    const isMoving = !video.paused && video.currentTime !== shownAt
+    const isMoving = tells ? performance.now() - pictureAt < FROZEN_MS : video.currentTime !== shownAt
     shownAt = video.currentTime
-    return isMoving && isInView && !document.hidden && track?.readyState === 'live' && !track.muted
+    return (
+      isMoving &&
+      !video.paused &&
+      isInView &&
+      !document.hidden &&
+      track?.readyState === 'live' &&
+      !track.muted
+    )
   }
   const look = () => {
     if (isOver || !pen) return
