@@ -210,7 +210,9 @@ test('a camera that is lost while it is used is explained, and can be started ag
 test('a camera that the browser really denies is explained, too', () =>
   withBrowser({ camera: false, ui: true, args: ['--use-fake-device-for-media-stream'] }, async (browser) => {
     const page = await newPage(browser, WIDGET)
-    await page.browserContext().setPermission(server.origin, { permission: { name: 'camera' }, state: 'denied' })
+    await page
+      .browserContext()
+      .setPermission(server.origin, { permission: { name: 'camera' }, state: 'denied' })
     await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
     await consent(page)
     await details(page)
