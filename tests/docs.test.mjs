@@ -1,0 +1,23 @@
+// What the documentation says is true of the sources.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+
+test('docs/api.md names every endpoint of the API, and no other', () => {
+  const folder = 'server/src/routes/api'
+  const routes = readdirSync(new URL(`../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith('.rs'))
+    // Each is followed by the next one, or by the end of its function.
+    .flatMap((name) => read(`${folder}/${name}`).split('.route("').slice(1))
+    .flatMap((route) => {
+      const path = route.slice(0, route.indexOf('"'))
+      const methods = [...route.split('\n}')[0].matchAll(/\b(get|post|patch|put|delete)\(/g)]
+      return methods.map(([, method]) => `${method.toUpperCase()} ${path}`)
+    })
+  const documented = [...read('docs/api.md').matchAll(/^\| `([A-Z]+ \/\S+)`/gm)].map(([, request]) => request)
+  assert.ok(routes.length > 30, routes.join('\n'))
+  assert.deepEqual(documented.sort(), routes.sort())
+})

@@ -1,0 +1,113 @@
+// The receivers of docs/webhooks.md, as they stand there: a real server sends to them.
+
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { freePort, startServer } from './support/server.mjs'
+
+const text = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+const snippet = (language) => new RegExp('```' + language + '\\n(.*?)```', 's').exec(text)[1]
+
+let server
+let folder
+
+before(async () => {
+  server = await startServer()
+  folder = mkdtempSync(join(tmpdir(), 'persona-receiver-'))
+})
+
+after(async () => {
+  await server?.stop()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+/** What a program has written so far, and a way to wait for something in it. */
+function run(command, args, env) {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let look = () => {}
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (piece) => {
+      output += piece
+      look()
+    })
+  }
+  const writes = (pattern) =>
+    new Promise((resolve, reject) => {
+      look = () => pattern.test(output) && resolve(output)
+      child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${output}`)))
+      look()
+    })
+  return { writes, stop: () => child.kill() }
+}
+
+/** Posts to a receiver as soon as it listens, and returns the status of its answer. */
+async function post(url, headers, body) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return (await fetch(url, { method: 'POST', headers, body })).status
+    } catch (error) {
+      if (attempt > 400) throw error
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+}
+
+for (const [language, command, file] of [
+  ['js', process.execPath, 'receiver.mjs'],
+  ['python', 'python3', 'receiver.py'],
+]) {
+  const isMissing = spawnSync(command, ['--version']).error && `there is no ${command}`
+  test(
+    `the receiver in ${language} takes what is genuine, and nothing else`,
+    { skip: isMissing },
+    async () => {
+      const port = await freePort()
+      const code = snippet(language)
+      assert.ok(code.includes('4000'), 'the port of the address above')
+      writeFileSync(join(folder, file), code.replace('4000', port))
+      const url = `http://localhost:${port}/hooks`
+      const attributes = { name: 'Shop', url, 'enabled-events': ['inquiry.completed'] }
+      const { body } = await server.api('POST', '/webhooks', { data: { attributes } })
+      const { id } = body.data
+      const { secret } = body.data.attributes
+      const receiver = run(command, [join(folder, file)], {
+        PERSONA_WEBHOOK_SECRET: secret,
+        PYTHONUNBUFFERED: '1',
+      })
+      try {
+        const sign = (time, key = secret, of = '{}') =>
+          `t=${time},v1=${createHmac('sha256', key).update(`${time}.${of}`).digest('hex')}`
+        const now = Math.floor(Date.now() / 1000)
+        const forged = [
+          undefined,
+          '',
+          'v1=0',
+          sign(now, 'wbhsec_other'),
+          sign(now - 3600),
+          sign(now, secret, '{} '),
+        ]
+        for (const signature of forged) {
+          const headers = signature === undefined ? {} : { 'Persona-Signature': signature }
+          assert.equal(await post(url, headers, '{}'), 400, signature)
+        }
+        await server.api('POST', `/webhooks/${id}/enable`)
+        const inquiryId = await server.createInquiry()
+        const actions = [{ type: 'start_inquiry' }, { type: 'complete_inquiry' }]
+        const simulated = await server.api('POST', `/inquiries/${inquiryId}/perform-simulate-actions`, {
+          meta: { 'simulate-actions': actions },
+        })
+        assert.equal(simulated.status, 200, JSON.stringify(simulated.body))
+        const output = await receiver.writes(/inquiry\.completed/)
+        assert.match(output, new RegExp(`evt_\\w+ inquiry\\.completed ${inquiryId}`))
+      } finally {
+        receiver.stop()
+        await server.api('POST', `/webhooks/${id}/disable`)
+      }
+    },
+  )
+}
