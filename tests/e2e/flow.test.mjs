@@ -174,6 +174,7 @@ test('asking to leave is asked back once, and left at once where there is nothin
   await view(frame, 'About you')
   await tell(page, server, { action: 'exit', metadata: { force: false } })
   await frame.waitForSelector('dialog[open]')
+  assert.equal(await frame.evaluate(() => document.activeElement.dataset.act), 'stay')
   await look(page, frame, 'leave')
   await press(frame, 'Stay')
   assert.ok(!(await names(page)).includes('exit'))

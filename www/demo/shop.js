@@ -4,15 +4,15 @@ const byId = (id) => document.getElementById(id)
 const verifyButton = byId('verify')
 
 const HINTS = {
-  none: 'Not verified yet.',
-  created: 'Not verified yet.',
-  pending: 'You have begun. Go on where you left off.',
-  expired: 'Your last try has expired. Start again from where you were.',
+  none: 'Verify your identity to confirm the booking.',
+  created: 'Verify your identity to confirm the booking.',
+  pending: 'You have begun. Continue where you left off.',
+  expired: 'Your time has run out. You can continue where you left off.',
   completed: 'Thank you, you are ready to sail.',
   approved: 'Thank you, you are ready to sail.',
   failed: 'We could not verify you. Please call the harbour office.',
   declined: 'We could not verify you. Please call the harbour office.',
-  needs_review: 'Thank you. We are having a look and will write to you.',
+  needs_review: 'Thank you. We are checking your details and will write to you.',
 }
 
 const LABELS = {
@@ -50,7 +50,7 @@ function problem(error) {
   byId('status').dataset.status = 'problem'
   byId('status').textContent = 'Something went wrong'
   byId('hint').textContent = error.message
-  verifyButton.disabled = false
+  verifyButton.disabled = verifyButton.hidden = false
 }
 
 async function refresh() {
@@ -62,8 +62,11 @@ async function refresh() {
   byId('inquiry').textContent = account.inquiryId ? `${account.inquiryId} (${status})` : 'none yet'
   byId('expires').textContent = account.expiresAt ? new Date(account.expiresAt).toLocaleString() : '–'
   const hours = account.clockAdvancedSeconds / 3600
-  byId('clock').textContent = hours ? `${hours} hours ahead` : 'right'
-  verifyButton.disabled = !['none', 'created', 'pending', 'expired'].includes(status)
+  byId('clock').textContent = hours ? `${hours} hours ahead` : 'on time'
+  const isOpen = ['none', 'created', 'pending', 'expired'].includes(status)
+  verifyButton.disabled = !isOpen
+  // Nothing is left to do.
+  verifyButton.hidden = !isOpen
 }
 
 let client
@@ -127,7 +130,7 @@ byId('advance').addEventListener('click', () =>
 
 byId('reset').addEventListener('click', () =>
   shop('DELETE', '/clock')
-    .then(() => log('the sandbox clock is right'))
+    .then(() => log('the sandbox clock was reset'))
     .then(refresh)
     .catch(problem),
 )

@@ -294,7 +294,8 @@ dialog.querySelector('[data-act=leave]')?.addEventListener('click', () => {
   leave()
   dialog.close()
 })
-dialog.querySelector('[data-act=stay]')?.addEventListener('click', () => dialog.close())
+const stay = dialog.querySelector<HTMLElement>('[data-act=stay]')
+stay?.addEventListener('click', () => dialog.close())
 dialog.addEventListener('close', () => left || tellView())
 
 listen({
@@ -321,6 +322,8 @@ function askToLeave(force: boolean): void {
     return leave()
   if (dialog.open) return
   dialog.showModal()
+  // Not by `autofocus`, which browsers refuse in a frame of another origin.
+  stay?.focus()
   // The answer to the page: without one it would take the flow for dead, and close.
   tellView('leave')
 }
