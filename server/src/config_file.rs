@@ -82,6 +82,30 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, ConfigError> {
     Ok(Cli::from_arg_matches(&matches)?)
 }
 
+/// The variables among `names` that look like settings of ours and are none, each with the nearest that is one.
+pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    let mut known = Vec::new();
+    collect_variables(&Cli::command(), &mut known);
+    names
+        .filter(|name| name.starts_with("PERSONA_") && !known.contains(name))
+        // The build's and the tests'.
+        .filter(|name| !name.starts_with("PERSONA_WASM_") && name != "PERSONA_SERVER")
+        .map(|name| {
+            let nearest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, &name));
+            let nearest = nearest.cloned().unwrap_or_default();
+            (name, nearest)
+        })
+        .collect()
+}
+
+fn collect_variables(command: &Command, known: &mut Vec<String>) {
+    let names = command.get_arguments().filter_map(clap::Arg::get_env);
+    known.extend(names.map(|name| name.to_string_lossy().into_owned()));
+    for inner in command.get_subcommands() {
+        collect_variables(inner, known);
+    }
+}
+
 /// The flags that the file adds.
 fn flags(path: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, ConfigError> {
     let text = std::fs::read_to_string(path)
@@ -153,6 +177,16 @@ fn text_of(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_told_with_the_nearest_that_is() {
+        let names =
+            ["PERSONA_TRUSTED_PROXIES", "PERSONA_LISTEN", "PERSONA_WASM_STD", "HOME", "PERSONA_LOGLEVEL"];
+        let told = unknown_variables(names.into_iter().map(str::to_owned));
+        let expected =
+            [("PERSONA_TRUSTED_PROXIES", "PERSONA_TRUSTED_PROXY"), ("PERSONA_LOGLEVEL", "PERSONA_LOG")];
+        assert_eq!(told, expected.map(|(name, nearest)| (name.to_owned(), nearest.to_owned())));
+    }
     use crate::config::{Command as Asked, Keys, LogFormat};
 
     fn parse_with(file: &str, arguments: &[&str]) -> Result<Cli, ConfigError> {

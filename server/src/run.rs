@@ -17,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Clock, SharedClock, SystemClock};
 use crate::config::{Cli, Command, DatabaseUrl, Keys, Serve, Templates, local_address};
+use crate::config_file;
 use crate::domain::api_key::{ApiKey, NewApiKey};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, IntervalOutOfRange, Intervals};
@@ -358,6 +359,10 @@ async fn create_template(command: Templates) -> Result<(), RunError> {
 
 async fn serve(mut settings: Serve) -> Result<(), RunError> {
     let telemetry = Telemetry::start(&settings.log, settings.log_format, settings.otlp_endpoint.as_deref())?;
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for (name, nearest) in config_file::unknown_variables(variables) {
+        tracing::warn!("{name} is not a setting and changes nothing; the nearest one is {nearest}");
+    }
     if settings.demo {
         for (option, address) in [("--listen", settings.listen), ("--demo-listen", settings.demo_listen)] {
             if !address.ip().is_loopback() {
