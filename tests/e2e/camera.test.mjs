@@ -119,6 +119,11 @@ test('the camera is off while the page is hidden, and starts again when it is sh
     globalThis.tellTrack('mute')
   })
   await problem(page, 'busy')
+  // The call is answered in another app, and has ended.
+  await hide(page, true)
+  await hide(page, false)
+  await isLive(page)
+  await page.waitForSelector('[data-problem=busy][hidden]')
 })
 
 test('a camera that ends by itself is told, and can be started again', async () => {
@@ -229,4 +234,39 @@ test('of several back cameras the main one runs, and a chosen one is remembered'
   await lenses()
   await start(page)
   await runs('wide')
+})
+
+/** Three back cameras whose names say nothing. */
+const threeLenses = (page) =>
+  page.evaluate(() => {
+    globalThis.cameras = ['A', 'B', 'C'].map((deviceId) => ({ deviceId, label: `Rear ${deviceId}` }))
+  })
+
+const askedFor = async (page) => (await asked(page)).map(({ deviceId }) => deviceId?.exact)
+
+test('a lens that shows nothing sharp is exchanged for one that does', async () => {
+  const page = await atDocument()
+  await threeLenses(page)
+  await start(page, 'blurred', 'blurred', 'print')
+  await page.waitForSelector('[data-state=review]')
+  assert.deepEqual(await askedFor(page), [undefined, 'B', 'C'])
+  // The next photo begins with it.
+  await page.evaluate(() => (globalThis.plan = ['print']))
+  await press(page, 'Take another')
+  await isLive(page)
+  assert.equal((await askedFor(page)).at(-1), 'C')
+})
+
+test('a lens that somebody has chosen is not exchanged', async () => {
+  const page = await atDocument()
+  await threeLenses(page)
+  await start(page, 'blurred')
+  await isLive(page)
+  await page.evaluate(() => (globalThis.plan = ['blurred']))
+  await page.select('.device select', 'B')
+  await page.waitForFunction(() => globalThis.asked.length === 2)
+  await page.waitForSelector('[data-seen=blurry]')
+  const end = await page.evaluate(() => performance.now() + 4000)
+  await page.waitForFunction((end) => performance.now() > end, {}, end)
+  assert.deepEqual(await askedFor(page), [undefined, 'B'])
 })

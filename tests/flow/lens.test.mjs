@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { importScript } from './support/script.mjs'
 
-const { betterLens } = await importScript('camera/lens.ts')
+const { betterLens, sharperLens } = await importScript('camera/lens.ts')
 const { constraintsFor, mayHelp, TooLong, within } = await importScript('camera/constraints.ts')
 
 const named = (...labels) => labels.map((label) => ({ deviceId: label, label }))
@@ -36,6 +36,17 @@ test('where names say nothing, each camera is tried once for one that can focus'
   )
   assert.equal(betterLens(cameras, { ...fixed, focusModes: ['manual', 'continuous'] }, []), undefined)
   assert.equal(betterLens(cameras, { deviceId: 'Rear A' }, []), undefined, 'who does not say is left alone')
+})
+
+test('a lens that shows nothing sharp is exchanged for one that was not looked at, and in the end for the sharpest', () => {
+  const cameras = named('Rear A', 'Front', 'Rear B', 'Rear C')
+  const sharper = (running, ...seen) => sharperLens(cameras, running, new Map(seen))
+  assert.equal(sharper('Rear A', ['Rear A', 9]), 'Rear B')
+  assert.equal(sharper('Rear B', ['Rear A', 9], ['Rear B', 20]), 'Rear C')
+  assert.equal(sharper('Rear C', ['Rear A', 9], ['Rear B', 20], ['Rear C', 12]), 'Rear B')
+  assert.equal(sharper('Rear B', ['Rear A', 9], ['Rear B', 20], ['Rear C', 12]), undefined)
+  assert.equal(sharperLens(named('Rear A', 'Front'), 'Rear A', new Map([['Rear A', 9]])), undefined)
+  assert.equal(sharperLens(named('FaceTime HD', 'USB'), 'USB', new Map()), undefined)
 })
 
 test('a single back camera, or a computer’s cameras, are left as they are', () => {

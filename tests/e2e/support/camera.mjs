@@ -90,7 +90,7 @@ export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(
 /**
  * Runs in a page before its own scripts: the camera does what a test tells it, one after the
  * other, in `plan`: the name of an error; 'never' answers nothing, 'later' when `answer()` is
- * called, 'empty' has no picture, and everything else is a picture that moves. `cameras` are those that there are, the first
+ * called, 'empty' has no picture, 'blurred' and 'print' are still, and everything else is a picture that moves. `cameras` are those that there are, the first
  * one being the one that runs unless another is asked for; `asked` is what was asked for, `given` the streams.
  * Long waits are made short.
  */
@@ -104,13 +104,20 @@ export function obeyTests() {
   globalThis.setTimeout = (run, milliseconds = 0, ...rest) => setTimeout(run, shorter(milliseconds), ...rest)
   const cameras = [{ deviceId: 'only', label: 'Camera' }]
   Object.assign(globalThis, { plan: [], asked: [], given: [], cameras })
-  const picture = () => {
+  const picture = (what) => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
     const pen = canvas.getContext('2d')
     let n = 0
+    const isStill = what === 'blurred' || what === 'print'
     const draw = () => {
-      pen.fillStyle = (n += 1) % 2 ? '#bbb' : '#999'
+      pen.fillStyle = (n += 1) % 2 || isStill ? '#bbb' : '#999'
       pen.fillRect(0, 0, canvas.width, canvas.height)
+      // The further apart the grey values, the harder the edges.
+      pen.fillStyle = what === 'print' ? '#333' : '#b4b4b4'
+      for (let y = 0; isStill && y < canvas.height; y += 24)
+        for (let x = 0; x < canvas.width; x += 18) if ((x * 7 + y * 3) % 5) pen.fillRect(x, y, 9, 13)
+      // Streams have no pictures of a canvas that is not drawn on.
+      pen.fillRect(n % 2, 0, 1, 1)
     }
     draw()
     const timer = setInterval(draw, 60)
@@ -132,7 +139,7 @@ export function obeyTests() {
     if (what === 'later') await new Promise((resolve) => (globalThis.answer = resolve))
     if (/Error$/.test(what)) throw new DOMException('', what)
     if (what === 'empty') return new MediaStream()
-    const stream = picture()
+    const stream = picture(what)
     globalThis.given.push(stream)
     const deviceId = video.deviceId?.exact ?? globalThis.cameras[0].deviceId
     const [track] = stream.getVideoTracks()

@@ -14,6 +14,7 @@ import {
 import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import type { Facing } from './camera/constraints'
+import { sharperLens } from './camera/lens'
 import { bytesOf } from './chosen'
 import { replaceContent } from './content'
 import { post } from './messages'
@@ -28,6 +29,9 @@ const EVENTS = {
   document: { select: 'document-camera-select', capture: 'document-camera-capture', file: 'document-upload' },
   selfie: { select: 'selfie-camera-select', capture: 'selfie-camera-capture', file: 'selfie-record-upload' },
 } as const
+
+/** A lens that has shown nothing sharp for so long is exchanged for another one. */
+const BLURRY_MS = 3000
 
 /** A screen reader is told what the camera sees at most this often. */
 const HINT_MS = 2500
@@ -109,11 +113,20 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     post('load-camera-failed', { reason: 'busy' })
     enter('choose')
     problem('busy')
+    isLost = true
   }
 
   let starts = 0
+  /** Taken by a call or another app, and not started again yet. */
+  let isLost = false
+  /** How sharp each lens was that was looked at, and the one that was chosen by that. */
+  const sharpness = new Map<string, number>()
+  let sharpest: string | undefined
+  let switches = 0
+  const chosen = () => read(keyOfCamera(facing, kind)) ?? undefined
   const camera = async (isSwitch = false) => {
     const start = (starts += 1)
+    isLost = false
     problem(null)
     enter('starting')
     if (!isSwitch) post(events.select)
@@ -121,7 +134,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     try {
       running = await startCamera(
         video,
-        { facing, deviceId: read(keyOfCamera(facing, kind)) ?? undefined },
+        { facing, deviceId: chosen() ?? (facing === 'environment' ? sharpest : undefined) },
         lost,
       )
     } catch (error) {
@@ -140,7 +153,19 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     enter('live', isSwitch ? null : find('[data-act=capture]'))
     controls(running)
     tap.hidden = isRunning(video)
-    look()
+    look(running)
+  }
+
+  /** Shows another lens, if the device has one and nobody has chosen this one. */
+  const exchange = ({ deviceId, cameras }: Running, edges: number): boolean => {
+    if (!deviceId || kind !== 'document' || facing !== 'environment' || chosen()) return false
+    sharpness.set(deviceId, edges)
+    const other = switches < cameras.length ? sharperLens(cameras, deviceId, sharpness) : undefined
+    if (!other) return false
+    sharpest = other
+    switches += 1
+    void camera(true)
+    return true
   }
 
   /** Shows what can be chosen with this camera, and nothing that it does not have. */
@@ -162,15 +187,23 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   }
 
   /** Waits for a sharp moment, and says meanwhile what is missing. */
-  const look = () => {
+  const look = (running: Running) => {
     let told = ''
     let toldAt = -HINT_MS
+    let blurrySince: number | undefined
+    let sharpestEdges = 0
     unwatch()
-    unwatch = watch(video, guide, kind, (state) => {
+    unwatch = watch(video, guide, kind, (state, edges) => {
       if (form.dataset.state !== 'live' || !form.isConnected) return false
       form.dataset.seen = state.hint
       const text = hint.dataset[state.hint] ?? ''
       const now = performance.now()
+      sharpestEdges = Math.max(sharpestEdges, edges)
+      blurrySince = state.hint === 'blurry' ? (blurrySince ?? now) : undefined
+      if (blurrySince !== undefined && now - blurrySince > BLURRY_MS) {
+        blurrySince = now
+        if (exchange(running, sharpestEdges)) return false
+      }
       if (text !== told && now - toldAt >= HINT_MS) {
         ;[told, toldAt] = [text, now]
         hint.textContent = text
@@ -208,9 +241,10 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     stopCamera()
   }
 
-  /** The camera is let go of while the page is hidden, also one that starts only then, and started again on return. */
+  /** The camera is let go of while the page is hidden, also one that starts only then, and started again on return, as is one that a call has taken. */
   const seenOrNot = () => {
     if (!form.isConnected) document.removeEventListener('visibilitychange', seenOrNot)
+    else if (isLost && !document.hidden && form.dataset.state === 'choose') void camera(true)
     else if (form.dataset.state !== 'live' && form.dataset.state !== 'starting') isSuspended = false
     else if (document.hidden) suspend()
     else if (isSuspended) {
@@ -244,7 +278,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     const file = input.files?.[0]
     if (!file) return
     problem(null)
-    fromCamera = false
+    fromCamera = isLost = false
     post(events.file)
     void prepare(file)
   })

@@ -42,6 +42,24 @@ export function betterLens(
   return back.find(isNew)?.deviceId
 }
 
+/**
+ * The camera to show when the one that runs shows nothing sharp: one that was not looked at yet, or the sharpest.
+ * `sharpness` is what was measured of each that was.
+ */
+export function sharperLens(
+  cameras: readonly Camera[],
+  running: string,
+  sharpness: ReadonlyMap<string, number>,
+): string | undefined {
+  const back = cameras.filter(({ label }) => BACK.test(label))
+  if (back.length < 2) return undefined
+  const other = back.find(({ deviceId }) => !sharpness.has(deviceId))
+  if (other) return other.deviceId
+  const of = ({ deviceId }: Camera) => sharpness.get(deviceId) ?? 0
+  const best = back.reduce((one, two) => (of(two) > of(one) ? two : one))
+  return best.deviceId === running ? undefined : best.deviceId
+}
+
 /** The main one, as far as names tell. */
 function mainOf(back: readonly Camera[]): Camera | undefined {
   const numbered = back

@@ -12,13 +12,13 @@ const IN_VIEW = 0.6
 
 /**
  * Watches the part of the video that the guide shows, until the returned function is
- * called or `seen` returns false.
+ * called or `seen` returns false. `edges` says how sharp the picture is.
  */
 export function watch(
   video: HTMLVideoElement,
   guide: HTMLElement,
   kind: Kind,
-  seen: (state: Steady) => boolean,
+  seen: (state: Steady, edges: number) => boolean,
 ): () => void {
   const canvas = document.createElement('canvas')
   const pen = canvas.getContext('2d', { willReadFrequently: true })
@@ -68,9 +68,10 @@ export function watch(
       pen.drawImage(video, part.x, part.y, part.width, part.height, 0, 0, canvas.width, canvas.height)
       const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
       const luma = lumaOf(data, canvas.width, canvas.height)
-      state = steady(state, judge(measure(luma, before), kind), performance.now())
+      const quality = measure(luma, before)
+      state = steady(state, judge(quality, kind), performance.now())
       before = luma
-      if (!seen(state)) isOver = true
+      if (!seen(state, quality.edges)) isOver = true
     }
     if (!isOver) timer = window.setTimeout(look, EVERY_MS)
   }
