@@ -18,7 +18,7 @@ export class Client extends core.Client {
     } catch (error) {
       throw untrapped(error)
     }
-    // wasm-bindgen's own: not to be listed or logged as if it were an option of the page's.
+    // wasm-bindgen's own property: hidden from loops over the client and from JSON.
     define(this, POINTER, (this as unknown as Record<string, unknown>)[POINTER])
   }
 
@@ -60,8 +60,8 @@ function standIn(options: ClientOptions): object {
   begin()
   const call = (name: 'open' | 'close' | 'cancel' | 'destroy') => (force?: boolean) => {
     if (name === 'destroy') isGone = true
-    // The engine could not be loaded: the next attempt to show the widget tries again. Not from
-    // the handler that is just told so, which would be told again without end.
+    // The engine could not be loaded: the next `open()` tries again. Not inside the handler that gets
+    // this error, because it would get the error again, without end.
     if (name === 'open' && !client && !isPending && !isGone && !isTelling) begin()
     if (client || isPending)
       whenReady(

@@ -69,7 +69,7 @@ async function loadOther(cause: unknown): Promise<void> {
   }
 }
 
-/** What is to be thrown for what was thrown: an error of ours if the WebAssembly has trapped, or wasm2js's code has. */
+/** Replaces a trap, of WebAssembly or of wasm2js's code, by an error of ours; returns any other error as it is. */
 export function untrapped(error: unknown): unknown {
   const { name, message }: Partial<Error> = Object(error)
   const isTrap = name === 'RuntimeError' || message === 'abort'

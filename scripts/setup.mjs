@@ -123,10 +123,9 @@ async function cargoTool(crate, version, command, work) {
   return bin
 }
 
-/** Finds Chromium with its driver, or installs them on Debian. */
 /**
- * Chromium and its driver. The tests take its headless shell where there is one: the same engine without the user
- * interface, which takes more than half of the processor time of a page otherwise.
+ * Finds Chromium with its driver, or installs them on Debian. The tests use its headless shell where there is one: the same
+ * engine without the user interface, which takes more than half of the processor time.
  */
 async function chromium() {
   const advice =

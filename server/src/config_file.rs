@@ -82,7 +82,7 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, ConfigError> {
     Ok(Cli::from_arg_matches(&matches)?)
 }
 
-/// The variables among `names` that look like settings of ours and are none, each with the nearest that is one.
+/// The names that begin as our settings do and are not settings, each with the nearest setting.
 pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<(String, String)> {
     let mut known = Vec::new();
     collect_variables(&Cli::command(), &mut known);
@@ -91,8 +91,7 @@ pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<(String, St
         // The build's and the tests'.
         .filter(|name| !name.starts_with("PERSONA_WASM_") && name != "PERSONA_SERVER")
         .map(|name| {
-            let nearest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, &name));
-            let nearest = nearest.cloned().unwrap_or_default();
+            let nearest = nearest(known.iter().map(String::as_str), &name);
             (name, nearest)
         })
         .collect()
@@ -121,7 +120,7 @@ fn flags(path: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, ConfigError
     for (key, value) in &table {
         let known = |command: &Command| flag(command, key).is_some();
         if !known(&serve) {
-            let nearest = nearest(&serve, key);
+            let nearest = nearest(keys(&serve), key);
             return Err(ConfigError::Key { path: path.to_owned(), key: key.clone(), nearest });
         }
         // A setting of the server that this command has no use for.
@@ -159,10 +158,14 @@ fn flag(command: &Command, name: &str) -> Option<(String, bool)> {
     (!NOT_HERE.contains(&name)).then(|| (found.get_id().to_string(), is_switch))
 }
 
-fn nearest(command: &Command, key: &str) -> String {
-    let all = command.get_arguments().filter_map(clap::Arg::get_long);
-    let near = |name: &&str| strsim::damerau_levenshtein(name, key);
-    all.filter(|name| !NOT_HERE.contains(name)).min_by_key(near).unwrap_or_default().to_owned()
+/// The names of a command's flags that a file may set.
+fn keys(command: &Command) -> impl Iterator<Item = &str> {
+    command.get_arguments().filter_map(clap::Arg::get_long).filter(|name| !NOT_HERE.contains(name))
+}
+
+/// Which of the names is spelled most like this one.
+fn nearest<'a>(names: impl Iterator<Item = &'a str>, name: &str) -> String {
+    names.min_by_key(|known| strsim::damerau_levenshtein(known, name)).unwrap_or_default().to_owned()
 }
 
 fn text_of(value: &Value) -> Option<String> {
@@ -177,16 +180,6 @@ fn text_of(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_variable_that_is_no_setting_is_told_with_the_nearest_that_is() {
-        let names =
-            ["PERSONA_TRUSTED_PROXIES", "PERSONA_LISTEN", "PERSONA_WASM_STD", "HOME", "PERSONA_LOGLEVEL"];
-        let told = unknown_variables(names.into_iter().map(str::to_owned));
-        let expected =
-            [("PERSONA_TRUSTED_PROXIES", "PERSONA_TRUSTED_PROXY"), ("PERSONA_LOGLEVEL", "PERSONA_LOG")];
-        assert_eq!(told, expected.map(|(name, nearest)| (name.to_owned(), nearest.to_owned())));
-    }
     use crate::config::{Command as Asked, Keys, LogFormat};
 
     fn parse_with(file: &str, arguments: &[&str]) -> Result<Cli, ConfigError> {
@@ -243,5 +236,15 @@ mod tests {
         assert!(error.contains("line 2") && !error.contains("hunter2"), "{error}");
         let away = parse(&["persona-server", "--config", "/does/not/exist.toml"].map(OsString::from));
         assert!(away.unwrap_err().to_string().contains("/does/not/exist.toml"));
+    }
+
+    #[test]
+    fn an_unknown_variable_is_named_with_the_nearest_setting() {
+        let names =
+            ["PERSONA_TRUSTED_PROXIES", "PERSONA_LISTEN", "PERSONA_WASM_STD", "HOME", "PERSONA_LOGLEVEL"];
+        let told = unknown_variables(names.into_iter().map(str::to_owned));
+        let expected =
+            [("PERSONA_TRUSTED_PROXIES", "PERSONA_TRUSTED_PROXY"), ("PERSONA_LOGLEVEL", "PERSONA_LOG")];
+        assert_eq!(told, expected.map(|(name, nearest)| (name.to_owned(), nearest.to_owned())));
     }
 }

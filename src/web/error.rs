@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js;
 use crate::core::error::Failure;
+use crate::core::message::Untrusted;
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
@@ -45,10 +46,7 @@ impl PersonaError {
     /// The status of the HTTP response that it stands for, or 0.
     #[must_use]
     pub fn status(&self) -> u16 {
-        let status = js::get(self, "status").as_f64().unwrap_or_default();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
-        let status = status as u16;
-        status
+        status_in(self)
     }
 
     /// A stable code, such as `load_timeout`; `ErrorCode` in the JavaScript API lists them. A flow
@@ -80,6 +78,14 @@ impl fmt::Display for PersonaError {
 }
 
 impl std::error::Error for PersonaError {}
+
+/// The HTTP status in an object; 0 if it has none.
+pub(crate) fn status_in(object: &JsValue) -> u16 {
+    let status = js::get(object, "status").number().unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let status = status as u16;
+    status
+}
 
 /// Something that is thrown: an error of ours, or what the page's own code threw.
 pub(crate) struct Thrown(pub(crate) JsValue);

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::callbacks::Record;
-use super::error::PersonaError;
+use super::error::{PersonaError, status_in};
 use super::js;
 use crate::core::error::Failure;
 use crate::core::message::Untrusted;
@@ -29,8 +29,8 @@ pub(crate) struct TokenRequest {
 /// Posts to an address of the customer's server.
 ///
 /// gloo-net builds the request. It is not sent by gloo-net, which panics if a page's patched
-/// `fetch` throws or rejects with something that is not an Error. And what such a `fetch`
-/// answers may not be a `Response`.
+/// `fetch` throws or rejects with something that is not an Error. What such a `fetch` returns
+/// may not be a `Response`.
 pub(crate) async fn post(address: &str, request: &TokenRequest) -> Result<JsValue, PersonaError> {
     let body = Record(&[("inquiryId", request.inquiry_id.clone())]).to_js();
     let body = JSON::stringify(&body).map_err(|cause| refused(&cause))?;
@@ -40,31 +40,29 @@ pub(crate) async fn post(address: &str, request: &TokenRequest) -> Result<JsValu
     let response = js::fetch(&request).map_err(|cause| refused(&cause))?;
     let response = settled(&response).await?;
     if js::get(&response, "ok").is_falsy() {
-        let status = js::get(&response, "status").number().map_or(0, status_of);
-        return Err(PersonaError::new(&Failure { status, ..failure() }));
+        return Err(PersonaError::new(&Failure { status: status_in(&response), ..failure() }));
     }
-    // A response of a page's own making may have no more than `json()`.
-    let Ok(read) = js::get(&response, "text").dyn_into::<Function>() else {
-        return match js::get(&response, "json").dyn_into::<Function>() {
-            Ok(read) => settled(&read.call0(&response).map_err(|cause| refused(&cause))?).await,
-            Err(_) => Err(PersonaError::new(&failure())),
-        };
+    let Some(text) = called(&response, "text").await? else {
+        // Responses of a page's own making may have no other method than this one.
+        return called(&response, "json").await?.ok_or_else(|| PersonaError::new(&failure()));
     };
-    let text = settled(&read.call0(&response).map_err(|cause| refused(&cause))?).await?.text();
+    let text = text.text();
     if text.is_empty() {
         return Ok(JsValue::NULL);
     }
     JSON::parse(&text).map_err(|cause| refused(&cause))
 }
 
-/// What a value turns out to be: `Promise.resolve` takes promises of every kind, and what is none.
-async fn settled(value: &JsValue) -> Result<JsValue, PersonaError> {
-    JsFuture::from(Promise::resolve(value)).await.map_err(|cause| refused(&cause))
+/// Calls a method and waits for its result; `None` if the object has no such method.
+async fn called(object: &JsValue, name: &str) -> Result<Option<JsValue>, PersonaError> {
+    let Ok(method) = js::get(object, name).dyn_into::<Function>() else { return Ok(None) };
+    let result = method.call0(object).map_err(|cause| refused(&cause))?;
+    settled(&result).await.map(Some)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates")]
-fn status_of(number: f64) -> u16 {
-    number as u16
+/// Waits for a value that may be a promise of any kind.
+async fn settled(value: &JsValue) -> Result<JsValue, PersonaError> {
+    JsFuture::from(Promise::resolve(value)).await.map_err(|cause| refused(&cause))
 }
 
 /// Calls a function of the page.

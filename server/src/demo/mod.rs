@@ -14,6 +14,8 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::routes::without_guessing;
+
 pub use client::Client;
 
 /// The API key that `--demo` seeds.
@@ -47,10 +49,7 @@ pub fn router(api: Client, public_origin: &str) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
+        .layer(without_guessing())
 }
 
 /// Serves the shop until `shutdown` ends.

@@ -26,13 +26,13 @@ pub fn digit(c: char) -> Option<u32> {
 #[must_use]
 pub fn visible(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
+    let before = |at: usize| at.checked_sub(1).and_then(|before| chars.get(before));
     let is_joined = |at: usize| {
         let joins = |c: Option<&char>| {
             c.is_some_and(|c| u32::from(*c) >= 0x590 && !is_unseen(*c) && !c.is_whitespace())
         };
-        joins(at.checked_sub(1).and_then(|before| chars.get(before))) && joins(chars.get(at + 1))
+        joins(before(at)) && joins(chars.get(at + 1))
     };
-    let before = |at: usize| at.checked_sub(1).and_then(|before| chars.get(before));
     let kept = chars.iter().enumerate().filter(|(at, c)| match c {
         // Zero width non-joiner and joiner.
         '\u{200C}' | '\u{200D}' => is_joined(*at),

@@ -35,7 +35,7 @@ pub(super) fn is_unambiguous(bytes: &[u8], document: &Document) -> bool {
         })
 }
 
-/// The entries of a dictionary as they stand there; none if it is another value.
+/// The keys of a dictionary and the text of their values; empty for any other value.
 type Entries<'a> = Vec<(Vec<u8>, &'a [u8])>;
 
 /// Reads the dictionaries of all tables of where objects are, from the last table on.
@@ -106,7 +106,7 @@ fn inside(stream: &Stream) -> Option<()> {
     Some(())
 }
 
-/// The text of objects, of which the first part has been read.
+/// The text of objects that has not been read yet.
 struct Text<'a> {
     rest: &'a [u8],
 }
@@ -125,7 +125,7 @@ impl<'a> Text<'a> {
         Some(())
     }
 
-    /// Skips what belongs together, and returns how much that was.
+    /// Skips the bytes up to the first that does not belong, and returns their number.
     fn run(&mut self, belongs: impl Fn(u8) -> bool) -> usize {
         let length = self.rest.iter().take_while(|byte| belongs(**byte)).count();
         self.skip(length);
