@@ -2,9 +2,6 @@
 // dates are taken as people have them, and so are files.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
@@ -12,10 +9,8 @@ import { embeddingSite } from './support/embedding.mjs'
 import { click, consent, details, press, view } from './support/individual.mjs'
 import { photoFile } from './support/photo.mjs'
 import { startServer } from './support/server.mjs'
+import { templatesFile } from './support/templates.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'persona-corrections-'))
-const templates = join(folder, 'templates.json')
-const template = (id, steps) => ({ id, environment: 'sandbox', name: 'Harbour Boats', steps })
 const everything = [
   { step: 'consent' },
   { step: 'details' },
@@ -31,10 +26,7 @@ const papers = [
   { step: 'document_upload', name: 'boat', label: 'A photo of your boat', accept: ['image'] },
   { step: 'review' },
 ]
-writeFileSync(
-  templates,
-  JSON.stringify({ templates: [template('itmpl_everything', everything), template('itmpl_papers', papers)] }),
-)
+const templates = templatesFile({ itmpl_everything: everything, itmpl_papers: papers })
 
 let browser
 let server
@@ -52,7 +44,6 @@ after(async () => {
   await browser?.close()
   await server?.stop()
   await site?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 test('Back leads to what was typed, and forward again', async () => {

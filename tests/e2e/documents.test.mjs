@@ -13,9 +13,9 @@ import * as noscript from './support/noscript.mjs'
 import { photoFile } from './support/photo.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
 import { keepShot } from './support/shots.mjs'
+import { templatesFile } from './support/templates.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'persona-documents-'))
-const templates = join(folder, 'templates.json')
 const bill = join(folder, 'bill.pdf')
 const attack = join(folder, 'attack.pdf')
 const label = { en: 'A bill that shows your address', ar: 'فاتورة تُظهر عنوانك' }
@@ -25,12 +25,7 @@ const steps = [
   { step: 'document_upload', name: 'photo', label: 'A photo of your boat', accept: ['image'] },
   { step: 'review' },
 ]
-writeFileSync(
-  templates,
-  JSON.stringify({
-    templates: [{ id: 'itmpl_bills', environment: 'sandbox', name: 'Harbour Boats', steps }],
-  }),
-)
+const templates = templatesFile({ itmpl_bills: steps })
 
 let browser
 let server

@@ -2,18 +2,14 @@
 // after a reload; and it is gone when nobody needs it any more.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
 import { CONTAINER, embeddingSite } from './support/embedding.mjs'
 import { click } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { API_KEY, startServer } from './support/server.mjs'
+import { templatesFile } from './support/templates.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'persona-drafts-'))
-const templates = join(folder, 'templates.json')
 const options = [
   { value: 'rent', label: 'I rent' },
   { value: 'own', label: 'I own it' },
@@ -35,13 +31,7 @@ const steps = [
   { step: 'fields', title: 'Work', fields: [{ name: 'email-address' }] },
 ]
 const documentSteps = [{ step: 'consent' }, { step: 'government_id' }]
-const template = (id, steps) => ({ id, environment: 'sandbox', name: 'Harbour Boats', steps })
-writeFileSync(
-  templates,
-  JSON.stringify({
-    templates: [template('itmpl_drafts', steps), template('itmpl_documents', documentSteps)],
-  }),
-)
+const templates = templatesFile({ itmpl_drafts: steps, itmpl_documents: documentSteps })
 
 let browser
 let server
@@ -56,7 +46,6 @@ before(async () => {
 after(async () => {
   await browser?.close()
   await server?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const FIRST = 'fields'

@@ -2,9 +2,6 @@
 // mistakes told in the page, and the customer's view of it in the end.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { launchBrowser, newPage } from './support/browser.mjs'
@@ -12,9 +9,8 @@ import { click } from './support/individual.mjs'
 import * as noscript from './support/noscript.mjs'
 import { startServer } from './support/server.mjs'
 import { keepShot } from './support/shots.mjs'
+import { templatesFile } from './support/templates.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'persona-forms-'))
-const templates = join(folder, 'templates.json')
 const options = [
   { value: 'rent', label: { en: 'I rent', ar: 'مستأجر' } },
   { value: 'own', label: { en: 'I own it', ar: 'مالك' } },
@@ -67,12 +63,7 @@ const steps = [
   },
   { step: 'review' },
 ]
-writeFileSync(
-  templates,
-  JSON.stringify({
-    templates: [{ id: 'itmpl_forms', environment: 'sandbox', name: 'Harbour Boats', steps }],
-  }),
-)
+const templates = templatesFile({ itmpl_forms: steps })
 
 let browser
 let server
@@ -87,7 +78,6 @@ before(async () => {
 after(async () => {
   await browser?.close()
   await server?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const create = (fields = {}) => server.createInquiry({ 'inquiry-template-id': 'itmpl_forms', fields })

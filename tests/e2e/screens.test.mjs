@@ -2,19 +2,15 @@
 // and nothing is wider than the display. With FLOW_SCREENSHOTS they are kept to be looked at.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { assertAccessible } from './support/axe.mjs'
 import { newPage } from './support/browser.mjs'
 import { DETAILS } from './support/noscript.mjs'
 import { keepShot } from './support/shots.mjs'
 import { startBrowserAndServer } from './support/start.mjs'
+import { templatesFile } from './support/templates.mjs'
 
 const args = ['--use-fake-device-for-media-stream=device-count=2']
-const folder = mkdtempSync(join(tmpdir(), 'persona-screens-'))
-const templates = join(folder, 'templates.json')
 const steps = [
   { step: 'consent' },
   { step: 'details' },
@@ -28,13 +24,11 @@ const steps = [
     ],
   },
 ]
-const fields = { id: 'itmpl_fields', environment: 'sandbox', name: 'Harbour Boats', steps }
-writeFileSync(templates, JSON.stringify({ templates: [fields] }))
+const templates = templatesFile({ itmpl_fields: steps })
 const { browser, server } = await startBrowserAndServer({
   args,
   server: { args: ['--templates', templates] },
 })
-after(() => rmSync(folder, { recursive: true, force: true }))
 
 const fail = (page, name, message = '') =>
   page.evaluate(

@@ -1,4 +1,4 @@
-// The receivers of docs/webhooks.md, as they stand there: a real server sends to them.
+// Runs the receivers in docs/webhooks.md, and has a real server send to them.
 
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'

@@ -16,16 +16,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { DETAILS } from '../e2e/support/noscript.mjs'
 import { photoFile } from '../e2e/support/photo.mjs'
-import {
-  atDetails,
-  atDocument,
-  beginUpload,
-  DETAILS,
-  sendForm,
-  sendPart,
-  sendPhoto,
-} from './support/individual.mjs'
+import { atDetails, atDocument, beginUpload, sendForm, sendPart, sendPhoto } from './support/individual.mjs'
 import { call, newFolder, newInquiry, starter, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 

@@ -89,10 +89,11 @@ export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(
 
 /**
  * Runs in a page before its own scripts: the camera does what a test tells it, one after the
- * other, in `plan`: the name of an error; 'never' answers nothing, 'later' when `answer()` is
- * called, 'empty' has no picture, 'blurred' and 'print' are still, and everything else is a picture that moves. `cameras` are those that there are, the first
- * one being the one that runs unless another is asked for; `asked` is what was asked for, `given` the streams.
- * Long waits are made short.
+ * other, in `plan`: the name of an error; 'never' answers nothing, 'later' answers when `answer()`
+ * is called, 'empty' has no picture, 'print' and 'blurred' show a page that lies still, 'frozen'
+ * shows it for four pictures, and everything else is a picture that moves. `cameras` are those that
+ * there are, the first one being the one that runs unless another is asked for; `asked` is what was
+ * asked for, `given` the streams. Long waits are made short.
  */
 export function obeyTests() {
   const { setTimeout } = globalThis
@@ -108,12 +109,13 @@ export function obeyTests() {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 })
     const pen = canvas.getContext('2d')
     let n = 0
-    const isStill = what === 'blurred' || what === 'print'
+    const isStill = ['print', 'blurred', 'frozen'].includes(what)
     const draw = () => {
+      if (what === 'frozen' && n === 4) return
       pen.fillStyle = (n += 1) % 2 || isStill ? '#bbb' : '#999'
       pen.fillRect(0, 0, canvas.width, canvas.height)
       // The further apart the grey values, the harder the edges.
-      pen.fillStyle = what === 'print' ? '#333' : '#b4b4b4'
+      pen.fillStyle = what === 'blurred' ? '#b4b4b4' : '#333'
       for (let y = 0; isStill && y < canvas.height; y += 24)
         for (let x = 0; x < canvas.width; x += 18) if ((x * 7 + y * 3) % 5) pen.fillRect(x, y, 9, 13)
       // Streams have no pictures of a canvas that is not drawn on.

@@ -1,16 +1,9 @@
 // An individual on their way through the demo's flow, without a browser.
 
 import assert from 'node:assert/strict'
+import { DETAILS } from '../../e2e/support/noscript.mjs'
 
 const BROWSER = 'one-browser-with-a-secret-of-its-own-0001'
-
-export const DETAILS = {
-  'name-first': 'Ada',
-  'name-last': 'Lovelace',
-  'birthdate-day': '10',
-  'birthdate-month': '12',
-  'birthdate-year': '1985',
-}
 
 /** Takes an individual to their details. `more` is added to each request's headers. */
 export async function atDetails(origin, id, more = {}) {

@@ -30,7 +30,7 @@ const EVENTS = {
   selfie: { select: 'selfie-camera-select', capture: 'selfie-camera-capture', file: 'selfie-record-upload' },
 } as const
 
-/** A lens that has shown nothing sharp for so long is exchanged for another one. */
+/** A lens whose picture stays blurred for this long is replaced by another one. */
 const BLURRY_MS = 3000
 
 /** A screen reader is told what the camera sees at most this often. */
@@ -119,7 +119,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   let starts = 0
   /** Taken by a call or another app, and not started again yet. */
   let isLost = false
-  /** How sharp each lens was that was looked at, and the one that was chosen by that. */
+  /** The sharpness measured for each lens, and the lens that was chosen by it. */
   const sharpness = new Map<string, number>()
   let sharpest: string | undefined
   let switches = 0
@@ -241,7 +241,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     stopCamera()
   }
 
-  /** The camera is let go of while the page is hidden, also one that starts only then, and started again on return, as is one that a call has taken. */
+  /** Releases the camera while the page is hidden, and starts it on return, also one that a call has taken. */
   const seenOrNot = () => {
     if (!form.isConnected) document.removeEventListener('visibilitychange', seenOrNot)
     else if (isLost && !document.hidden && form.dataset.state === 'choose') void camera(true)

@@ -43,8 +43,8 @@ export function betterLens(
 }
 
 /**
- * The camera to show when the one that runs shows nothing sharp: one that was not looked at yet, or the sharpest.
- * `sharpness` is what was measured of each that was.
+ * The camera to show when the picture of the running one stays blurred: one that was not tried yet,
+ * or the sharpest. `sharpness` has the measurements of those that were tried.
  */
 export function sharperLens(
   cameras: readonly Camera[],

@@ -5,7 +5,7 @@ import { type Kind, type Luma, type Steady, judge, lumaOf, measure, steady, UNST
 const EVERY_MS = 150
 /** What is looked at is this wide: fine enough for print, quick on old phones. */
 const WIDTH = 320
-/** Without a new picture for so long, the camera is taken for frozen. In the dark, some give few. */
+/** A camera that sends no new picture for this long counts as frozen. In the dark, some cameras send few. */
 const FROZEN_MS = 700
 /** The part of the guide that must be in view, or nobody can tell what is on the picture. */
 const IN_VIEW = 0.6
