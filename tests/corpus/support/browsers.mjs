@@ -1,16 +1,23 @@
 // Chromium, Firefox and WebKit by WebDriver: one session each, for all pages.
 
 import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Builder, Capabilities } from 'selenium-webdriver'
 import { DriverService } from 'selenium-webdriver/remote/index.js'
 
 /** The window, in CSS pixels. */
 const SIZE = { width: 1100, height: 850 }
 
+// A page takes a fraction of a second, most of it drawing. All engines are told that the individual wants less motion, so
+// that they do not draw the widget's rise sixty times a second. tests/browser/looks.test.mjs tests the motion.
+
 /** Debian's Chromium looks for updates and QUIC servers; and as root it does not run in its sandbox. */
 const CHROMIUM = [
   '--headless',
   '--disable-gpu',
+  '--force-prefers-reduced-motion',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -21,6 +28,13 @@ const CHROMIUM = [
 
 /** What a page has to wait for, its truth says. WebKit's driver loses the page that way. */
 const EAGER = 'eager'
+
+/** One process for all sites, as in Firefox for Android, saves two processes a page. tests/browser has one for each. */
+const FIREFOX = {
+  'ui.prefersReducedMotion': 1,
+  'layout.frame_rate': 20,
+  'fission.autostart': false,
+}
 
 const ENGINES = {
   chromium: {
@@ -38,12 +52,18 @@ const ENGINES = {
       browserName: 'firefox',
       pageLoadStrategy: EAGER,
       proxy: { proxyType: 'manual', httpProxy: proxy, sslProxy: proxy },
-      'moz:firefoxOptions': { binary: process.env.FIREFOX ?? '/usr/bin/firefox-esr', args: ['-headless'] },
+      'moz:firefoxOptions': {
+        binary: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+        args: ['-headless'],
+        prefs: FIREFOX,
+      },
     }),
   },
   webkit: {
     driver: process.env.WEBKIT_DRIVER ?? 'WebKitWebDriver',
     needsScreen: true,
+    // Without a GPU, WebKit's compositor takes half of the processor. Painting gives the same page without it.
+    env: { WEBKIT_DISABLE_COMPOSITING_MODE: '1' },
     // Its driver would talk TLS to a proxy for https.
     capabilities: (proxy) => ({
       browserName: 'MiniBrowser',
@@ -55,17 +75,29 @@ const ENGINES = {
   },
 }
 
-/** Starts an engine that reaches everything through `proxy`. Returns Selenium's driver and a way to stop. */
-export async function startBrowser(engine, proxy) {
-  const { driver: command, needsScreen, capabilities } = ENGINES[engine]
+/** Whether an engine draws in another way with `isComposited`. */
+export const differsComposited = (engine) => 'env' in ENGINES[engine]
+
+/**
+ * Starts an engine that reaches everything through `proxy`. With `isComposited` it draws as on a machine with a GPU, where
+ * that makes a difference. Returns Selenium's driver and a way to stop.
+ */
+export async function startBrowser(engine, proxy, { isComposited = false } = {}) {
+  const { driver: command, needsScreen, env = {}, capabilities } = ENGINES[engine]
   const screen = needsScreen ? await startScreen() : undefined
+  const settings = needsScreen ? withoutMotion() : undefined
   const service = new DriverService.Builder(command)
     .setLoopback(true)
-    .setEnvironment({ ...process.env, ...(screen && { DISPLAY: screen.name }) })
+    .setEnvironment({
+      ...process.env,
+      ...(screen && { DISPLAY: screen.name, XDG_CONFIG_HOME: settings }),
+      ...(!isComposited && env),
+    })
     .build()
   const stop = async () => {
     await service.kill()
     screen?.stop()
+    if (settings) rmSync(settings, { recursive: true, force: true })
   }
   try {
     const driver = await new Builder()
@@ -105,4 +137,12 @@ async function startScreen() {
     server.stdio[3].once('data', (data) => resolve(String(data).trim()))
   })
   return { name: `:${number}`, stop: () => server.kill() }
+}
+
+/** A folder of settings with which GTK, and so WebKit, animates nothing. */
+function withoutMotion() {
+  const folder = mkdtempSync(join(tmpdir(), 'persona-gtk-'))
+  mkdirSync(join(folder, 'gtk-3.0'))
+  writeFileSync(join(folder, 'gtk-3.0', 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n')
+  return folder
 }

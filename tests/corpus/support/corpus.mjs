@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { startBrowser } from './browsers.mjs'
+import { differsComposited, startBrowser } from './browsers.mjs'
 import { answer, pagesFolder } from './files.mjs'
 import { startInternet } from './internet.mjs'
 import { Visit } from './visit.mjs'
@@ -37,7 +37,7 @@ export async function testPages(engine) {
   for (const name of names) truths.set(name, await truthOf(name))
 
   describe(`pages in ${engine}`, () => {
-    let internet, browser, plain
+    let internet, browser, composited, plain
     let current = PLAIN
 
     before(async () => {
@@ -47,20 +47,35 @@ export async function testPages(engine) {
       browser = await startBrowser(engine, internet.proxy)
     })
     after(async () => {
-      await browser?.stop()
+      await Promise.all([browser?.stop(), composited?.stop()])
       internet?.stop()
     })
+
+    /** The browser for a page: the one of all pages, or one of its own that draws as on a machine with a GPU. */
+    async function browserFor({ isComposited }) {
+      if (!isComposited || !differsComposited(engine)) return browser
+      composited ??= await startBrowser(engine, internet.proxy, { isComposited })
+      return composited
+    }
 
     for (const [name, truth] of truths) {
       const { report, isFramed = false, except = {}, default: holds = works } = truth
       const { address = `https://${name}.shop.example/${isFramed ? 'framed' : ''}` } = truth
       test(`${name}: ${report}`, async (t) => {
-        const { driver } = browser
+        const { driver } = await browserFor(truth)
         current = name
         const visiting = async () => {
           internet.requests.length = 0
           truth.begin?.()
-          const visit = new Visit({ driver, engine, requests: internet.requests, plain, isFramed })
+          const isExpected = !except[engine]
+          const visit = new Visit({
+            driver,
+            engine,
+            requests: internet.requests,
+            plain,
+            isFramed,
+            isExpected,
+          })
           await driver.get(address)
           const seen = await holds(visit)
           await visit.endsWell()
@@ -87,7 +102,7 @@ export async function testPages(engine) {
   })
 }
 
-/** Closes what the page has opened, and leaves it. */
+/** Closes what the page has opened. The next page takes the place of this one. */
 async function leave(driver) {
   const [first, ...others] = await driver.getAllWindowHandles()
   for (const other of others) {
@@ -96,5 +111,4 @@ async function leave(driver) {
   }
   await driver.switchTo().window(first)
   await driver.actions().clear()
-  await driver.get('about:blank')
 }

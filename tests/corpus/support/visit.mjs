@@ -5,6 +5,8 @@ import { Key } from 'selenium-webdriver'
 
 /** How long a page may take for one thing, in milliseconds. */
 const PATIENCE = 5_000
+/** The same where it is known that it does not come about. */
+const LITTLE_PATIENCE = 1_000
 const POLL = 20
 
 /** Whose server the flow is on, unless the page says otherwise. */
@@ -18,11 +20,13 @@ export class Visit {
   #pardoned = []
   #tokenHosts = [FLOW]
   #isFramed
+  #patience
   /** The frames that the truth is in, from the outside in. */
   #frames = []
 
-  constructor({ driver, engine, requests, plain, isFramed }) {
+  constructor({ driver, engine, requests, plain, isFramed, isExpected }) {
     this.#driver = driver
+    this.#patience = isExpected ? PATIENCE : LITTLE_PATIENCE
     this.#isFramed = isFramed
     this.#requests = requests
     this.engine = engine
@@ -54,7 +58,7 @@ export class Visit {
   async hears(wanted) {
     let lines = []
     const look = async () => {
-      lines = await this.lines()
+      lines = await this.#linesAfter(lines)
       return lines.find((line) => matches(line, wanted)) ?? (this.#thrown(lines).length > 0 && 'nothing')
     }
     await this.#until(look)
@@ -63,6 +67,19 @@ export class Visit {
     const found = lines.find((line) => matches(line, wanted))
     assert.ok(found, `the page never heard ${wanted}, but:\n${lines.join('\n') || 'nothing'}`)
     return found
+  }
+
+  /** All lines, once there are others than these, or after a moment. */
+  async #linesAfter({ length }) {
+    const text = await this.#inPage('watch.after(arguments[0], arguments[1])', length)
+    return text == null ? this.lines() : text.split('\n').slice(0, -1)
+  }
+
+  /** What a script passes on to its last argument. `undefined` where the page has no watch.js, or goes while it waits. */
+  #inPage(code, ...args) {
+    const guarded = `const done = arguments[arguments.length - 1]
+      if (window.watch) ${code}; else done()`
+    return this.#driver.executeAsyncScript(this.#seenFromOutside(guarded), ...args).catch(() => undefined)
   }
 
   /** Whether a line was never written down, once all that is under way has come in. */
@@ -75,7 +92,11 @@ export class Visit {
 
   /** Waits until an expression holds in the page. */
   async waitsFor(expression) {
-    const found = await this.#until(() => this.run(`return !!(${expression})`))
+    const found = await this.#until(
+      async () =>
+        (await this.#inPage(`watch.once(() => !!(${expression}), done)`)) ??
+        (await this.run(`return !!(${expression})`)),
+    )
     assert.ok(found, `never true: ${expression}\n${(await this.lines()).join('\n')}`)
   }
 
@@ -86,7 +107,7 @@ export class Visit {
   }
 
   async #until(look) {
-    const end = Date.now() + PATIENCE
+    const end = Date.now() + this.#patience
     for (;;) {
       const found = await look()
       if (found || Date.now() > end) return found

@@ -61,6 +61,18 @@
       for (let i = 0; i < lines.length; i++) text += lines[i] + '\n'
       return text
     },
+    /** Calls `done` with what is true, or with what was so after a moment: a browser waits with less effort than a test. */
+    once: (look, done, tries = 25) => {
+      const found = look()
+      if (found || !tries) done(found)
+      else later(() => page.watch.once(look, done, tries - 1), 10)
+    },
+    /** The same for all lines, once there are more than so many. */
+    after: (number, done) =>
+      page.watch.once(
+        () => lines.length > number,
+        () => done(page.watch.text()),
+      ),
     options(options) {
       const watched = { ...options }
       for (const name in details) {

@@ -1,1 +1,3 @@
 export const report = 'The widget is opened within a view transition.'
+
+export const isComposited = true
