@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newPage } from './support/browser.mjs'
 import { consent, details, press, view } from './support/individual.mjs'
+import { named } from './support/named.mjs'
 import { startBrowserAndServer } from './support/start.mjs'
 
 const { browser, server } = await startBrowserAndServer()
@@ -22,7 +23,7 @@ async function opened() {
 
 /** Where the button of that name is. */
 async function place(page, name) {
-  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`)
+  const button = await page.waitForSelector(named('button', name))
   const { x, y, width, height } = await button.boundingBox()
   return [x + width / 2, y + height / 2]
 }

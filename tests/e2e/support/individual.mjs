@@ -1,12 +1,14 @@
 // What an individual does in the flow, by what they can see: the names of buttons
 // and fields.
 
+import { named } from './named.mjs'
+
 /**
  * Presses the button of that name, as soon as it can be pressed. The pointer comes from
  * elsewhere, or it would be the second click of a double click.
  */
 export async function press(frame, name) {
-  await click(frame, `::-p-aria([name="${name}"][role="button"])`)
+  await click(frame, named('button', name))
 }
 
 /** The same of a button that has that selector. */
@@ -18,7 +20,7 @@ export async function click(frame, selector) {
 
 /** Waits for the view with that heading. */
 export function view(frame, heading) {
-  return frame.waitForSelector(`::-p-aria([name="${heading}"][role="heading"])`)
+  return frame.waitForSelector(named('heading', heading))
 }
 
 /** Opens a one-time link, which is followed by a press. */
