@@ -70,7 +70,7 @@ test('a token that is handed over by message opens the inquiry and stands in no 
 
 test('the documented back end gives a token for the customer’s own inquiry, and for no other', async () => {
   const id = await pending()
-  const text = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../docs/resume.md', import.meta.url), 'utf8')
   const [, code] = /<!-- snippet: resume.mjs -->\s+```js\n(.*?)```/s.exec(text)
   Object.assign(process.env, { PERSONA_ORIGIN: server.origin, PERSONA_API_KEY: API_KEY })
   const { resume } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
