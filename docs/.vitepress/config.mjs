@@ -2,7 +2,7 @@
 
 import { defineConfig } from 'vitepress'
 import { slugify } from './slugify.mjs'
-import { withoutRepositoryLinks } from './repository-links.mjs'
+import { adaptLinks } from './links.mjs'
 
 const embed = [
   { text: 'Script tag', link: '/embedding' },
@@ -37,7 +37,7 @@ export default defineConfig({
     anchor: { slugify },
     toc: { slugify },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: withoutRepositoryLinks,
+    config: adaptLinks,
   },
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {

@@ -38,7 +38,7 @@ test('the recipe passes with the documented configuration', async () => {
     const { args, ...browser } = ${JSON.stringify(browser)}
     const { use } = documented
     const launchOptions = { ...use.launchOptions, ...browser, args: [...use.launchOptions.args, ...args] }
-    export default { ...documented, workers: 1, reporter: 'json', use: { ...use, launchOptions } }`
+    export default { ...documented, outputDir: './results', workers: 1, reporter: 'json', use: { ...use, launchOptions } }`
   writeFileSync(join(folder, 'documented.config.mjs'), snippets['playwright.config.mjs'])
   writeFileSync(join(folder, 'playwright.config.mjs'), configuration)
   writeFileSync(join(folder, 'verification.spec.mjs'), snippets['verification.spec.mjs'])
