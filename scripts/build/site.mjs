@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { root, run, say } from '../setup/step.mjs'
 
 const source = join(root, 'docs')
@@ -49,7 +49,9 @@ function filesBelow(folder) {
 /** Compresses a file that gets smaller by it: text, not pictures. */
 function compress(path) {
   const bytes = readFileSync(path)
-  const smaller = { '.br': brotliCompressSync(bytes), '.gz': gzipSync(bytes, { level: 9 }) }
+  // The highest quality takes three seconds longer for a tenth less.
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  const smaller = { '.br': brotliCompressSync(bytes, { params }), '.gz': gzipSync(bytes) }
   for (const [ending, packed] of Object.entries(smaller)) {
     if (packed.length < bytes.length * 0.9) writeFileSync(path + ending, packed)
   }
