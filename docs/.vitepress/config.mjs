@@ -43,6 +43,11 @@ export default defineConfig({
   themeConfig: {
     search: { provider: 'local' },
     outline: { level: [2, 3] },
+    notFound: {
+      title: 'Page not found',
+      quote: 'There is no page at this address. Search for it, or choose from all pages.',
+      linkText: 'All pages',
+    },
     nav: [
       { text: 'Quick start', link: '/quick-start' },
       { text: 'API', link: '/api' },
