@@ -1,14 +1,14 @@
-// Builds what is shipped: the widget and the flow into dist/, then the server, which
-// carries both inside.
+// Builds what is shipped: the widget, the flow and the documentation into dist/, then the
+// server, which carries them inside.
 //
 //   node scripts/build.mjs            everything, the server optimised
-//   node scripts/build.mjs --pages    only dist/
+//   node scripts/build.mjs --pages    only the widget and the flow
 
 import { pathToFileURL } from 'node:url'
 import { runVisibly } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
 
-/** Builds dist/. `tools` is what `setup` returned. */
+/** Builds the widget and the flow into dist/. `tools` is what `setup` returned. */
 export async function buildPages(tools) {
   // Not imported above: they need npm packages, which set-up brings first.
   const { buildWidget } = await import('./build/widget.mjs')
@@ -21,6 +21,17 @@ export async function buildPages(tools) {
   await buildFlow(tools.env)
 }
 
+/** Builds the documentation into dist/docs, if it has changed. */
+export async function buildDocs(tools) {
+  const { buildSite } = await import('./build/site.mjs')
+  await buildSite(tools.env)
+}
+
+/** Builds all of dist/. The documentation is built while the compiler uses one processor. */
+export async function buildDist(tools) {
+  await Promise.all([buildPages(tools), buildDocs(tools)])
+}
+
 /** Builds target/release/persona-server, with dist/ inside. */
 export async function buildServer(tools) {
   await runVisibly('cargo', ['build', '--release', '--package', 'persona-server'], tools.env)
@@ -29,7 +40,8 @@ export async function buildServer(tools) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await orExplain(async () => {
     const tools = await setup('build')
-    await buildPages(tools)
-    if (!process.argv.includes('--pages')) await buildServer(tools)
+    if (process.argv.includes('--pages')) return buildPages(tools)
+    await buildDist(tools)
+    await buildServer(tools)
   })
 }

@@ -1,16 +1,16 @@
-// Sets up, builds and runs everything: the server with the flow on
-// http://localhost:3000, the demo shop on http://localhost:8080. What follows
+// Sets up, builds and runs everything: the server with the flow on http://localhost:3000 and
+// the documentation under /docs there, the demo shop on http://localhost:8080. What follows
 // `npm start --` goes to the server.
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { buildPages, buildServer } from './build.mjs'
+import { buildDist, buildServer } from './build.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
 
 await orExplain(async () => {
   const tools = await setup('build')
-  await buildPages(tools)
+  await buildDist(tools)
   await buildServer(tools)
   const server = spawn(
     join(root, 'target', 'release', 'persona-server'),

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { buildPages } from './build.mjs'
+import { buildDist } from './build.mjs'
 import { runCounting, runVisibly } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
@@ -101,7 +101,7 @@ function isForFirefox(name) {
 
 await orExplain(async () => {
   const tools = await setup('test')
-  await buildPages(tools)
+  await buildDist(tools)
   // Compiled first: two suites run side by side then, since half of their time is waiting.
   await runVisibly('cargo', ['test', '--workspace', '--no-run', '--quiet'], tools.env)
   const cargoSuite = (what, args, isHeld) =>

@@ -57,9 +57,28 @@ test('it carries what it needs and no more', () => {
     [],
   )
   assert.deepEqual(
-    files.filter((name) => !/^package\/(dist\/[\w.]+|[A-Z]+(-[A-Z]+)?(\.md)?|package\.json)$/.test(name)),
+    files.filter(
+      (name) =>
+        !/^package\/(dist\/[\w.]+|docs\/(development\/)?[\w-]+\.(md|png)|[A-Z]+(-[A-Z]+)?(\.md)?|package\.json)$/.test(
+          name,
+        ),
+    ),
     [],
   )
+})
+
+test('the links of its README and of the documentation lead to files that it carries', () => {
+  const files = new Set(execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n'))
+  const pages = [...files].filter((name) => /^package\/(README|docs\/[\w/-]+)\.md$/.test(name))
+  assert.ok(pages.length > 20)
+  for (const page of pages) {
+    const text = execFileSync('tar', ['xzOf', tarball, page], { encoding: 'utf8' })
+    for (const [, link] of text.matchAll(/\]\(([^)\s#]+)/g)) {
+      // What is only in the source is named as such.
+      if (/^\w+:/.test(link) || (page !== 'package/README.md' && link.startsWith('../'))) continue
+      assert.ok(files.has(join(dirname(page), link)), `${page} links to ${link}`)
+    }
+  }
 })
 
 test('importing any entry in Node touches no global, and a client says what it lacks', () => {

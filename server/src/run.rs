@@ -454,6 +454,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         }
     };
     tracing::info!(address = %settings.listen, "listening; browsers reach this server at {}", state.public_origin);
+    tracing::info!("documentation at {}/docs/", state.public_origin);
     let sweep = tokio::spawn(jobs::expiry::run(state.clone()));
     let clock = tokio::spawn(jobs::clock::run(state.store.clone(), clock));
     tokio::select! {

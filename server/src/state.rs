@@ -13,7 +13,7 @@ use crate::flow_limits::{Attempt, FlowAllowance, FlowLimits, Who};
 use crate::limits::memory::Memory;
 use crate::pdf_reader::PdfReader;
 use crate::rate_limit::{self, Quota, RateLimiter};
-use crate::routes::Script;
+use crate::routes::{Script, Site};
 use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::store::{Error, Store};
 use crate::under_way::UnderWay;
@@ -56,6 +56,8 @@ pub struct AppState {
     pub is_stopping: Arc<AtomicBool>,
     /// The widget's script.
     pub script: Arc<Script>,
+    /// The documentation.
+    pub docs: Arc<Site>,
     /// Requests that have begun and not ended.
     pub under_way: UnderWay,
 }
@@ -102,6 +104,7 @@ impl AppState {
             body_timeout: BODY_TIMEOUT,
             is_stopping: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
+            docs: Arc::new(Site::built_in()),
             under_way: UnderWay::default(),
         })
     }

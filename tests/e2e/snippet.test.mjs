@@ -7,6 +7,7 @@ import { flowFrame, launchBrowser, newPage } from './support/browser.mjs'
 import { view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { startServer } from './support/server.mjs'
+import { snippetsOf } from './support/snippets.mjs'
 
 let server
 let browser
@@ -23,19 +24,13 @@ after(async () => {
   await server?.stop()
 })
 
-/** A page with the snippet, for an inquiry and what opens it. */
+/** A page with the snippet of the README, for an inquiry and what opens it. */
 function snippet(inquiryId, token) {
-  return `<!doctype html><title>Shop</title><link rel="icon" href="data:,">
-    <script src="${server.origin}/assets/v2/persona.js"></script>
-    <script>
-      const client = new Persona.Client({
-        environment: "sandbox",
-        inquiryId: "${inquiryId}",
-        accessToken: "${token}",
-        onLoad: (_error) => client.open(),
-        onComplete: meta => fetch(\`/server-handler?inquiry-id=\${meta.inquiryId}\`),
-      });
-    </script>`
+  const code = snippetsOf('README.md')
+    ['page.html'].replace('http://localhost:3000', server.origin)
+    .replace("'inq_…'", `'${inquiryId}'`)
+    .replace("'…'", `'${token}'`)
+  return `<!doctype html><title>Shop</title><link rel="icon" href="data:,">${code}`
 }
 
 async function resumed() {

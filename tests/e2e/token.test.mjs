@@ -2,12 +2,12 @@
 // too old, and working where no cookie does.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { flowFrame, newPage } from './support/browser.mjs'
 import { consent, details, view } from './support/individual.mjs'
 import { servePages } from './support/pages.mjs'
 import { API_KEY } from './support/server.mjs'
+import { snippetsOf } from './support/snippets.mjs'
 import { startBrowserAndServer } from './support/start.mjs'
 
 // Browsers that keep cookies from frames of other sites.
@@ -70,8 +70,7 @@ test('a token that is handed over by message opens the inquiry and stands in no 
 
 test('the documented back end gives a token for the customer’s own inquiry, and for no other', async () => {
   const id = await pending()
-  const text = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
-  const [, code] = /<!-- snippet: resume.mjs -->\s+```js\n(.*?)```/s.exec(text)
+  const code = snippetsOf('docs/resume.md')['resume.mjs']
   Object.assign(process.env, { PERSONA_ORIGIN: server.origin, PERSONA_API_KEY: API_KEY })
   const { resume } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
   const post = { method: 'POST', body: JSON.stringify({ inquiryId: id }) }

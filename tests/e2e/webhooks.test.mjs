@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { freePort, startServer } from './support/server.mjs'
+import { snippetsOf } from './support/snippets.mjs'
 
-const text = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
-const snippet = (language) => new RegExp('```' + language + '\\n(.*?)```', 's').exec(text)[1]
+const snippets = snippetsOf('docs/webhooks.md')
 
 let server
 let folder
@@ -67,7 +67,7 @@ for (const [language, command, file] of [
     { skip: isMissing },
     async () => {
       const port = await freePort()
-      const code = snippet(language)
+      const code = snippets[file]
       assert.ok(code.includes('4000'), 'the port of the address above')
       writeFileSync(join(folder, file), code.replace('4000', port))
       const url = `http://localhost:${port}/hooks`

@@ -1,5 +1,5 @@
 // What the server may take of a machine's memory, with all its limits exhausted at once:
-// docs/operations.md, "Limits".
+// docs/limits.md, "Memory".
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

@@ -1,19 +1,18 @@
-// The snippets of docs/frameworks.md, as they stand there, built and loaded.
+// The snippets of docs/frameworks.md and of the languages, as they stand there, built and loaded.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { launchBrowser, newPage } from '../e2e/support/browser.mjs'
 import { view } from '../e2e/support/individual.mjs'
 import { startServer } from '../e2e/support/server.mjs'
+import { snippetsOf } from '../e2e/support/snippets.mjs'
 import { makeProject, serveFolder } from './support.mjs'
 
-const text = readFileSync(new URL('../../docs/frameworks.md', import.meta.url), 'utf8')
-const snippets = [...text.matchAll(/<!-- snippet: (\S+) -->\s+```\w+\n(.*?)```/gs)].map(([, name, code]) => [
-  name,
-  code,
-])
+const snippets = [
+  ...Object.entries(snippetsOf('docs/frameworks.md')),
+  ['texts.js', snippetsOf('docs/embedding.md')['texts.js']],
+]
 
 let project
 let server
@@ -50,7 +49,7 @@ const mounting = {
 
 test('there are snippets for each entry', () => {
   const all = snippets.map(([, code]) => code).join('')
-  for (const entry of ['', '/react', '/vue', '/element', '/slim'])
+  for (const entry of ['', '/react', '/vue', '/element', '/slim', '/languages'])
     assert.ok(all.includes(`'persona-wasm${entry}'`), entry)
 })
 
@@ -76,7 +75,8 @@ for (const [name, code] of snippets) {
       const button = code.includes('id="open"') && (await page.waitForSelector('#open:enabled'))
       if (button) await button.click()
       const frame = await (await page.waitForSelector('iframe', { visible: true })).contentFrame()
-      await view(frame, 'Let’s verify it’s you')
+      if (name === 'texts.js') await frame.waitForSelector('html[lang=ar] .view')
+      else await view(frame, 'Let’s verify it’s you')
       assert.deepEqual(page.problems, [])
     } finally {
       await site.stop()

@@ -2,14 +2,11 @@
 // real client in the DOM of each.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { snippetsOf } from '../e2e/support/snippets.mjs'
 import { makeProject } from './support.mjs'
 
-const text = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8')
-const snippets = Object.fromEntries(
-  [...text.matchAll(/<!-- snippet: (\S+) -->\s+```\w+\n(.*?)```/gs)].map(([, name, code]) => [name, code]),
-)
+const snippets = snippetsOf('docs/testing.md')
 
 // What the runners print is read.
 process.env.NO_COLOR = '1'

@@ -3,7 +3,7 @@
 //! Each kind of work has a budget. Whoever does such work takes what it needs at most out of it
 //! first, and gives it back when the memory is free again: what is held moves along with the
 //! work, into a blocking task or an answer's body, and not with the request that asked for it.
-//! docs/operations.md lists the budgets.
+//! docs/limits.md lists the budgets.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

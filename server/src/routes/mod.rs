@@ -6,6 +6,7 @@ mod appended;
 mod assets;
 mod body_limits;
 mod client_address;
+mod docs;
 mod flow;
 mod health;
 mod request_log;
@@ -23,11 +24,13 @@ use crate::error::ApiError;
 use crate::state::AppState;
 
 pub use assets::Script;
+pub use docs::{NamedFile, Site};
 
 /// All of the server's addresses.
 pub fn app(state: AppState) -> Router {
     Router::new()
         .merge(assets::router())
+        .merge(docs::router())
         .merge(flow::router(&state))
         .merge(health::router())
         .nest("/api/v1", api::router(&state))

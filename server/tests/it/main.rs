@@ -10,6 +10,7 @@ mod connections;
 mod crash;
 mod database_away;
 mod deliveries;
+mod docs;
 pub(crate) mod flow;
 mod flow_store;
 mod forms;

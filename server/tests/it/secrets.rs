@@ -459,7 +459,7 @@ async fn a_backup_taken_while_the_server_runs_is_a_whole_server_again() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut server = Server::start(folder.path());
     let id = server.whole_flow().await;
-    // As docs/operations.md says: the database first, then the pictures.
+    // As docs/backups.md says: the database first, then the pictures.
     let url = format!("sqlite://{}", folder.path().join("data/persona.db").display());
     let mut raw = SqliteConnection::connect(&url).await.unwrap();
     std::fs::create_dir_all(other.path().join("data")).unwrap();
