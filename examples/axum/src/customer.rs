@@ -17,7 +17,8 @@ impl<S: Sync> FromRequestParts<S> for Customer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let known = cookies.flat_map(|value| value.split("; ")).find_map(|pair| pair.strip_prefix("customer="));
+        let known =
+            cookies.flat_map(|value| value.split("; ")).find_map(|pair| pair.strip_prefix("customer="));
         Ok(match known {
             Some(id) => Self { id: id.to_owned(), is_new: false },
             None => Self { id: format!("{:032x}", rand::random::<u128>()), is_new: true },

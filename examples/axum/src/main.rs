@@ -51,10 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn create(State(app): State<App>, customer: Customer) -> Result<Response, PersonaFailed> {
     let inquiry_id = app.persona.create_inquiry(&customer.id).await?;
-    app.owners
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(inquiry_id.clone(), customer.id.clone());
+    app.owners.lock().unwrap_or_else(PoisonError::into_inner).insert(inquiry_id.clone(), customer.id.clone());
     Ok((customer, Json(json!({ "inquiryId": inquiry_id }))).into_response())
 }
 
