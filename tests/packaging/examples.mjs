@@ -15,6 +15,7 @@ export const READY = /(listening|running) on http/i
 export function makeExamples() {
   const folder = mkdtempSync(join(tmpdir(), 'persona-examples-'))
   return {
+    folder,
     /** Copies an example; returns the copy's path. */
     copy(name) {
       const built = /\/(node_modules|target|pkg|dist|\.next)$/
