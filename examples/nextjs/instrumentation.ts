@@ -1,6 +1,6 @@
 import { setting } from './lib/persona'
 
-/** Runs when the server starts, which it does not do without its settings. */
+/** Says at the server's start which settings are missing, not at the first request. */
 export function register() {
   for (const name of ['PERSONA_API_KEY', 'PERSONA_HOST', 'PERSONA_TEMPLATE_ID']) setting(name)
 }
