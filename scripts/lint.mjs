@@ -11,8 +11,12 @@ const DENY_WARNINGS = ['--', '--deny', 'warnings']
 await orExplain(async () => {
   const tools = await setup('build')
   await runVisibly('cargo', ['fmt', '--all', '--check'], tools.env)
-  const example = ['--manifest-path', 'examples/leptos/Cargo.toml']
-  await runVisibly('cargo', ['fmt', ...example, '--check'], tools.env)
+  for (const example of ['axum', 'leptos'])
+    await runVisibly(
+      'cargo',
+      ['fmt', '--manifest-path', `examples/${example}/Cargo.toml`, '--check'],
+      tools.env,
+    )
   await runVisibly('prettier', ['--check', '--log-level', 'warn', '.'], tools.env)
   await buildPages(tools)
   await runVisibly('tsc', ['--noEmit'], tools.env)

@@ -4,6 +4,7 @@
 //   node scripts/setup.mjs            all of it
 //   node scripts/setup.mjs build      only what `npm start` needs
 //   node scripts/setup.mjs faults     only what `npm run test:faults` needs besides the server
+//   node scripts/setup.mjs packaging  what `npm run test:packaging` needs
 //
 // What goes where: npm packages into node_modules, the cargo tools at pinned
 // versions into a cache folder of this project (never over your own), the wasm
@@ -22,7 +23,7 @@ const GECKODRIVER = '0.37.1'
 const OLDEST_NODE = 20
 
 /**
- * Sets up for 'build', for 'test' or 'pages' (which include build), or for 'faults' (which does not). Returns the environment
+ * Sets up for 'build', for 'test', 'pages' or 'packaging' (which include build), or for 'faults' (which does not). Returns the environment
  * in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`:
  * they may need another Rust toolchain than the default.
  */
@@ -43,12 +44,15 @@ export async function setup(purpose) {
       wasmToolchain = await setupWasmStd(work, { withSource: panicMode() === 'immediate-abort' })
       path.push(await cargoTool('wasm-bindgen-cli', wasmBindgenVersion(), 'wasm-bindgen', work))
     }
-    if (purpose === 'test') {
+    if (['test', 'packaging'].includes(purpose))
       path.push(await cargoTool('wasm-pack', WASM_PACK, 'wasm-pack', work))
-      path.push(await postgres())
-    }
+    if (purpose === 'test') path.push(await postgres())
     if (['test', 'pages'].includes(purpose))
       Object.assign(env, await chromium(), await firefox(work), await webkit())
+    if (purpose === 'packaging') {
+      Object.assign(env, await chromium())
+      await interpreters()
+    }
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
@@ -226,6 +230,29 @@ async function postgres() {
   return findPostgres() ?? ''
 }
 
+/** What the back ends in examples/ are run with. The tests of those that cannot be run are skipped. */
+async function interpreters() {
+  const missing = [
+    !probe('go', ['version']) && ['golang-go'],
+    !probe('ruby', ['-e', 'require "http"; require "puma"; require "sinatra/base"; print 1']) && [
+      'ruby',
+      'ruby-sinatra',
+      'ruby-http',
+      'puma',
+    ],
+    !probe('python3', ['-c', 'import ensurepip; print(1)']) && ['python3-venv'],
+  ]
+  const packages = missing.filter(Boolean).flat()
+  if (!packages.length || !probe('apt-get', ['--version'])) return
+  say('Go, Ruby and Python for the examples: installing (about 30 s)')
+  await aptInstall(packages, 'Install Go, Ruby with sinatra, http and puma, and Python with venv.').catch(
+    (error) => {
+      if (!(error instanceof SetupError)) throw error
+      say(error.message)
+    },
+  )
+}
+
 /** A program of the Debian package of the same name. `without` says what is missing when it is. */
 async function debianTool(name, without) {
   if (resolveCommand(name) || !probe('apt-get', ['--version'])) return
@@ -285,5 +312,7 @@ export async function orExplain(main) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await orExplain(() => setup(['build', 'faults'].includes(process.argv[2]) ? process.argv[2] : 'test'))
+  await orExplain(() =>
+    setup(['build', 'faults', 'packaging'].includes(process.argv[2]) ? process.argv[2] : 'test'),
+  )
 }

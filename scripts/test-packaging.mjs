@@ -1,4 +1,4 @@
-// Packs the npm package and builds with it in every bundler, and builds the crate's examples:
+// Packs the npm package and builds with it in every bundler, and builds and runs the examples:
 // minutes, and some hundred megabytes of other people's packages, which is why `npm test` does
 // not.
 
@@ -10,7 +10,7 @@ import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
 
 await orExplain(async () => {
-  const tools = await setup('test')
+  const tools = await setup('packaging')
   await buildPages(tools)
   await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
   const files = readdirSync(join(root, 'tests', 'packaging')).filter((name) => name.endsWith('.test.mjs'))

@@ -60,17 +60,23 @@ test('a POST without Content-Type, Content-Length and body is enough', async () 
   assertToken(answer.slice(answer.indexOf('\r\n\r\n') + 4))
 })
 
-/** Runs a client of another language, where the machine has it. */
-function withClient(name, command, args, probe) {
-  const isThere = spawnSync(command, probe).status === 0
-  test(`${name} resumes with a bare POST`, { skip: !isThere && `${name} is not installed` }, () => {
+test("Node's fetch resumes with a bare POST", async () => {
+  const answer = await fetch(url, { method: 'POST', headers: { authorization } })
+  assert.equal(answer.status, 200)
+  assertToken(await answer.text())
+})
+
+/** Runs a client of another language by the first of `commands` that passes `probe`. */
+function withClient(name, commands, args, probe) {
+  const command = commands.find((command) => spawnSync(command, probe).status === 0)
+  test(`${name} resumes with a bare POST`, { skip: !command && `${name} is not installed` }, () => {
     const run = spawnSync(command, args(), { encoding: 'utf8' })
     assert.equal(run.status, 0, run.stderr)
     assertToken(run.stdout)
   })
 }
 
-withClient('curl', 'curl', () => ['-sSf', '-X', 'POST', url, '-H', `Authorization: ${authorization}`], [
+withClient('curl', ['curl'], () => ['-sSf', '-X', 'POST', url, '-H', `Authorization: ${authorization}`], [
   '--version',
 ])
 
@@ -79,7 +85,18 @@ import sys, requests
 answer = requests.post(sys.argv[1], headers={"Authorization": sys.argv[2]})
 answer.raise_for_status()
 print(answer.text)`
-withClient("Python's requests", 'python3', () => ['-c', PYTHON, url, authorization], [
+// A Python of one's own often hides the system's, and with it the library.
+withClient("Python's requests", ['python3', '/usr/bin/python3'], () => ['-c', PYTHON, url, authorization], [
   '-c',
   'import requests',
+])
+
+const RUBY = `
+require "http"
+answer = HTTP.auth(ARGV[1]).post(ARGV[0])
+abort answer.to_s unless answer.status.success?
+puts answer.to_s`
+withClient("Ruby's http", ['ruby', '/usr/bin/ruby'], () => ['-e', RUBY, url, authorization], [
+  '-e',
+  'require "http"',
 ])

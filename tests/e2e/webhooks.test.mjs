@@ -1,12 +1,13 @@
 // Runs the receivers in docs/webhooks.md, and has a real server send to them.
 
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { startProgram } from './support/program.mjs'
 import { freePort, startServer } from './support/server.mjs'
 import { snippetsOf } from './support/snippets.mjs'
 
@@ -24,26 +25,6 @@ after(async () => {
   await server?.stop()
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
-
-/** What a program has written so far, and a way to wait for something in it. */
-function run(command, args, env) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  let look = () => {}
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (piece) => {
-      output += piece
-      look()
-    })
-  }
-  const writes = (pattern) =>
-    new Promise((resolve, reject) => {
-      look = () => pattern.test(output) && resolve(output)
-      child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${output}`)))
-      look()
-    })
-  return { writes, stop: () => child.kill() }
-}
 
 /** Posts to a receiver as soon as it listens, and returns the status of its answer. */
 async function post(url, headers, body) {
@@ -75,9 +56,8 @@ for (const [language, command, file] of [
       const { body } = await server.api('POST', '/webhooks', { data: { attributes } })
       const { id } = body.data
       const { secret } = body.data.attributes
-      const receiver = run(command, [join(folder, file)], {
-        PERSONA_WEBHOOK_SECRET: secret,
-        PYTHONUNBUFFERED: '1',
+      const receiver = startProgram(command, [join(folder, file)], {
+        env: { PERSONA_WEBHOOK_SECRET: secret, PYTHONUNBUFFERED: '1' },
       })
       try {
         const sign = (time, key = secret, of = '{}') =>
@@ -105,7 +85,7 @@ for (const [language, command, file] of [
         const output = await receiver.writes(/inquiry\.completed/)
         assert.match(output, new RegExp(`evt_\\w+ inquiry\\.completed ${inquiryId}`))
       } finally {
-        receiver.stop()
+        await receiver.stop()
         await server.api('POST', `/webhooks/${id}/disable`)
       }
     },

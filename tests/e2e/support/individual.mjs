@@ -35,13 +35,18 @@ export async function consent(frame) {
   await press(frame, 'Agree and continue')
 }
 
-export async function details(frame) {
+/** Types the details, and does not send them. */
+export async function fillDetails(frame) {
   await view(frame, 'About you')
   await frame.locator('#name-first').fill('Ada')
   await frame.locator('#name-last').fill('Lovelace')
   await frame.locator('#birthdate-day').fill('10')
   await frame.locator('#birthdate-month').fill('12')
   await frame.locator('#birthdate-year').fill('1985')
+}
+
+export async function details(frame) {
+  await fillDetails(frame)
   await press(frame, 'Continue')
 }
 

@@ -1,0 +1,3 @@
+module persona-go-example
+
+go 1.19

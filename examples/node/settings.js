@@ -1,0 +1,12 @@
+// What this back end is told by its environment. It does not start without all of it.
+
+const NAMES = ['PERSONA_API_KEY', 'PERSONA_HOST', 'PERSONA_TEMPLATE_ID', 'PERSONA_WEBHOOK_SECRET', 'PORT']
+
+const missing = NAMES.filter((name) => !process.env[name])
+if (missing.length) {
+  console.error(`Set in the environment: ${missing.join(', ')}`)
+  process.exit(1)
+}
+
+export const { PERSONA_API_KEY, PERSONA_HOST, PERSONA_TEMPLATE_ID, PERSONA_WEBHOOK_SECRET, PORT } =
+  process.env

@@ -1,0 +1,10 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const target = process.env.BACK_END ?? 'http://127.0.0.1:4000'
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The page and its back end have one origin, as in production. `vite preview` takes it from here, too.
+  server: { proxy: { '/inquiries': { target } } },
+})
