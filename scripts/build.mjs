@@ -4,21 +4,48 @@
 //   node scripts/build.mjs            everything, the server optimised
 //   node scripts/build.mjs --pages    only the widget and the flow
 
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { panicMode } from './build/panic.mjs'
+import { buildIfChanged, filesIn } from './build/unchanged.mjs'
 import { runVisibly } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
+import { probe, root } from './setup/step.mjs'
 
-/** Builds the widget and the flow into dist/. `tools` is what `setup` returned. */
+/** What the widget and the flow are built from, and what is built. */
+const PAGES = {
+  name: 'pages',
+  inputs: () => [
+    'src',
+    'protocol',
+    'js',
+    'www/flow',
+    'scripts/build',
+    'build.rs',
+    'Cargo.toml',
+    'Cargo.lock',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ],
+  outputs: () => filesIn('dist').filter((path) => path !== join('dist', 'docs')),
+}
+
+/** Builds the widget and the flow into dist/, if they have changed. `tools` is what `setup` returned. */
 export async function buildPages(tools) {
   // Not imported above: they need npm packages, which set-up brings first.
   const { buildWidget } = await import('./build/widget.mjs')
   const { buildPackage } = await import('./build/package.mjs')
   const { buildFlow } = await import('./build/flow.mjs')
   const { compress, WIDGET_FILES } = await import('./build/compress.mjs')
-  await buildWidget(tools.wasmEnv)
-  await compress(WIDGET_FILES)
-  await buildPackage(tools.env)
-  await buildFlow(tools.env)
+  const facts = [panicMode(), probe('rustc', ['--version'], { env: tools.wasmEnv })]
+  await buildIfChanged({ ...PAGES, facts }, async () => {
+    await buildWidget(tools.wasmEnv)
+    await compress(WIDGET_FILES)
+    await buildPackage(tools.env)
+    await buildFlow(tools.env)
+  })
 }
 
 /** Builds the documentation into dist/docs, if it has changed. */
@@ -32,9 +59,10 @@ export async function buildDist(tools) {
   await Promise.all([buildPages(tools), buildDocs(tools)])
 }
 
-/** Builds target/release/persona-server, with dist/ inside. */
-export async function buildServer(tools) {
-  await runVisibly('cargo', ['build', '--release', '--package', 'persona-server'], tools.env)
+/** Builds the server, with dist/ inside: as the tests need it, or optimised. Returns its path. */
+export async function buildServer(tools, profile = 'dev') {
+  await runVisibly('cargo', ['build', '--profile', profile, '--package', 'persona-server'], tools.env)
+  return join(root, 'target', profile === 'dev' ? 'debug' : profile, 'persona-server')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -42,6 +70,6 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     const tools = await setup('build')
     if (process.argv.includes('--pages')) return buildPages(tools)
     await buildDist(tools)
-    await buildServer(tools)
+    await buildServer(tools, 'release')
   })
 }

@@ -3,7 +3,6 @@
 // `npm start --` goes to the server.
 
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { buildDist, buildServer } from './build.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
@@ -11,15 +10,9 @@ import { root } from './setup/step.mjs'
 await orExplain(async () => {
   const tools = await setup('build')
   await buildDist(tools)
-  await buildServer(tools)
-  const server = spawn(
-    join(root, 'target', 'release', 'persona-server'),
-    ['--demo', ...process.argv.slice(2)],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  )
+  // Not optimised: that takes minutes more, and `npm test` needs this one.
+  const program = await buildServer(tools)
+  const server = spawn(program, ['--demo', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
   // Ctrl+C reaches both; the server ends by itself, in order, and this waits for it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal))
   server.once('close', (code) => (process.exitCode = code ?? 1))

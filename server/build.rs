@@ -17,12 +17,13 @@ fn main() {
             );
         }
     }
-    // The documentation, which may be missing: a debug build reads it when it runs. The file
-    // changes with every change of the site.
+    // The documentation, which may be missing: a debug build reads it when it runs.
     #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts the profile in the environment")]
     let profile = std::env::var("PROFILE");
     if profile.is_ok_and(|profile| profile == "release") {
-        println!("cargo::rerun-if-changed=../dist/docs.inputs");
+        let site = Path::new("../dist/docs");
+        let watched = if site.is_dir() { site } else { Path::new("../dist") };
+        println!("cargo::rerun-if-changed={}", watched.display());
     }
     // They are built in, and a new file is no change of any file that is.
     println!("cargo::rerun-if-changed=migrations");

@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, run, say } from '../setup/step.mjs'
-import { BROWSERS, BYTE_ORDER_MARK, elsewhere, generated, MISSING } from './widget.mjs'
+import { BROWSERS, BYTE_ORDER_MARK, elsewhere, generated, LOG, MISSING } from './widget.mjs'
 
 /** Entries that import the core, or nothing. */
 const WRAPPERS = ['react', 'vue', 'element', 'languages', 'testing']
@@ -39,6 +39,7 @@ export async function buildPackage(env = process.env) {
         define: { VERSION: JSON.stringify(version), COMPAT_INTEGRITY: '""' },
         external: ['react', 'vue'],
         inject: [MISSING],
+        logOverride: LOG,
         plugins: [elsewhere(external), generated],
       })
       writeFileSync(join(dist, `${name}.${extension}`), withMark(outputFiles[0].text))

@@ -1,49 +1,30 @@
 // The documentation as a site: docs/ → dist/docs, with a brotli and a gzip file beside each
 // file. The server carries it. Nothing is done while nothing that goes into it has changed.
 
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { root, run, say } from '../setup/step.mjs'
+import { buildIfChanged, filesIn } from './unchanged.mjs'
 
 const source = join(root, 'docs')
 const site = join(root, 'dist', 'docs')
-/** The hash of what the site was built from. It is not in the site, since the server carries all of that. */
-const marker = join(root, 'dist', 'docs.inputs')
 
 /** Builds dist/docs, unless it is up to date. */
 export async function buildSite(env) {
-  const inputs = hashOfInputs()
-  if (existsSync(site) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs) return
-  rmSync(marker, { force: true })
-  say('documentation: building (about 10 s)')
-  const vitepress = join(root, 'node_modules', '.bin', 'vitepress')
-  await run('documentation', vitepress, ['build', source], { env, advice: 'Correct docs/, then try again.' })
-  for (const name of filesBelow(site)) compress(join(site, name))
-  writeFileSync(marker, inputs)
-}
-
-function hashOfInputs() {
-  const hash = createHash('sha256')
-  const versions = ['vitepress', 'vue'].map(
-    (name) => createRequire(import.meta.url)(`${name}/package.json`).version,
-  )
-  hash.update(versions.join())
-  hash.update(readFileSync(fileURLToPath(import.meta.url)))
-  const isInput = (name) => !name.startsWith('reference')
-  for (const name of filesBelow(source).filter(isInput)) {
-    hash.update(`\0${name}\0`).update(readFileSync(join(source, name)))
-  }
-  return hash.digest('hex')
-}
-
-/** The names of all files below a folder, in their order. */
-function filesBelow(folder) {
-  const names = readdirSync(folder, { recursive: true })
-  return names.filter((name) => statSync(join(folder, name)).isFile()).sort()
+  const pages = filesIn('docs').filter((path) => path !== join('docs', 'reference'))
+  const inputs = () => [...pages, 'scripts/build/site.mjs', 'package-lock.json']
+  await buildIfChanged({ name: 'docs', inputs, outputs: () => ['dist/docs'] }, async () => {
+    say('documentation: building (about 10 s)')
+    const vitepress = join(root, 'node_modules', '.bin', 'vitepress')
+    await run('documentation', vitepress, ['build', source], {
+      env,
+      advice: 'Correct docs/, then try again.',
+    })
+    const all = readdirSync(site, { recursive: true }).map((name) => join(site, name))
+    for (const path of all.filter((path) => statSync(path).isFile())) compress(path)
+  })
 }
 
 /** Compresses a file that gets smaller by it: text, not pictures. */

@@ -43,6 +43,9 @@ const FEATURES = [
 /** What turns the compiled crate into the files in `work`. */
 const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
 
+/** The crate's own `free` replaces the one that wasm-bindgen gives to every class. */
+export const LOG = { 'duplicate-class-member': 'silent' }
+
 /** Takes the place of the globals of the names that it exports. */
 export const MISSING = join(root, 'js', 'missing.ts')
 
@@ -200,8 +203,7 @@ async function bundle(entry, options) {
     charset: 'utf8',
     target: BROWSERS,
     inject: [MISSING],
-    // The crate's own `free` replaces the one that wasm-bindgen gives to every class.
-    logOverride: { 'duplicate-class-member': 'silent' },
+    logOverride: LOG,
     ...options,
     plugins: [...(options.plugins ?? []), generated],
     define: { VERSION: JSON.stringify(version()), COMPAT_INTEGRITY: '""', ...options.define },
