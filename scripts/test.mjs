@@ -1,6 +1,6 @@
 // Sets up, builds and tests everything, and counts what was run.
 
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { buildDist } from './build.mjs'
 import { runCounting, runVisibly } from './command.mjs'
@@ -13,24 +13,30 @@ const RUST = /test result: \w+\. (\d+) passed; (\d+) failed/g
 const NODE_PASS = /^\S* ?pass (\d+)$/gm
 const NODE_FAIL = /^\S* ?fail (\d+)$/gm
 
-const total = { passed: 0, failed: 0 }
+/** How each suite ended: `{suite, passed, failed, seconds}`. */
+const suites = []
 const problems = []
 const unstable = []
 const skipped = []
 
+/** The result for programs, below the project's root. */
+const SUMMARY = 'target/test-summary.json'
+
 /** If more tests of a suite fail, none is run again. */
 const MOST_AGAIN = 3
 
-/** Runs one suite. Returns its output, and the error with which it ended, if any. */
+/** Runs one suite. Returns its output, the seconds that it took, and the error with which it ended, if any. */
 async function run(command, args, env, isHeld) {
+  const began = performance.now()
+  const seconds = () => Math.round((performance.now() - began) / 1000)
   let output = ''
   try {
     await runCounting(command, args, env, (piece) => (output += piece), isHeld)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
-    return { output, error }
+    return { output, error, seconds: seconds() }
   }
-  return { output, error: undefined }
+  return { output, error: undefined, seconds: seconds() }
 }
 
 /** Where Node's reporters say that a test failed. */
@@ -40,12 +46,12 @@ const sum = (output, pattern, group) =>
   [...output.matchAll(pattern)].reduce((all, match) => all + Number(match[group]), 0)
 
 /** Records how a suite ended. One that failed, or in which nothing was run, is a problem; the others still run. */
-function record(what, { output, error }) {
+function record(suite, { output, error, seconds }) {
   const passed = sum(output, RUST, 1) + sum(output, NODE_PASS, 1)
-  total.passed += passed
-  total.failed += sum(output, RUST, 2) + sum(output, NODE_FAIL, 1)
-  if (passed === 0) problems.push(`${what}: no test was run`)
-  if (error) problems.push(`${what}: ${error.message}`)
+  const failed = sum(output, RUST, 2) + sum(output, NODE_FAIL, 1)
+  suites.push({ suite, passed, failed, seconds })
+  if (passed === 0) problems.push(`${suite}: no test was run`)
+  if (error) problems.push(`${suite}: ${error.message}`)
 }
 
 const suite = async (what, command, args, env, isHeld) => record(what, await run(command, args, env, isHeld))
@@ -61,12 +67,34 @@ async function browserSuite(what, args, env) {
   if (first.error && files.length && failed <= MOST_AGAIN) {
     const again = await run('node', ['--test', '--test-concurrency=1', ...files], env)
     if (!again.error) {
-      total.passed += sum(first.output, NODE_PASS, 1) + failed
+      const passed = sum(first.output, NODE_PASS, 1) + failed
+      suites.push({ suite: what, passed, failed: 0, seconds: first.seconds + again.seconds })
       unstable.push(`${what}: ${files.join(', ')}`)
       return
     }
   }
   record(what, first)
+}
+
+/** Says how it ended: a line for each suite, and the same as JSON for programs. */
+function summarize() {
+  const all = (what) => suites.reduce((sum, suite) => sum + suite[what], 0)
+  const summary = { passed: all('passed'), failed: all('failed'), suites, unstable, skipped, problems }
+  const isOk = !problems.length && !summary.failed
+  writeFileSync(join(root, SUMMARY), JSON.stringify({ ok: isOk, ...summary }, null, 2) + '\n')
+  console.log()
+  for (const { suite, passed, failed, seconds } of suites) {
+    const time = `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2)} s`
+    console.log(
+      `${suite.padEnd(50)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${time.padStart(12)}`,
+    )
+  }
+  for (const what of unstable) console.error(`\nPASSED ONLY WHEN RUN AGAIN, ${what}`)
+  for (const what of skipped) console.error(`\nSKIPPED ${what}`)
+  for (const problem of problems) console.error(`\n${problem}`)
+  console.log(`\nThe same for programs: ${SUMMARY}. To see what was tested: npm start`)
+  console.log(`${summary.passed} passed, ${summary.failed} failed`)
+  if (!isOk) process.exitCode = 1
 }
 
 /** What Firefox has to itself. */
@@ -137,9 +165,5 @@ await orExplain(async () => {
   await suite('odd pages', 'node', pages.args, tools.env)
   for (const engine of pages.missing) skipped.push(`the odd pages in ${engine}: there is none`)
 
-  for (const what of unstable) console.error(`\nPASSED ONLY WHEN RUN AGAIN, ${what}`)
-  for (const what of skipped) console.error(`\nSKIPPED ${what}`)
-  for (const problem of problems) console.error(`\n${problem}`)
-  console.log(`\n${total.passed} passed, ${total.failed} failed`)
-  if (problems.length || total.failed) process.exitCode = 1
+  summarize()
 })
