@@ -54,7 +54,7 @@ const isGone = () =>
 
 test('the crate by wasm-pack alone: a page opens a flow, and the types are the real ones', async (t) => {
   const pkg = join(work, 'wasm-pack-pkg')
-  await run('wasm-pack', ['build', '--dev', '--target', 'web', '--out-dir', pkg], { cwd: root })
+  await run('wasm-pack', ['build', '--target', 'web', '--out-dir', pkg], { cwd: root })
 
   await t.test('the flow gets ready in an open modal', async (t) => {
     const page = await open(t, 'wasm-pack', pkg)
