@@ -23,9 +23,9 @@ const GECKODRIVER = '0.37.1'
 const OLDEST_NODE = 20
 
 /**
- * Sets up for 'build', for 'test', 'pages' or 'packaging' (which include build), or for 'faults' (which does not). Returns the environment
- * in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`:
- * they may need another Rust toolchain than the default.
+ * Sets up for 'build', for 'test', 'pages' or 'packaging' (which include build), or for 'faults' (which does not).
+ * Returns the environment in which the tools are found, as `env`, and that of builds for wasm, as `wasmEnv`: they may need
+ * another Rust toolchain than the default.
  */
 export async function setup(purpose) {
   const started = Date.now()

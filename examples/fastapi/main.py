@@ -12,12 +12,12 @@ from settings import PERSONA_WEBHOOK_SECRET, PORT
 from signature import is_genuine
 
 app = FastAPI()
-# Inquiry id → customer. Yours is a column in your database.
+# Inquiry id → customer. In a real application, this is a column in your database.
 owners: dict[str, str] = {}
 
 
 def customer_of(request: Request, response: Response) -> str:
-    """Replace this with your own session: here, each browser is a customer."""
+    """Replace this with your own session check. In this example, each browser is a customer."""
     known = request.cookies.get("customer")
     if known:
         return known
@@ -47,13 +47,13 @@ async def resume(inquiry_id: str, customer: Customer, response: Response):
 
 @app.post("/webhooks", status_code=204)
 async def webhooks(request: Request):
-    # The signature is of the bytes: do not parse the body before it is checked.
+    # The signature covers the raw bytes, so the body is parsed only after the check.
     body = await request.body()
     if not is_genuine(request.headers.get("Persona-Signature", ""), body, PERSONA_WEBHOOK_SECRET):
         raise HTTPException(400)
     event = json.loads(body)["data"]
     attributes = event["attributes"]
-    # The same event may arrive twice: remember its id where you keep what follows from it.
+    # An event may be delivered twice. Store the ids of the events that you have processed.
     print(event["id"], attributes["name"], attributes["payload"]["data"]["id"], flush=True)
 
 

@@ -16,7 +16,7 @@ type app struct {
 	secret  string
 
 	mutex sync.Mutex
-	// Inquiry id → customer. Yours is a column in your database.
+	// Inquiry id → customer. In a real application, this is a column in your database.
 	owners map[string]string
 }
 
@@ -34,7 +34,7 @@ func main() {
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+settings.port, nil))
 }
 
-// customerOf: replace this with your own session. Here, each browser is a customer.
+// customerOf identifies the caller. Replace it with your own session check. In this example, each browser is a customer.
 func customerOf(w http.ResponseWriter, r *http.Request) string {
 	if cookie, err := r.Cookie("customer"); err == nil && cookie.Value != "" {
 		return cookie.Value
@@ -89,7 +89,7 @@ func (a *app) resume(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *app) webhooks(w http.ResponseWriter, r *http.Request) {
-	// The signature is of the bytes: do not parse the body before it is checked.
+	// The signature covers the raw bytes, so the body is parsed only after the check.
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil || !isGenuine(r.Header.Get("Persona-Signature"), body, a.secret) {
 		http.Error(w, "not genuine", http.StatusBadRequest)
@@ -108,7 +108,7 @@ func (a *app) webhooks(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an event", http.StatusBadRequest)
 		return
 	}
-	// The same event may arrive twice: remember its id where you keep what follows from it.
+	// An event may be delivered twice. Store the ids of the events that you have processed.
 	log.Println(event.Data.ID, event.Data.Attributes.Name, event.Data.Attributes.Payload.Data.ID)
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What this back end is told by its environment.
+// The settings, from the environment.
 type settings struct {
 	apiKey, host, templateID, webhookSecret, port string
 }

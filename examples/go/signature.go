@@ -11,10 +11,10 @@ import (
 
 const tolerance = 5 * time.Minute
 
-// isGenuine says whether a webhook's request comes from Persona.
+// isGenuine reports whether a webhook's request comes from Persona.
 // header is Persona-Signature, body the bytes as they came.
 func isGenuine(header string, body []byte, secret string) bool {
-	// Two pairs, with a space between, while the secret is being rotated: one that fits is enough.
+	// While the secret is being rotated there are two pairs, separated by a space. One valid pair is enough.
 	for _, pair := range strings.Split(header, " ") {
 		t, v1, _ := strings.Cut(strings.TrimPrefix(pair, "t="), ",v1=")
 		seconds, err := strconv.ParseInt(t, 10, 64)

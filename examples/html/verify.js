@@ -17,12 +17,12 @@ async function verify() {
   inquiryId ??= await createInquiry()
   client = new Persona.Client({
     inquiryId,
-    // The widget asks for a session token here: for an inquiry that was begun before, or whose session has expired.
+    // The widget requests a session token here when the inquiry was begun before or its session has expired.
     resume: `/inquiries/${inquiryId}/resume`,
     onLoad: () => client.open(),
     onReady: () => (status.textContent = ''),
     onComplete: () => {
-      // For the individual only. Your back end learns it from the webhook.
+      // This only informs the individual. Your back end learns the outcome from the webhook.
       end('Complete. Thank you!')
       button.hidden = true
     },

@@ -6,10 +6,10 @@ import { PERSONA_WEBHOOK_SECRET, PORT } from './settings.js'
 import { isGenuine } from './signature.js'
 
 const app = express()
-/** Inquiry id → customer. Yours is a column in your database. */
+/** Inquiry id → customer. In a real application, this is a column in your database. */
 const owners = new Map()
 
-/** Replace this with your own session: here, each browser is a customer. */
+/** Replace this with your own session check. In this example, each browser is a customer. */
 function customerOf(request, response) {
   const known = /(?:^|; )customer=([\w-]+)/.exec(request.get('Cookie') ?? '')?.[1]
   if (known) return known
@@ -32,7 +32,7 @@ app.post('/inquiries/:id/resume', async (request, response) => {
   response.set('Cache-Control', 'no-store').json({ sessionToken: await resumeInquiry(id) })
 })
 
-// The signature is of the bytes: do not parse the body before it is checked.
+// The signature covers the raw bytes, so the body is parsed only after the check.
 app.post('/webhooks', express.raw({ type: () => true, limit: '1mb' }), (request, response) => {
   const body = request.body ?? ''
   if (!isGenuine(request.get('Persona-Signature'), body, PERSONA_WEBHOOK_SECRET)) {
@@ -40,12 +40,12 @@ app.post('/webhooks', express.raw({ type: () => true, limit: '1mb' }), (request,
   }
   const event = JSON.parse(body).data
   const { name, payload } = event.attributes
-  // The same event may arrive twice: remember its id where you keep what follows from it.
+  // An event may be delivered twice. Store the ids of the events that you have processed.
   console.log(`${event.id} ${name} ${payload.data.id}`)
   response.sendStatus(204)
 })
 
-// The page of ../html, so that it has the same origin.
+// The page of ../html, so that the page and this back end have one origin.
 app.use(express.static(fileURLToPath(new URL('../html', import.meta.url))))
 
 app.listen(PORT, '127.0.0.1', () => console.log(`Listening on http://localhost:${PORT}`))

@@ -8,11 +8,11 @@ require_relative 'signature'
 set :bind, '127.0.0.1'
 set :port, ENV.fetch('PORT')
 set :show_exceptions, :after_handler
-# Inquiry id → customer. Yours is a column in your database.
+# Inquiry id → customer. In a real application, this is a column in your database.
 set :owners, {}
 
 helpers do
-  # Replace this with your own session: here, each browser is a customer.
+  # Replace this with your own session check. In this example, each browser is a customer.
   def customer
     request.cookies['customer'] || SecureRandom.hex.tap do |customer|
       response.set_cookie('customer', value: customer, path: '/', httponly: true, same_site: :lax)
@@ -37,11 +37,11 @@ post '/inquiries/:id/resume' do |id|
 end
 
 post '/webhooks' do
-  # The signature is of the bytes: do not parse the body before it is checked.
+  # The signature covers the raw bytes, so the body is parsed only after the check.
   body = request.body.read
   halt 400 unless Signature.genuine?(env['HTTP_PERSONA_SIGNATURE'], body, ENV.fetch('PERSONA_WEBHOOK_SECRET'))
   event = JSON.parse(body)['data']
-  # The same event may arrive twice: remember its id where you keep what follows from it.
+  # An event may be delivered twice. Store the ids of the events that you have processed.
   puts [event['id'], event.dig('attributes', 'name'), event.dig('attributes', 'payload', 'data', 'id')].join(' ')
   204
 end

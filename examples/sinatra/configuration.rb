@@ -1,4 +1,4 @@
-# What this back end is told by its environment. It does not start without all of it.
+# The settings, from the environment. The program does not start if one is missing.
 
 NAMES = %w[PERSONA_API_KEY PERSONA_HOST PERSONA_TEMPLATE_ID PERSONA_WEBHOOK_SECRET PORT].freeze
 

@@ -140,7 +140,7 @@ async function frameWithToken(page, act) {
 }
 
 for (const [name, serve] of Object.entries(PAGES)) {
-  test(`the page in ${name}`, async (t) => {
+  test(`the page in ${name}`, { timeout: 300_000 }, async (t) => {
     const address = await serve(t)
     const page = await newPage(browser)
     t.after(() => page.browserContext().close())

@@ -1,4 +1,4 @@
-//! Who sends a request. Replace this with your own session: here, each browser is a customer.
+//! Who sends a request. Replace this with your own session check. In this example, each browser is a customer.
 
 use std::convert::Infallible;
 

@@ -24,7 +24,7 @@ use crate::settings::Settings;
 struct App {
     persona: Persona,
     webhook_secret: String,
-    /// Inquiry id → customer. Yours is a column in your database.
+    /// Inquiry id → customer. In a real application, this is a column in your database.
     owners: Arc<Mutex<HashMap<String, String>>>,
 }
 
@@ -69,7 +69,7 @@ async fn resume(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "sessionToken": token }))).into_response())
 }
 
-/// The signature is of the bytes: the body is not parsed before it is checked.
+/// The signature covers the raw bytes, so the body is parsed only after the check.
 async fn webhooks(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let signature = headers.get("Persona-Signature").and_then(|value| value.to_str().ok());
     if !signature::is_genuine(signature.unwrap_or_default(), &body, &app.webhook_secret) {
@@ -79,7 +79,7 @@ async fn webhooks(State(app): State<App>, headers: HeaderMap, body: Bytes) -> St
         return StatusCode::BAD_REQUEST;
     };
     let text = |pointer| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    // The same event may arrive twice: remember its id where you keep what follows from it.
+    // An event may be delivered twice. Store the ids of the events that you have processed.
     println!(
         "{} {} {}",
         text("/data/id"),

@@ -1,4 +1,4 @@
-//! What this back end is told by its environment. It does not start without all of it.
+//! The settings, from the environment. The program does not start if one is missing.
 
 pub struct Settings {
     pub api_key: String,

@@ -1,4 +1,4 @@
-//! Whether a webhook's request comes from Persona.
+//! Checks that a webhook's request comes from Persona.
 
 use std::time::SystemTime;
 
@@ -10,7 +10,7 @@ const TOLERANCE: u64 = 300; // seconds
 
 /// `header` is Persona-Signature, `body` the bytes as they came.
 pub fn is_genuine(header: &str, body: &[u8], secret: &str) -> bool {
-    // Two pairs, with a space between, while the secret is being rotated: one that fits is enough.
+    // While the secret is being rotated there are two pairs, separated by a space. One valid pair is enough.
     header.split(' ').any(|pair| is_signed(pair, body, secret).unwrap_or(false))
 }
 

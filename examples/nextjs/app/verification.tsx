@@ -1,6 +1,7 @@
 'use client'
 
-import { type Persona, usePersona } from 'persona-wasm/react'
+import type { ClientOptions } from 'persona-wasm'
+import { usePersona } from 'persona-wasm/react'
 import { useState } from 'react'
 
 async function createInquiry(): Promise<string> {
@@ -16,23 +17,23 @@ export function Verification({ host }: { host: string }) {
   const [status, setStatus] = useState('')
 
   // Nothing is loaded while the options are null. The flow also ends when this component is unmounted.
-  const options = isRunning && {
+  const options: ClientOptions = {
     inquiryId,
     host,
-    // The widget asks for a session token here: for an inquiry that was begun before, or whose session has expired.
+    // The widget requests a session token here when the inquiry was begun before or its session has expired.
     resume: `/inquiries/${inquiryId}/resume`,
     onLoad: () => persona.open(),
     onReady: () => setStatus(''),
     onComplete: () => {
-      // For the individual only. Your back end learns it from the webhook.
+      // This only informs the individual. Your back end learns the outcome from the webhook.
       setComplete(true)
       end('Complete. Thank you!')
     },
     onCancel: () => end('You can continue whenever you like.'),
     // The widget shows the failure, with a button to try again.
-    onError: ({ code }: { code: string }) => setStatus(`That did not work: ${code}.`),
+    onError: ({ code }) => setStatus(`That did not work: ${code}.`),
   }
-  const persona: Persona = usePersona(options || null)
+  const persona = usePersona(isRunning ? options : null)
 
   async function begin() {
     setStatus('')

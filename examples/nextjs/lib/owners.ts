@@ -1,5 +1,5 @@
 /**
- * Inquiry id → customer. Yours is a column in your database. It is a global because Next.js may load this module once for
+ * Inquiry id → customer. In a real application, this is a column in your database. It is a global because Next.js may load this module once for
  * each route.
  */
 const kept = globalThis as typeof globalThis & { owners?: Map<string, string> }

@@ -36,11 +36,11 @@ export function Verification() {
         <Inquiry
           inquiryId={inquiryId!}
           host={import.meta.env.VITE_PERSONA_HOST}
-          // The widget asks for a session token here: for an inquiry that was begun before, or whose session has expired.
+          // The widget requests a session token here when the inquiry was begun before or its session has expired.
           resume={`/inquiries/${inquiryId}/resume`}
           onReady={() => setStatus('')}
           onComplete={() => {
-            // For the individual only. Your back end learns it from the webhook.
+            // This only informs the individual. Your back end learns the outcome from the webhook.
             setComplete(true)
             end('Complete. Thank you!')
           }}
