@@ -26,7 +26,7 @@ export default defineConfig({
   base: '/docs/',
   outDir: '../dist/docs',
   cacheDir: '../target/vitepress',
-  // The folder in which the reference of the types is built, with packages of its own.
+  // The folder in which the reference of the types is built, with its own packages.
   srcExclude: ['reference/**'],
   rewrites: { 'README.md': 'index.md' },
   cleanUrls: true,

@@ -106,7 +106,7 @@ test('axe finds nothing on a page', async () => {
   await assertAccessible(page.mainFrame(), 'docs/quick-start')
 })
 
-test('an address that does not exist has a page of its own, which leads back', async () => {
+test('an address that does not exist shows a page that leads back', async () => {
   const page = await newPage(browser, DESKTOP)
   const answer = await page.goto(`${docs}/nothing`)
   assert.equal(answer.status(), 404)

@@ -1,5 +1,4 @@
-// The pages of the documentation that show the flow, as they stand there, in a browser. What differs
-// is the addresses and the inquiry.
+// Opens the documented pages that show the flow in a browser, with the addresses and the inquiry of the test.
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -38,7 +37,7 @@ async function open(content, headers = {}) {
 }
 
 const showsTheFlow = async (page) => view(await flowFrame(page), 'Let’s verify it’s you')
-/** What the page does besides, in a file of its own: a policy may forbid inline scripts. */
+/** The tag of a script that opens an inquiry. It is a separate file: a policy may forbid inline scripts. */
 const openInquiry = async () => {
   const id = await server.createInquiry()
   const body = `const client = new Persona.Client({ inquiryId: '${id}', environment: 'sandbox', onLoad: () => client.open() })`

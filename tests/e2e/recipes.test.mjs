@@ -1,5 +1,5 @@
-// The commands and files of the documentation for back ends and operators, as they stand there,
-// with a real server. Commands that change a system are not run: the comments before them say so.
+// Runs the documented commands and files for back ends and operators with a real server. Commands that change a system
+// are not run: the comments before them say so.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

@@ -1,4 +1,4 @@
-// The snippets of docs/frameworks.md and of the languages, as they stand there, built and loaded.
+// Builds and loads the unchanged snippets of docs/frameworks.md, and the one of the languages.
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'

@@ -89,7 +89,7 @@ impl Site {
         }
         match files.get("404.html") {
             Some(file) => {
-                // Whoever has the page must hear again that there is nothing.
+                // A client that has this page gets 404 again, and not 304.
                 let mut headers = headers.clone();
                 headers.remove(header::IF_NONE_MATCH);
                 let mut response = file.respond(&headers);
@@ -154,7 +154,7 @@ fn content_type(name: &str) -> &'static str {
 }
 
 /// What a page may do: load what is beside it, and run its own inline scripts, named by their
-/// hashes. The colours of code stand in style attributes.
+/// hashes. Style attributes hold the colours of code.
 fn policy(html: &str) -> Option<HeaderValue> {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script))))
