@@ -175,11 +175,11 @@ test('with script mistakes are told before anything is sent, those of the server
   assert.deepEqual(
     told.listed.map(({ text }) => text),
     [
-      'Street and number: Fill this in.',
-      'Postal code: Fill this in.',
+      'Street and number: Fill in this field.',
+      'Postal code: Fill in this field.',
       'Country: Choose one.',
       'Your home: Choose one.',
-      'Since: This day is not in the calendar. Check day, month and year.',
+      'Since: This date does not exist. Check the day, month and year.',
     ].map((text) => text.replace(/^([^:]*): (.*)$/, '\u2068$1\u2069: \u2068$2\u2069')),
   )
   assert.ok(told.listed.every(({ leads }) => leads))

@@ -91,7 +91,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   await selfie(phone)
   await view(phone, 'All done')
   await look(phone, phone, 'phone-done')
-  assert.match(await phone.$eval('main', (main) => main.innerText), /goes on by itself/)
+  assert.match(await phone.$eval('main', (main) => main.innerText), /will continue automatically/)
 
   const complete = await heard(page, 'complete')
   assert.ok(!asked.includes('/flow/handoff/state'), 'it is told live, and does not ask')
@@ -182,7 +182,7 @@ const LATE = {
       await press(frame, 'Continue on your phone')
       await view(frame, 'Continue on your phone')
     },
-    act: (frame) => press(frame, 'Go on here'),
+    act: (frame) => press(frame, 'Continue here'),
   },
   'hands a form in': {
     prepare: async (frame) => {
@@ -256,26 +256,26 @@ test('who goes on here after all takes it back from the phone, which is told so'
   await follow(phone, address)
   await view(phone, 'Your identity document')
   await frame.waitForSelector('[data-handoff][data-state=opened]')
-  await press(frame, 'Go on here')
+  await press(frame, 'Continue here')
   await view(frame, 'Your identity document')
 
   await sendDocument(phone)
-  await view(phone, 'You are going on elsewhere')
+  await view(phone, 'This verification is open elsewhere')
   await look(phone, phone, 'elsewhere')
   // And back once more: the one who asked last goes on.
-  await press(phone, 'Go on here')
+  await press(phone, 'Continue here')
   await view(phone, 'Your identity document')
   // A tab in the background is shown no pictures.
   await page.bringToFront()
   await sendDocument(frame)
-  await view(frame, 'You are going on elsewhere')
+  await view(frame, 'This verification is open elsewhere')
 })
 
 test('a link that was taken back, or made again, opens nothing', async () => {
   const { frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const first = await link(frame)
-  await press(frame, 'Go on here')
+  await press(frame, 'Continue here')
   await view(frame, 'Your identity document')
   const phone = await newPage(browser, PHONE)
   await follow(phone, first)
@@ -349,13 +349,13 @@ test('a tab that was duplicated is told that the other one goes on, and can take
   const opened = new Promise((resolve) => first.once('popup', resolve))
   await first.evaluate(() => window.open(location.href, '_blank'))
   const second = await opened
-  await view(second, 'You are going on elsewhere')
+  await view(second, 'This verification is open elsewhere')
   await look(second, second, 'other-tab')
   assert.ok(await first.$('[data-view=details]'), 'the first one goes on')
-  await press(second, 'Go on here')
+  await press(second, 'Continue here')
   await view(second, 'About you')
   await first.bringToFront()
-  await view(first, 'You are going on elsewhere')
+  await view(first, 'This verification is open elsewhere')
   await second.bringToFront()
   // Reloading is no second tab.
   await second.reload()

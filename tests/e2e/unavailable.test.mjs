@@ -11,7 +11,7 @@ import { consent, details, view } from './support/individual.mjs'
 import { shows } from './support/noscript.mjs'
 import { startServer } from './support/server.mjs'
 
-const AWAY = 'This takes longer than usual'
+const AWAY = 'This is taking longer than usual'
 const CONSENT = 'Let’s verify it’s you'
 
 let browser
