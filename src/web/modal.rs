@@ -57,6 +57,10 @@ pub(crate) struct Modal {
     status: HtmlElement,
     explanation: HtmlElement,
     retry: HtmlElement,
+    can_retry: Cell<bool>,
+    /// The button Close of the failure view.
+    leave: HtmlElement,
+    /// The × above the flow.
     close: HtmlElement,
     texts: Texts,
     is_inline: bool,
@@ -90,7 +94,7 @@ impl Modal {
             parts.push(part);
         }
         let parts: Result<[HtmlElement; MARKUP.len()], _> = parts.try_into();
-        let [container, dialog, _, frame, _, _, status, failure, heading, explanation, retry, give_up, close] =
+        let [container, dialog, _, frame, _, _, status, failure, heading, explanation, retry, leave, close] =
             parts.map_err(|_| JsValue::UNDEFINED)?;
         for (part, name, value) in [
             (&container, "id", id),
@@ -100,15 +104,15 @@ impl Modal {
             (&failure, "role", "alert"),
             (&retry, "type", "button"),
             (&retry, "data-action", "retry"),
-            (&give_up, "type", "button"),
-            (&give_up, "data-action", "close"),
+            (&leave, "type", "button"),
+            (&leave, "data-action", "close"),
             (&close, "type", "button"),
             (&close, "data-action", "close"),
             (&close, "aria-label", &texts.close),
         ] {
             part.set_attribute(name, value)?;
         }
-        for (part, text) in [(&heading, &texts.failed), (&retry, &texts.retry), (&give_up, &texts.close)] {
+        for (part, text) in [(&heading, &texts.failed), (&retry, &texts.retry), (&leave, &texts.close)] {
             part.set_text_content(Some(text));
         }
         if is_inline {
@@ -127,6 +131,8 @@ impl Modal {
             status,
             explanation,
             retry,
+            can_retry: Cell::new(true),
+            leave,
             close,
             texts,
             is_inline,
@@ -246,6 +252,9 @@ impl Modal {
         // Emptied and filled, so that screen readers announce it each time.
         self.status.set_text_content(Some(if view == View::Loading { &self.texts.loading } else { "" }));
         self.explanation.set_text_content(Some(self.texts.explanation(code)));
+        // Loading the same address again cannot correct the options.
+        self.can_retry.set(code != ErrorCode::InvalidConfig);
+        force_style(&self.retry, "display", if self.can_retry.get() { "" } else { "none" });
         // The focused element may be hidden now; only Close stays where it was.
         let is_focused = |element: &Element, selector| element.matches(selector).unwrap_or_default();
         if is_focused(&self.dialog, ":focus-within") && !is_focused(&self.close, ":focus") {
@@ -257,7 +266,8 @@ impl Modal {
     fn focus(&self) {
         let place: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
             Some("flow") => &self.frame,
-            Some("failure") => &self.retry,
+            Some("failure") if self.can_retry.get() => &self.retry,
+            Some("failure") => &self.leave,
             _ => &self.dialog,
         };
         let options = FocusOptions::new();

@@ -60,7 +60,9 @@ const failed = (options = {}) =>
         status, code, view: dialog.dataset.view, isOpen: client.isOpen, isLoading: client.isLoading,
         isSeen: failure.checkVisibility() && failure.getBoundingClientRect().height > 100,
         role: failure.getAttribute('role'),
-        buttons: [...failure.querySelectorAll('button')].map((button) => button.textContent),
+        buttons: [...failure.querySelectorAll('button')]
+          .filter((button) => button.checkVisibility())
+          .map((button) => button.textContent),
         focus: document.activeElement.textContent,
         errors,
       }
@@ -215,6 +217,13 @@ test("the flow's own error before load has the failure view and its code", async
   answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
     name: 'error', error: { status: 422, code: 'inactive_template', message: 'off' } }, '*')</script>`
   assert.deepEqual(await failed({}), { ...face('inactive_template'), status: 422 })
+})
+
+test('a flow that cannot use the options offers no Retry, which would not help', async () => {
+  answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
+    name: 'error', error: { status: 422, code: 'invalid_config', message: 'wrong' } }, '*')</script>`
+  const withoutRetry = { ...face('invalid_config'), status: 422, buttons: ['Close'], focus: 'Close' }
+  assert.deepEqual(await failed({}), withoutRetry)
 })
 
 test('onLoad gets the error only if it declares a parameter', async () => {
