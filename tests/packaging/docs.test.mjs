@@ -1,4 +1,4 @@
-// The snippets of docs/frameworks.md, as they stand there, built and loaded.
+// The snippets of docs/frameworks.md, built and loaded unchanged.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -31,7 +31,7 @@ after(async () => {
   project?.remove()
 })
 
-/** What puts a snippet into the page. What it takes as given are globals. */
+/** The code that puts a snippet into the page. What the snippet presupposes are globals. */
 const mounting = {
   js: (name) => `import './${name}'`,
   jsx: (name) => `
@@ -43,7 +43,7 @@ const mounting = {
     import { createApp } from 'vue'
     import Snippet from './${name}'
     const app = createApp(Snippet)
-    // In a template a bare name is the component's.
+    // In a template a bare name belongs to the component.
     Object.assign(app.config.globalProperties, { inquiryId, host })
     app.mount('#app')`,
 }
