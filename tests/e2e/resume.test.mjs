@@ -1,4 +1,4 @@
-// Step one of resuming, by the clients in common use: they send a bare POST.
+// The first step of resuming, with common HTTP clients, which send a bare POST.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -60,7 +60,7 @@ test('a POST without Content-Type, Content-Length and body is enough', async () 
   assertToken(answer.slice(answer.indexOf('\r\n\r\n') + 4))
 })
 
-/** Runs a client of another language, where the machine has it. */
+/** Runs a client of another language, if it is installed. */
 function withClient(name, command, args, probe) {
   const isThere = spawnSync(command, probe).status === 0
   test(`${name} resumes with a bare POST`, { skip: !isThere && `${name} is not installed` }, () => {

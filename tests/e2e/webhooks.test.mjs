@@ -1,4 +1,4 @@
-// Runs the receivers in docs/webhooks.md, and has a real server send to them.
+// Runs the receivers in docs/webhooks.md with a server that sends to them.
 
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
@@ -25,7 +25,7 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
-/** What a program has written so far, and a way to wait for something in it. */
+/** The output of a program so far, and a way to wait for a text in it. */
 function run(command, args, env) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
