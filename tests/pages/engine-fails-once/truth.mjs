@@ -1,4 +1,4 @@
-export const report = 'The network fails while the second engine is loaded: the next client tries again.'
+export const report = 'The network fails while the other engine is loaded: the next client tries again.'
 
 let requests
 
