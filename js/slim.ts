@@ -1,4 +1,4 @@
-// dist/slim.mjs and slim.cjs: the same, with the engine as a file of its own.
+// dist/slim.mjs and slim.cjs: the same, with the engine in a separate file.
 
 import { source } from './engine.js'
 import { PersonaError } from './error.js'
