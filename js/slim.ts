@@ -19,7 +19,7 @@ export async function init(
   try {
     module = await WebAssembly.compile(bytes as BufferSource)
   } catch (error) {
-    // Not WebAssembly at all, or forbidden: only the bytes tell.
+    // Not WebAssembly, or forbidden: the bytes show which.
     if (!isWasm(bytes))
       throw unusable('What was given to init() is no WebAssembly: give it persona.wasm', error)
     source.load = async () => (await import('./compat-engine.js')).makeCompat

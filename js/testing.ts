@@ -332,11 +332,11 @@ export class Client {
       this.callOnEvent('error', metadata)
       return
     }
-    const told = wouldRenew ? new OwnError(error.status, 'resume_failed', error.message) : error
-    if (this.phase !== 'running') return this.failed(told, metadata)
-    this.failure = told
+    const reported = wouldRenew ? new OwnError(error.status, 'resume_failed', error.message) : error
+    if (this.phase !== 'running') return this.failed(reported, metadata)
+    this.failure = reported
     this.callOnEvent('error', metadata)
-    this.call('onError', told)
+    this.call('onError', reported)
   }
 
   /** Calls `resume`. An address is not requested, because there is no network. */

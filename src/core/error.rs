@@ -1,4 +1,4 @@
-//! What can go wrong, as the page sees it.
+//! The failures that the page gets.
 
 use persona_protocol::ErrorCode;
 

@@ -29,7 +29,7 @@ const LONGEST_LENGTH: u32 = 64;
 const MAX_REPAIRS: u8 = 100;
 const VIEW: &str = "data-view";
 
-/// The elements: tag, class, and which of them is around it. The first has none around it.
+/// The elements: tag, class, and the index of the parent. The first has no parent.
 const MARKUP: [(&str, &str, usize); 13] = [
     ("div", "overlay", usize::MAX),
     ("dialog", "dialog", 0),
@@ -142,7 +142,7 @@ impl Modal {
         })
     }
 
-    /// Makes sure that the styles are in force wherever the page has moved the container.
+    /// Makes sure that the styles apply wherever the page has moved the container.
     fn dress(&self) {
         let dress = self.dress.take().filter(|dress| dress.fits(&self.container));
         let dress = dress.unwrap_or_else(|| Dress::new(&self.document, &self.container));
@@ -165,7 +165,7 @@ impl Modal {
         self.dialog.matches(":modal").unwrap_or_else(|_| self.is_open())
     }
 
-    /// Shows the widget, or puts right what the page has changed about a widget that is shown.
+    /// Shows the widget, or undoes the page's changes to a widget that is shown.
     pub(crate) fn show(&self) {
         self.dress();
         force_style(&self.container, "display", "block");

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { importScript } from './support/script.mjs'
 
 const { browserOf } = await importScript('camera/browser.ts')
-const { judge, lumaOf, measure, steady, STEADY_MS, UNSTEADY } = await importScript('camera/quality.ts')
+const { assess, lumaOf, measure, steady, STEADY_MS, UNSTEADY } = await importScript('camera/quality.ts')
 
 const WIDTH = 320
 const HEIGHT = 213
@@ -37,7 +37,7 @@ function blurred(light, radius) {
 /** The assessment of a picture that has not moved. */
 const still = (light, kind = 'document') => {
   const luma = picture(light)
-  return judge(measure(luma, luma), kind)
+  return assess(measure(luma, luma), kind)
 }
 
 test('a sharp and bright picture is good', () => {
@@ -79,15 +79,15 @@ test('a face is sharp enough with softer edges than print has', () => {
 test('a picture that has moved, or is the first one, asks to hold still', () => {
   const now = picture(print)
   const before = picture((x, y) => print(x + 5, y + 4))
-  assert.equal(judge(measure(now, before), 'document'), 'moving')
-  assert.equal(judge(measure(now, null), 'document'), 'moving')
+  assert.equal(assess(measure(now, before), 'document'), 'moving')
+  assert.equal(assess(measure(now, null), 'document'), 'moving')
 })
 
 test('the noise of a sensor is not movement', () => {
   let seed = 1
   const noise = () => ((seed = (seed * 48271) % 2147483647) % 9) - 4
   const [now, before] = [0, 1].map(() => picture((x, y) => print(x, y) + noise()))
-  assert.equal(judge(measure(now, before), 'document'), 'good')
+  assert.equal(assess(measure(now, before), 'document'), 'good')
 })
 
 test('colours become luminance with the eye’s weights', () => {
@@ -104,7 +104,7 @@ test('the photo is taken only after the picture has been good throughout, and ch
   assert.equal(see('good', STEADY_MS + 1).shoot, false)
   assert.equal(see('good', STEADY_MS + 2).shoot, true)
   // After a movement the time starts again.
-  assert.deepEqual(see('moving', 2000), { since: null, looks: 0, hint: 'moving', shoot: false })
+  assert.deepEqual(see('moving', 2000), { since: null, checks: 0, hint: 'moving', shoot: false })
   for (let look = 0; look < 6; look++) assert.equal(see('good', 3000 + look * 100).shoot, false)
   assert.equal(see('good', 3000 + STEADY_MS - 1).shoot, false)
   assert.equal(see('good', 3000 + STEADY_MS).shoot, true)

@@ -59,7 +59,7 @@ const judged = (blur, light) =>
           213,
         )
       const before = look()
-      return quality.judge(quality.measure(look(), before), 'document')
+      return quality.assess(quality.measure(look(), before), 'document')
     },
     blur,
     light,
