@@ -1,5 +1,5 @@
-// Builds the reference of the types and of the crates: target/reference and target/doc. A
-// warning, such as a link that leads nowhere, is a failure.
+// Builds the reference of the types and the crates: target/reference and target/doc. A warning, such as a
+// broken link, is an error.
 
 import { join } from 'node:path'
 import { buildPages } from './build.mjs'
