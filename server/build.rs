@@ -17,7 +17,7 @@ fn main() {
             );
         }
     }
-    // They are built in, and a new file is no change of any file that is.
+    // The migrations are compiled in, and adding a file does not change any existing file.
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=../www/flow");
 }
