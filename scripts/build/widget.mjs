@@ -238,7 +238,7 @@ export const generated = {
   },
 }
 
-/** Puts the module's bytes in place of the name WASM, as a string literal. */
+/** Replaces the name `WASM` by the module's bytes, as a string literal. */
 function embed(text, wasm) {
   const literal = wasm
     .toString('latin1')

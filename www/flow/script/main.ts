@@ -126,7 +126,7 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams()
   // Check boxes of one field have one name.
   for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.append(key, value)
-  // Before there is an inquiry, the address says what it is to be made from.
+  // Before there is an inquiry, the address contains what it is created from.
   for (const [key, value] of query) if (!body.has(key)) body.set(key, value)
   const { view: name = '', step } = current().dataset
   const hadToken = sessionToken()
