@@ -21,7 +21,7 @@ export async function init(
   } catch (error) {
     // Not WebAssembly, or forbidden: the bytes show which.
     if (!isWasm(bytes))
-      throw unusable('What was given to init() is no WebAssembly: give it persona.wasm', error)
+      throw unusable('init() did not get WebAssembly: pass persona.wasm', error)
     source.load = async () => (await import('./compat-engine.js')).makeCompat
     return
   }
