@@ -1,11 +1,10 @@
-// How many inquiries a second the server makes and resumes, on each database; and how
-// many PostgreSQL itself does, when pgbench sends it the same statements over as many
-// connections, without a server in between.
+// How many inquiries per second the server creates and resumes, on each database. For comparison, pgbench
+// sends PostgreSQL the same statements over the same number of connections, without the server.
 //
 //   npm run bench                      5 runs of 5 seconds each
 //   npm run bench -- --runs 3 --seconds 2 --connections 16
 //
-// Everything runs on this machine and in a temporary folder: a cluster of its own with
+// Everything runs on this machine and in a temporary folder: a separate cluster with
 // Debian's settings (changes reach the disk before they are acknowledged).
 
 import { spawn, spawnSync } from 'node:child_process'
@@ -32,7 +31,7 @@ const program = join(root, 'target', 'release', 'persona-server')
 const CREATE = JSON.stringify({ data: { attributes: { 'inquiry-template-id': 'itmpl_demo' } } })
 const START = JSON.stringify({ meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } })
 
-/** Median, least and most. */
+/** Median, minimum and maximum. */
 function summary(rates) {
   const sorted = [...rates].sort((a, b) => a - b)
   const shown = (rate) => Math.round(rate).toString()
@@ -43,13 +42,11 @@ function report(what, rates) {
   console.log(`${what.padEnd(34)}${summary(rates)}`)
 }
 
-/** A cluster in that folder. PostgreSQL does not run as root, so root becomes somebody else for it. */
+/** A cluster in that folder. PostgreSQL does not run as root, so it runs as another user. */
 function cluster(folder) {
   const bin = findPostgres()
   if (!bin || !existsSync(join(bin, 'pgbench'))) {
-    throw new SetupError(
-      'There are no initdb, postgres and pgbench here: install PostgreSQL, then try again.',
-    )
+    throw new SetupError('initdb, postgres and pgbench were not found. Install PostgreSQL, then try again.')
   }
   let identity = {}
   if (process.getuid() === 0) {
@@ -84,7 +81,7 @@ function cluster(folder) {
   }
 }
 
-/** The server on that database; resolves when it listens. */
+/** Starts the server with that database; resolves when it listens. */
 async function serve(url, folder) {
   const listen = ['--listen', '127.0.0.1:0', '--demo-listen', '127.0.0.1:0']
   const log = ['--log', 'info', '--log-format', 'json', '--rate-limit', '1000000000']
@@ -129,7 +126,7 @@ async function serve(url, folder) {
   return { send, stop }
 }
 
-/** Does `work` over all connections for so long, and returns how often a second. */
+/** Runs `work` over all connections for that time, and returns the number of runs per second. */
 async function rate(work) {
   const started = performance.now()
   const until = started + seconds * 1000
@@ -166,7 +163,7 @@ async function measureServer(name, url, folder) {
   }
 }
 
-/** The statements of one request of each kind, as pgbench takes them: those of the gate first. */
+/** The statements of one request of each kind, as scripts for pgbench, starting with authentication. */
 function scripts(folder, environment, ids, columns) {
   const gate = `SELECT e.id, e.name, e.clock_offset_seconds FROM api_keys k JOIN environments e ON e.id = k.environment_id WHERE k.hash = 'none';
 INSERT INTO rate_limits (environment_id, minute, used) VALUES ('${environment}', 1, 1) ON CONFLICT (environment_id) DO UPDATE SET used = CASE WHEN rate_limits.minute < excluded.minute THEN 1 ELSE rate_limits.used + 1 END, minute = GREATEST(rate_limits.minute, excluded.minute) RETURNING used;
@@ -199,7 +196,7 @@ await orExplain(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'persona-bench-'))
   const own = join(folder, 'cluster')
   mkdirSync(own)
-  // The cluster's user must get through to its part.
+  // The cluster's user must have access to its folder.
   spawnSync('chmod', ['711', folder])
   let database
   try {

@@ -1,16 +1,16 @@
-// The widget beside persona 5.9.0, in one run: what a page downloads, how long it takes to
-// start, how fast it handles messages, and what it leaves behind. Writes bench/WIDGET.md.
+// Compares the widget with persona 5.9.0: download size, start time, message rate, and what it leaves
+// behind. Writes bench/WIDGET.md.
 //
-//   node scripts/build.mjs --pages     builds dist/, which is what is measured
+//   node scripts/build.mjs --pages     builds dist/, which is measured
 //   npm run bench:widget               15 pairs of page loads in each condition: about 5 minutes
 //                                      when the machine is idle, 20 when it is busy
 //   npm run bench:widget -- --pairs 5 --clients 3000
 //   npm run bench:widget -- --beside target/before/dist
-//                                      measures another build of ours, too, without what takes
-//                                      minutes, and writes nothing
+//                                      also measures another build of ours. Skips the parts that
+//                                      take minutes, and writes nothing
 //
-// Everything comes from this machine: the customer's page and the scripts in brotli from one
-// origin, the flow, which is a stub, from another one.
+// This machine serves everything: the customer's page and the scripts (brotli) from one origin, and a
+// stub of the flow from another one.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -39,18 +39,18 @@ const OURS = 'persona-wasm'
 const CONDITIONS = [
   { name: 'this machine', pairs },
   { name: 'CPU 4× slower', pairs, slowdown: 4 },
-  // A slow line takes seconds and hardly varies.
+  // A slow network takes seconds and hardly varies, so fewer pairs are enough.
   {
     name: 'slow 4G',
     pairs: Math.max(2, Math.ceil(pairs / 3)),
     network: PredefinedNetworkConditions['Slow 4G'],
   },
 ]
-/** Messages handled in one go. */
+/** Messages in one burst. */
 const MESSAGES = 20_000
-/** Clients constructed and destroyed before each look. */
+/** Clients constructed and destroyed before each sample. */
 const COUNTS = [1_000, Number(values.clients)]
-/** Of the official one, whose remains are only compared. */
+/** The same for the official script, which is only for comparison. */
 const OFFICIAL_COUNTS = [1_000, 2_000]
 const AT_ONCE = 50
 
@@ -64,14 +64,14 @@ function launch(flow) {
     args: [
       `--host-resolver-rules=MAP ${FLOW_HOST} 127.0.0.1:${flow.port}`,
       '--js-flags=--expose-gc',
-      // Frames of the page that is measured are not to wait for a page that is seen.
+      // Frames of a measured page must not be delayed because another page is visible.
       '--disable-renderer-backgrounding',
       '--disable-background-timer-throttling',
     ],
   })
 }
 
-/** Start and messages of these scripts, of which the first is the one to compare with. */
+/** Start and messages of these scripts. The others are compared with the first. */
 async function compare(flow, scripts, tell) {
   const browser = await launch(flow)
   try {
@@ -79,7 +79,7 @@ async function compare(flow, scripts, tell) {
     const names = scripts.map(({ name }) => name)
     const [, ...others] = names
     const head = ['what', ...names, ...others.map((name) => (others.length > 1 ? `ratio, ${name}` : 'ratio'))]
-    /** A row of numbers by script, and how the others compare with the first. */
+    /** A row of numbers by script, and the ratios to the first. */
     const row = (what, samples, show) => [
       what,
       ...samples.map((numbers) => summary(numbers, show)),
@@ -92,7 +92,7 @@ async function compare(flow, scripts, tell) {
       for (const [cache, loads] of Object.entries(await measureStart(browser, urls, condition))) {
         const where = `${condition.name}, ${cache} cache`
         const marks = (name) => loads.map((ofScript) => ofScript.map((load) => load[name]))
-        // Where the CPU is slowed down, the thread runs through the breaks, too.
+        // With a slowed CPU the thread also runs during the pauses.
         if (!condition.slowdown)
           startRows.push(row(`→ constructed, main thread only, ${where}`, marks('cpu')))
         startRows.push(row(`→ constructed, ${where}`, marks('constructed')))
@@ -100,13 +100,13 @@ async function compare(flow, scripts, tell) {
         taskRows.push([where, ...loads.map(longTasks)])
       }
     }
-    tell('## From the script tag on, in milliseconds', table(head, startRows))
+    tell('## Time from the script tag, in milliseconds', table(head, startRows))
     tell('Must: 1.2 to both. Aim: 0.9 to constructed, 1.0 to ready.')
     tell('## Tasks over 50 ms while a page starts', table(['page loads', ...names], taskRows))
     progress('messages')
     const rates = await measureMessages(browser, urls, { pairs, count: MESSAGES })
     tell(
-      '## Messages handled a second',
+      '## Messages handled per second',
       table(head, [row(`${thousands(MESSAGES)} of the flow, all for \`onEvent\``, rates, thousands)]),
     )
     tell('Must: 0.9. Aim: 1.2.')
@@ -121,9 +121,9 @@ function longTasks(loads) {
   return `${all.length} in ${loads.length}, longest ${Math.round(Math.max(...all))} ms`
 }
 
-/** What clients of each script leave, each in a browser of its own. */
+/** What clients of each script leave behind, each in a separate browser. */
 async function compareRemains(flow, scripts, tell) {
-  // At the same time: nothing here depends on how long it takes, and it is done sooner.
+  // In parallel, because nothing here depends on time.
   const remains = await Promise.all(
     scripts.map(async ({ name, url, counts }) => {
       const say = (done, of) => progress(`${name}: ${done} of ${of} clients constructed and destroyed`)
@@ -138,35 +138,35 @@ async function compareRemains(flow, scripts, tell) {
   const rows = []
   const row = (what, cell) => rows.push([what, ...remains.map(({ looks }) => cell(...looks))])
   const between = (key) => (first, last) => last[key] - first[key]
-  row('clients: first look', (first) => thousands(first.count))
-  row('clients: second look', (_, last) => thousands(last.count))
-  row('JavaScript heap, first look', (first) => kib(first.usedSize))
-  row('JavaScript heap, second look', (_, last) => kib(last.usedSize))
-  row('JavaScript heap, bytes for each client between', (...looks) =>
+  row('clients: first sample', (first) => thousands(first.count))
+  row('clients: second sample', (_, last) => thousands(last.count))
+  row('JavaScript heap, first sample', (first) => kib(first.usedSize))
+  row('JavaScript heap, second sample', (_, last) => kib(last.usedSize))
+  row('JavaScript heap, bytes per client in between', (...looks) =>
     (between('usedSize')(...looks) / between('count')(...looks)).toFixed(0),
   )
-  row('linear memory, first look', ({ linear }) => (linear ? kib(linear) : '–'))
-  row('linear memory, second look', (_, { linear }) => (linear ? kib(linear) : '–'))
-  row('nodes left between', between('nodes'))
-  row('listeners left between', between('jsEventListeners'))
+  row('linear memory, first sample', ({ linear }) => (linear ? kib(linear) : '–'))
+  row('linear memory, second sample', (_, { linear }) => (linear ? kib(linear) : '–'))
+  row('nodes left in between', between('nodes'))
+  row('listeners left in between', between('jsEventListeners'))
   rows.push([
     `ready after that, of ${AT_ONCE} at the same time`,
     ...remains.map(({ atOnce }) => String(atOnce)),
   ])
-  rows.push(['frames that these leave', ...remains.map(({ left }) => left)])
+  rows.push(['frames that these leave behind', ...remains.map(({ left }) => left)])
   tell(
-    '## What is left of clients that were constructed and destroyed in one page',
+    '## What remains of clients that were constructed and destroyed in one page',
     table(['what', ...scripts.map(({ name }) => name)], rows),
   )
   tell(
     'Must: 128 bytes for each, no node, no listener; linear memory as after 1,000. Aim: 64 bytes, 256 KiB of linear memory.',
   )
   tell(
-    'The official script is measured with fewer clients, because the browser needs some milliseconds for the frame that either widget makes for each.',
+    'The official script is measured with fewer clients, because the browser needs some milliseconds for the frame of each client.',
   )
 }
 
-/** How the build in dist/ was made, as the build itself has noted. */
+/** How dist/ was built, as recorded by the build. */
 function panicOfBuild() {
   const note = join(root, 'target', 'widget', 'panic')
   return existsSync(note) ? readFileSync(note, 'utf8') : 'unknown'
@@ -203,10 +203,10 @@ await orExplain(async () => {
     await browser.close()
     tell('# The widget, measured')
     tell(
-      `Written by \`npm run bench:widget\` with ${version} on ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} (load ${loadavg()[0].toFixed(1)} when it began). The widget is built with panic=${panicOfBuild()}. Start: ${CONDITIONS.map(({ name, pairs }) => `${pairs} pairs of page loads, ${name}`).join('; ')}. Both scripts were measured in turns, each in a browser context of its own.`,
+      `Written by \`npm run bench:widget\` with ${version} on ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} (load ${loadavg()[0].toFixed(1)} when it began). The widget is built with panic=${panicOfBuild()}. Start: ${CONDITIONS.map(({ name, pairs }) => `${pairs} pairs of page loads, ${name}`).join('; ')}. The two scripts were measured alternately, each in a new browser context.`,
     )
     tell(
-      'The numbers are medians, with the least and the most in brackets. A ratio is ours to theirs, pair by pair: less time and more messages are better. A browser keeps a script compiled that it has used before: the warm cache has it. "Main thread only" counts the time for which the page\'s main thread ran; other programs on the machine hardly change it.',
+      'The numbers are medians, with minimum and maximum in brackets. A ratio is ours to theirs, pair by pair: less time and more messages are better. With a warm cache the browser also has the compiled script. "Main thread only" counts the time for which the page\'s main thread ran; other programs on the machine hardly change it.',
     )
     const size = (name, { raw, gzip, br }) => [name, ...[raw, gzip, br.length].map(thousands)]
     tell(
@@ -226,7 +226,7 @@ await orExplain(async () => {
     if (values.beside) return
     const write = (...more) =>
       writeFileSync(join(root, 'bench', 'WIDGET.md'), `${[...paragraphs, ...more].join('\n\n')}\n`)
-    // What follows takes the longest.
+    // The following part takes the longest.
     write('What clients leave behind was not measured: this run was ended before.')
     const [official, ours] = scripts
     await compareRemains(

@@ -1,5 +1,5 @@
-// Persona.Client: the crate's class, which starts the crate at the first construction. While
-// the JavaScript engine loads, a stand-in queues the calls.
+// Persona.Client: the crate's class. Its first construction starts the crate. While the JavaScript
+// engine loads, a stand-in queues the calls.
 
 import { write } from './console.js'
 import { isReady, untrapped, whenReady } from './engine.js'
@@ -7,7 +7,7 @@ import { define, PersonaError, report } from './error.js'
 import * as core from './generated/core.js'
 import type { ClientOptions, EventHandlers, Host, Result } from './types.js'
 
-/** Where wasm-bindgen keeps the address of the instance. */
+/** The property in which wasm-bindgen keeps the address of the instance. */
 const POINTER = '__wbg_ptr'
 
 export class Client extends core.Client {
@@ -29,7 +29,7 @@ export class Client extends core.Client {
   }
 }
 
-/** An instance of Client that passes everything on to another one, once that can be made. */
+/** An instance of Client that forwards everything to another one, once that can be constructed. */
 function standIn(options: ClientOptions): object {
   let client: core.Client | undefined
   let isPending: boolean
@@ -61,7 +61,7 @@ function standIn(options: ClientOptions): object {
   const call = (name: 'open' | 'close' | 'cancel' | 'destroy') => (force?: boolean) => {
     if (name === 'destroy') isGone = true
     // The engine could not be loaded: the next `open()` tries again. Not inside the handler that gets
-    // this error, because it would get the error again, without end.
+    // this error, because it would get the error again and again.
     if (name === 'open' && !client && !isPending && !isGone && !isTelling) begin()
     if (client || isPending)
       whenReady(
@@ -69,7 +69,7 @@ function standIn(options: ClientOptions): object {
         (error) => client && report(error),
       )
   }
-  // No descriptors: they would inherit what the page adds to Object.prototype.
+  // Without descriptors, which would inherit what the page adds to Object.prototype.
   return {
     __proto__: Client.prototype,
     open: call('open'),
@@ -95,7 +95,7 @@ function standIn(options: ClientOptions): object {
   }
 }
 
-/** Tells the page's handlers of a failure where no crate runs that could. */
+/** Reports a failure to the page's handlers when the crate is not running. */
 function tell(options: ClientOptions | undefined, error: PersonaError): void {
   const { onLoad, onError }: ClientOptions = Object(options)
   const handlers = [onError, ...(onLoad && onLoad.length ? [onLoad] : [])].filter(Boolean)

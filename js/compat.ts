@@ -1,5 +1,5 @@
-// dist/persona.compat.js, for the script tag: the engine is inside as JavaScript. Also
-// what persona.js loads where WebAssembly is forbidden.
+// dist/persona.compat.js, for the script tag: contains the engine as JavaScript. persona.js loads it
+// if WebAssembly is forbidden.
 
 import { source } from './engine.js'
 import { makeCompat } from './compat-engine.js'

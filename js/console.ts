@@ -1,4 +1,4 @@
-/** Writes to the console, if the page has left it one. */
+/** Writes to the console, if the page has one. */
 export function write(level: 'warn' | 'error', message: string): void {
   try {
     console[level](`Persona: ${message}`)

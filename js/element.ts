@@ -1,7 +1,7 @@
 // <persona-inquiry>: a flow as an element, for pages and for any framework.
 //
-// Importing defines nothing, so that it is safe on a server and bundlers may leave it
-// out: `define()` does.
+// Importing this does not define the element, so that it is safe on a server and bundlers may leave it
+// out. `define()` does.
 
 import type { Client, ClientOptions, Completion, InquiryError, Person } from 'persona-wasm'
 import { type Flow, start } from './live.js'
@@ -66,7 +66,7 @@ export interface PersonaInquiryEventMap {
   'session-expiring': CustomEvent<{ inquiryId: string; expiresAt: string }>
 }
 
-/** An option's property; `undefined` where neither it nor the attribute is set. */
+/** An option's property; `undefined` if neither the property nor the attribute is set. */
 type Properties = { [K in Option]: ClientOptions[K] }
 
 export interface PersonaInquiryElement extends Properties {
@@ -82,12 +82,12 @@ export interface PersonaInquiryElement extends Properties {
   ): void
 }
 
-// A server has no such class, and never makes an element.
+// A server has no such class, and creates no elements.
 const Base = (typeof HTMLElement === 'undefined' ? Object : HTMLElement) as typeof HTMLElement
 
 /**
- * Shows a flow where it stands; with `mode="embedded"` in a modal, which `open()` shows.
- * Other ids start another flow; taking the element out of the page ends it.
+ * Shows a flow in its place, or with `mode="embedded"` in a modal, which `open()` shows.
+ * Other ids start another flow. Removing the element from the page ends it.
  */
 export class PersonaInquiryElement extends Base {
   static observedAttributes = /* @__PURE__ */ TEXTS.map(kebab)
@@ -95,12 +95,12 @@ export class PersonaInquiryElement extends Base {
   private values: Record<string, unknown> = {}
   private flow: Flow | undefined
   private isWaiting = false
-  /** The client at work; `undefined` while there is none. */
+  /** The current client; `undefined` while there is none. */
   client: Client | undefined
 
   connectedCallback(): void {
     for (const name of [...TEXTS, ...OBJECTS]) {
-      // Set before the element was defined, and so not through the accessor.
+      // Set before the element was defined, so not through the accessor.
       if (!Object.prototype.hasOwnProperty.call(this, name)) continue
       const value: unknown = this[name]
       delete (this as Partial<Properties>)[name]
@@ -133,7 +133,7 @@ export class PersonaInquiryElement extends Base {
     this.client?.cancel(force)
   }
 
-  /** The value of an option: the property's, else the attribute's. */
+  /** The value of an option: the property's, or the attribute's. */
   get(name: Option): unknown {
     return this.values[name] ?? this.getAttribute(kebab(name)) ?? undefined
   }
@@ -167,7 +167,7 @@ export class PersonaInquiryElement extends Base {
       const value = this.get(name)
       if (value != null) options[name] = name === 'loadTimeout' ? +(value as string) : value
     }
-    // Without either it is not ready yet: a framework may be about to say more.
+    // Without either it is not ready yet: a framework may be about to set more.
     if (
       this.flow?.isFor(options) ||
       !(options['inquiryId'] || options['templateId'] || options['templateVersionId'])
@@ -193,7 +193,7 @@ export class PersonaInquiryElement extends Base {
   }
 }
 
-/** Defines the element, unless that has been done. On a server, nothing happens. */
+/** Defines the element, if it is not defined yet. Does nothing on a server. */
 export function define(name = 'persona-inquiry'): void {
   if (typeof customElements === 'undefined' || customElements.get(name)) return
   for (const option of [...TEXTS, ...OBJECTS]) {

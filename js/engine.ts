@@ -1,22 +1,21 @@
-// Starts the crate at the first use and never before: importing costs nothing and touches
-// nothing, so it is safe on a server.
+// Starts the crate at its first use: importing has no side effects, so it is safe on a server.
 //
-// WebAssembly starts at once. Whether a page's Content-Security-Policy allows it, only an
-// attempt tells. Where it does not, the same module as plain JavaScript is loaded, and
-// calls made meanwhile run in their order.
+// WebAssembly starts synchronously. Only an attempt shows whether the page's Content-Security-Policy
+// allows it. If not, the same module is loaded as plain JavaScript, and calls that were made in the
+// meantime run in their order.
 
 import { PersonaError } from './error.js'
 import { connect, imports, setDefaults } from './generated/core.js'
 import { surroundings } from './surroundings.js'
 
-/** What the WebAssembly imports. */
+/** The imports of the WebAssembly. */
 export type Imports = Record<string, Record<string, unknown>>
-/** What it exports. */
+/** Its exports. */
 export type Exports = Record<string, unknown>
-/** Makes an instance; throws where it cannot. */
+/** Creates an instance. Throws if it cannot. */
 export type MakeEngine = (imports: Imports) => Exports
 
-/** Where instances come from. The entry points set it. */
+/** Creates instances. The entry points set it. */
 export const source: {
   /** What `Persona.engine` reports for `make`. */
   kind: 'wasm' | 'compat'
@@ -34,7 +33,7 @@ function start(make: MakeEngine, as: 'wasm' | 'compat'): void {
   kind = as
 }
 
-/** Whether the crate can be called; if not, it is being loaded. Throws on a server. */
+/** Whether the crate can be called. If not, starts to load it. Throws on a server. */
 export function isReady(): boolean {
   if (!kind && !loading) {
     if (typeof document === 'undefined') {
@@ -42,10 +41,10 @@ export function isReady(): boolean {
     }
     try {
       if (!source.make)
-        throw new PersonaError(0, 'engine_unavailable', 'The engine has not been given: call init()')
+        throw new PersonaError(0, 'engine_unavailable', 'The engine is not loaded: call init() first')
       start(source.make, source.kind)
     } catch (cause) {
-      // 'wasm-unsafe-eval' is missing, or an old browser's limit, or its lockdown mode.
+      // 'wasm-unsafe-eval' is missing, an old browser has a limit, or it is in lockdown mode.
       loading = loadOther(cause)
     }
   }
@@ -65,7 +64,7 @@ async function loadOther(cause: unknown): Promise<void> {
     loading = undefined
     throw reason instanceof PersonaError
       ? reason
-      : new PersonaError(0, 'engine_unavailable', 'No engine can be used in this page', reason)
+      : new PersonaError(0, 'engine_unavailable', 'No engine can run in this page', reason)
   }
 }
 
@@ -73,10 +72,10 @@ async function loadOther(cause: unknown): Promise<void> {
 export function untrapped(error: unknown): unknown {
   const { name, message }: Partial<Error> = Object(error)
   const isTrap = name === 'RuntimeError' || message === 'abort'
-  return isTrap ? new PersonaError(0, 'application_error', 'The widget could not be used', error) : error
+  return isTrap ? new PersonaError(0, 'application_error', 'The widget has failed', error) : error
 }
 
-/** Runs something when the crate can be called, after everything that waits already. */
+/** Runs something when the crate can be called, after everything that is already waiting. */
 export function whenReady(run: () => void, fail: (error: unknown) => void): void {
   const attempt = () => {
     try {

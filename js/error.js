@@ -2,8 +2,8 @@
 // catch what a call into WebAssembly throws.
 
 /**
- * Defines a property, also where the page's libraries have frozen or extended the prototypes:
- * an assignment would fail or call their setters, and a descriptor would inherit their `get`.
+ * Defines a property, even if the page's libraries have frozen or extended the prototypes: an
+ * assignment would fail or call their setters, and a descriptor would inherit their `get`.
  */
 export function define(object, name, value, enumerable) {
   const descriptor = { __proto__: null, value, configurable: true, enumerable, writable: true }
@@ -25,7 +25,7 @@ export class PersonaError extends Error {
 }
 define(PersonaError.prototype, 'name', 'PersonaError')
 
-/** Passes an error that the page's own code threw to the page's own handlers. */
+/** Passes an error of the page's own code to the page's own handlers. */
 export function report(error) {
   if (typeof reportError === 'function') reportError(error)
   else
@@ -34,7 +34,7 @@ export function report(error) {
     })
 }
 
-/** A function that calls `run`, and `trapped` if the WebAssembly in it traps. */
+/** Returns a function that calls `run`, and `trapped` if the WebAssembly in it traps. */
 export function guard(run, trapped) {
   return (event) => {
     try {

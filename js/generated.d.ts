@@ -1,6 +1,6 @@
 // What the build generates from the crate: see scripts/build/widget.mjs.
 
-/** wasm-bindgen's glue, and the names under which it and the WebAssembly know each other. */
+/** wasm-bindgen's glue, and the names that it shares with the WebAssembly. */
 declare module '*/generated/core.js' {
   type ClientOptions = import('./types.js').ClientOptions
   type EventHandlers = import('./types.js').EventHandlers

@@ -1,4 +1,4 @@
-// dist/persona.js, for the script tag: the engine is inside as WebAssembly.
+// dist/persona.js, for the script tag: contains the engine as WebAssembly.
 
 import { source } from './engine.js'
 import Persona from './index.js'

@@ -1,4 +1,4 @@
-// The public interface; where the engine comes from, the entry points say.
+// The public interface. The entry points decide where the engine comes from.
 
 import { Client, setupEvents, setupIframe, verify } from './client.js'
 import { kind } from './engine.js'
@@ -15,7 +15,7 @@ const Persona = {
   verify,
   PersonaError,
   version: VERSION,
-  /** Where the flow is for clients that do not say: a host, or an origin. */
+  /** The default for `host`: a host, or an origin. */
   defaultHost: undefined as string | undefined,
   /** The engine that runs; `undefined` before it is needed. */
   get engine() {

@@ -1,5 +1,5 @@
-// /languages: what the widget says, in the other languages that the flow speaks. Not in
-// the core: a page needs one of them at most.
+// /languages: the widget's own texts in the other languages of the flow. They are not in the core,
+// because a page needs one of them at most.
 
 import type { Texts } from 'persona-wasm'
 
@@ -69,7 +69,7 @@ const LANGUAGES: Record<string, readonly string[]> = {
 
 /**
  * The texts of a language, by its BCP 47 tag: `texts: textsIn(navigator.language)`.
- * `undefined` for English, which the widget has itself, and for languages that are missing.
+ * `undefined` for English, which is built in, and for unknown languages.
  */
 export function textsIn(language: string): Texts | undefined {
   const texts = LANGUAGES[language.toLowerCase().split('-')[0]!]

@@ -1,5 +1,5 @@
-// What the wrappers for React, Vue and custom elements share: a client whose callbacks are
-// always the newest, and which options make it another flow.
+// Shared by the wrappers for React, Vue and custom elements: a client that always calls the latest
+// callbacks, and the decision which options start another flow.
 
 import { Client, type ClientOptions, type InquiryError, type ResumeAnswer } from 'persona-wasm'
 
@@ -18,7 +18,7 @@ const HANDLERS = [
   'onSessionExpiring',
 ] as const
 
-/** What a new inquiry is made of: left out when the page knows the inquiry. */
+/** The options for a new inquiry. They do not matter if the page passes an inquiry. */
 const CREATION = [
   'templateId',
   'templateVersionId',
@@ -34,9 +34,9 @@ const PLACE = ['host', 'customHost'] as const
 const tokenOf = ({ sessionToken, accessToken }: ClientOptions) => sessionToken ?? accessToken ?? null
 
 /**
- * Equal for options of the same flow: whose it is, and on which server. If one of these
- * changes, the flow restarts. The other options are read when the flow starts: a new colour is
- * not worth taking the form away from somebody who is typing.
+ * Equal for options of the same flow: its individual and its server. If one of these changes, the
+ * flow restarts. The other options are read only when the flow starts, so that a new colour does not
+ * remove the form while somebody is typing.
  */
 export const identityOf = (options: ClientOptions): string =>
   JSON.stringify([
@@ -49,8 +49,8 @@ export interface Flow {
   /** `undefined` if the options could not be used. */
   client: Client | undefined
   /**
-   * Whether options still mean this flow: those that it was started with, with or without
-   * what it has reported since. A page may store what `onStart` tells and pass it back.
+   * Whether options still mean this flow: those that it was started with, with or without what it
+   * has reported since. A page may store what `onStart` reports and pass it back.
    */
   isFor(options: ClientOptions): boolean
   /** Ends it because another flow takes its place. `onCancel` is not called. */
@@ -58,8 +58,8 @@ export interface Flow {
 }
 
 /**
- * Starts a flow; `read` is asked for the callbacks at each call. Options that cannot be used
- * are told to onError, if there is one, and thrown otherwise.
+ * Starts a flow. `read` returns the current callbacks at each call. Invalid options are reported to
+ * onError, if there is one, and thrown otherwise.
  */
 export function start(options: ClientOptions, read: () => ClientOptions): Flow {
   // The page may change its own object.
@@ -75,7 +75,7 @@ export function start(options: ClientOptions, read: () => ClientOptions): Flow {
     const get = () => {
       if (isReplaced) return
       const handler = read()[name] as Function | undefined
-      // Asked how many parameters it has.
+      // The widget looks at its number of parameters.
       if (name === 'onLoad' || name === 'onError') return handler
       return function (this: unknown, ...values: unknown[]) {
         values.forEach(hear)

@@ -1,13 +1,13 @@
-// Globals that wasm-bindgen's glue cannot start without, where they are missing: TextEncoder and
-// TextDecoder in jsdom, and so under Jest; any of them on a page that has deleted it. The build
-// puts them in place of the globals.
+// Replacements for globals that wasm-bindgen's glue needs to start: TextEncoder and TextDecoder are
+// missing in jsdom (and so in Jest), and a page may have deleted any of them. The build uses these in
+// place of the globals.
 
 const Encoder =
   typeof TextEncoder === 'function'
     ? TextEncoder
     : class {
         encode(text: string): Uint8Array {
-          // encodeURIComponent throws at halves of surrogate pairs.
+          // encodeURIComponent throws for lone surrogates.
           const bytes = unescape(encodeURIComponent(text.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')))
           return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))
         }
@@ -22,7 +22,7 @@ const Decoder =
         }
       }
 
-/** An async function's promise is the browser's own. */
+/** The promise of an async function always has the browser's own class. */
 const OwnPromise = typeof Promise === 'function' ? Promise : (async () => {})().constructor
 
 export { Decoder as TextDecoder, Encoder as TextEncoder, OwnPromise as Promise }

@@ -1,5 +1,5 @@
-// dist/persona.mjs and persona.cjs: the engine is inside as WebAssembly, and the other
-// one a chunk that bundlers split off.
+// dist/persona.mjs and persona.cjs: contain the engine as WebAssembly. The other engine is a chunk that
+// bundlers split off.
 
 import { source } from './engine.js'
 import { makeWasm } from './wasm.js'

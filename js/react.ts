@@ -1,7 +1,7 @@
 'use client'
 
-// The React bindings. No JSX and no hook of later than 16.8, so that they run in every
-// React since; effects alone touch the page, so that they render on a server.
+// The React bindings. They use no JSX and no hook newer than 16.8, so that they run in every version
+// since. Only effects touch the page, so that they render on a server.
 
 import type { ClientOptions, InquiryError, Result } from 'persona-wasm'
 import {
@@ -29,15 +29,15 @@ export interface Persona {
   close(): void
   /** Asks it to exit. */
   cancel(force?: boolean): void
-  /** Whether the flow is still awaited. */
+  /** Whether the flow is still loading. */
   isLoading: boolean
-  /** How it ended; `undefined` until then. */
+  /** The outcome; `undefined` until the flow has ended. */
   result: Result | undefined
-  /** Why it could not go on; `undefined` if it could. */
+  /** The error, if there was one. */
   error: InquiryError | undefined
 }
 
-/** The newest value, for callbacks that are called later. */
+/** The latest value, for callbacks that are called later. */
 function useLatest<T>(value: T): { current: T } {
   const ref = useRef(value)
   useEffect(() => {
@@ -47,8 +47,8 @@ function useLatest<T>(value: T): { current: T } {
 }
 
 /**
- * Keeps a flow for the options; `begin` starts one. An effect without a clean-up function:
- * that would be called before it is known whether other options are of the same flow.
+ * Keeps a flow for the options; `begin` starts one. The effect has no clean-up function, because React
+ * would call it before it is known whether the new options are of the same flow.
  */
 function useFlow(
   options: ClientOptions | null | undefined,
@@ -72,12 +72,12 @@ function useFlow(
   return flow
 }
 
-/** Shows a flow where it stands. Other ids start another; unmounting ends it. */
+/** Shows a flow in its place. Other ids start another flow; unmounting ends it. */
 export function Inquiry(props: InquiryProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const latest = useLatest(props)
   useFlow(props, () => {
-    // Not options: the widget would wonder.
+    // Not options: the widget would warn about them.
     const { className, style, ...options } = latest.current
     return start({ ...options, mode: 'inline', parent: place.current }, () => latest.current)
   })
@@ -95,7 +95,7 @@ export function usePersona(options: ClientOptions | null | undefined): Persona {
   const [state, setState] = useState<Pick<Persona, 'isLoading' | 'result' | 'error'>>(nothing)
   const flow = useFlow(options, () => {
     let made: Flow | undefined
-    // Also told of options that cannot be used, before there is a flow.
+    // Also called for invalid options, before there is a flow.
     const set = (change: Partial<typeof state>) =>
       made === flow.current && setState((old) => ({ ...old, ...change }))
     setState({ ...nothing, isLoading: true })

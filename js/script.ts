@@ -1,4 +1,4 @@
-// The script tag that this came with, the global, and the engine from beside the script.
+// The script tag of this script, the global, and the engine from the script's folder.
 //
 // The page's markup is not trusted: an element's `name` or `id` becomes a property of the
 // document or the window, where it hides the real one or pretends to be one.
@@ -10,17 +10,17 @@ import { define as defineProperty, PersonaError } from './error.js'
 import type index from './index.js'
 import { surroundings } from './surroundings.js'
 
-/** Its hash, by the build. */
+/** Its hash, set by the build. */
 declare const COMPAT_INTEGRITY: string
 
-/** What the page's own code means by this name. */
+/** What the page's own code sees under this name. */
 declare const Persona: unknown
-/** An AMD loader's. */
+/** The `define` of an AMD loader. */
 declare const define: ((name: string, dependencies: [], factory: () => Api) => void) & { amd?: unknown }
 
 type Api = typeof index & { compatUrl?: string | undefined }
 
-/** The tag of the other engine: what its script puts on it when it has run. */
+/** The tag of the other engine. Its script sets these properties when it has run. */
 export type EngineScript = HTMLScriptElement & { persona?: MakeEngine }
 
 interface Policy {
@@ -28,13 +28,13 @@ interface Policy {
 }
 
 /**
- * Marks our own global, and the policy that copies of this script share. The other copies
- * know the symbol, and no markup can make one. The shape says nothing: the official script's
- * global has the same.
+ * Marks our own global, and the policy that copies of this script share. The other copies know the
+ * symbol, and markup cannot create one. The shape of the global would not do: the official script's
+ * has the same.
  */
 const MARK = Symbol.for('persona-wasm')
 
-/** A property of the document. Elements of that name are own properties, the real one is inherited. */
+/** A property of the document. Elements of that name are own properties; the real one is inherited. */
 const inherited = (name: string) => Reflect.get(Object.getPrototypeOf(document), name, document)
 
 const tag: EngineScript | null = typeof document === 'undefined' ? null : inherited('currentScript')
@@ -44,8 +44,8 @@ let api: Api
 const ofTag = (name: string) => (tag ? (tag.getAttribute('data-' + name) ?? undefined) : undefined)
 
 /**
- * The file beside this one: by its tag, or by the stack, since a module has no tag. Unknown if
- * this script is inline or part of another script, which may be in another folder.
+ * The address of a file in this script's folder: from its tag, or from the stack, because a module has
+ * no tag. Unknown if this script is inline or part of another script, which may be in another folder.
  */
 function beside(name: string): string | undefined {
   const frame = /^(?:Error\s+)?(?:at (?:[^(\n]*\()?|[^@\n]*@)([^\s?#]+\.m?js(?:[?#]\S*?)?):\d+:\d+/
@@ -57,13 +57,13 @@ function beside(name: string): string | undefined {
 const SETTINGS = ['host', 'defaultHost', 'compatUrl', 'engine', 'nonce'] as const
 type Settings = { [K in (typeof SETTINGS)[number]]?: string }
 
-/** What a plain object says. `undefined` for anything else, and for an object with functions: that is an API. */
+/** The settings in a plain object. `undefined` for anything else, and for an object with functions, which is an API. */
 function settingsIn(value: any): Settings | undefined {
   const settings: Settings = Object.create(null)
   const unknown = []
   try {
     const prototype = Object.getPrototypeOf(value)
-    // Not compared with Object.prototype: the object may be of another window.
+    // Not compared with Object.prototype, because the object may come from another window.
     if (prototype && Object.getPrototypeOf(prototype)) return
     for (const name of Object.keys(value)) {
       const setting = read(value, name)
@@ -74,7 +74,7 @@ function settingsIn(value: any): Settings | undefined {
   } catch {
     return
   }
-  if (unknown.length) write('warn', `unknown settings: ${unknown}; there are ${SETTINGS}`)
+  if (unknown.length) write('warn', `unknown settings: ${unknown}; known: ${SETTINGS}`)
   return settings
 }
 
@@ -87,7 +87,7 @@ function read(object: any, name: PropertyKey): any {
   }
 }
 
-/** Whether `Persona` is what this script has installed. */
+/** Whether `Persona` is the object that this script has installed. */
 function isGlobal(): boolean {
   try {
     return Persona === api
@@ -96,7 +96,7 @@ function isGlobal(): boolean {
   }
 }
 
-/** Defines the global and the AMD module, and takes over what the page and the tag have set. */
+/** Defines the global and the AMD module, and applies the settings of the page and the tag. */
 export function install(ours: Api): void {
   const page = globalThis as unknown as { Persona?: Api }
   const old = read(page, 'Persona')
@@ -113,11 +113,11 @@ export function install(ours: Api): void {
         // It is frozen.
       }
     }
-    if (!isGlobal()) write('error', 'the page has a Persona of its own that cannot be replaced; rename it')
+    if (!isGlobal()) write('error', 'the page has its own Persona, which cannot be replaced; rename it')
   }
   try {
-    // `require` of this very address would get nothing from a module of another name. One without
-    // a name would be an error where a script tag has loaded this.
+    // `require` of this script's address would get nothing from a module of another name. A module
+    // without a name would be an error if a script tag has loaded this.
     const names = [tag && (tag.getAttribute('data-requiremodule') || tag.getAttribute('src')), 'persona-wasm']
     for (const name of names) if (name && define.amd) define(name, [], () => api)
   } catch {
@@ -129,40 +129,40 @@ function configure(old: unknown): void {
   const settings = settingsIn(old)
   if (!settings && old != null) write('warn', 'window.Persona was something else and has been replaced')
   const { host, defaultHost, compatUrl, engine, nonce }: Settings = settings || Object.create(null)
-  // An empty one, such as a variable of a template that is not set, is refused later.
+  // An empty host, such as from an unset template variable, is refused later.
   api.defaultHost = defaultHost ?? host ?? ofTag('host')
   api.compatUrl = compatUrl || beside('persona.compat.js')
   surroundings.nonce = nonce || (tag && tag.nonce) || undefined
-  // Known to be forbidden: no attempt, and so no report of one.
+  // WebAssembly is known to be forbidden: without an attempt there is no violation report.
   if ((engine || ofTag('engine')) === 'compat' && source.load) source.make = undefined
 }
 
-/** Whether this very script was loaded by another for its engine alone; then it is handed over. */
+/** Hands the engine over if another script has loaded this one only for its engine, and returns whether that is so. */
 export function handOver(make: MakeEngine): boolean {
   const isAsked = ofTag('engine') === 'only'
   if (isAsked) tag!.persona = make
   return isAsked
 }
 
-/** Makes an address one that Trusted Types allow. */
+/** Turns an address into one that Trusted Types allow. */
 function trusted(url: string): string {
   const page = globalThis as unknown as {
     trustedTypes: { createPolicy(name: string, rules: Policy): Policy }
     [MARK]: Policy | undefined
   }
   try {
-    // A page's policy may allow each name only once, and so all copies share what the first has made.
+    // A page's policy may allow each name only once, so all copies share the first policy.
     const policy =
       page[MARK] || page.trustedTypes.createPolicy('persona-wasm', { createScriptURL: (url) => url })
     defineProperty(page, MARK, policy)
     return policy.createScriptURL(url)
   } catch {
-    // There are none, or the name is not allowed: then the page may have a default policy.
+    // There are no Trusted Types, or the name is not allowed. The page may have a default policy.
     return url
   }
 }
 
-/** Loads persona.compat.js from beside this script, with the same rights. */
+/** Loads persona.compat.js from this script's folder, with the same nonce. */
 export function loadFromBeside(): Promise<MakeEngine> {
   return new Promise((resolve, reject) => {
     const fail = (message: string) => reject(new PersonaError(0, 'engine_unavailable', message))

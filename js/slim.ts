@@ -1,4 +1,4 @@
-// dist/slim.mjs and slim.cjs: the same, with the engine as a file of its own.
+// dist/slim.mjs and slim.cjs: the same, with the engine in a separate file.
 
 import { source } from './engine.js'
 import { PersonaError } from './error.js'
@@ -19,9 +19,8 @@ export async function init(
   try {
     module = await WebAssembly.compile(bytes as BufferSource)
   } catch (error) {
-    // Not WebAssembly at all, or forbidden: only the bytes tell.
-    if (!isWasm(bytes))
-      throw unusable('What was given to init() is no WebAssembly: give it persona.wasm', error)
+    // Not WebAssembly, or forbidden: the bytes show which.
+    if (!isWasm(bytes)) throw unusable('init() did not get WebAssembly: pass persona.wasm', error)
     source.load = async () => (await import('./compat-engine.js')).makeCompat
     return
   }

@@ -1,6 +1,6 @@
-/** What the loader knows about the script tag that it came with. */
+/** What the loader knows about its script tag. */
 export const surroundings: {
-  /** Where the flow is for clients without a host of their own. */
+  /** The default host for clients. */
   defaultHost: () => string | undefined
   /** The script's own nonce. */
   nonce: string | undefined

@@ -1,9 +1,9 @@
-// dist/testing.mjs and .cjs: stands in for the package in a customer's unit tests. A client
-// whose flow does what the test says: no frame, no network, no WebAssembly and no document.
+// dist/testing.mjs and .cjs: replaces the package in a customer's unit tests. The test controls the
+// client's flow: there is no frame, no network, no WebAssembly and no document.
 //
 // The order of the callbacks and their arguments are those of src/core/lifecycle.rs and
-// src/web/callbacks.rs; tests/browser/testing.test.mjs compares the two. The errors' class is
-// of its own: a test that puts this in the package's place would else import itself.
+// src/web/callbacks.rs; tests/browser/testing.test.mjs compares the two. It has
+// a separate error class, because a test that replaces the package with this would import itself.
 
 import type {
   ClientOptions,
@@ -28,7 +28,7 @@ const EVENTS =
   'load ready start success complete fail exit error inquiry-load page-change document-camera-select document-camera-capture document-upload selfie-camera-select selfie-camera-capture selfie-record-upload one-time-link-sent one-time-link-start one-time-link-exit load-camera-failed camera-permissions-check-result country-select verification-change documents-save-successful documents-save-fail session-expiring'.split(
     ' ',
   )
-/** What only a flow that has loaded reports. */
+/** Events that only a loaded flow reports. */
 const SIGNS_OF_LIFE = ['load', 'ready', 'start', 'inquiry-load', 'page-change']
 /** The callbacks after `onEvent`. */
 const CALLBACKS: Record<string, Callback[]> = {
@@ -48,7 +48,7 @@ const STATUS: Record<string, number> = {
   session_expired: 409,
   inactive_template: 422,
 }
-/** What the widget itself detects while the flow loads; the flow reports the other codes. */
+/** The codes that the widget itself detects while the flow loads. The flow reports the others. */
 const OF_LOADING = ['load_timeout', 'network_error', 'frame_blocked', 'engine_unavailable']
 const OF_SESSION = ['unauthenticated', 'session_expired']
 /** How often in a row a session is renewed. */
@@ -63,7 +63,7 @@ const BASES: Record<string, string> = {
 type Callback = Exclude<Extract<keyof ClientOptions, `on${string}`>, 'onEvent' | 'onError'>
 type Data = Record<string, unknown>
 
-/** The clients that were constructed since the start or the last `reset()`, the oldest first. */
+/** The clients since the start or the last `reset()`, the oldest first. */
 export const clients: Client[] = []
 
 /** The newest client. Throws if there is none. */
@@ -123,17 +123,17 @@ function baseOf({ host, customHost }: ClientOptions): string {
 }
 
 /**
- * A client whose flow does what the test says. Its own methods are those of the package;
- * `load`, `ready`, `start`, `complete`, `fail`, `expire`, `event` and `dismiss` are what a
- * flow or an individual does.
+ * A client whose flow is controlled by the test. It has the methods of the package. `load`, `ready`,
+ * `start`, `complete`, `fail`, `expire`, `event` and `dismiss` are the actions of a flow or an
+ * individual.
  */
 export class Client {
-  /** What it was constructed with. */
+  /** The options that it was constructed with. */
   readonly options: ClientOptions
   readonly result: Promise<Result>
   readonly baseUrl: string
   isOpen: boolean
-  /** How far the flow is. */
+  /** The progress of the flow. */
   phase: 'loading' | 'running' | 'fetching' | 'failed' | 'destroyed' = 'loading'
   private inquiryId: string | undefined
   private sessionToken: string | undefined
@@ -181,7 +181,7 @@ export class Client {
     this.isOpen = false
   }
 
-  /** Asks the flow to exit, which does so at once, without asking the individual. */
+  /** Asks the flow to exit. It does so at once, without asking the individual. */
   cancel(_force?: boolean): void {
     if (this.phase === 'running') this.event('exit', this.person())
     else if (this.phase !== 'destroyed') this.leave()
@@ -216,18 +216,18 @@ export class Client {
     this.event('load')
   }
 
-  /** The individual sees the flow's first view. What has not happened yet happens first: `load`. */
+  /** The individual sees the flow's first view. Calls `load` first if that has not happened. */
   ready(metadata: Data = {}): void {
     if (this.phase !== 'running') this.load()
     this.event('ready', metadata)
   }
 
-  /** The individual has begun. */
+  /** The individual has started. */
   start(metadata: { inquiryId?: string; sessionToken?: string } = {}): void {
     this.event('start', { inquiryId: this.inquiryId ?? 'inq_test', ...metadata })
   }
 
-  /** The individual is done and has passed. */
+  /** The individual has finished and has passed. */
   complete(metadata: Partial<Completion> & Data = {}): void {
     const defaults = { inquiryId: this.inquiryId ?? 'inq_test', status: 'completed', fields: {} }
     this.event('complete', { ...defaults, ...metadata })
@@ -241,7 +241,8 @@ export class Client {
   /**
    * Something fails, with one of the error codes: `load_timeout`, `network_error`,
    * `frame_blocked` and `engine_unavailable` while the flow loads, any other as the flow
-   * reports it. An individual who is done and has failed is `event('fail', { inquiryId })`.
+   * reports it. Use `event('fail', { inquiryId })` for an
+   * individual who has finished and has failed.
    */
   fail(code: ErrorCode | (string & {}) = 'application_error', message = `A test says ${code}`): void {
     const error = new OwnError(STATUS[code] ?? 0, code, message)
@@ -282,7 +283,7 @@ export class Client {
     if (name === 'ready') this.renewals = 0
     if (name === 'start') this.hasEnded = false
     if (['complete', 'fail', 'exit'].includes(name)) this.end(name, metadata ?? {})
-    // The callbacks see what was known when it happened, whatever the first of them does.
+    // All callbacks get the state at the time of the event, whatever the first of them does.
     const person = this.person()
     const isKnown = this.hasLeft && name === 'exit'
     this.callOnEvent(name, metadata)
@@ -331,14 +332,14 @@ export class Client {
       this.callOnEvent('error', metadata)
       return
     }
-    const told = wouldRenew ? new OwnError(error.status, 'resume_failed', error.message) : error
-    if (this.phase !== 'running') return this.failed(told, metadata)
-    this.failure = told
+    const reported = wouldRenew ? new OwnError(error.status, 'resume_failed', error.message) : error
+    if (this.phase !== 'running') return this.failed(reported, metadata)
+    this.failure = reported
     this.callOnEvent('error', metadata)
-    this.call('onError', told)
+    this.call('onError', reported)
   }
 
-  /** Calls `resume`. An address is not asked: there is no network. */
+  /** Calls `resume`. An address is not requested, because there is no network. */
   private async fetchToken(code: string): Promise<void> {
     const { resume } = this.options
     if (typeof resume !== 'function') return
@@ -369,7 +370,7 @@ export class Client {
     const { onLoad } = this.options
     const takesError = typeof onLoad === 'function' && onLoad.length > 0
     if (!this.isOpen) {
-      // An onLoad that takes no error cannot open the widget for one, and so it opens itself.
+      // An onLoad that takes no error cannot open the widget for it, so the widget opens itself.
       if (typeof onLoad === 'function' && !takesError) this.isOpen = true
       else this.reject(error)
     }
@@ -428,7 +429,7 @@ function argumentsOf(
   }
 }
 
-/** As in the package: the test finds the client in `clients`. */
+/** As in the package. The test finds the client in `clients`. */
 export async function verify(options: ClientOptions): Promise<Result> {
   const client = new Client(options)
   client.open()
@@ -450,7 +451,7 @@ export function setupIframe(
   return iframe
 }
 
-/** Hears nothing. */
+/** Receives no messages. */
 export function setupEvents(
   _containerId: string,
   _handlers: { [K in keyof EventHandlers]: EventHandlers[K] | null },

@@ -124,7 +124,7 @@ export interface Padding {
 export type Host = 'development' | 'staging' | 'canary' | 'production' | (string & {})
 
 /**
- * Why `resume` is called. `missing`: the flow needs a session token and the client had none.
+ * Why `resume` is called. `missing`: the flow needs a session token and the client has none.
  * `unauthenticated`: the token was not accepted. `session_expired`: the session has expired.
  */
 export type ResumeReason = 'missing' | 'unauthenticated' | 'session_expired'
@@ -185,27 +185,27 @@ export interface Handlers {
    * The flow has loaded.
    *
    * A handler that declares a parameter is also called when loading fails, with the error.
-   * For one without a parameter the widget opens itself then, so that the individual sees
-   * the failure view with its Retry button.
+   * For a handler without a parameter the widget opens itself, so that the individual sees the
+   * failure view.
    */
   onLoad?(error?: InquiryError): void
   /** The individual can use the flow's first view. */
   onReady?(metadata?: { preferredDimensions?: InquiryPreferredDimensions; styles?: InquiryStyles }): void
-  /** The individual has begun (v2). */
+  /** The individual has started (v2). */
   onStart?(inquiryId: string, metadata: { sessionToken?: string }): void
-  /** The individual is done and has passed or failed. The modal is already closed. */
+  /** The individual has finished, and has passed or failed. The modal is already closed. */
   onComplete?(completion: Completion): void
   /** The flow reported `success` (v2). */
   onSuccess?(metadata: Record<string, unknown>): void
-  /** The individual is done and has failed (v3); `onComplete` follows. */
+  /** The individual has finished and has failed (v3); `onComplete` follows. */
   onFail?(inquiryId: string): void
   /** The individual left before the end. The modal is already closed. */
   onCancel?(person: Person): void
-  /** The individual left, or is done and has passed (v2). `error` is always `undefined`. */
+  /** The individual left, or has finished and has passed (v2). `error` is always `undefined`. */
   onExit?(error: InquiryError | undefined, metadata: Record<string, unknown>): void
   /**
-   * The flow reported an error or could not be loaded, the page keeps the camera from it, or
-   * the widget itself failed. Not called for a session error that `resume` is still trying to
+   * The flow reported an error or could not be loaded, the page does not allow it the camera, or the
+   * widget itself failed. Not called for a session error that `resume` is still trying to
    * fix.
    */
   onError?(error: InquiryError): void
@@ -241,7 +241,7 @@ export interface Texts {
 export interface ClientOptions extends Handlers {
   /** The inquiry to continue. Excludes templateId and templateVersionId. */
   inquiryId?: string
-  /** Opens an inquiry that was begun before. */
+  /** Opens an inquiry that was started before. */
   sessionToken?: string
   /** Another name of sessionToken. */
   accessToken?: string
@@ -332,10 +332,10 @@ interface Exclusions {
   fields: 'prefill'
 }
 
-/** The names of options that have a value for certain: none that may be undefined or null. */
+/** The names of options that certainly have a value, which is never undefined or null. */
 type Given<O> = { [K in keyof O]-?: undefined extends O[K] ? never : null extends O[K] ? never : K }[keyof O]
 
-/** Options, none of which excludes another. */
+/** Options that do not exclude each other. */
 export type ExclusiveOptions = ClientOptions &
   ({ inquiryId?: undefined } | { templateId?: undefined; templateVersionId?: undefined }) &
   ({ accountId?: undefined } | { referenceId?: undefined; accountTypeId?: undefined }) &
@@ -358,8 +358,8 @@ type Wrong<O> =
       : never)
 
 /**
- * The same as ExclusiveOptions, for options some of which may be undefined. Whether they
- * exclude each other is then checked when the client is constructed.
+ * The same as ExclusiveOptions, for options that may be undefined. The constructor of the client then
+ * checks whether they exclude each other.
  */
 export type Checked<O> = O & ([Wrong<O>] extends [never] ? unknown : { [K in Wrong<O>]: never })
 
@@ -379,8 +379,8 @@ export interface EventHandlers extends Handlers {
 /** A client. After destroy() its methods do nothing. */
 export interface Client {
   /**
-   * Resolves when the individual is done or has left, or the client is destroyed. Rejects
-   * with a PersonaError if the flow could not be loaded and the individual gave up, or the
+   * Resolves when the individual has finished or left, or the client is destroyed. Rejects with a
+   * PersonaError if the flow could not be loaded and the individual closed the failure view, or the
    * widget was not shown. A page that does not use it needs no `catch`.
    */
   readonly result: Promise<Result>
@@ -404,7 +404,7 @@ export interface Client {
   readonly baseUrl: string
 }
 
-/** The class, declared as a value and an interface: only so can the constructor check the options. */
+/** The class, declared as a value and an interface, so that the constructor can check the options. */
 export declare const Client: {
   readonly prototype: Client
   new (options: ExclusiveOptions): Client

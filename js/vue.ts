@@ -24,10 +24,10 @@ type InquiryComponent = new () => {
   $props: AllowedComponentProps & VNodeProps & InquiryProps
 }
 
-/** Shows a flow where it stands. Other ids start another; unmounting ends it. */
+/** Shows a flow in its place. Other ids start another flow; unmounting ends it. */
 export const Inquiry = /* @__PURE__ */ defineComponent({
   name: 'PersonaInquiry',
-  // Not declared as props: what is passed is the options, whatever version they are of.
+  // Not declared as props, so that all attributes are options, of any version.
   inheritAttrs: false,
   setup(_props, { attrs }) {
     const place = shallowRef<HTMLElement>()
@@ -71,11 +71,11 @@ export interface Persona {
   close(): void
   /** Asks it to exit. */
   cancel(force?: boolean): void
-  /** Whether the flow is still awaited. */
+  /** Whether the flow is still loading. */
   readonly isLoading: Readonly<Ref<boolean>>
-  /** How it ended; `undefined` until then. */
+  /** The outcome; `undefined` until the flow has ended. */
   readonly result: Readonly<Ref<Result | undefined>>
-  /** Why it could not go on; `undefined` if it could. */
+  /** The error, if there was one. */
   readonly error: Readonly<Ref<InquiryError | undefined>>
 }
 

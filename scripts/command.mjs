@@ -1,16 +1,16 @@
-// Running the commands that these scripts are made of, in plain sight.
+// Runs commands and shows their output.
 
 import { spawn } from 'node:child_process'
 import { root, SetupError } from './setup/step.mjs'
 
-/** Runs a command with its output shown; fails with a sentence when it does. */
+/** Runs a command and shows its output. Throws a SetupError if it fails. */
 export function runVisibly(command, args, env) {
   return runCounting(command, args, env, () => {})
 }
 
 /**
- * As `runVisibly`, and hands each piece of standard output to `hear`, too. `isHeld` keeps the output
- * back until the end, for a command beside which another one runs.
+ * As `runVisibly`, and also passes each piece of standard output to `hear`. `isHeld` holds the output back
+ * until the end, for commands that run in parallel.
  */
 export function runCounting(command, args, env, hear, isHeld = false) {
   const title = `\n$ ${[command, ...args].join(' ')}\n`

@@ -1,6 +1,6 @@
-// Writes the names of the world's countries, in each language of the flow and in the order
-// in which its readers look for them, to www/flow/texts/countries.json. The names are those
-// of the Unicode CLDR that Node.js brings; run this again when a language is added.
+// Writes the names of all countries, in each language of the flow and in its alphabetical order, to
+// www/flow/texts/countries.json. The names are from the Unicode CLDR in Node. Run this again when a
+// language is added.
 //
 //   node scripts/countries.mjs
 
@@ -10,16 +10,16 @@ import { root } from './setup/step.mjs'
 
 const texts = join(root, 'www', 'flow', 'texts')
 
-/** What CLDR names besides the countries of ISO 3166-1: groups, parts and test regions. */
+/** Regions of CLDR that are not countries of ISO 3166-1: groups, parts and test regions. */
 const NO_COUNTRY = 'AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' ')
-/** In no standard, and on passports all the same: Kosovo. */
+/** Not in the standard, but on passports: Kosovo. */
 const COUNTRIES = 250
 
 const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
 const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 const codes = letters
   .flatMap((first) => letters.map((second) => first + second))
-  // Codes of countries that are no more are taken for those of today.
+  // CLDR maps codes of former countries to current ones.
   .filter((code) => english.of(code) && new Intl.Locale('und', { region: code }).region === code)
   .filter((code) => !NO_COUNTRY.includes(code))
   .filter((code) => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`)

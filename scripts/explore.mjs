@@ -1,5 +1,5 @@
-// The differential run against persona 5.9.0 with random seeds, until it finds a difference or
-// the time is up: `npm run explore` for five minutes, `npm run explore -- 60` for an hour.
+// Compares the widget with persona 5.9.0 with random seeds, until it finds a difference or the time is
+// over: `npm run explore` for five minutes, `npm run explore -- 60` for an hour.
 
 import { buildPages } from './build.mjs'
 import { runVisibly } from './command.mjs'

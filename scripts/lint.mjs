@@ -1,4 +1,4 @@
-// What CI checks besides the tests: formatting, lints and types.
+// What CI checks besides the tests: formatting, English, lints and types.
 
 import { buildPages } from './build.mjs'
 import { runVisibly } from './command.mjs'
@@ -18,6 +18,7 @@ await orExplain(async () => {
       tools.env,
     )
   await runVisibly('prettier', ['--check', '--log-level', 'warn', '.'], tools.env)
+  await runVisibly(process.execPath, ['scripts/lint/prose.mjs'], tools.env)
   await buildPages(tools)
   await runVisibly('tsc', ['--noEmit'], tools.env)
   await runVisibly('tsc', ['--noEmit', '--project', 'www/flow'], tools.env)
@@ -26,7 +27,7 @@ await orExplain(async () => {
   if (hasClippy(tools.wasmEnv)) {
     await runVisibly('cargo', [...wasm, ...DENY_WARNINGS], tools.wasmEnv)
   }
-  // Advisories need a database from elsewhere; what is in the lock file can be judged without.
+  // Checking advisories would need a database from the network; these checks need only the lock file.
   if (probe('cargo', ['deny', '--version'], { env: tools.env })) {
     await runVisibly('cargo', ['deny', 'check', 'bans', 'licenses', 'sources'], tools.env)
   } else {
@@ -34,7 +35,7 @@ await orExplain(async () => {
   }
 })
 
-/** Debian's second compiler comes without clippy; the first one has seen the same code then. */
+/** Debian's compiler for wasm32 has no clippy. The code has then been checked by the other compiler only. */
 function hasClippy(env) {
   return probe('cargo', ['clippy', '--version'], { env }) !== ''
 }

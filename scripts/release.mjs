@@ -1,8 +1,8 @@
-// Builds the widget for publishing, twice: the same source makes the same bytes, or this
-// fails. Prints the integrity hashes for script tags.
+// Builds the widget for publishing, twice, and fails if the two builds differ. Prints the integrity hashes
+// for script tags.
 //
-// PERSONA_WASM_PANIC works here as in any build, and is never set for you: a release is what
-// was tested, and depends on the source alone, not on the machine.
+// PERSONA_WASM_PANIC works as in any build, but is not set here: a release contains what was tested, and
+// depends only on the source, not on the machine.
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { panicMode } from './build/panic.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root, say, SetupError } from './setup/step.mjs'
 
-/** Every file of dist/ that the npm package carries, by its hash. */
+/** The hashes of all files of dist/ in the npm package. */
 function hashes() {
   const dist = join(root, 'dist')
   const isPacked = (name) => statSync(join(dist, name)).isFile() && !/\.(br|gz)$/.test(name)

@@ -1,9 +1,9 @@
-// What a visitor downloads: every built file raw, in gzip and in brotli, beside the official
-// script, against the budgets. Fails past a "limit", which stands just above today's size
-// so that no change adds weight unnoticed. Where today's size is above the budget, it says so.
+// The size of the downloads: every built file raw, in gzip and in brotli, compared with the official script
+// and the budgets. Fails above a "limit", which is just over today's size, so that a change that adds
+// weight is noticed. Reports sizes above the budget.
 //
-// Of what the server sends it counts the bytes of the body that the server sends: the
-// files that it carries, and in the widget's script the line with its host.
+// For files that the server sends, it counts the bytes of the response body, including the line with the
+// host in the widget's script.
 // server/tests/it/assets.rs holds the server to these numbers.
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -24,7 +24,7 @@ const BUDGETS = {
   'persona.compat.js': { limit: { brotli: 69_800 }, must: { brotli: 42_000 }, aim: { brotli: 34_000 } },
 }
 const MODULES = ['persona.mjs', 'persona.cjs', 'persona.wasm']
-/** What a server adds to the script, for a host of usual length. In a compressed file it is one block more. */
+/** The bytes that a server adds to the script, for a host of usual length. In a compressed file it is one more block. */
 const HOST_LINE = '\n;window.Persona.defaultHost=window.Persona.defaultHost||"https://verify.shop.example";\n'
   .length
 const BLOCK_HEADER = { gzip: 5, brotli: 3 }
@@ -46,7 +46,7 @@ for (const name of [...WIDGET_FILES, ...FLOW_FILES]) {
     brotli: statSync(`${file}.br`).size + line + header.brotli,
   })
 }
-// For bundlers: what they are alone.
+// For bundlers: the sizes of the files themselves.
 for (const name of MODULES) {
   const file = join(root, 'dist', name)
   if (!existsSync(file)) continue
@@ -55,7 +55,7 @@ for (const name of MODULES) {
 report('persona 5.9.0', alone(join(root, 'node_modules', 'persona', 'dist', 'persona.js')))
 if (isTooLarge) process.exitCode = 1
 
-/** The sizes of a file that nothing is added to. */
+/** The sizes of a file to which nothing is added. */
 function alone(file) {
   const bytes = readFileSync(file)
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }

@@ -25,7 +25,7 @@ fn main() {
         let watched = if site.is_dir() { site } else { Path::new("../dist") };
         println!("cargo::rerun-if-changed={}", watched.display());
     }
-    // They are built in, and a new file is no change of any file that is.
+    // The migrations are compiled in, and adding a file does not change any existing file.
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=../www/flow");
 }

@@ -58,7 +58,7 @@ impl Client {
         Self::start(options.into(), None)
     }
 
-    /// How it ends for the individual: a promise.
+    /// The outcome for the individual: a promise.
     #[wasm_bindgen(getter, skip_typescript)]
     pub fn result(&self) -> Promise {
         self.result.clone()
@@ -158,7 +158,7 @@ impl Drop for Client {
     }
 }
 
-/// Shows a flow and resolves when the individual is done with it.
+/// Shows a flow and resolves with its outcome.
 #[wasm_bindgen(skip_typescript)]
 pub fn verify(options: js::ClientOptions) -> Promise {
     match Client::from_js(options) {

@@ -8,14 +8,14 @@
 //! a message ─▶ web::messenger ─▶ core::message ─▶ core::lifecycle ─▶ effects ─▶ web::controller
 //! ```
 //!
-//! [`core`] decides and knows no browser. `web` acts, with web-sys. [`Client`] and the functions
-//! of [`setup`] are what JavaScript sees, through wasm-bindgen.
+//! [`core`] makes the decisions, without a browser. `web` acts, with web-sys. wasm-bindgen exports
+//! [`Client`] and the functions of [`setup`] to JavaScript.
 //!
 //! # In a front end in Rust
 //!
 //! [`ClientOptions`], [`Client::new`] and [`Client::outcome`] are the same with Rust's types.
-//! Keep the client as long as the widget should stay: dropping it removes the widget. A page in
-//! Leptos stands in `examples/leptos`.
+//! Keep the client as long as the widget should stay: dropping it removes the widget. `examples/leptos`
+//! has a page in Leptos.
 //!
 //! ```no_run
 //! use persona_wasm::{Client, ClientOptions, Outcome, PersonaError};

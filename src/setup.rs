@@ -24,7 +24,7 @@ use crate::web::options::{FrameOptions, Page};
 /// How long `preload` waits, in milliseconds: as long as a client.
 const PRELOAD_TIMEOUT: i32 = 20_000;
 
-/// A frame of the page's own.
+/// A frame that the page has made.
 enum KnownFrame {
     Weak(WeakRef),
     /// Browsers of 2020 have no weak references.
@@ -73,7 +73,7 @@ fn frame_of(container_id: &str) -> Option<HtmlIFrameElement> {
     })
 }
 
-/// Gives a frame of the page's own its attributes and its address.
+/// Sets the attributes and the address of a frame that the page has made.
 ///
 /// # Errors
 /// A `PersonaError` if the options cannot be used.
@@ -97,7 +97,7 @@ fn set_up(
 ) -> Result<(), Thrown> {
     let (window, document) = page()?;
     let page = Page::new(passed);
-    // The official SDK complains of the options first.
+    // The official SDK checks the options first.
     let flow_type = FlowType::parse(flow_type);
     let options = page.options(Some(*flow_type.as_ref().unwrap_or(&FlowType::Embedded)))?;
     let flow_type = flow_type?;
@@ -114,7 +114,7 @@ fn set_up(
     Ok(())
 }
 
-/// Listens to the flow in a frame of the page's own. Returns the function that stops it.
+/// Listens to the flow in a frame that the page has made. Returns the function that stops it.
 ///
 /// # Errors
 /// Whatever a getter of the handlers throws.
@@ -154,7 +154,7 @@ fn subscribe(container_id: &str, handlers: JsValue) -> Result<Function, Thrown> 
     Ok(stop.into_js_value().unchecked_into())
 }
 
-/// Tells the page what a message says.
+/// Reports a message to the page.
 fn tell(handlers: &Page, address: &Address, container_id: &str, message: &JsValue) -> Result<(), Thrown> {
     let Some(event) = address.receive(message, frame_of(container_id).as_ref()) else { return Ok(()) };
     let data = js::get(message, "data");
@@ -214,7 +214,7 @@ fn start_preload(host: Option<&JsValue>, resolve: Function, reject: Function) ->
     let frame: HtmlIFrameElement = create(&document, "iframe")?.unchecked_into();
     let preload: Rc<RefCell<Option<Preload>>> = Rc::default();
     let finished = Rc::clone(&preload);
-    // Called with the load event, or with a number when the time has run out.
+    // Called with the load event, or with a number after the timeout.
     let closure = Closure::new(move |event: JsValue| {
         drop(finished.take());
         let _ = if event.is_object() {

@@ -76,11 +76,11 @@ pub struct ClientOptions {
     pub account_type_id: Option<String>,
     /// The language of the flow, as a BCP 47 tag.
     pub language: Option<String>,
-    /// What is known of the individual already.
+    /// What is already known about the individual.
     pub fields: Option<Fields>,
     /// The theme set of the flow.
     pub theme_set_id: Option<String>,
-    /// A variant of the theme set: `base`, `dark` or one of your own.
+    /// A variant of the theme set: `base`, `dark` or your own.
     pub style_variant: Option<String>,
     /// The theme of the flow (versions 2 and 3 of the official SDK).
     pub theme_id: Option<String>,
@@ -113,7 +113,7 @@ pub struct ClientOptions {
     pub sandbox_attributes: Option<Vec<String>>,
     /// The title of the frame for screen readers; “Verify your identity” by default.
     pub iframe_title: Option<String>,
-    /// Replaces what the widget itself says in English.
+    /// Replaces the widget's own English texts.
     pub texts: Option<Texts>,
     /// The events that `on_event` receives; by default all except `step-transitioning`, `click`
     /// and `form-update`.
@@ -132,21 +132,21 @@ pub struct ClientOptions {
     pub on_load: Option<Callback<Result<(), PersonaError>>>,
     /// The first view can be used.
     pub on_ready: Option<Callback<Ready>>,
-    /// The individual began (version 2).
+    /// The individual has started (version 2).
     pub on_start: Option<Callback<Start>>,
-    /// The individual is done: passed or failed. The modal is closed already.
+    /// The individual has finished, and has passed or failed. The modal is already closed.
     pub on_complete: Option<Callback<Completion>>,
     /// The individual passed (version 2). Receives the event's metadata.
     pub on_success: Option<Callback<JsValue>>,
     /// The individual may not try again (version 3). Receives the inquiry's id.
     pub on_fail: Option<Callback<String>>,
-    /// The individual left before the end. The modal is closed already.
+    /// The individual left before the end. The modal is already closed.
     pub on_cancel: Option<Callback<Person>>,
-    /// The individual left or is done (version 2). Receives the event's metadata.
+    /// The individual left or has finished (version 2). Receives the event's metadata.
     pub on_exit: Option<Callback<JsValue>>,
     /// The flow reported an error, or could not be loaded.
     pub on_error: Option<Callback<PersonaError>>,
-    /// Any event that `events_allowlist` lets through, before the callback of its own.
+    /// Any event that `events_allowlist` allows, before its own callback.
     pub on_event: Option<Callback<Event>>,
     /// The session ends in five minutes.
     pub on_session_expiring: Option<Callback<SessionExpiring>>,
@@ -175,13 +175,13 @@ impl Client {
         Self::start(options.into(), Some(vec![Box::new(callbacks)])).map_err(PersonaError::from_js)
     }
 
-    /// How it ends for the individual.
+    /// The outcome for the individual.
     ///
     /// The future does not borrow the client. If the client is dropped or destroyed first, it
     /// resolves to [`Outcome::Cancelled`].
     ///
     /// # Errors
-    /// If the flow could not be loaded and the individual gave up.
+    /// If the flow could not be loaded and the individual closed the failure view.
     ///
     /// ```no_run
     /// use persona_wasm::{Client, ClientOptions, Outcome, PersonaError};
@@ -205,7 +205,7 @@ impl Client {
 impl ClientOptions {
     /// The options as JavaScript reads them, and what must live as long as the client.
     fn into_js(self) -> Result<(Object, Callbacks), JsValue> {
-        // Taken apart, so that the compiler reports an option that is forgotten below.
+        // Destructured, so that the compiler reports an option that is forgotten below.
         let Self {
             inquiry_id,
             session_token,
@@ -316,13 +316,13 @@ impl ClientOptions {
     }
 }
 
-/// `setTimeout` cannot count further.
+/// The largest delay of `setTimeout`.
 fn milliseconds(time: Duration) -> u32 {
     let most = i32::MAX.unsigned_abs();
     u32::try_from(time.as_millis()).map_or(most, |time| time.min(most))
 }
 
-/// The options object in the making.
+/// The options object under construction.
 #[derive(Clone)]
 struct JsOptions(Object);
 
@@ -341,7 +341,7 @@ impl JsOptions {
     }
 }
 
-/// The functions that JavaScript calls. Dropping this takes them out of the options first: the
+/// The functions that JavaScript calls. Dropping this removes them from the options first: the
 /// client looks each callback up when it calls it, and a dropped closure throws.
 struct Callbacks {
     options: JsOptions,

@@ -1,4 +1,4 @@
-// What the documentation says is true of the sources.
+// The documentation agrees with the sources.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'

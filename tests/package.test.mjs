@@ -1,4 +1,4 @@
-// The packed package, as those who judge packages see it.
+// The packed package, as checked by tools for packages.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -34,7 +34,7 @@ test('publint finds nothing', async () => {
 })
 
 test('the types are right for every way to resolve them', async () => {
-  // The wasm has no types: each bundler imports it in a way of its own.
+  // The wasm file has no types, because each bundler imports it differently.
   const args = [tarball, '--format', 'json', '--exclude-entrypoints', 'persona.wasm']
   const { stdout } = await run(join(root, 'node_modules', '.bin', 'attw'), args)
   const { analysis, problems } = JSON.parse(stdout)
@@ -51,7 +51,7 @@ test('it carries what it needs and no more', () => {
   const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'dist/persona.js', 'dist/persona.wasm'])
     assert.ok(files.includes(`package/${name}`), name)
-  // What only the server sends is only in the server.
+  // Files that only the server sends are not in the package.
   assert.deepEqual(
     files.filter((name) => /\.(br|gz)$|\/flow\//.test(name)),
     [],
@@ -81,7 +81,7 @@ test('the links of its README and of the documentation lead to files that it car
   }
 })
 
-test('importing any entry in Node touches no global, and a client says what it lacks', () => {
+test('importing any entry in Node touches no global, and constructing a client says what is missing', () => {
   const require = createRequire(import.meta.url)
   const { name } = require('../package.json')
   const check = (load) => `
@@ -109,7 +109,7 @@ test('importing any entry in Node touches no global, and a client says what it l
       .map(([key, entry]) => `const ${key} = require('${entry}')`)
       .join('\n'),
   )
-  // Their own globals are made before: React and Vue are other people's.
+  // React and Vue are imported first, because they create globals.
   const preload = `import 'react'; import 'vue';`
   for (const [type, script] of [
     ['module', preload + esm],
@@ -128,7 +128,7 @@ for (const [name, limit] of [
   ['vue', 1450],
   ['element', 1720],
 ]) {
-  test(`/${name} adds less than ${limit} bytes to the core, which it takes from beside itself`, () => {
+  test(`/${name} adds less than ${limit} bytes to the core, which it imports`, () => {
     const text = readFileSync(join(root, 'dist', `${name}.mjs`))
     assert.ok(gzipSync(text, { level: 9 }).length < limit, `${gzipSync(text, { level: 9 }).length} bytes`)
     assert.match(text.toString(), /from"\.\/persona\.mjs"/)

@@ -1,5 +1,5 @@
-// What a browser cannot parse it does not run at all: everything that pages load is of
-// the syntax of Chromium 79. That had ECMAScript 2019, import() and a class's fields.
+// A browser does not run a script that it cannot parse, so every script uses the syntax of Chromium 79:
+// ECMAScript 2019, import() and class fields.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -10,14 +10,14 @@ import { parse } from 'acorn'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 
-/** What is newer in a node, of all that ECMAScript 2020 to 2022 brought. */
+/** Returns the syntax of ECMAScript 2020 to 2022 that a node uses, if any. */
 function newer({ type, operator, raw }) {
   if (['ChainExpression', 'StaticBlock', 'PrivateIdentifier'].includes(type)) return type
   if (['??', '??=', '||=', '&&='].includes(operator)) return operator
   if (type === 'Literal' && /^\d[\d_]*_/.test(raw)) return raw
 }
 
-/** Throws where the script has newer syntax. */
+/** Throws if the script has newer syntax. */
 function assertOld(script, sourceType) {
   const visit = (node, isTop) => {
     assert.equal(newer(node), undefined, `at ${node.start}`)
@@ -36,7 +36,7 @@ for (const name of scripts) {
   })
 }
 
-test('newer syntax would be seen', () => {
+test('newer syntax is found', () => {
   const newer = ['a?.b', 'a ?? b', 'a ||= b', 'class A { #b }', 'class A { static {} }', '1_000', 'await a']
   for (const script of newer)
     for (const type of ['script', 'module']) assert.throws(() => assertOld(script, type))

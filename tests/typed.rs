@@ -1,5 +1,4 @@
-//! The API for front ends in Rust, in a real page: options, callbacks, and what dropping a
-//! client does. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
+//! The API for front ends in Rust, in a page: options, callbacks, and dropping a client. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
 #![cfg(target_arch = "wasm32")]
 
 use std::cell::RefCell;
@@ -18,7 +17,7 @@ use web_sys::{Document, HtmlElement, HtmlIFrameElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A front end may have an allocator of its own: this would not compile if the crate set one.
+/// A front end may set an allocator. This would not compile if the crate set one.
 #[global_allocator]
 static ALLOCATOR: std::alloc::System = std::alloc::System;
 
@@ -54,13 +53,13 @@ fn template() -> ClientOptions {
     ClientOptions { template_id: Some("itmpl_1".to_owned()), ..ClientOptions::default() }
 }
 
-/// Posts from the frame what the flow would post, and waits until it has come in.
+/// Posts a message from the frame, as the flow would, and waits until it has arrived.
 async fn post(container: &HtmlElement, message: &str) {
     let post = Function::new_with_args(
         "frame, id, code",
         "return new Promise((resolve) => {
            addEventListener('message', () => setTimeout(resolve), {once: true});
-           // There is nothing at the frame's address; an error page must not come instead.
+           // Nothing is at the frame's address, and an error page must not replace the document.
            frame.contentWindow.stop();
            frame.contentWindow.Function('id', code)(id);
          })",
@@ -71,8 +70,8 @@ async fn post(container: &HtmlElement, message: &str) {
     JsFuture::from(posted.unchecked_into::<Promise>()).await.unwrap();
 }
 
-/// Lets tasks and microtasks that are due run.
-async fn turn() {
+/// Lets pending tasks and microtasks run.
+async fn run_pending_tasks() {
     let window = web_sys::window().unwrap();
     let turned = Promise::new(&mut |resolve, _| {
         window.set_timeout_with_callback(&resolve).unwrap();
@@ -80,7 +79,7 @@ async fn turn() {
     JsFuture::from(turned).await.unwrap();
 }
 
-/// What callbacks write down.
+/// The calls of the callbacks.
 #[derive(Clone, Default)]
 struct Log(Rc<RefCell<Vec<String>>>);
 
@@ -100,7 +99,7 @@ impl Log {
 }
 
 #[wasm_bindgen_test]
-fn options_reach_the_flow_as_those_of_a_page_in_javascript_do() {
+fn options_reach_the_flow_as_they_do_from_javascript() {
     let (typed, in_rust) = start(ClientOptions {
         template_version_id: Some("itmplv_1".to_owned()),
         environment: Some(Environment::Sandbox),
@@ -199,7 +198,7 @@ fn options_of_the_page_shape_the_widget() {
 }
 
 #[wasm_bindgen_test]
-fn options_that_cannot_be_used_are_an_error() {
+fn invalid_options_are_an_error() {
     let error = Client::new(ClientOptions::default()).err().unwrap();
     assert_eq!((error.status(), error.code().as_str()), (400, "invalid_config"));
     assert!(error.message().starts_with("Either templateId"));
@@ -273,7 +272,7 @@ async fn on_load_receives_the_error_if_the_flow_cannot_be_loaded() {
 }
 
 #[wasm_bindgen_test]
-async fn the_outcome_says_how_it_ended() {
+async fn the_outcome_of_each_end() {
     let (client, container) = start(template());
     post(&container, "{name: 'complete', metadata: {inquiryId: 'inq_1', status: 'approved', fields: {}}}")
         .await;
@@ -328,7 +327,7 @@ async fn a_callback_may_drop_the_client_and_no_other_is_called_after_that() {
     });
     slot.replace(Some(made));
     post(&container, "{name: 'complete', metadata: {inquiryId: 'inq_1', status: 'approved'}}").await;
-    turn().await;
+    run_pending_tasks().await;
     window.remove_event_listener_with_callback("error", handler).unwrap();
     assert_eq!(count(), 0);
     assert_eq!(log.take(), Vec::<String>::new());
@@ -355,7 +354,7 @@ async fn a_function_fetches_a_fresh_session_token() {
     let log = Log::default();
     let (_client, container) = start(resumable(&log, Ok(Some("fresh".to_owned()))));
     post(&container, EXPIRED).await;
-    turn().await;
+    run_pending_tasks().await;
     assert_eq!(log.take(), [format!("inq_1 {:?}", ResumeReason::SessionExpired)]);
     assert!(address(&container).contains("session-token=fresh"));
 }

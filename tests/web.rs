@@ -1,7 +1,7 @@
-//! The crate itself, in a real page. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
+//! The crate in a page. Run by `wasm-pack test --headless --chrome` (or `--firefox`).
 //!
-//! The flow is played by the frame's own first document, which has the page's origin: what
-//! it posts has the right source and the right origin without a server.
+//! The frame's initial document plays the flow. It has the page's origin, so its messages have the right
+//! source and origin without a server.
 #![cfg(target_arch = "wasm32")]
 
 use std::rc::Rc;
@@ -31,7 +31,7 @@ fn get(object: &JsValue, path: &str) -> JsValue {
     path.split('.').fold(object.clone(), |value, name| Reflect::get(&value, &name.into()).unwrap())
 }
 
-/// A client, what its callbacks were given, and its place in the page.
+/// A client, the calls of its callbacks, and its elements.
 struct Fixture {
     client: Client,
     /// `[name, ...arguments]` of each call.
@@ -73,7 +73,7 @@ async fn post(frame: &HtmlIFrameElement, container: &HtmlElement, code: &str) {
         "frame, id, code",
         "return new Promise((resolve) => {
            addEventListener('message', () => setTimeout(resolve), {once: true});
-           // There is nothing at the frame's address; an error page must not come instead.
+           // Nothing is at the frame's address, and an error page must not replace the document.
            frame.contentWindow.stop();
            frame.contentWindow.Function('id', code)(id);
          })",
@@ -91,7 +91,7 @@ impl Fixture {
         Self { client, calls, container, frame }
     }
 
-    /// Posts from the frame what the flow would post, and waits until it has come in.
+    /// Posts a message from the frame, as the flow would, and waits until it has arrived.
     async fn post(&self, message: &str) {
         let code = format!("parent.postMessage(Object.assign({message}, {{containerId: id}}), '*')");
         self.post_raw(&code).await;
@@ -152,7 +152,7 @@ fn open_shows_a_modal_dialog_and_close_hides_it() {
 }
 
 #[wasm_bindgen_test]
-fn focus_goes_in_and_comes_back() {
+fn focus_moves_in_and_returns() {
     let button: HtmlElement = document().create_element("button").unwrap().unchecked_into();
     document().body().unwrap().append_child(&button).unwrap();
     button.focus().unwrap();
@@ -202,7 +202,7 @@ async fn fields_of_an_older_flow_are_called_scopes() {
 }
 
 #[wasm_bindgen_test]
-async fn exit_closes_and_is_told_as_cancel() {
+async fn exit_closes_the_widget_and_calls_on_cancel() {
     let fixture = Fixture::new("");
     fixture.client.open();
     fixture.post("{name: 'exit', metadata: {inquiryId: 'inq_1', sessionToken: 't'}}").await;
@@ -213,7 +213,7 @@ async fn exit_closes_and_is_told_as_cancel() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_before_load_shows_the_failure_view_and_reaches_every_handler_that_wants_it() {
+async fn an_error_before_load_shows_the_failure_view_and_reaches_all_error_handlers() {
     let fixture = Fixture::new("");
     fixture.client.open();
     fixture.post("{name: 'error', error: {status: 409, code: 'session_expired', message: 'over'}}").await;
@@ -242,7 +242,7 @@ async fn a_load_handler_without_a_parameter_never_gets_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn silence_becomes_a_load_timeout() {
+async fn a_silent_flow_becomes_a_load_timeout() {
     let reported = js("return {}");
     let promise = Promise::new(&mut |resolve, _| {
         Reflect::set(&reported, &"resolve".into(), &resolve).unwrap();
@@ -256,7 +256,7 @@ async fn silence_becomes_a_load_timeout() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_not_the_flows_is_ignored() {
+async fn messages_that_are_not_from_the_flow_are_ignored() {
     let fixture = Fixture::new("eventsAllowlist: 'all'");
     for code in [
         "parent.postMessage(null, '*')",
@@ -297,7 +297,7 @@ async fn what_is_not_the_flows_is_ignored() {
 }
 
 #[wasm_bindgen_test]
-async fn gestures_are_heard_on_demand() {
+async fn gestures_are_reported_on_demand() {
     let fixture = Fixture::new("");
     fixture.post("{name: 'click'}").await;
     assert!(fixture.names().is_empty());
@@ -307,7 +307,7 @@ async fn gestures_are_heard_on_demand() {
 }
 
 #[wasm_bindgen_test]
-fn destroy_removes_everything_cancels_what_is_open_and_what_follows_does_nothing() {
+fn destroy_removes_everything_cancels_an_open_flow_and_later_calls_do_nothing() {
     let styles = || get(&document(), "adoptedStyleSheets.length").as_f64().unwrap();
     let before = (document().body().unwrap().child_element_count(), styles());
     let fixture = Fixture::new("");
@@ -324,7 +324,7 @@ fn destroy_removes_everything_cancels_what_is_open_and_what_follows_does_nothing
 }
 
 /// Lets observers, timers and messages run.
-async fn turn() {
+async fn run_pending_tasks() {
     let promise = js("return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
     JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
 }
@@ -334,7 +334,7 @@ fn is_locked() -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_page_takes_away_is_cancelled_and_the_page_scrolls_again() {
+async fn a_widget_that_the_page_removes_is_cancelled_and_the_page_scrolls_again() {
     for gone in
         ["container.remove()", "container.replaceChildren()", "container.querySelector('iframe').remove()"]
     {
@@ -356,10 +356,10 @@ async fn a_widget_that_the_page_moves_stays_modal_and_locks_the_page_once() {
     let place = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&place).unwrap();
     place.append_child(&fixture.container).unwrap();
-    turn().await;
+    run_pending_tasks().await;
     assert!(fixture.client.is_open() && is_locked());
     assert!(fixture.dialog().matches(":modal").unwrap());
-    // It is still noticed when it goes, in its new place.
+    // Its removal is still noticed in the new place.
     place.remove();
     let result = JsFuture::from(fixture.client.result()).await.unwrap();
     assert_eq!(get(&result, "status"), "cancelled");
@@ -380,7 +380,7 @@ async fn a_widget_that_nobody_can_see_does_not_lock_the_page() {
     for (display, is_seen) in [("none", false), ("block", true), ("none", false)] {
         place.style().set_property("display", display).unwrap();
         for _ in 0..4 {
-            turn().await;
+            run_pending_tasks().await;
         }
         assert_eq!((is_locked(), is_modal(), client.is_open()), (is_seen, is_seen, true));
     }
@@ -389,14 +389,14 @@ async fn a_widget_that_nobody_can_see_does_not_lock_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn styles_that_the_page_has_thrown_away_come_back() {
+async fn styles_that_the_page_has_removed_are_restored() {
     let fixture = Fixture::new("");
     fixture.client.open();
     let errors = js("const errors = []; onerror = (message) => void errors.push(message); return errors");
     js("document.adoptedStyleSheets = []");
     assert!(!is_locked());
     for _ in 0..4 {
-        turn().await;
+        run_pending_tasks().await;
     }
     assert!(is_locked());
     js("onerror = null");
@@ -408,7 +408,7 @@ async fn styles_that_the_page_has_thrown_away_come_back() {
 }
 
 #[wasm_bindgen_test]
-fn clients_differ_where_chance_does_not() {
+fn container_ids_differ_even_if_random_numbers_do_not() {
     js("globalThis.random = Math.random; Math.random = () => 0.5");
     let (first, second) = (Fixture::new(""), Fixture::new(""));
     js("Math.random = random");
@@ -416,7 +416,7 @@ fn clients_differ_where_chance_does_not() {
 }
 
 #[wasm_bindgen_test]
-fn what_a_page_adds_to_all_objects_is_no_option() {
+fn properties_that_a_page_adds_to_all_objects_are_not_options() {
     js("Object.prototype.host = 'evil.example'; Object.prototype.inquiryId = 'inq_evil'");
     let made = construct(options("").0);
     let own = construct(options("host: 'evil.example', inquiryId: undefined").0);
@@ -428,7 +428,7 @@ fn what_a_page_adds_to_all_objects_is_no_option() {
 }
 
 #[wasm_bindgen_test]
-fn a_host_that_is_none_is_an_error_and_nobody_is_asked() {
+fn an_invalid_host_is_an_error_and_causes_no_request() {
     let before = document().body().unwrap().child_element_count();
     for host in ["", "a b.example", "https://a.example/path", "user@a.example", "javascript:alert(1)"] {
         let error = construct(options(&format!("host: '{host}'")).0).err().unwrap();
@@ -444,7 +444,7 @@ fn a_host_that_is_none_is_an_error_and_nobody_is_asked() {
     }
 }
 
-/// What persona-server issues, but for its signature.
+/// A token like those of persona-server, without a valid signature.
 fn token(claims: &str) -> String {
     let encode = Function::new_with_args(
         "claims",
@@ -454,7 +454,7 @@ fn token(claims: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_session_token_goes_to_its_issuer_alone() {
+async fn a_session_token_is_sent_only_to_its_issuer() {
     let token = token(r#"{"aud":"persona-verify","iss":"https://verify.example","sub":"~~~???"}"#);
     let extra = format!("templateId: null, inquiryId: 'inq_1', sessionToken: '{token}'");
     for host in ["", ", host: 'production'", ", host: 'other.example'"] {
@@ -464,14 +464,14 @@ async fn a_session_token_goes_to_its_issuer_alone() {
         assert!(message.ends_with("Set host: 'https://verify.example'"), "{message}");
     }
     construct(options(&[&extra, ", host: 'verify.example'"].concat()).0).unwrap().destroy();
-    // Not a token of ours, or none of its claims can be read.
+    // Not a token of ours, or its claims cannot be read.
     for token in
         ["a.b.c", "e30.e30.x", "", "....", &self::token(r#"{"aud":"other","iss":"https://a.example"}"#)]
     {
         let extra = format!("templateId: null, inquiryId: 'inq_1', sessionToken: '{token}'");
         construct(options(&extra).0).unwrap().destroy();
     }
-    // One that was fetched is not sent elsewhere, either.
+    // A fetched token is not sent elsewhere, either.
     let (options, _) = options(&format!("templateId: null, inquiryId: 'inq_1', resume: () => '{token}'"));
     let error = next_call(&options, "onError");
     let client = construct(options).unwrap();
@@ -517,7 +517,7 @@ async fn a_callback_may_destroy_the_client_it_belongs_to() {
     let frame: HtmlIFrameElement = container.query_selector("iframe").unwrap().unwrap().unchecked_into();
     post(&frame, &container, "parent.postMessage({name: 'load', containerId: id}, '*')").await;
     assert!(!container.is_connected());
-    // What the message was about is still told.
+    // The event of that message is still reported.
     assert_eq!(calls.length(), 1);
 }
 
@@ -533,7 +533,7 @@ async fn a_callback_that_throws_stops_nothing_and_reaches_the_pages_own_handlers
 }
 
 #[wasm_bindgen_test]
-fn options_that_cannot_be_used_throw_our_error_and_leave_nothing_behind() {
+fn invalid_options_throw_our_error_and_leave_nothing_behind() {
     let before = document().body().unwrap().child_element_count();
     for (extra, message) in [
         (
@@ -560,14 +560,14 @@ fn options_that_cannot_be_used_throw_our_error_and_leave_nothing_behind() {
 }
 
 #[wasm_bindgen_test]
-fn what_a_getter_of_the_options_throws_is_thrown() {
+fn an_error_thrown_by_a_getter_of_the_options_is_rethrown() {
     let options = js("return {templateId: 'itmpl_1', get fields() { throw 'mine' }}");
     let error = construct(options).err().unwrap();
     assert_eq!(error, "mine");
 }
 
 #[wasm_bindgen_test]
-fn a_slip_in_a_name_is_pointed_out() {
+fn a_misspelt_option_causes_a_warning() {
     let warnings = js(
         "globalThis.warned = []; globalThis.warn = console.warn; console.warn = (text) => warned.push(text); return warned",
     );
@@ -604,7 +604,7 @@ async fn a_parent_may_be_detached_and_locks_the_page_when_it_is_attached() {
     client.open();
     assert!(client.is_open() && !is_locked());
     document().body().unwrap().append_child(&parent).unwrap();
-    turn().await;
+    run_pending_tasks().await;
     let dialog = parent.query_selector("dialog").unwrap().unwrap();
     assert!(is_locked() && dialog.matches(":modal").unwrap());
     client.destroy();
@@ -619,7 +619,7 @@ fn construct_with(extra: &str, change: impl Fn(&JsValue)) -> (Client, Array) {
 }
 
 #[wasm_bindgen_test]
-fn an_inline_flow_stands_where_the_page_puts_it_and_is_shown_at_once() {
+fn an_inline_flow_is_in_its_parent_and_is_shown_at_once() {
     let place = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&place).unwrap();
     let set_parent = |options: &JsValue| {
@@ -688,7 +688,7 @@ async fn a_token_is_fetched_when_the_flow_asks_for_one_and_the_flow_is_loaded_ag
 }
 
 #[wasm_bindgen_test]
-async fn no_token_is_fetched_for_a_client_that_was_destroyed_meanwhile() {
+async fn no_token_is_fetched_for_a_destroyed_client() {
     let fixture = Fixture::new(
         "templateId: undefined, inquiryId: 'inq_1', signal: (calls.abort = new AbortController()).signal,
          onEvent() { calls.push(['onEvent']); calls.abort.abort() },
@@ -699,7 +699,7 @@ async fn no_token_is_fetched_for_a_client_that_was_destroyed_meanwhile() {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_that_cannot_be_reached_is_a_failed_resume() {
+async fn an_unreachable_address_is_a_failed_resume() {
     let (options, _) = options("templateId: undefined, inquiryId: 'inq_1', resume: 'http://127.0.0.1:1/'");
     let error = next_call(&options, "onError");
     let client = construct(options).unwrap();
@@ -725,7 +725,7 @@ async fn a_page_that_opens_the_widget_on_load_sees_the_failure_view_whether_or_n
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_that_no_handler_is_told_of_is_written_to_the_console_once() {
+async fn a_failure_without_a_handler_is_written_to_the_console_once() {
     let written = js(
         "globalThis.written = []; globalThis.error = console.error; console.error = (text) => written.push(text); return written",
     );
@@ -761,7 +761,7 @@ fn a_signal_destroys_the_client_also_one_that_was_aborted_before() {
 }
 
 #[wasm_bindgen_test]
-async fn the_promise_tells_how_it_ended() {
+async fn the_promise_resolves_with_the_outcome() {
     for (message, status) in [
         ("{name: 'complete', metadata: {inquiryId: 'inq_1', status: 'approved'}}", "completed"),
         ("{name: 'fail', metadata: {inquiryId: 'inq_1'}}", "failed"),
@@ -783,7 +783,7 @@ async fn the_promise_tells_how_it_ended() {
 }
 
 #[wasm_bindgen_test]
-async fn esc_asks_the_flow_and_leaves_when_it_does_not_answer() {
+async fn esc_asks_the_flow_and_closes_if_it_does_not_answer() {
     let fixture = Fixture::new("");
     fixture.client.open();
     fixture.post("{name: 'load'}").await;
@@ -824,7 +824,7 @@ async fn every_callback_may_destroy_the_client() {
 }
 
 #[wasm_bindgen_test]
-fn setup_iframe_and_setup_events_serve_a_frame_of_the_pages_own() {
+fn setup_iframe_and_setup_events_work_with_a_frame_of_the_page() {
     set_defaults(Some(origin()), None);
     let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
     let options = js("return {templateId: 'itmpl_1'}");
@@ -847,7 +847,7 @@ fn setup_iframe_and_setup_events_serve_a_frame_of_the_pages_own() {
     let source = frame.content_window().unwrap();
     for _ in 0..2 {
         send.call2(&JsValue::UNDEFINED, &source, &origin().into()).unwrap();
-        // The second message comes too late.
+        // The second message arrives too late.
         stop.call0(&JsValue::UNDEFINED).unwrap();
     }
     assert_eq!(get(&heard, "length"), 2);

@@ -1,5 +1,5 @@
-// In the documents that unit tests have, jsdom and happy-dom: nothing is thrown and nothing
-// is reported. And `persona-wasm/testing`, which needs no document at all.
+// In the DOMs of unit tests, jsdom and happy-dom, nothing is thrown and nothing is reported. Also
+// `persona-wasm/testing`, which needs no document.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -57,7 +57,7 @@ for (const [name, environment] of Object.entries(ENVIRONMENTS)) {
       `delete globalThis.TextEncoder; delete globalThis.TextDecoder; delete window.TextEncoder; delete window.TextDecoder;`,
     ],
   ]) {
-    test(`a client lives and ends quietly in ${name}${how}`, () => {
+    test(`a client is constructed and destroyed without errors in ${name}${how}`, () => {
       const code = `const calls = [], problems = []
         process.on('uncaughtException', (error) => problems.push(String(error)))
         process.on('unhandledRejection', (error) => problems.push(String(error)))

@@ -1,17 +1,16 @@
-// What clients leave behind that were constructed and destroyed, all in one page.
+// What constructed and destroyed clients leave behind in one page.
 //
-// It takes minutes, whichever widget it is: the browser needs 5 to 10 ms on an idle machine
-// for the frame of each client, and both widgets make one when they are constructed.
+// It takes minutes for both widgets: on an idle machine the browser needs 5 to 10 ms for the frame of
+// each client, and both widgets create one when they are constructed.
 
 import { load } from './start.mjs'
 
-/** Small enough that each call ends in seconds on a busy machine. */
+/** Small enough that each call takes only seconds on a busy machine. */
 const BATCH = 100
 
 /**
- * Constructs and destroys clients in a page of `url`, and returns what is there after each of
- * these counts; `tell` hears how far it is. Afterwards `atOnce` clients have to get ready at
- * the same time.
+ * Constructs and destroys clients in a page of `url`, and returns a sample after each of these counts.
+ * `tell` gets the progress. Afterwards `atOnce` clients must get ready at the same time.
  */
 export async function measureRemains(browser, url, { counts, atOnce, tell }) {
   const page = await browser.newPage()
@@ -39,7 +38,7 @@ export async function measureRemains(browser, url, { counts, atOnce, tell }) {
   return { looks, ...many }
 }
 
-/** Runs before a page's own scripts: `linearMemory()` is what the engine holds, in bytes. */
+/** Runs before a page's own scripts: `linearMemory()` returns the size of the engine's memory, in bytes. */
 function watchMemory() {
   const memories = []
   let largest = 0
@@ -61,7 +60,7 @@ function watchMemory() {
       return made
     }
   }
-  // Without WebAssembly the memory is an ArrayBuffer, and a larger one when it grows.
+  // Without WebAssembly the memory is an ArrayBuffer, which is replaced by a larger one when it grows.
   globalThis.ArrayBuffer = new Proxy(ArrayBuffer, {
     construct(...args) {
       const buffer = Reflect.construct(...args)
@@ -84,7 +83,7 @@ async function cycle(count) {
   await new Promise((resolve) => setTimeout(resolve))
 }
 
-/** In the page: frames and finalizers are cleaned up by tasks of their own. */
+/** In the page: waits for the tasks that clean up frames and finalizers. */
 async function settle() {
   for (let round = 0; round < 20; round++) {
     gc()
@@ -92,7 +91,7 @@ async function settle() {
   }
 }
 
-/** In the page: clients beside each other, of which each has to get ready. */
+/** In the page: constructs several clients and waits until all are ready. */
 async function manyAtOnce(count) {
   const clients = []
   const isReady = Array.from(

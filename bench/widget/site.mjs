@@ -1,12 +1,12 @@
-// What is measured, served from this machine: a customer's page with each script, and a flow
-// that does nothing but report.
+// The measured pages, served from this machine: a customer's page with each script, and a flow that only
+// reports.
 
 import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { SetupError } from '../../scripts/setup/step.mjs'
 
-/** `host: 'development'` means this origin to both widgets; the browser is told where it really is. */
+/** For both widgets `host: 'development'` is this origin, which the browser maps to the real one. */
 export const FLOW_HOST = 'localhost:3000'
 
 /** Reports load and ready as soon as it runs, so that the widgets are compared and not the flows. */
@@ -50,7 +50,7 @@ export const shop = (
   mark('constructed')
 </script></html>`
 
-/** A file as our server sends it: compressed when it was built, or here. */
+/** A file as our server sends it: compressed by the build, or here. */
 export function served(file) {
   if (!existsSync(file))
     throw new SetupError(`${file} is missing: run "node scripts/build.mjs --pages" first.`)
@@ -61,7 +61,7 @@ export function served(file) {
   return { raw: bytes.length, br, gzip: gzip.length }
 }
 
-/** An HTTP server of these answers by path; `'*'` stands for all others. */
+/** An HTTP server with these responses by path; `'*'` means all other paths. */
 export async function serve(answers) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost')
@@ -78,7 +78,7 @@ export async function serve(answers) {
 
 export const page = (body) => {
   const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
-  // As a proxy in front would.
+  // As a proxy would.
   return { body: brotliCompressSync(body), headers: { ...headers, 'content-encoding': 'br' } }
 }
 

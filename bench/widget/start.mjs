@@ -1,22 +1,22 @@
 // How long a page with the widget takes to start, and how fast the widget handles messages.
-// All scripts are measured in turns, pair by pair, in the same browser, each in a context of
-// its own. Whoever is first has the colder machine: that changes with every pair.
+// All scripts are measured alternately, in pairs, in the same browser, each in a new context. The first
+// of a pair has a colder machine, so the order changes with every pair.
 
-/** Page loads wait for a flow, which a broken widget would never show. */
+/** The time limit of a page load, because a broken widget never shows the flow. */
 const LOAD_TIMEOUT = 60_000
 
-/** Calls `work` with each index in turn, the other way round in every second pair. */
+/** Calls `work` with each index, in reverse order in every second pair. */
 async function inTurns(count, pairs, work) {
   for (let pair = 0; pair < pairs; pair++)
     for (let place = 0; place < count; place++) await work(pair % 2 ? count - 1 - place : place)
 }
 
-/** Loads a page, and returns its marks from the script tag on, in milliseconds. */
+/** Loads a page, and returns the times since the script tag, in milliseconds. */
 export async function load(page, url) {
   await page.goto(url, { waitUntil: 'domcontentloaded', timeout: LOAD_TIMEOUT })
   return page.evaluate(async () => {
     await window.ready
-    // The task that got ready is over then, and what the observer has not told yet is taken.
+    // The task in which the widget got ready has ended, and the observer's pending entries are read.
     await new Promise((resolve) => setTimeout(resolve))
     keep(observer.takeRecords())
     const { begin, constructed, ready, long } = window.marks
@@ -26,7 +26,7 @@ export async function load(page, url) {
 
 /**
  * The same with the time for which the page's main thread ran from the script tag to the
- * constructed client, as `cpu`: it hardly depends on what else the machine does.
+ * constructed client, as `cpu`: other programs on the machine hardly affect it.
  */
 async function loadTraced(page, url) {
   await page.tracing.start({ categories: ['blink.user_timing'] })
@@ -37,7 +37,7 @@ async function loadTraced(page, url) {
   return { ...marks, cpu: time('constructed') - time('begin') }
 }
 
-/** Page loads of each url: with an empty cache, and with what three visits have left there. */
+/** Page loads of each url: with an empty cache, and with a cache after three visits. */
 export async function measureStart(browser, urls, { pairs, slowdown, network }) {
   const limit = async (page) => {
     if (slowdown) await page.emulateCPUThrottling(slowdown)
@@ -56,7 +56,7 @@ export async function measureStart(browser, urls, { pairs, slowdown, network }) 
   })
   const warm = urls.map(() => [])
   const prepare = async (page, url) => {
-    // Only a script that was used before is kept compiled.
+    // The browser caches compiled code only for scripts that were used before.
     for (let visit = 0; visit < 3; visit++) await load(page, url)
     await limit(page)
   }
@@ -68,7 +68,7 @@ export async function measureStart(browser, urls, { pairs, slowdown, network }) 
   return { cold, warm }
 }
 
-/** Does `work` with a page for each url, in a context of its own, after `prepare` has been called for each. */
+/** Runs `work` with a page for each url, in a new context, after `prepare` has been called for each. */
 async function withPages(browser, urls, prepare, work) {
   const contexts = []
   const pages = []
@@ -86,7 +86,7 @@ async function withPages(browser, urls, prepare, work) {
   }
 }
 
-/** How many messages of the flow a ready client of each url handles in a second: `pairs` samples. */
+/** The number of the flow's messages that a ready client of each url handles per second: `pairs` samples. */
 export async function measureMessages(browser, urls, { pairs, count }) {
   const rates = urls.map(() => [])
   const prepare = async (page, url) => {
@@ -102,7 +102,7 @@ export async function measureMessages(browser, urls, { pairs, count }) {
   return rates
 }
 
-/** In the page: handles so many messages, and returns how many that is in a second. */
+/** In the page: handles that many messages, and returns the rate per second. */
 function handleMessages(count) {
   const frame = document.querySelector('.persona-widget__iframe')
   const containerId = new URL(frame.src).searchParams.get('container-id')

@@ -1,4 +1,4 @@
-// Numbers as the report shows them.
+// Formats the numbers of the report.
 
 const sorted = (numbers) => [...numbers].sort((a, b) => a - b)
 
@@ -8,13 +8,13 @@ export function median(numbers) {
   return (all[Math.floor(middle)] + all[Math.ceil(middle)]) / 2
 }
 
-/** Median, and in brackets the least and the most. */
+/** Median, with minimum and maximum in brackets. */
 export function summary(numbers, show = (number) => number.toFixed(1)) {
   const all = sorted(numbers)
   return `${show(median(all))} (${show(all[0])}–${show(all.at(-1))})`
 }
 
-/** How much `ours` is of `theirs`, pair by pair. */
+/** The ratio of `ours` to `theirs`, pair by pair. */
 export const ratios = (ours, theirs) =>
   summary(
     ours.map((value, index) => value / theirs[index]),
@@ -24,7 +24,7 @@ export const ratios = (ours, theirs) =>
 export const thousands = (number) => Math.round(number).toLocaleString('en')
 export const kib = (bytes) => `${Math.round(bytes / 1024)} KiB`
 
-/** A table as Markdown, its columns aligned. */
+/** A Markdown table with aligned columns. */
 export function table(head, rows) {
   const cells = [head, ...rows].map((row) => row.map(String))
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)))

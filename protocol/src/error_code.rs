@@ -1,15 +1,15 @@
 words! {
-    /// Why a flow did not load or cannot go on: `code` of the error that `onError` receives.
+    /// Why a flow did not load or cannot continue: `code` of the error that `onError` receives.
     pub enum ErrorCode {
-        /// The flow broke.
+        /// The flow or the widget has failed.
         ApplicationError = "application_error",
-        /// The page's options, or the address they made, cannot be used.
+        /// The page's options, or the frame's address, are invalid.
         InvalidConfig = "invalid_config",
         /// The inquiry is pending or finished and no valid session token came with it.
         Unauthenticated = "unauthenticated",
         /// The template has no published version.
         InactiveTemplate = "inactive_template",
-        /// Anything that has no code of its own.
+        /// An error without a more specific code.
         Unknown = "unknown",
         /// The inquiry has expired: it must be resumed through the API.
         SessionExpired = "session_expired",
@@ -21,9 +21,9 @@ words! {
         NetworkError = "network_error",
         /// The frame's own headers forbid showing it in this page.
         FrameBlocked = "frame_blocked",
-        /// The page's Permissions-Policy keeps the camera from the frame.
+        /// The page's Permissions-Policy does not allow the frame the camera.
         CameraUnavailable = "camera_unavailable",
-        /// A fresh session token could not be had.
+        /// No fresh session token could be fetched.
         ResumeFailed = "resume_failed",
         /// Neither engine of the widget can run in this page.
         EngineUnavailable = "engine_unavailable",
@@ -33,8 +33,8 @@ words! {
 }
 
 impl ErrorCode {
-    /// The `status` that goes with the code: that of the HTTP answer it stands for,
-    /// 0 where there is none.
+    /// The `status` for the code: that of the corresponding HTTP response, or 0 if there is
+    /// none.
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {

@@ -1,5 +1,5 @@
 words! {
-    /// What an id begins with, before the underscore.
+    /// The prefix of an id, before the underscore.
     pub enum IdPrefix {
         /// An inquiry.
         Inquiry = "inq",
@@ -39,7 +39,7 @@ impl IdPrefix {
     pub const TAIL_LENGTH: usize = 24;
 
     /// Whether `id` has this prefix and the shape of an id: an underscore, then
-    /// at least one letter or digit, at most 64 of them. Ids that were given by hand
+    /// 1 to 64 letters or digits. Ids that were chosen by hand
     /// (`itmpl_demo`) are shorter than generated ones.
     #[must_use]
     pub fn matches(self, id: &str) -> bool {

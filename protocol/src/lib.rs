@@ -1,12 +1,12 @@
-//! The words that the widget and the server share, each said once.
+//! The names that the widget and the server share.
 //!
 //! Names of events and actions that cross the frame's border, error codes, inquiry
 //! statuses, the keys of the frame's URL, and the prefixes of ids. No behaviour
-//! beyond turning a word into its type and back.
+//! except converting a name into its type and back.
 
 #![no_std]
 
-/// Declares an enum whose variants are words on the wire.
+/// Declares an enum whose variants have names on the wire.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -17,19 +17,19 @@ macro_rules! words {
         pub enum $name { $( $(#[$variant_meta])* $variant, )+ }
 
         impl $name {
-            /// Every one of them, in the order of declaration.
+            /// All variants, in the order of declaration.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// The word on the wire.
+            /// The name on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $word, )+ }
             }
 
-            /// The variant of a word, or `None` for an unknown one. Case counts.
+            /// The variant with that name, or `None` for an unknown one. Case matters.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
-                // By a look at each: a `match` makes three times the code.
+                // Compares each, because a `match` takes three times the code.
                 Self::ALL.iter().copied().find(|known| known.as_str() == word)
             }
         }

@@ -1,11 +1,11 @@
 words! {
-    /// What the page tells the frame: `{action, metadata}`.
+    /// A message of the page to the frame: `{action, metadata}`.
     pub enum ActionName {
         /// The widget has been shown.
         Open = "open",
-        /// The widget has been hidden; the flow goes on when it is shown again.
+        /// The widget has been hidden. The flow continues when it is shown again.
         Close = "close",
-        /// The page asks the flow to end; the flow answers with [`EventName::Exit`].
+        /// The page asks the flow to exit. The flow answers with [`EventName::Exit`].
         Exit = "exit",
         /// The widget is about to be removed.
         Destroy = "destroy",
@@ -15,31 +15,31 @@ words! {
 }
 
 words! {
-    /// What the frame tells the page: `{containerId, name, metadata?, error?}`.
+    /// A message of the frame to the page: `{containerId, name, metadata?, error?}`.
     pub enum EventName {
         /// The flow's page runs and may be shown.
         Load = "load",
         /// The first view can be used; metadata: preferredDimensions, styles.
         Ready = "ready",
-        /// The individual began; metadata: inquiryId, sessionToken.
+        /// The individual has started; metadata: inquiryId, sessionToken.
         Start = "start",
         /// The inquiry was completed (v2 name); metadata as [`EventName::Complete`].
         Success = "success",
-        /// The individual is done; metadata: inquiryId, status, fields.
+        /// The individual has finished; metadata: inquiryId, status, fields.
         Complete = "complete",
         /// The inquiry failed; metadata as [`EventName::Complete`].
         Fail = "fail",
         /// The individual left before the end; metadata: inquiryId?, sessionToken?.
         Exit = "exit",
-        /// The flow cannot be opened or go on; `error`: status, code, message.
+        /// The flow cannot be opened or cannot continue; `error`: status, code, message.
         Error = "error",
         /// The inquiry was found; metadata: inquiryId.
         InquiryLoad = "inquiry-load",
-        /// Another view; metadata: name, path, pathname, pageHeight in CSS pixels.
+        /// Another view is shown; metadata: name, path, pathname, pageHeight in CSS pixels.
         PageChange = "page-change",
-        /// The individual commits to the next step.
+        /// The individual goes to the next step.
         StepTransitioning = "step-transitioning",
-        /// A press on a control.
+        /// A control was pressed.
         Click = "click",
         /// A field changed.
         FormUpdate = "form-update",
@@ -55,15 +55,15 @@ words! {
         SelfieCameraCapture = "selfie-camera-capture",
         /// A selfie was chosen as a file.
         SelfieRecordUpload = "selfie-record-upload",
-        /// A link to go on elsewhere was sent.
+        /// A link to another device was sent.
         OneTimeLinkSent = "one-time-link-sent",
         /// That link was opened.
         OneTimeLinkStart = "one-time-link-start",
-        /// The other device ended.
+        /// The other device has finished.
         OneTimeLinkExit = "one-time-link-exit",
         /// The camera could not be started.
         LoadCameraFailed = "load-camera-failed",
-        /// The result of looking for permissions: hasCameraPermission, hasMicrophonePermission, requestedMicrophone.
+        /// The result of checking permissions: hasCameraPermission, hasMicrophonePermission, requestedMicrophone.
         CameraPermissionsCheckResult = "camera-permissions-check-result",
         /// A country was chosen.
         CountrySelect = "country-select",
@@ -75,15 +75,15 @@ words! {
         DocumentsSaveFail = "documents-save-fail",
         /// The session is about to end; metadata: inquiryId, expiresAt as RFC 3339.
         SessionExpiring = "session-expiring",
-        /// The flow wants the session token by message, so that no address carries it;
-        /// answered with [`ActionName::SessionToken`], and no event for `onEvent`.
+        /// The flow asks for the session token by message, so that no address contains it. Answered
+        /// with [`ActionName::SessionToken`]; not reported to `onEvent`.
         SessionTokenRequest = "session-token-request",
     }
 }
 
 impl EventName {
-    /// Whether `onEvent` hears of it without being asked: all but the three that
-    /// report every single gesture, and the one that is a question to the widget.
+    /// Whether `onEvent` gets it by default: all except the three that report single gestures, and
+    /// the request for a session token.
     #[must_use]
     pub const fn is_default(self) -> bool {
         !matches!(self, Self::StepTransitioning | Self::Click | Self::FormUpdate | Self::SessionTokenRequest)

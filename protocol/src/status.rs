@@ -1,27 +1,27 @@
 words! {
-    /// Where an inquiry stands in its life.
+    /// The status of an inquiry.
     pub enum InquiryStatus {
-        /// Nobody has begun.
+        /// Not started.
         Created = "created",
-        /// An individual is at it.
+        /// In progress.
         Pending = "pending",
         /// All steps are done.
         Completed = "completed",
         /// The individual may not try again.
         Failed = "failed",
-        /// The time ran out; resuming makes it pending again.
+        /// Expired. Resuming makes it pending again.
         Expired = "expired",
-        /// A decision is awaited.
+        /// Waiting for a decision.
         NeedsReview = "needs_review",
-        /// Decided: accepted.
+        /// Accepted.
         Approved = "approved",
-        /// Decided: refused.
+        /// Refused.
         Declined = "declined",
     }
 }
 
 impl InquiryStatus {
-    /// Whether the individual's part is over, so that the flow shows its last screen.
+    /// Whether the individual has finished, so that the flow shows its last screen.
     #[must_use]
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::NeedsReview | Self::Approved | Self::Declined)
@@ -29,9 +29,9 @@ impl InquiryStatus {
 }
 
 words! {
-    /// Where a session stands: one browser's access to an inquiry.
+    /// The status of a session, which is one browser's access to an inquiry.
     pub enum SessionStatus {
-        /// Handed out, not yet used.
+        /// Created, not used yet.
         New = "new",
         /// Bound to the browser that used it first.
         Active = "active",

@@ -1,10 +1,10 @@
-// The WebAssembly as JavaScript, for pages that forbid it: by wasm2js.
+// Translates the WebAssembly to JavaScript with wasm2js, for pages that forbid WebAssembly.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run } from '../setup/step.mjs'
 
-/** Replaces what JavaScript does not have. */
+/** Replaces instructions that JavaScript does not have. */
 const LOWERING = [
   '--llvm-memory-copy-fill-lowering',
   '--llvm-nontrapping-fptoint-lowering',
@@ -27,7 +27,7 @@ export async function makeCompat({ wasmFile, features, compatFile, work, env }) 
 /**
  * The one change to a tool's output. When WebAssembly's memory grows, its old buffer is
  * detached, and by that wasm-bindgen's glue sees that its cached views are stale. wasm2js
- * leaves the old buffer as it is, and the glue would go on to write there. Posting a buffer
+ * leaves the old buffer as it is, and the glue would continue to write there. Posting a buffer
  * detaches it in every browser. tests/browser/engine.test.mjs fails without this.
  */
 function withDetachedMemory(script) {

@@ -1,5 +1,5 @@
 // Compresses what the server sends: dist/NAME → dist/NAME.br and dist/NAME.gz. They are
-// built into the server and are no part of the npm package.
+// built into the server and are not part of the npm package.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { root, say } from '../setup/step.mjs'
 
-/** What the server sends compressed, as paths below dist/. */
+/** The files that the server sends compressed, as paths below dist/. */
 export const WIDGET_FILES = ['persona.js', 'persona.compat.js']
 export const FLOW_FILES = ['flow/flow.js', 'flow/refuse.js', 'flow/flow.css']
 

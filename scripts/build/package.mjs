@@ -1,6 +1,6 @@
-// Builds what only the npm package has: the wrappers and /slim, as ES modules and as
-// CommonJS, and the types of all entries. The wrappers import the core from beside
-// themselves, so that a page never gets it twice.
+// Builds the parts that only the npm package has: the wrappers and /slim, as ES modules and CommonJS, and
+// the types of all entries. The wrappers import the core from the same folder, so that a page never
+// loads it twice.
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { BROWSERS, BYTE_ORDER_MARK, elsewhere, generated, LOG, MISSING } from '.
 /** Entries that import the core, or nothing. */
 const WRAPPERS = ['react', 'vue', 'element', 'languages', 'testing']
 const FORMATS = { esm: 'mjs', cjs: 'cjs' }
-/** The core's own name, as the wrappers' sources call it. */
+/** The name under which the wrappers import the core. */
 const CORE = 'persona-wasm'
 const dist = join(root, 'dist')
 const work = join(root, 'target', 'package')
@@ -51,8 +51,8 @@ export async function buildPackage(env = process.env) {
 }
 
 /**
- * Says in lines that change nothing what a CommonJS module exports: Node and TypeScript's
- * tools look for it, and minifying took esbuild's own away.
+ * Adds lines without effect that list the exports of a CommonJS module. Node and TypeScript's tools look
+ * for them, and minifying has removed esbuild's.
  */
 function nameExports(file) {
   const text = readFileSync(file, 'utf8')
@@ -60,10 +60,10 @@ function nameExports(file) {
   if (!text.includes(names)) writeFileSync(file, text + names)
 }
 
-/** A byte-order mark where there is something that a page's own charset would garble. */
+/** A byte-order mark, if the file has characters that a page's charset would garble. */
 const withMark = (text) => (/[^\x00-\x7f]/.test(text) ? BYTE_ORDER_MARK + text : text)
 
-/** Not in the source: there the built class would be another one of the same name. */
+/** Added here and not in the source, where the built class would be another one of the same name. */
 const TAG = `declare global {
     interface HTMLElementTagNameMap {
         'persona-inquiry': PersonaInquiryElement;
@@ -71,7 +71,7 @@ const TAG = `declare global {
 }
 `
 
-/** One declaration file for imports and one for require() of each entry: TypeScript takes them for different modules. */
+/** One declaration file for imports and one for require() of each entry: TypeScript treats them as different modules. */
 async function declarations(env) {
   copyFileSync(join(dist, 'persona.d.ts'), join(dist, 'persona.d.cts'))
   await run(
@@ -79,7 +79,7 @@ async function declarations(env) {
     join(root, 'node_modules', '.bin', 'tsc'),
     [
       '--project',
-      // Without the tests, which need what is made here.
+      // Without the tests, which need the files that are made here.
       join(root, 'tsconfig.build.json'),
       '--noEmit',
       'false',

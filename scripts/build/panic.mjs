@@ -3,14 +3,14 @@
 //   abort             formats the panic's message, which nobody sees, and traps: the default
 //   immediate-abort   traps at once; the message and the code that formats it are left out
 //
-// For the page there is no difference. The second is smaller, but it rebuilds the standard
-// library with unstable compiler flags.
+// A page sees no difference. The second is smaller, but rebuilds the standard library with unstable
+// compiler flags.
 
 import { SetupError } from '../setup/step.mjs'
 
 const MODES = ['abort', 'immediate-abort']
 
-/** The mode that is set. */
+/** The current mode. */
 export function panicMode() {
   const mode = process.env.PERSONA_WASM_PANIC || 'abort'
   if (!MODES.includes(mode))
@@ -18,14 +18,14 @@ export function panicMode() {
   return mode
 }
 
-/** What that mode adds to `cargo build`: arguments, flags for rustc, environment, advice. */
+/** The additions of that mode to `cargo build`: arguments, flags for rustc, environment, advice. */
 export function panicOptions(mode = panicMode()) {
   if (mode === 'abort') return { args: [], flags: [], env: {}, targetFolder: 'target' }
   return {
     args: ['-Zbuild-std=std,panic_abort'],
     flags: ['-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none'],
     env: { RUSTC_BOOTSTRAP: '1' },
-    // Build scripts depend on RUSTC_BOOTSTRAP. In a shared folder each change of mode would rebuild everything.
+    // Build scripts depend on RUSTC_BOOTSTRAP, so with a shared folder each change of mode would rebuild everything.
     targetFolder: 'target/immediate-abort',
     advice:
       'PERSONA_WASM_PANIC=immediate-abort is tested with Rust 1.95. Unset it to build with any version.',

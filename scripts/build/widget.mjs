@@ -7,7 +7,7 @@
 //   esbuild       glue and loader into one file, and the wasm into it as a string
 //   terser        smaller
 //
-// The string holds a byte per character (U+0000 to U+00FF), which compresses almost as
+// The string has one byte per character (U+0000 to U+00FF), which compresses almost as
 // well as the bytes themselves; base64 would add a third. A byte-order mark makes
 // browsers read the file as UTF-8, whatever the server or the page says.
 
@@ -31,7 +31,7 @@ const compatFile = join(work, 'compat.js')
 export const BROWSERS = ['chrome79', 'edge79', 'firefox98', 'safari15.4']
 export const BYTE_ORDER_MARK = '\uFEFF'
 
-/** What these browsers can run. Named one by one: --all-features writes modules that they cannot load. */
+/** WebAssembly features of these browsers. Listed one by one: with --all-features they cannot load the module. */
 const FEATURES = [
   '--mvp-features',
   '--enable-bulk-memory',
@@ -43,10 +43,10 @@ const FEATURES = [
 /** What turns the compiled crate into the files in `work`. */
 const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
 
-/** The crate's own `free` replaces the one that wasm-bindgen gives to every class. */
+/** The crate's `free` replaces the one that wasm-bindgen adds to every class. */
 export const LOG = { 'duplicate-class-member': 'silent' }
 
-/** Takes the place of the globals of the names that it exports. */
+/** Replaces the globals whose names it exports. */
 export const MISSING = join(root, 'js', 'missing.ts')
 
 const tool = (name) => join(root, 'node_modules', '.bin', name)
@@ -85,7 +85,7 @@ async function compile(env) {
   const panic = panicOptions()
   const targetFolder = join(root, panic.targetFolder)
   const target = ['--profile', 'wasm', '--target', TARGET, '--target-dir', targetFolder]
-  // A small stack makes for small addresses, and paths of the builder's machine stay out.
+  // A small stack gives small addresses. Paths of the build machine are removed.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo')
   const flags = [
     '-Ctarget-feature=-reference-types,-multivalue',
@@ -101,7 +101,7 @@ async function compile(env) {
     advice: panic.advice ?? 'Fix what the compiler names, then try again.',
   })
   const compiled = join(targetFolder, TARGET, 'wasm', 'persona_wasm.wasm')
-  // What follows takes a minute, and depends on nothing else.
+  // The following part takes a minute and depends only on the wasm file.
   const inputs = [compiled, join(root, 'package-lock.json'), ...SCRIPTS].map((file) => readFileSync(file))
   const key = createHash('sha256').update(Buffer.concat(inputs)).digest('hex')
   const keyFile = join(work, 'key')
@@ -109,8 +109,8 @@ async function compile(env) {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   const [bare, plain] = ['bare.wasm', 'plain.wasm'].map((name) => join(work, name))
-  // The standard library announces features that it does not use, and wasm-bindgen's glue
-  // would use them. wasm2js cannot read those.
+  // The standard library declares features that it does not use, and wasm-bindgen's glue would use them.
+  // wasm2js does not support them.
   await run('wasm-opt (features out)', tool('wasm-opt'), [
     compiled,
     '-g',
@@ -143,7 +143,7 @@ async function compile(env) {
     '--strip-producers',
     '--strip-target-features',
   ])
-  // It prints which name has become which.
+  // It prints the old and new names.
   const names = probe(tool('wasm-opt'), [
     optimized,
     '-o',
@@ -173,7 +173,7 @@ export function connect(exports) {
 `
 }
 
-/** Imports that stay imports, of the files that they are in dist/. */
+/** Imports that stay imports, with their file names in dist/. */
 export function elsewhere(files) {
   return {
     name: 'elsewhere',
@@ -221,13 +221,13 @@ async function bundle(entry, options) {
 
 const version = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 
-/** Finds what the build generates, and the crate's own JavaScript. */
+/** Resolves the generated files and the crate's own JavaScript. */
 export const generated = {
   name: 'generated',
   setup(build) {
     build.onResolve({ filter: /\/generated\/core\.js$/ }, () => ({ path: coreFile, sideEffects: false }))
     build.onResolve({ filter: /\/generated\/compat\.js$/ }, () => ({ path: compatFile }))
-    // wasm-bindgen copies it; in the bundle it must be one class with the loader's.
+    // wasm-bindgen copies this file. In the bundle it must be the same class as the loader's.
     build.onResolve({ filter: /\/snippets\/.*\/js\/error\.js$/ }, () => ({
       path: join(root, 'js', 'error.js'),
     }))
@@ -240,7 +240,7 @@ export const generated = {
   },
 }
 
-/** Puts the module's bytes in place of the name WASM, as a string literal. */
+/** Replaces the name `WASM` by the module's bytes, as a string literal. */
 function embed(text, wasm) {
   const literal = wasm
     .toString('latin1')
@@ -266,11 +266,11 @@ declare const Persona: {
   verify: typeof verify
   PersonaError: typeof PersonaError
   readonly version: string
-  /** Where the flow is for clients that do not say: a host, or an origin. */
+  /** The default for host: a host, or an origin. */
   defaultHost: string | undefined
   /**
-   * Where persona.compat.js is: beside the script, by default. Only for the script tag, and only
-   * where the script cannot know its own address: see docs/embedding.md.
+   * The address of persona.compat.js. The default is the script's folder. Only for the script tag, if the
+   * script cannot know its own address: see docs/embedding.md.
    */
   compatUrl?: string | undefined
   /** The engine that runs, WebAssembly or JavaScript; undefined before the first client needs one. */

@@ -1,6 +1,5 @@
-// The standard library's source, of exactly the compiler's version: for building it where it
-// cannot be had ready-made, and for PERSONA_WASM_PANIC=immediate-abort, which builds it with
-// the widget.
+// The source of the standard library, of exactly the compiler's version: to build it if it is not
+// available prebuilt, and for PERSONA_WASM_PANIC=immediate-abort, which builds it with the widget.
 //
 // cargo looks for it in the compiler's own folder. rustup puts it there as the component
 // rust-src; from Debian's package of that name it is copied there.
@@ -25,7 +24,7 @@ const SUITES = ['stable-backports', 'stable', 'testing', 'unstable']
  */
 export async function setupSource(sysroot, ways, work) {
   const folder = join(sysroot, 'lib', 'rustlib', 'src', 'rust')
-  // Present only where Debian's copy is: rustup keeps its own up to date.
+  // Exists only for Debian's copy. rustup updates its own.
   const mark = join(folder, 'COPIED_FROM')
   const isThere = () => existsSync(join(folder, 'library', 'Cargo.lock'))
   const origin = existsSync(mark) ? readFileSync(mark, 'utf8') : ''
@@ -41,7 +40,7 @@ export async function setupSource(sysroot, ways, work) {
   if (!isThere() && ways.includes('rust-src')) {
     const { tree, origin } = await downloadSource(sysroot, work)
     say(`copying the standard library's source into ${folder}`)
-    // Copied under another name first, so that an interrupted copy is not taken for a complete one.
+    // Copied under another name first, so that an interrupted copy is not mistaken for a complete one.
     const partial = `${folder}.partial`
     rmSync(partial, { recursive: true, force: true })
     cpSync(join(tree, 'library'), join(partial, 'library'), { recursive: true })
@@ -54,15 +53,15 @@ export async function setupSource(sysroot, ways, work) {
     )
 }
 
-/** Debian's package of it, unpacked: the folder, and where it comes from. */
+/** Debian's package, unpacked: the folder, and its origin. */
 export async function downloadSource(sysroot, work) {
   const wanted = release(sysroot)
   const mirror = debianMirror()
   if (!wanted || !mirror)
     throw new SetupError('This needs rustc and a Debian machine with a "deb" source for its main archive.')
   // A throwaway apt configuration: the machine's own sources stay as they are, and
-  // nothing is installed from the newer suites. (The list of sources stands outside
-  // the folder of lists: apt-get update clears that of what it does not know.)
+  // nothing is installed from the newer suites. (The list of sources is outside
+  // the folder of lists, from which apt-get update removes unknown files.)
   const lists = join(work, 'apt-lists')
   mkdirSync(join(lists, 'partial'), { recursive: true })
   const sources = join(work, 'sources.list')
@@ -104,7 +103,7 @@ export async function downloadSource(sysroot, work) {
 
 const release = (sysroot) => /^release: (.+)$/m.exec(probe(join(sysroot, 'bin', 'rustc'), ['-vV']))?.[1]
 
-/** The address of this machine's own Debian archive. */
+/** The address of this machine's Debian archive. */
 function debianMirror() {
   const lines = probe('apt-get', [
     'indextargets',

@@ -1,5 +1,5 @@
-// How set-up talks: every step is announced, shows that it is alive while it
-// works, and ends either well or in one sentence that says what to do.
+// The output of set-up: every step is announced, shows its progress, and ends successfully or with one
+// sentence that says what to do.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
@@ -24,9 +24,8 @@ export function probe(command, args, options = {}) {
 }
 
 /**
- * Runs a command to its end. Its output goes to a log; a line every
- * HEARTBEAT_SECONDS shows that it is still at work. `advice` is the sentence
- * that follows a failure.
+ * Runs a command and waits for it. Its output goes to a log; a line every HEARTBEAT_SECONDS shows that it
+ * is still running. `advice` is the sentence that follows a failure.
  */
 export function run(what, command, args, { advice, env, cwd = root } = {}) {
   mkdirSync(logs, { recursive: true })
@@ -64,7 +63,7 @@ export async function aptInstall(packages, advice) {
   }
   const environment = ['env', 'DEBIAN_FRONTEND=noninteractive']
   const [command, ...prefix] = isRoot ? environment : ['sudo', '--non-interactive', ...environment]
-  // Another apt may be at work, as after a machine's first start.
+  // Another apt may be running, for example after a machine's first start.
   const patience = '-oDPkg::Lock::Timeout=120'
   const apt = (what, ...args) =>
     run(what, command, [...prefix, 'apt-get', patience, ...args], {

@@ -1,7 +1,7 @@
 // The standard library for wasm32-unknown-unknown.
 //
-// rustup has it ready-made, and that is the default. Where rustup's server is out
-// of reach, PERSONA_WASM_STD names other ways, tried in the order given:
+// By default rustup installs it prebuilt. If rustup's server is out of reach, PERSONA_WASM_STD names other
+// ways, which are tried in that order:
 //   rust-src    Debian's rust-src of exactly the active compiler's version, from
 //               whichever Debian suite has it, built and put into that compiler's
 //               own folder
@@ -52,7 +52,7 @@ async function chooseCompiler(ways, work) {
   if (!sysroot)
     throw new SetupError('There is no Rust compiler: install Rust (version 1.94 or newer), then try again.')
   if (compiles(sysroot, work)) return {}
-  // A toolchain that an earlier run linked, for when the default one still cannot.
+  // A toolchain that an earlier run has linked, if the default one still cannot.
   if (ways.includes('rustc-web') && compiles('/usr', work) && linkedRustWeb())
     return { RUSTUP_TOOLCHAIN: 'rust-web' }
   dropBuiltStd(sysroot)
@@ -98,7 +98,7 @@ async function fromRustSrc(sysroot, work) {
 async function fromRustcWeb(sysroot, work) {
   await aptInstall(['rustc-web', 'cargo-web', 'rust-web-src'], "Debian's rustc-web needs apt-get.")
   const host = /^host: (.+)$/m.exec(probe('rustc', ['-vV']))?.[1]
-  // rustc-web brings no linker for wasm: lend it rustup's.
+  // rustc-web has no linker for wasm, so it uses rustup's.
   const bin = `/usr/lib/rustlib/${host}/bin`
   const linker = join(bin, 'rust-lld')
   if (!existsSync(linker)) {
@@ -143,7 +143,7 @@ async function buildStd(sysroot, sourceTree, origin, work) {
   dropBuiltStd(sysroot)
   const folder = join(sysroot, 'lib', 'rustlib', TARGET)
   mkdirSync(join(folder, 'lib'), { recursive: true })
-  // The mark goes first, so that a copy cut short is still known as ours.
+  // The mark is written first, so that an interrupted copy is still recognised as ours.
   writeFileSync(join(folder, 'BUILT_FROM'), `${origin}\n`)
   const built = join(output, TARGET, 'dist', 'deps')
   for (const name of readdirSync(built)) {
@@ -151,7 +151,7 @@ async function buildStd(sysroot, sourceTree, origin, work) {
   }
 }
 
-/** Removes a std that buildStd put there, and no other. */
+/** Removes a std that buildStd has installed, and no other. */
 function dropBuiltStd(sysroot) {
   const folder = join(sysroot, 'lib', 'rustlib', TARGET)
   if (existsSync(join(folder, 'BUILT_FROM'))) rmSync(folder, { recursive: true })

@@ -18,7 +18,7 @@ pub struct Address {
     pub href: String,
     /// The host without its port.
     pub hostname: String,
-    /// The origin that messages from there carry.
+    /// The origin of messages from there.
     pub origin: String,
 }
 
@@ -28,7 +28,7 @@ pub type ParseAddress<'a> = &'a dyn Fn(&str) -> Option<Address>;
 /// Where the flow is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
-    /// What the frame's address begins with.
+    /// The start of the frame's address.
     pub url: String,
     /// The origin of messages in both directions.
     pub origin: String,
@@ -75,7 +75,7 @@ pub fn resolve(
     }
 }
 
-/// In any case of its letters.
+/// Ignores case.
 fn begins_with(text: &str, beginning: &str) -> bool {
     text.as_bytes()
         .get(..beginning.len())
@@ -96,7 +96,7 @@ fn is_origin(address: &Address) -> bool {
         && href.strip_suffix('/') == Some(origin)
 }
 
-/// Whether that origin is this very machine.
+/// Whether that origin is this machine.
 fn is_loopback(origin: &str) -> bool {
     let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).unwrap_or_default();
     is_localhost(host) || host.starts_with("127.") || host.starts_with("[::1]")

@@ -6,7 +6,7 @@
 //! splitting follows the six alternatives of lodash's pattern in their order. lodash's
 //! shortcut for ASCII is left out: it finds the same words.
 
-/// Plain letters for U+00C0 to U+017F; `0` stands where [`spelt_out`] knows more than one letter.
+/// Plain letters for U+00C0 to U+017F; `0` means that [`spelt_out`] has several letters for it.
 const PLAIN: &[u8; 192] = b"AAAAAA0CEEEEIIIIDNOOOOO OUUUUY00aaaaaa0ceeeeiiiidnooooo ouuuuy0y\
 AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi00JjKkkLlLlLlLlLlNnNnNn0NnOoOoOo00RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZz0";
 
@@ -73,7 +73,7 @@ fn deburr(name: &str) -> Vec<char> {
     out
 }
 
-/// What a character is to the pattern.
+/// The class of a character in the pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Upper,
@@ -86,7 +86,7 @@ enum Class {
     Astral,
     /// A letter of any other script.
     Misc,
-    /// Nothing: the name is over.
+    /// The end of the name.
     End,
 }
 
@@ -110,7 +110,7 @@ fn class(c: Option<&char>) -> Class {
     }
 }
 
-/// How many characters the word at the start of `rest` has; 0 when none starts there.
+/// The number of characters of the word at the start of `rest`; 0 if no word starts there.
 fn word_length(rest: &[char]) -> usize {
     let at = |index: usize| class(rest.get(index));
     let run = |from: usize, wanted: &dyn Fn(Class) -> bool| {
@@ -150,7 +150,7 @@ fn word_length(rest: &[char]) -> usize {
     }
 }
 
-/// A dingbat or an astral character with what is joined to it.
+/// A dingbat or an astral character with the characters joined to it.
 fn emoji_length(rest: &[char]) -> usize {
     let at = |index: usize| rest.get(index).copied().unwrap_or('\0');
     let is_flag = |c: char| ('\u{1F1E6}'..='\u{1F1FF}').contains(&c);

@@ -6,7 +6,7 @@
 //!   │  ▲  ▲              │                                       │    │
 //!   │  │  └──── Retry ── │ ── Failed ◀───────── refused ─────────┘    │
 //!   │  └──────────────── │ ──────────────────── token ───────────────┘
-//!   └── time-out, error ─┘        any phase ── destroy ──▶ Destroyed
+//!   └── timeout, error ─┘        any phase ── destroy ──▶ Destroyed
 //! ```
 //!
 //! Effects are listed in the order in which they must be carried out. Calls of the page's
@@ -15,13 +15,13 @@
 
 use persona_protocol::{ErrorCode, EventName};
 
-/// How often in a row a session is renewed before the client gives up.
+/// How many times in a row a session is renewed before the client fails.
 pub const MAX_RENEWALS: u8 = 2;
 
-/// Where a client stands.
+/// The state of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
-    /// How far the flow is.
+    /// The progress of the flow.
     pub phase: Phase,
     /// Whether the widget is shown.
     pub is_open: bool,
@@ -30,7 +30,7 @@ pub struct State {
     pub is_inline: bool,
     /// Whether there is a `resume` to renew the session with.
     pub can_renew: bool,
-    /// How often the session was renewed since the flow was last ready.
+    /// The number of renewals since the flow was last ready.
     pub renewals: u8,
     /// Whether the last failure was one that a new session token may end.
     pub needs_token: bool,
@@ -38,11 +38,11 @@ pub struct State {
     pub is_exiting: bool,
     /// Whether the individual left without the flow's answer, which may still arrive.
     pub has_left: bool,
-    /// Whether the flow is over: nothing of it can be cancelled any more.
+    /// Whether the flow is over, so that it can no longer be cancelled.
     pub has_ended: bool,
 }
 
-/// How far the flow is.
+/// The progress of the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// A session token is being fetched.
@@ -88,7 +88,7 @@ pub enum Input {
         /// See [`Input::LoadFailed`].
         opens: bool,
     },
-    /// The flow cannot be loaded: time ran out, or the browser said so.
+    /// The flow cannot be loaded: a timeout, or an error of the browser.
     LoadFailed {
         /// Whether the page opens the widget when the flow loads. It then shows the failure, too.
         opens: bool,
@@ -106,7 +106,7 @@ pub enum Input {
     Trapped,
 }
 
-/// What the page tells the flow.
+/// A message of the page to the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// The widget is shown.
@@ -147,13 +147,13 @@ pub enum Timer {
 /// How the promise `client.result` is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The individual is done.
+    /// The individual has finished.
     Completed,
     /// The individual may not try again.
     Failed,
     /// The individual left, or the client was destroyed.
     Cancelled,
-    /// The flow could not be loaded, and the individual gave up or never saw it.
+    /// The flow could not be loaded, and the individual closed the failure view or never saw it.
     Rejected,
 }
 
@@ -258,7 +258,7 @@ impl State {
         self.can_renew && is_about_session(code)
     }
 
-    /// Whether the client gives up renewing the session at this error.
+    /// Whether the client stops renewing the session after this error.
     #[must_use]
     pub fn gives_up(&self, code: ErrorCode) -> bool {
         self.would_renew(code) && self.renewals >= MAX_RENEWALS
@@ -419,7 +419,7 @@ fn event(state: &mut State, name: Option<EventName>, effects: &mut Vec<Effect>) 
         _ => {}
     }
     effects.push(Effect::Call(Callback::Event));
-    // If the individual left without the flow's answer, the page knows already.
+    // If the individual left without the flow's answer, the page already knows.
     if !(state.has_left && name == Some(EventName::Exit)) {
         effects.extend(callbacks_of(name).iter().copied().map(Effect::Call));
     }
@@ -487,7 +487,7 @@ fn fail(state: &mut State, opens: bool, effects: &mut Vec<Effect>, first_call: O
             state.is_open = true;
             effects.push(Effect::Show);
         } else {
-            // Nobody sees the failure view with its Retry button.
+            // Nobody sees the failure view and its buttons.
             effects.push(Effect::Settle(Outcome::Rejected));
         }
     }

@@ -1,4 +1,4 @@
-//! What a message of the flow says: `{containerId, name, metadata?, error?}`.
+//! The messages of the flow: `{containerId, name, metadata?, error?}`.
 //!
 //! The sender of a message is checked before it is read (see `web::messenger`). The parser
 //! accepts any value.
@@ -46,7 +46,7 @@ pub trait Untrusted: Sized {
     /// Whether this is an object, and neither an array nor a function.
     fn is_record(&self) -> bool;
 
-    /// Itself, if it is a string with at most `longest` units.
+    /// Returns itself if it is a string with at most `longest` units.
     fn short(self, longest: u32) -> Option<Self> {
         self.length().is_some_and(|length| length <= longest).then_some(self)
     }

@@ -1,4 +1,4 @@
-//! What an option holds, independent of JavaScript.
+//! The values of options, independent of JavaScript.
 
 /// The value of an option.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Value {
         self.text().unwrap_or_default()
     }
 
-    /// Itself, or `Nothing` for the empty string, an empty array and falsy scalars.
+    /// Returns itself, or `Nothing` for the empty string, an empty array and falsy scalars.
     #[must_use]
     pub fn unless_blank(self) -> Self {
         let is_blank = match &self {

@@ -1,5 +1,5 @@
-//! What callbacks are told. The flow's messages are not trusted: text that is missing is empty,
-//! and nothing here fails.
+//! The arguments of callbacks. The flow's messages are not trusted: missing text becomes empty, and
+//! nothing here fails.
 
 use wasm_bindgen::JsValue;
 
@@ -13,7 +13,7 @@ fn text(object: &JsValue, name: &str) -> String {
     optional(object, name).unwrap_or_default()
 }
 
-/// An inquiry whose individual is done.
+/// An inquiry whose individual has finished.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Completion {
@@ -22,7 +22,7 @@ pub struct Completion {
     /// Its status, such as `completed` or `failed`.
     pub status: String,
     /// Its fields: an object whose values are `{type, value}`, or texts. `undefined` if the flow
-    /// sends none. `serde_wasm_bindgen::from_value` reads it into a type of your own.
+    /// sends none. `serde_wasm_bindgen::from_value` reads it into your own type.
     pub fields: JsValue,
 }
 
@@ -52,7 +52,7 @@ impl Person {
     }
 }
 
-/// An inquiry that has begun.
+/// An inquiry that has started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Start {
@@ -93,7 +93,7 @@ impl SessionExpiring {
 pub struct Event {
     /// Its name, such as `page-change`.
     pub name: String,
-    /// What it carries: an object, or `undefined`.
+    /// Its metadata: an object, or `undefined`.
     pub metadata: JsValue,
 }
 
@@ -103,17 +103,17 @@ impl Event {
     }
 }
 
-/// A flow whose first view can be used.
+/// A flow whose first view is ready.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ready {
-    /// How much room the flow wants.
+    /// The preferred dimensions.
     pub preferred_dimensions: PreferredDimensions,
-    /// How the frame should look.
+    /// The preferred styles of the frame.
     pub styles: Styles,
 }
 
-/// How much room a flow wants, as CSS lengths.
+/// The preferred dimensions of a flow, as CSS lengths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PreferredDimensions {
@@ -127,7 +127,7 @@ pub struct PreferredDimensions {
     pub maximum_height: Option<String>,
 }
 
-/// How the frame of a flow should look.
+/// The preferred styles of a flow's frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Styles {
@@ -150,12 +150,12 @@ impl Ready {
     }
 }
 
-/// How it ended for the individual: see [`Client::outcome`](crate::Client::outcome).
+/// The outcome for the individual: see [`Client::outcome`](crate::Client::outcome).
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// The individual is done.
+    /// The individual has finished.
     Completed(Completion),
-    /// The individual is done and may not try again.
+    /// The individual has finished and may not try again.
     Failed(Completion),
     /// The individual left, or the client was destroyed.
     Cancelled(Person),

@@ -33,7 +33,7 @@ pub enum Environment {
 pub enum TokenDelivery {
     /// In its address.
     Query,
-    /// By a message, when it asks for it. The token is then part of no address.
+    /// By a message, when it asks for it. No address contains the token.
     Message,
 }
 
@@ -105,7 +105,7 @@ pub struct FieldMapping {
     pub destination_field_name: String,
 }
 
-/// What is known of the individual: values by the names of the template's fields.
+/// What is known about the individual: values by the names of the template's fields.
 ///
 /// ```
 /// use persona_wasm::Fields;
@@ -122,7 +122,7 @@ pub type Fields = BTreeMap<String, FieldValue>;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FieldValue {
-    /// A text; also a date, in the format of RFC 3339.
+    /// A string; also a date, in the format of RFC 3339.
     Text(String),
     /// A number.
     Number(f64),
@@ -176,8 +176,8 @@ impl From<Fields> for FieldValue {
     }
 }
 
-/// What the widget itself says to the individual, before or instead of the flow. A text that is
-/// `None` stays English.
+/// The texts that the widget itself shows, before or instead of the flow. A text that is `None` stays
+/// English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Texts {
@@ -193,7 +193,7 @@ pub struct Texts {
     /// The reason: the session has ended and could not be renewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// The reason: nothing that the individual could change.
+    /// The reason: something that the individual cannot fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
     /// The reason: anything else.
@@ -220,7 +220,7 @@ pub enum ResumeReason {
 }
 
 impl ResumeReason {
-    /// The widget itself knows only these words.
+    /// The widget passes only these names.
     pub(super) fn parse(word: &str) -> Self {
         match word {
             "unauthenticated" => Self::Unauthenticated,
@@ -234,7 +234,7 @@ type TokenFuture = Pin<Box<dyn Future<Output = Result<Option<String>, JsValue>>>
 
 /// How a fresh session token is fetched.
 pub enum Resume {
-    /// From an address of your server, which is posted `{"inquiryId"}` and answers
+    /// From an address of your server, which gets `{"inquiryId"}` by POST and answers
     /// `{"sessionToken"}`.
     Address(String),
     /// By a function: see [`Resume::with`].
@@ -243,14 +243,14 @@ pub enum Resume {
 
 impl Resume {
     /// Fetches the token with a function, which gets the inquiry's id. `None` means that no
-    /// token is needed; an error becomes the `cause` of one with the code `resume_failed`.
+    /// token is needed. An error becomes the `cause` of a `resume_failed` error.
     ///
     /// ```no_run
     /// use persona_wasm::{ClientOptions, Resume};
     /// use wasm_bindgen::JsValue;
     ///
     /// async fn fetch_token(inquiry_id: &str) -> Result<String, String> {
-    ///     // Asks your server.
+    ///     // Sends a request to your server.
     ///     # Err(inquiry_id.to_owned())
     /// }
     ///

@@ -14,7 +14,7 @@ use super::options::Page;
 use crate::core::lifecycle::Callback;
 use crate::core::message::Event;
 
-/// What callbacks are told about.
+/// The subject of a callback.
 #[derive(Default)]
 pub(crate) struct Subject {
     /// The flow's message.
@@ -66,7 +66,7 @@ impl Subject {
         js::given(&self.metadata(), name).unwrap_or_default()
     }
 
-    /// What the flow reported when the individual was done. `status` replaces the flow's.
+    /// What the flow reported when the individual finished. `status` replaces the flow's.
     pub(crate) fn completion(&self, status: Option<&str>) -> JsValue {
         let mut fields = self.datum("fields");
         if fields.is_null() || fields.is_undefined() {

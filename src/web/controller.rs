@@ -1,4 +1,4 @@
-//! One client at work: inputs go through [`lifecycle::next`], and its effects are carried out.
+//! Runs one client: passes inputs to [`lifecycle::next`] and carries out the effects.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -35,7 +35,7 @@ const TOKEN_TIMEOUT: i32 = 15_000;
 const TOKEN_DELAY: i32 = 1_000;
 
 /// Events on our own elements that the page's listeners do not get while the modal is open. A
-/// dialog of the page would take them for a click outside, and a focus trap for an escape.
+/// dialog of the page would treat them as a click outside, and a focus trap as a lost focus.
 const KEPT_EVENTS: [&str; 21] = [
     "click",
     "dblclick",
@@ -85,14 +85,14 @@ impl Alarm {
     }
 }
 
-/// Something that happened in the widget itself, on its way through the guarded handler.
+/// An input from the widget itself, while it passes through the guarded handler.
 struct Happening {
     input: Input,
     error: Option<PersonaError>,
 }
 
 /// The functions that the page and the browser call. If WebAssembly traps in one of them,
-/// the client fails and the page goes on.
+/// the client fails and the page keeps working.
 struct Handlers {
     on_event: Function,
     _closures: [Closure<dyn Fn(JsValue)>; 3],
@@ -169,7 +169,7 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
     let mut settle = None;
     let result = Promise::new(&mut |resolve, reject| settle = Some(Settle { resolve, reject }));
     let Some(settle) = settle else { return Err(Thrown(JsValue::UNDEFINED)) };
-    // A page that does not use `result` is told of failures through onError.
+    // A page that does not use `result` gets failures through onError.
     IGNORE.with(|ignore| drop(result.catch(ignore)));
     let can_renew = resume.is_some() && options.inquiry_id().is_some();
     let text = |text: Option<&str>| text.map_or(JsValue::UNDEFINED, JsValue::from);
@@ -216,9 +216,9 @@ pub(crate) fn start(passed: JsValue) -> Result<Started, Thrown> {
 }
 
 thread_local! {
-    /// Handles a rejection by doing nothing.
+    /// Ignores a rejection.
     static IGNORE: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
-    /// How many clients there have been.
+    /// The number of clients so far.
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -233,17 +233,17 @@ impl Controller {
         self.state.get().is_open
     }
 
-    /// Something happened.
+    /// Handles an input.
     pub(crate) fn enter(self: &Rc<Self>, input: Input) {
         self.enter_with(input, None);
     }
 
-    /// Goes through JavaScript, where a trap is caught.
+    /// Calls through JavaScript, which catches a trap.
     fn enter_with(self: &Rc<Self>, input: Input, error: Option<PersonaError>) {
         let handlers = self.handlers.borrow().clone();
         if let Some(handlers) = handlers {
             self.happening.set(Some(Happening { input, error }));
-            // It catches everything.
+            // The guard catches everything.
             let _ = handlers.on_event.call0(&JsValue::UNDEFINED);
         }
     }
@@ -258,8 +258,8 @@ impl Controller {
         if error.is_some() {
             self.failure.replace(error.clone());
         }
-        // Kept until the end: the first callback may destroy the client, and the others
-        // are called all the same.
+        // Kept until the end: the first callback may destroy the client, and the others are still
+        // called.
         let page = self.page.borrow().clone();
         let subject = Subject {
             event,
@@ -344,7 +344,7 @@ impl Controller {
         let _ = function.call1(&JsValue::UNDEFINED, &value);
     }
 
-    /// Tells the developer of a failure that no handler of the page is told of.
+    /// Writes a failure to the console that no handler of the page gets.
     fn warn(&self, page: &Page) {
         let on_load = page.callback("onLoad").ok().flatten();
         if self.has_warned.get()
@@ -360,7 +360,7 @@ impl Controller {
         }
     }
 
-    /// Registers for everything that can happen.
+    /// Adds all listeners.
     fn listen(self: &Rc<Self>, signal: Option<&web_sys::EventTarget>) {
         // They hold the controller until `remove`: a client lives until it is destroyed.
         let closure = |run: fn(&Rc<Self>, JsValue)| -> Closure<dyn Fn(JsValue)> {
@@ -623,15 +623,15 @@ impl Controller {
             _ => {}
         }
         if self.state.get().gives_up(code) {
-            // It tells the page more than that the session has ended.
+            // This error is more specific than the end of the session.
             failure.code = ErrorCode::ResumeFailed.as_str().to_owned();
         }
         let input = Input::FlowError { code, opens: self.opens_on_load() };
         self.dispatch(input, Some(event), Some(PersonaError::new(&failure)));
     }
 
-    /// Tells the page that its Permissions-Policy keeps the camera from the frame, long
-    /// before the individual gets there. Only Chromium can tell.
+    /// Reports that the page's Permissions-Policy does not allow the frame the camera, before the
+    /// individual gets to that step. Only Chromium exposes that.
     fn check_camera(&self) {
         if self.state.get().phase == Phase::Destroyed || !self.modal.container.is_connected() {
             return;
@@ -676,7 +676,7 @@ fn is_within(address: &str, origin: &str) -> bool {
     address.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// By chance, so that other copies of the script choose others, and counted, since visual tests
+/// Random, so that other copies of the script choose other ids, and counted, because visual tests
 /// replace `Math.random` by a constant.
 fn new_container_id() -> String {
     let mut id = "persona-widget-".to_owned();

@@ -68,8 +68,8 @@ impl Listener {
 
     fn with(target: &EventTarget, kind: &'static str, handler: &js_sys::Function, captures: bool) -> Self {
         if js::add_listener(target, kind, handler, captures).is_err() {
-            // A polyfill has methods of its own. What has none is not an EventTarget; the page
-            // then hears nothing.
+            // A polyfill has its own methods. Without any this is not an EventTarget, and no event
+            // arrives.
             let _ = target.add_event_listener_with_callback_and_bool(kind, handler, captures);
         }
         Self { target: target.clone(), kind, handler: handler.clone(), captures }

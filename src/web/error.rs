@@ -62,7 +62,7 @@ impl PersonaError {
         js::get(self, "message").as_string().unwrap_or_default()
     }
 
-    /// Anything that was thrown, as an error of ours.
+    /// Converts anything that was thrown into our error class.
     pub(crate) fn from_js(thrown: JsValue) -> Self {
         thrown.dyn_into().unwrap_or_else(|thrown| {
             let failure = Failure::new(ErrorCode::ApplicationError, "The widget could not be used");
@@ -87,7 +87,7 @@ pub(crate) fn status_in(object: &JsValue) -> u16 {
     status
 }
 
-/// Something that is thrown: an error of ours, or what the page's own code threw.
+/// Something to throw: our own error, or what the page's code threw.
 pub(crate) struct Thrown(pub(crate) JsValue);
 
 impl From<Failure> for Thrown {

@@ -67,9 +67,9 @@ pub(crate) fn base_of(document: &Document, host: Option<&str>) -> Result<Base, F
 
 /// The page's own origin, to which the flow addresses its messages.
 ///
-/// `window.origin` is the true one: "null" in a sandbox, and that of the page above in a frame
-/// that a page wrote itself (`srcdoc`, `about:blank`). But a variable of the page may have
-/// replaced it. Then the origin comes from the address of this page or of a page above it.
+/// `window.origin` is correct: "null" in a sandbox, and that of the parent page in a frame that a page
+/// wrote itself (`srcdoc`, `about:blank`). But a variable of the page may have replaced it. Then
+/// the origin comes from the address of this page or of a page above it.
 fn page_origin(window: &Window) -> Result<String, Failure> {
     let none = "The page has no origin, so the flow cannot answer it. Serve the page by HTTP. \
                 If it is in a sandbox, add allow-same-origin";

@@ -1,5 +1,5 @@
-//! Thin bindings of our own, in one place. Each exists because web-sys has no such binding,
-//! or because of the saving that stands beside it.
+//! Our own thin bindings, in one place. Each exists because web-sys has no such binding, or because of
+//! the saving given in its comment.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;

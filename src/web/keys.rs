@@ -1,5 +1,5 @@
-//! The key that closes the widget. The page must not hear its release either: for libraries that
-//! listen to `keyup`, it would close a dialog of the page, too.
+//! The key that closes the widget. The page must not get its release either: libraries that listen to
+//! `keyup` would close a dialog of the page, too.
 
 use std::cell::RefCell;
 

@@ -5,8 +5,8 @@
 //! our container, and it has the shape of a message. Any other message is ignored without
 //! an answer. Messages to the flow are addressed to its origin, never to `*`.
 //!
-//! Source, origin and container are compared as JavaScript values: nothing of a foreign
-//! message is copied into wasm.
+//! Source, origin and container are compared as JavaScript values: nothing of another
+//! sender's message is copied into wasm.
 
 use persona_protocol::ActionName;
 use wasm_bindgen::prelude::*;

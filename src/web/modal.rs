@@ -15,8 +15,8 @@ use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, N
 use super::dom::{append, creator, force_style, set_style};
 use super::js;
 use super::options::FrameOptions;
-use super::scroll::{Lock, Place};
-use super::styles::Dress;
+use super::scroll::{ScrollLock, ScrollPosition};
+use super::styles::ContainerStyles;
 use super::texts::Texts;
 use super::watch::HIDING;
 use crate::core::lifecycle::View;
@@ -29,7 +29,7 @@ const LONGEST_LENGTH: u32 = 64;
 const MAX_REPAIRS: u8 = 100;
 const VIEW: &str = "data-view";
 
-/// The elements: tag, class, and which of them is around it. The first has none around it.
+/// The elements: tag, class, and the index of the parent. The first has no parent.
 const MARKUP: [(&str, &str, usize); 13] = [
     ("div", "overlay", usize::MAX),
     ("dialog", "dialog", 0),
@@ -57,11 +57,15 @@ pub(crate) struct Modal {
     status: HtmlElement,
     explanation: HtmlElement,
     retry: HtmlElement,
+    can_retry: Cell<bool>,
+    /// The button Close of the failure view.
+    leave: HtmlElement,
+    /// The × above the flow.
     close: HtmlElement,
     texts: Texts,
     is_inline: bool,
-    dress: RefCell<Option<Dress>>,
-    lock: RefCell<Option<Rc<Lock>>>,
+    styles: RefCell<Option<ContainerStyles>>,
+    lock: RefCell<Option<Rc<ScrollLock>>>,
     /// How often such attributes were removed since the widget was last hidden.
     repairs: Cell<u8>,
 }
@@ -90,7 +94,7 @@ impl Modal {
             parts.push(part);
         }
         let parts: Result<[HtmlElement; MARKUP.len()], _> = parts.try_into();
-        let [container, dialog, _, frame, _, _, status, failure, heading, explanation, retry, give_up, close] =
+        let [container, dialog, _, frame, _, _, status, failure, heading, explanation, retry, leave, close] =
             parts.map_err(|_| JsValue::UNDEFINED)?;
         for (part, name, value) in [
             (&container, "id", id),
@@ -100,15 +104,15 @@ impl Modal {
             (&failure, "role", "alert"),
             (&retry, "type", "button"),
             (&retry, "data-action", "retry"),
-            (&give_up, "type", "button"),
-            (&give_up, "data-action", "close"),
+            (&leave, "type", "button"),
+            (&leave, "data-action", "close"),
             (&close, "type", "button"),
             (&close, "data-action", "close"),
             (&close, "aria-label", &texts.close),
         ] {
             part.set_attribute(name, value)?;
         }
-        for (part, text) in [(&heading, &texts.failed), (&retry, &texts.retry), (&give_up, &texts.close)] {
+        for (part, text) in [(&heading, &texts.failed), (&retry, &texts.retry), (&leave, &texts.close)] {
             part.set_text_content(Some(text));
         }
         if is_inline {
@@ -117,7 +121,7 @@ impl Modal {
         }
         force_style(&container, "display", "none");
         append(parent, &container)?;
-        let dress = Dress::new(document, &container);
+        let styles = ContainerStyles::new(document, &container);
         Ok(Self {
             window: window.clone(),
             document: document.clone(),
@@ -127,20 +131,22 @@ impl Modal {
             status,
             explanation,
             retry,
+            can_retry: Cell::new(true),
+            leave,
             close,
             texts,
             is_inline,
-            dress: RefCell::new(Some(dress)),
+            styles: RefCell::new(Some(styles)),
             lock: RefCell::default(),
             repairs: Cell::default(),
         })
     }
 
-    /// Makes sure that the styles are in force wherever the page has moved the container.
-    fn dress(&self) {
-        let dress = self.dress.take().filter(|dress| dress.fits(&self.container));
-        let dress = dress.unwrap_or_else(|| Dress::new(&self.document, &self.container));
-        self.dress.replace(Some(dress));
+    /// Makes sure that the styles apply wherever the page has moved the container.
+    fn apply_styles(&self) {
+        let styles = self.styles.take().filter(|styles| styles.fits(&self.container));
+        let styles = styles.unwrap_or_else(|| ContainerStyles::new(&self.document, &self.container));
+        self.styles.replace(Some(styles));
     }
 
     fn as_dialog(&self) -> &js::Dialog {
@@ -159,9 +165,9 @@ impl Modal {
         self.dialog.matches(":modal").unwrap_or_else(|_| self.is_open())
     }
 
-    /// Shows the widget, or puts right what the page has changed about a widget that is shown.
+    /// Shows the widget, or undoes the page's changes to a widget that is shown.
     pub(crate) fn show(&self) {
-        self.dress();
+        self.apply_styles();
         force_style(&self.container, "display", "block");
         for name in HIDING {
             if self.container.has_attribute(name) && self.repairs.get() < MAX_REPAIRS {
@@ -176,17 +182,17 @@ impl Modal {
         if is_rendered && self.is_modal() && js::is_rendered(&self.dialog) {
             self.undo_zoom();
             let lock = self.lock.borrow().clone();
-            return lock.map_or((), |lock| lock.heal());
+            return lock.map_or((), |lock| lock.relock());
         }
         if self.is_modal() {
             let _ = self.as_dialog().close();
         }
         let _ = self.dialog.remove_attribute("open");
         drop(self.lock.take());
-        let place = Place::of(&self.window);
+        let position = ScrollPosition::of(&self.window);
         if is_rendered {
             // Locked first: the scroll bar is measured while it is there.
-            self.lock.replace(Some(Lock::new(&self.window, &self.document)));
+            self.lock.replace(Some(ScrollLock::new(&self.window, &self.document)));
             if self.as_dialog().show_modal().is_err() {
                 let _ = self.dialog.set_attribute("open", "");
             }
@@ -201,18 +207,18 @@ impl Modal {
         }
         self.undo_zoom();
         self.focus();
-        place.restore(&self.window);
+        position.restore(&self.window);
     }
 
     /// Hides it. The browser gives the focus back.
     pub(crate) fn hide(&self) {
         self.repairs.set(0);
-        let place = Place::of(&self.window);
+        let position = ScrollPosition::of(&self.window);
         if !self.is_inline && self.is_open() && self.as_dialog().close().is_err() {
             let _ = self.dialog.remove_attribute("open");
         }
         if self.lock.take().is_some() {
-            place.restore(&self.window);
+            position.restore(&self.window);
         }
         force_style(&self.container, "display", "none");
     }
@@ -246,6 +252,9 @@ impl Modal {
         // Emptied and filled, so that screen readers announce it each time.
         self.status.set_text_content(Some(if view == View::Loading { &self.texts.loading } else { "" }));
         self.explanation.set_text_content(Some(self.texts.explanation(code)));
+        // Loading the same address again cannot correct the options.
+        self.can_retry.set(code != ErrorCode::InvalidConfig);
+        force_style(&self.retry, "display", if self.can_retry.get() { "" } else { "none" });
         // The focused element may be hidden now; only Close stays where it was.
         let is_focused = |element: &Element, selector| element.matches(selector).unwrap_or_default();
         if is_focused(&self.dialog, ":focus-within") && !is_focused(&self.close, ":focus") {
@@ -255,14 +264,15 @@ impl Modal {
 
     /// Moves the focus to where the individual continues.
     fn focus(&self) {
-        let place: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
+        let target: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
             Some("flow") => &self.frame,
-            Some("failure") => &self.retry,
+            Some("failure") if self.can_retry.get() => &self.retry,
+            Some("failure") => &self.leave,
             _ => &self.dialog,
         };
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
-        let _ = place.focus_with_options(&options);
+        let _ = target.focus_with_options(&options);
     }
 
     /// Passes the frame's maximum size to the style sheet, where it is !important. The frame's
@@ -308,6 +318,6 @@ impl Modal {
     pub(crate) fn remove(&self) {
         self.hide();
         self.container.remove();
-        drop(self.dress.take());
+        drop(self.styles.take());
     }
 }

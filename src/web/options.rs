@@ -188,7 +188,7 @@ fn parent(option: &JsValue, document: &Document) -> Result<Node, Thrown> {
         let body = body(document).map(Node::from);
         return body.ok_or_else(|| Failure::invalid_config("The document has no body").into());
     }
-    // Not `instanceof`: a frame that wrote this page's content has classes of its own.
+    // Not `instanceof`: the frame that wrote this page's content has its own classes.
     if !matches!(js::inherited(option, "nodeType").as_f64(), Some(ELEMENT | FRAGMENT)) {
         return Err(Failure::invalid_config("parent must be an element").into());
     }
@@ -234,7 +234,7 @@ fn value_of(js: &JsValue, above: &mut Vec<JsValue>) -> Result<Value, Thrown> {
     above.push(js.clone());
     let mut entries = Vec::new();
     for key in js::keys_or_throw(js)?.iter() {
-        // By the key itself: copied into wasm, half a surrogate pair would be another name.
+        // Read with the JavaScript key: copied into wasm, a lone surrogate would become another name.
         let value = value_of(&Reflect::get(js, &key)?, above)?;
         entries.push((key.as_string().unwrap_or_default(), value));
     }

@@ -1,4 +1,4 @@
-//! Keeps the page behind an open modal where it is.
+//! Keeps the page behind an open modal from scrolling.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -10,26 +10,26 @@ use super::js;
 use super::styles::Sheet;
 use crate::core::message::Untrusted;
 
-/// `:not(#_)` outdoes rules of the page with `!important` and a class.
+/// `:not(#_)` is more specific than rules of the page with `!important` and a class.
 const LOCK_ROOT: &str = "html:not(#_){overflow:hidden!important}";
 const LOCK_BODY: &str = "body:not(#_){overflow:hidden!important}";
-/// Where the scroll bar disappears, its room is kept, so that nothing moves.
+/// Keeps the space of a scroll bar that disappears, so that nothing moves.
 const KEEP_GUTTER: &str = "html{scrollbar-gutter:stable}";
 
 thread_local! {
-    /// The lock in force. All open clients share it: with a lock each, they would overwrite each
-    /// other's scroll positions.
-    static LOCK: RefCell<Weak<Lock>> = const { RefCell::new(Weak::new()) };
+    /// The current lock. All open clients share it: separate locks would overwrite each other's scroll
+    /// positions.
+    static LOCK: RefCell<Weak<ScrollLock>> = const { RefCell::new(Weak::new()) };
 }
 
-/// Where the page is scrolled to.
+/// The scroll position of the page.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct ScrollPosition {
     x: f64,
     y: f64,
 }
 
-impl Place {
+impl ScrollPosition {
     pub(crate) fn of(window: &Window) -> Self {
         Self { x: window.scroll_x().unwrap_or_default(), y: window.scroll_y().unwrap_or_default() }
     }
@@ -40,7 +40,7 @@ impl Place {
             let options = ScrollToOptions::new();
             options.set_left(self.x);
             options.set_top(self.y);
-            // A page may scroll smoothly by its style.
+            // The page's style may make it scroll smoothly.
             options.set_behavior(ScrollBehavior::Instant);
             window.scroll_to_with_scroll_to_options(&options);
         }
@@ -48,23 +48,23 @@ impl Place {
 }
 
 /// Keeps the page from scrolling; dropping the last one lets it scroll again.
-pub(crate) struct Lock {
+pub(crate) struct ScrollLock {
     window: Window,
     sheet: RefCell<Option<Sheet>>,
     document: Document,
     text: String,
-    before: Place,
-    after: Place,
+    before: ScrollPosition,
+    after: ScrollPosition,
 }
 
-impl Lock {
-    /// The lock of the page. It must be made while the page's own scroll bar is there.
+impl ScrollLock {
+    /// The lock of the page. It must be made while the page's scroll bar is visible.
     pub(crate) fn new(window: &Window, document: &Document) -> Rc<Self> {
         if let Some(lock) = LOCK.with_borrow(Weak::upgrade) {
-            lock.heal();
+            lock.relock();
             return lock;
         }
-        let before = Place::of(window);
+        let before = ScrollPosition::of(window);
         let text = text(window, document);
         let sheet = Sheet::of_document(document, &text);
         before.restore(window);
@@ -74,33 +74,33 @@ impl Lock {
             document: document.clone(),
             text,
             before,
-            // Without its horizontal scroll bar a page may not reach as far.
-            after: Place::of(window),
+            // Without its horizontal scroll bar a page may not scroll as far.
+            after: ScrollPosition::of(window),
         });
         LOCK.set(Rc::downgrade(&lock));
         lock
     }
 
     /// Locks the page again if the page has removed our style sheet.
-    pub(crate) fn heal(&self) {
+    pub(crate) fn relock(&self) {
         let sheet = self.sheet.take().filter(Sheet::is_in_force);
         self.sheet.replace(Some(sheet.unwrap_or_else(|| Sheet::of_document(&self.document, &self.text))));
     }
 }
 
-impl Drop for Lock {
+impl Drop for ScrollLock {
     fn drop(&mut self) {
-        let now = Place::of(&self.window);
+        let now = ScrollPosition::of(&self.window);
         drop(self.sheet.take());
         // The page may have scrolled itself while the modal was open.
-        let place = if now == self.after { self.before } else { now };
-        place.restore(&self.window);
+        let position = if now == self.after { self.before } else { now };
+        position.restore(&self.window);
     }
 }
 
 /// The style sheet that locks the page. The viewport scrolls as the root element's `overflow`
-/// says, or, if that is `visible`, the body's. A body whose `overflow` no longer counts for the
-/// viewport becomes a scroller of its own, and jumps to its top.
+/// says, or, if that is `visible`, the body's. A body whose `overflow` no longer applies to the
+/// viewport becomes a separate scroll container, and jumps to its top.
 fn text(window: &Window, document: &Document) -> String {
     let root = js::inherited(document, "documentElement");
     let overflow = |element: &JsValue| -> Option<String> {

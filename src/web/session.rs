@@ -19,7 +19,7 @@ use crate::core::message::Untrusted;
 
 const LONGEST_TOKEN: u32 = 8192;
 
-/// What a fresh session token is fetched for.
+/// The reason for fetching a session token.
 pub(crate) struct TokenRequest {
     pub(crate) inquiry_id: JsValue,
     /// `missing`, `unauthenticated` or `session_expired`.
@@ -43,7 +43,7 @@ pub(crate) async fn post(address: &str, request: &TokenRequest) -> Result<JsValu
         return Err(PersonaError::new(&Failure { status: status_in(&response), ..failure() }));
     }
     let Some(text) = called(&response, "text").await? else {
-        // Responses of a page's own making may have no other method than this one.
+        // Responses that the page has made may have only this method.
         return called(&response, "json").await?.ok_or_else(|| PersonaError::new(&failure()));
     };
     let text = text.text();
@@ -73,7 +73,7 @@ pub(crate) async fn ask(function: &Function, request: &TokenRequest) -> Result<J
     settled(&answer).await
 }
 
-/// The token in an answer; `None` if the answer is that none is needed.
+/// The token in an answer; `None` if none is needed.
 pub(crate) fn token_in(answer: &JsValue) -> Result<Option<JsValue>, PersonaError> {
     let is_nothing = |value: &JsValue| value.is_null() || value.is_undefined();
     let given = js::get(answer, "sessionToken");

@@ -20,7 +20,7 @@ thread_local! {
     static SHARED: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
 }
 
-/// A sheet in force in a document or shadow root; dropping it removes it. Several clients
+/// A sheet that applies to a document or shadow root; dropping it removes it. Several clients
 /// add the same sheet several times, and each removes it once.
 pub(crate) enum Sheet {
     Adopted {
@@ -29,18 +29,18 @@ pub(crate) enum Sheet {
     },
     /// In browsers before 2023, and in another document than ours: with the script's own nonce.
     Element(HtmlElement),
-    /// The page lets us do neither.
+    /// The page allows neither.
     Missing,
 }
 
 impl Sheet {
-    /// A sheet of its own for the document.
+    /// A separate sheet for the document.
     pub(crate) fn of_document(document: &Document, text: &str) -> Self {
         let place = js::inherited(document, "documentElement");
         Self::new(document, document, constructed(text), place.unchecked_ref(), text)
     }
 
-    /// `sheet` in force in `root`, or else a style element with the same text in `place`.
+    /// Applies `sheet` to `root`, or adds a style element with the same text to `place`.
     fn new(
         document: &Document,
         root: &JsValue,
@@ -109,7 +109,7 @@ impl Drop for Sheet {
     }
 }
 
-/// A copy of the list of sheets in force there.
+/// A copy of the list of adopted sheets.
 fn sheets_of(root: &JsValue) -> Option<Array> {
     let adopted = js::inherited(root, ADOPTED);
     adopted.is_object().then(|| Array::from(&adopted))
@@ -142,20 +142,20 @@ fn shared_sheet() -> Result<CssStyleSheet, JsValue> {
     Ok(sheet)
 }
 
-/// The widget's styles in force where a container is; dropping this removes them.
-pub(crate) struct Dress {
+/// The widget's styles in the root of a container; dropping this removes them.
+pub(crate) struct ContainerStyles {
     root: JsValue,
     sheet: Sheet,
 }
 
-impl Dress {
+impl ContainerStyles {
     pub(crate) fn new(document: &Document, container: &HtmlElement) -> Self {
         let root: JsValue = container.get_root_node().into();
         let sheet = Sheet::new(document, &root, shared_sheet(), container, STYLES);
         Self { root, sheet }
     }
 
-    /// Whether the styles are in force where the container is now.
+    /// Whether the styles apply to the container's current root.
     pub(crate) fn fits(&self, container: &HtmlElement) -> bool {
         self.sheet.enable();
         self.root == *AsRef::<JsValue>::as_ref(&container.get_root_node()) && self.sheet.is_in_force()

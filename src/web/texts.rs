@@ -1,4 +1,4 @@
-//! What the widget itself says to the individual, before or instead of the flow.
+//! The texts that the widget itself shows, before or instead of the flow.
 
 use persona_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;

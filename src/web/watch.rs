@@ -1,4 +1,4 @@
-//! Notices what the page does to the widget: takes it away, moves it, or restyles it.
+//! Notices when the page removes, moves or restyles the widget.
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
@@ -9,7 +9,7 @@ use super::js;
 /// Attributes with which libraries hide everything except their own dialog from screen readers.
 pub(crate) const HIDING: [&str; 2] = ["aria-hidden", "inert"];
 
-/// Observers of one widget; dropping this ends them. A test environment may have none.
+/// Observers of one widget; dropping this disconnects them. A test environment may have none.
 pub(crate) struct Watch {
     mutations: Option<MutationObserver>,
     sizes: Option<ResizeObserver>,
@@ -17,7 +17,7 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Calls `handler` with an array when something has changed. A frame changes its size when
-    /// its styles are taken away.
+    /// its styles are removed.
     pub(crate) fn new(handler: &Function, frame: &HtmlElement) -> Self {
         let sizes = ResizeObserver::new(handler).ok();
         if let Some(sizes) = &sizes {

@@ -1,5 +1,5 @@
-// Whatever the page's Content-Security-Policy: the flow gets ready and the modal looks as it
-// should. Where WebAssembly is forbidden, by the engine from beside the script.
+// Under any Content-Security-Policy the flow gets ready and the modal looks right. If the policy
+// forbids WebAssembly, the JavaScript engine is loaded from the script's folder.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -62,7 +62,7 @@ async function visit(policy, tags = TAGS) {
   try {
     const query = new URLSearchParams({ flow: flow.origin, tags, ...(policy ? { policy } : {}) })
     await page.goto(`${shop.origin}/?${query}`)
-    // Scripts that the page loads later are waited for; its own promises serve where it has changed all else.
+    // Waits for scripts that the page loads later. Uses promises, because the page has changed everything else.
     if (tags.includes('loaded()')) await page.waitForFunction(() => window.ended)
     return await page.evaluate(async () => {
       await window.ended
@@ -113,20 +113,20 @@ test('a page without a policy has WebAssembly', async () => {
 })
 
 for (const [what, make] of Object.entries(policies)) {
-  test(`under ${what} with 'wasm-unsafe-eval' it is WebAssembly`, async () => {
+  test(`under ${what} with 'wasm-unsafe-eval' WebAssembly is used`, async () => {
     const seen = await visit(...make(EVAL))
     assertGood(seen)
     assert.equal(seen.engine, 'wasm')
   })
 
-  test(`under ${what} without it the same is done by JavaScript`, async () => {
+  test(`under ${what} without it the JavaScript engine is used`, async () => {
     const seen = await visit(...make(''))
     assertGood(seen)
     assert.equal(seen.engine, 'compat')
   })
 }
 
-test('data-engine=compat attempts nothing and reports nothing', async () => {
+test('data-engine=compat does not try WebAssembly, so the page reports no violation', async () => {
   const tags = TAGS.replace('<script', '<script data-engine=compat')
   const seen = await visit("script-src 'self'", tags)
   assertGood(seen)
@@ -140,7 +140,7 @@ test('persona.compat.js alone is ready at once', async () => {
   assert.equal(seen.engine, 'compat')
 })
 
-test('from another origin with an integrity hash the other engine is found beside the script', async () => {
+test('a script from another origin with an integrity hash finds the other engine in its own folder', async () => {
   const { createHash } = await import('node:crypto')
   const hash = createHash('sha384').update(script.body).digest('base64')
   const tag = `<script src=${cdn.origin}/persona.js crossorigin integrity="sha384-${hash}"></script>`
@@ -149,10 +149,10 @@ test('from another origin with an integrity hash the other engine is found besid
   assert.equal(seen.engine, 'compat')
 })
 
-test('where neither engine may run, the page hears of it through onError', async () => {
+test('if neither engine may run, onError reports it', async () => {
   const page = await browser.newPage()
   try {
-    // A hash lets the script itself in, and nothing beside it.
+    // The hash allows this script and no other.
     const { createHash } = await import('node:crypto')
     const hash = (body) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`
     const inline = `${script.body.toString('utf8').replace('\uFEFF', '').replaceAll('</script', '<\\/script')}`
@@ -190,11 +190,11 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
     )
     const early = await page.evaluate(async (host) => {
       Persona.defaultHost = host
-      // Nobody hears of the options of one that is destroyed before they are read.
+      // A client that is destroyed before its options are read reports no errors about them.
       new Persona.Client({ onError: () => document.body.append(document.createElement('dialog')) }).destroy()
       const made = new Persona.Client({ templateId: 'itmpl_1' })
       const before = [
-        // The driver of Chromium makes null of an undefined in an array.
+        // Chromium's driver turns undefined in an array into null.
         String(Persona.engine),
         made instanceof Persona.Client,
         made.isLoading,
@@ -218,7 +218,7 @@ test('what is constructed while the JavaScript engine loads is a Client, and eve
   }
 })
 
-test('the JavaScript engine goes on when its memory has grown', async () => {
+test('the JavaScript engine keeps working after its memory has grown', async () => {
   const page = await browser.newPage()
   try {
     const tags = TAGS.replace('<script', '<script data-engine=compat')
@@ -245,7 +245,7 @@ test('the JavaScript engine goes on when its memory has grown', async () => {
   }
 })
 
-/** The page's script of which one of the next calls of an export throws what a trap throws: `arm(count)`. */
+/** The script for the page, changed so that `arm(count)` makes the count-th call of an export trap. */
 const armed = () => {
   let left = 0
   window.arm = (count) => (left = count)
@@ -279,7 +279,7 @@ for (const [what, call] of [
     })`,
   ],
 ]) {
-  test(`a trap in ${what} is told as application_error`, async () => {
+  test(`a trap in ${what} is reported as application_error`, async () => {
     const page = await browser.newPage()
     try {
       await page.evaluateOnNewDocument(armed)
@@ -324,7 +324,7 @@ for (const [what, trap] of [
   })
 }
 
-// Old browsers themselves cannot be had here; what they lack can be taken away.
+// Old browsers are not available here, so the features that they lack are removed.
 const AFTER_2019 = `
   for (const name of ['WeakRef', 'FinalizationRegistry', 'AggregateError', 'structuredClone', 'reportError',
     'CompressionStream', 'scheduler', 'navigation', 'queueMicrotask', 'CSSLayerBlockRule', 'TrustedTypePolicyFactory']) delete window[name]
@@ -335,7 +335,7 @@ const AFTER_2019 = `
   for (const [{ prototype }, names] of gone) for (const name of names.split(' ')) delete prototype[name]
   for (const [object, names] of [[Object, 'hasOwn groupBy'], [Promise, 'any allSettled withResolvers try'], [AbortSignal, 'any timeout abort'],
     [crypto.constructor.prototype, 'randomUUID'], [Array, 'fromAsync']]) for (const name of names.split(' ')) delete object[name]
-  // Lists of adopted sheets could not be changed then, only replaced.
+  // In old browsers adoptedStyleSheets could only be replaced, not changed.
   for (const root of [Document, ShadowRoot].map((root) => root.prototype)) {
     const { get, set } = Object.getOwnPropertyDescriptor(root, 'adoptedStyleSheets') ?? {}
     if (get) Object.defineProperty(root, 'adoptedStyleSheets', { get() { return Object.freeze([...get.call(this)]) }, set })
@@ -346,7 +346,7 @@ const AFTER_2019 = `
     return matches.call(this, selector)
   }`
 
-test('it needs nothing that browsers learned after Chromium 79', async () => {
+test('it works with the features of Chromium 79', async () => {
   const tags = `<script>${AFTER_2019}; window.matches = matches</script>` + TAGS
   const page = await browser.newPage()
   try {
@@ -396,21 +396,21 @@ for (const [how, tags] of [
   })
 }
 
-/** What pages have done to what the loader uses. */
+/** Changes that pages have made to the globals that the loader uses. */
 const PATCHES = {
   'setters on Object.prototype': `for (const name of ['status', 'code', 'integrity', 'defaultHost'])
       Object.defineProperty(Object.prototype, name, { configurable: true, get() {}, set() { throw new Error(name) } })`,
   'frozen prototypes of errors and elements': `for (const it of [Error, Object, Function, Array, Promise, Element, Node, Document])
       Object.freeze(it.prototype)`,
-  'no console and a URL of its own': 'delete window.console; window.URL = "/shop"',
-  'no append, and a remove of its own': `delete Element.prototype.append; delete Document.prototype.append
+  'no console and a replaced URL': 'delete window.console; window.URL = "/shop"',
+  'no append, and a replaced remove': `delete Element.prototype.append; delete Document.prototype.append
     const { remove } = Element.prototype
     Element.prototype.remove = function () { remove.call(this); return this }`,
 } // prettier-ignore
 
 for (const [what, code] of Object.entries(PATCHES)) {
   test(`the loader works in a page with ${what}`, async () => {
-    // The loader alone: that it finds the other engine, and how it says that it did not.
+    // Only the loader: it finds the other engine, or reports that it cannot.
     const lone = await servePages({
       '/': page_(`<script>${code}</script><script src=/persona.js data-engine=compat></script>`),
       '/persona.js': script,
@@ -477,7 +477,7 @@ test('the loader works in a page with names of descriptors on Object.prototype',
   }
 })
 
-test('it needs no charset of the page', async () => {
+test('it works whatever the charset of the page', async () => {
   const page = await browser.newPage()
   try {
     const bare = await servePages({

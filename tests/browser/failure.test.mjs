@@ -1,12 +1,12 @@
-// Failure is a state with a face: whatever keeps the flow from loading ends in a view that
-// says so, with Retry and Close, and in onError with a code.
+// If the flow cannot be loaded, the failure view says so, with Retry and Close, and onError gets
+// a code.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { FLOW, isFirefox, json, launch, script, servePages, shopPage } from './page.mjs'
 
 let browser, flow, broken, shop, page
-/** What the flow that fails answers; changed by the tests. */
+/** The response of the failing flow; set by the tests. */
 let answer
 
 before(async () => {
@@ -60,7 +60,9 @@ const failed = (options = {}) =>
         status, code, view: dialog.dataset.view, isOpen: client.isOpen, isLoading: client.isLoading,
         isSeen: failure.checkVisibility() && failure.getBoundingClientRect().height > 100,
         role: failure.getAttribute('role'),
-        buttons: [...failure.querySelectorAll('button')].map((button) => button.textContent),
+        buttons: [...failure.querySelectorAll('button')]
+          .filter((button) => button.checkVisibility())
+          .map((button) => button.textContent),
         focus: document.activeElement.textContent,
         errors,
       }
@@ -102,17 +104,21 @@ test('a server that cannot be reached ends in the failure view', async () => {
   assert.deepEqual(await failed({ host: `localhost:${gone.port}`, loadTimeout: 400 }), face('load_timeout'))
 })
 
-test('offline is told as network_error', { skip: isFirefox && 'no way to be offline there' }, async () => {
-  await page.setOfflineMode(true)
-  try {
-    assert.deepEqual(await failed({ loadTimeout: 400 }), face('network_error'))
-  } finally {
-    await page.setOfflineMode(false)
-  }
-})
+test(
+  'being offline is reported as network_error',
+  { skip: isFirefox && 'Firefox cannot be set offline' },
+  async () => {
+    await page.setOfflineMode(true)
+    try {
+      assert.deepEqual(await failed({ loadTimeout: 400 }), face('network_error'))
+    } finally {
+      await page.setOfflineMode(false)
+    }
+  },
+)
 
 for (const path of ['/frame-src', '/default-src']) {
-  test(`a page whose own policy (${path}) keeps the frame out hears frame_blocked at once`, async () => {
+  test(`a page whose own policy (${path}) blocks the frame gets frame_blocked at once`, async () => {
     await page.goto(shop.origin + path)
     assert.deepEqual(await failed({ loadTimeout: 0 }), face('frame_blocked'))
     const message = await page.evaluate(() => calls.find(([name]) => name === 'onError')[1].message)
@@ -130,7 +136,7 @@ test('a policy that only reports blocks nothing', async () => {
   assert.ok(!names.includes('onError'))
 })
 
-test('a page that forbids inline styles shows the modal in its own looks all the same', async () => {
+test('the modal is styled on a page that forbids inline styles', async () => {
   await page.goto(`${shop.origin}/strict-styles`)
   const state = await page.evaluate(async () => {
     make({ frameWidth: 321 }).open()
@@ -141,7 +147,7 @@ test('a page that forbids inline styles shows the modal in its own looks all the
   assert.deepEqual(state, ['fixed', 'grid', '321px'])
 })
 
-test('with loadTimeout 0 a flow is waited for for as long as it takes', async () => {
+test('with loadTimeout 0 the widget waits for the flow without a limit', async () => {
   let release
   answer = new Promise((resolve) => (release = resolve))
   await page.evaluate(() => {
@@ -158,7 +164,7 @@ test('with loadTimeout 0 a flow is waited for for as long as it takes', async ()
   await page.evaluate(() => called('onReady'))
 })
 
-test('without loadTimeout a flow has 20 seconds', async () => {
+test('the default loadTimeout is 20 seconds', async () => {
   answer = null
   const asked = await page.evaluate(() => {
     const asked = []
@@ -180,7 +186,7 @@ test('Retry loads the flow again, and it is shown when it comes', async () => {
   assert.deepEqual(state, ['flow', true])
 })
 
-test('Retry that fails again is told again', async () => {
+test('a Retry that fails is reported again', async () => {
   answer = '<h1>Not yet</h1>'
   await failed({ loadTimeout: 300 })
   await page.evaluate(() => (calls.length = 0))
@@ -191,7 +197,7 @@ test('Retry that fails again is told again', async () => {
   assert.equal(await page.evaluate(() => document.querySelector('dialog').dataset.view), 'failure')
 })
 
-test('Close on the failure view hides the widget and tells onCancel, and it can be opened again', async () => {
+test('Close on the failure view hides the widget and calls onCancel, and it can be opened again', async () => {
   answer = '<h1>Not yet</h1>'
   await failed({ loadTimeout: 300 })
   await page.click('.persona-widget__failure [data-action=close]')
@@ -202,7 +208,7 @@ test('Close on the failure view hides the widget and tells onCancel, and it can 
   assert.deepEqual(state, [true, 'failure'])
 })
 
-test('an answer that comes after the time is up is still shown', async () => {
+test('a flow that answers after the timeout is still shown', async () => {
   let release
   answer = new Promise((resolve) => (release = resolve))
   await failed({ loadTimeout: 200 })
@@ -211,10 +217,17 @@ test('an answer that comes after the time is up is still shown', async () => {
   assert.equal(await page.evaluate(() => document.querySelector('dialog').dataset.view), 'flow')
 })
 
-test("the flow's own error before load has the failure view and its code", async () => {
+test('an error of the flow before load shows the failure view and keeps its code', async () => {
   answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
     name: 'error', error: { status: 422, code: 'inactive_template', message: 'off' } }, '*')</script>`
   assert.deepEqual(await failed({}), { ...face('inactive_template'), status: 422 })
+})
+
+test('a flow that cannot use the options offers no Retry, which would not help', async () => {
+  answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
+    name: 'error', error: { status: 422, code: 'invalid_config', message: 'wrong' } }, '*')</script>`
+  const withoutRetry = { ...face('invalid_config'), status: 422, buttons: ['Close'], focus: 'Close' }
+  assert.deepEqual(await failed({}), withoutRetry)
 })
 
 test('onLoad gets the error only if it declares a parameter', async () => {
@@ -235,8 +248,8 @@ test('onLoad gets the error only if it declares a parameter', async () => {
 })
 
 test(
-  'a camera that the page denies to frames is told before the camera is needed, with the header to set',
-  { skip: isFirefox && 'Firefox tells no page what its policy is' },
+  'a page that denies the camera to frames gets an error before the camera is needed, with the header to set',
+  { skip: isFirefox && 'Firefox does not tell pages what their policy is' },
   async () => {
     await page.goto(`${shop.origin}/no-camera`)
     const [error, hasBegun] = await json(
@@ -250,7 +263,7 @@ test(
     assert.equal(error.code, 'camera_unavailable')
     assert.ok(error.message.includes(`camera=(self "${flow.origin}")`), error.message)
     assert.equal(hasBegun, false)
-    // A page without onError finds it in the console.
+    // Without onError, the error is written to the console.
     const written = new Promise((resolve) => page.once('console', (message) => resolve(message.text())))
     await page.evaluate((host) => {
       new Persona.Client({ templateId: 'itmpl_1', host })
@@ -263,7 +276,7 @@ test('preload of a flow that never answers rejects with load_timeout and leaves 
   answer = null
   const seen = await page.evaluate(async () => {
     const set = window.setTimeout
-    // Its 20 seconds, without the wait.
+    // Skips the wait of 20 seconds.
     window.setTimeout = (run, time, ...rest) => set(run, time === 20_000 ? 0 : time, ...rest)
     const code = await Persona.Client.preload().catch((error) => error.code)
     return [code, document.querySelectorAll('iframe').length]
@@ -271,7 +284,7 @@ test('preload of a flow that never answers rejects with load_timeout and leaves 
   assert.deepEqual(seen, ['load_timeout', 0])
 })
 
-test('the page can have the widget speak another language, wholly or in part', async () => {
+test('the page can replace all texts of the widget, or some of them', async () => {
   const { textsIn } = await import('../../dist/languages.mjs')
   assert.equal(textsIn('en-GB'), undefined)
   const seen = (texts) =>

@@ -1,4 +1,4 @@
-// What a client leaves behind, and how it fits into a page's life.
+// What stays in the page after a client, and its life cycle in a page.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -52,7 +52,7 @@ after(async () => {
 const fresh = () => page.goto(shop.origin)
 
 test(
-  '1,500 clients constructed and destroyed leave no node, no style and next to no memory',
+  '1,500 clients constructed and destroyed leave no node, no style and almost no memory',
   { skip: isFirefox },
   async () => {
     await fresh()
@@ -64,7 +64,7 @@ test(
           if (index % 2) client.open()
           client.destroy()
         }
-        // Frames and finalizers are cleaned up by tasks of their own.
+        // Frames and finalizers are cleaned up in separate tasks.
         for (let round = 0; round < 20; round++) {
           gc()
           await new Promise((resolve) => setTimeout(resolve, 10))
@@ -78,7 +78,7 @@ test(
       const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters')
       return { usedSize, nodes, jsEventListeners, documents }
     }
-    // What the browser compiles and learns on the way is no leak: it comes once.
+    // The browser's compiled code and caches are not a leak: they grow only once.
     const first = await cycle(900)
     const before = await measure()
     const last = await cycle(600)
@@ -92,7 +92,7 @@ test(
   },
 )
 
-test('nothing of wasm-bindgen shows where a page logs or compares a client', async () => {
+test('a page that logs or compares a client sees nothing of wasm-bindgen', async () => {
   await fresh()
   const seen = await page.evaluate(() => {
     const client = new Persona.Client({ templateId: 'itmpl_1' })
@@ -122,7 +122,7 @@ test('a completed verification resolves', async () => {
   assert.deepEqual(result, { inquiryId: 'inq_1', status: 'completed', fields: { a: 1 }, left: 0 })
 })
 
-test('a person who leaves resolves as cancelled, and so does a signal', async () => {
+test('verify() resolves as cancelled when the individual leaves, or by a signal', async () => {
   await fresh()
   const results = await page.evaluate(async () => {
     const left = Persona.verify({
@@ -146,7 +146,7 @@ test('a person who leaves resolves as cancelled, and so does a signal', async ()
   assert.deepEqual(results, ['cancelled', 'inq_1', 'cancelled', 'cancelled', 0])
 })
 
-test('a flow that cannot be loaded rejects with our error once the person gives up', async () => {
+test('verify() rejects with our error when the individual closes the failure view', async () => {
   await fresh()
   const code = await page.evaluate(async () => {
     const promise = Persona.verify({
@@ -203,7 +203,7 @@ test('an expired session is renewed by a function and the flow loaded again in p
   assert.deepEqual(asked, [[['inq_1', 'session_expired']], true, 1])
 })
 
-test('renewal is given up after two in a row, with resume_failed and the failure view', async () => {
+test('after two renewals in a row the session fails with resume_failed and the failure view', async () => {
   await fresh()
   requests.length = 0
   const [code, view] = await page.evaluate(
@@ -247,7 +247,7 @@ for (const [what, resume, status] of [
   })
 }
 
-test('a fetch of the page that rejects with what is no Error is a resume_failed', async () => {
+test('a fetch that rejects with something other than an Error is a resume_failed', async () => {
   await fresh()
   const code = await page.evaluate(() => {
     window.fetch = () => Promise.reject('patched')
@@ -263,7 +263,7 @@ test('a fetch of the page that rejects with what is no Error is a resume_failed'
   assert.deepEqual(code, ['resume_failed', 'patched'])
 })
 
-test('a token that goes by message is in no address and reaches the flow that asks for it', async () => {
+test('a token that is sent by message is in no address and reaches the flow that asks for it', async () => {
   await fresh()
   const [src, token] = await page.evaluate(
     () =>
@@ -282,7 +282,7 @@ test('a token that goes by message is in no address and reaches the flow that as
   assert.equal(token, 'secret')
 })
 
-test('an end that draws near is told', async () => {
+test('a session that will expire soon is reported', async () => {
   await fresh()
   const told = await page.evaluate(
     () =>
@@ -303,7 +303,7 @@ test('an end that draws near is told', async () => {
   assert.deepEqual(told, { inquiryId: 'inq_1', expiresAt: '2030-01-01T00:00:00Z' })
 })
 
-test('a flow that does not answer the close button is left at once', async () => {
+test('a flow that does not answer the close button is closed at once', async () => {
   await fresh()
   const person = await page.evaluate(
     () =>
@@ -322,7 +322,7 @@ test('a flow that does not answer the close button is left at once', async () =>
 
 test('the Esc key asks the flow to exit', async () => {
   await fresh()
-  // With the flow in view, which takes the focus when it appears.
+  // Waits for the flow, which takes the focus when it appears.
   await page.evaluate(async () => {
     window.left = new Promise((cancelled) => {
       window.ready = new Promise((resolve) => {
@@ -359,7 +359,7 @@ test('the page does not jump when the modal opens', async () => {
   assert.deepEqual(widths[2], widths[0])
 })
 
-test('an inline flow stands in its parent and is as high as its content', async () => {
+test('an inline flow is in its parent and as high as its content', async () => {
   await fresh()
   const state = await page.evaluate(
     () =>
@@ -401,7 +401,7 @@ test('closing and opening again at once leaves it open', async () => {
     client.open()
     client.close()
     client.open()
-    // The browser tells of the first closing in a task of its own.
+    // The browser reports the first closing in a separate task.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
     return [client.isOpen, document.querySelector('dialog').open]
   })
@@ -478,7 +478,7 @@ test('a second script tag keeps the first Persona', async () => {
   assert.ok(same)
 })
 
-test('a page whose own policy forbids the frame hears so at once', async () => {
+test('a page whose own policy forbids the frame gets an error at once', async () => {
   await page.goto(`${shop.origin}/framed`)
   const error = await page.evaluate(
     () =>
@@ -495,7 +495,7 @@ test('a page whose own policy forbids the frame hears so at once', async () => {
 })
 
 test(
-  'a page whose own policy forbids the camera hears so before the person gets there',
+  'a page whose own policy forbids the camera gets an error before the camera is needed',
   { skip: isFirefox },
   async () => {
     await page.goto(`${shop.origin}/no-camera`)

@@ -1,4 +1,4 @@
-// Module loaders and other ways to run the script than its own tag.
+// Module loaders, and other ways to run the script without a script tag.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -11,11 +11,11 @@ const read = (path) => ({ type: 'text/javascript', body: readFileSync(path) })
 const require = createRequire(import.meta.url)
 
 let browser, flow, shop, cdn
-/** The paths that were asked for. */
+/** The paths of all requests. */
 let asked = []
-/** The script's text as it can stand in a page. */
+/** The script's text, escaped for an inline script tag. */
 const inline = script.body.toString('utf8').replace('\uFEFF', '').replaceAll('</script', '<\\/script')
-/** What persona.compat.js is answered with. */
+/** The response to requests for persona.compat.js. */
 let compat
 
 const cors = { 'access-control-allow-origin': '*' }
@@ -107,7 +107,7 @@ for (const [what, body, id] of [
   })
 }
 
-test('beside RequireJS a script tag raises no error, and modules go on to load', async () => {
+test('a script tag on a page with RequireJS raises no error, and modules still load', async () => {
   const body = REQUIRE + '<script src=/persona.js></script><script src=/persona.js></script>'
   const seen = await visit(
     body,
@@ -119,7 +119,7 @@ test('beside RequireJS a script tag raises no error, and modules go on to load',
   assert.equal(seen, '0.1.0')
 })
 
-test("where CommonJS's names are globals, the global is defined all the same", async () => {
+test("the global is defined even where CommonJS's names are globals", async () => {
   const electron = `<script>
     var exports = {}, module = { exports }, process = { versions: { electron: '40' } }
     var require = (name) => { throw new Error(name) }
@@ -131,7 +131,7 @@ test("where CommonJS's names are globals, the global is defined all the same", a
   assert.deepEqual(seen, ['function', [], true])
 })
 
-/** Takes WebAssembly away, since 'unsafe-eval' allows it. */
+/** Makes WebAssembly fail, because 'unsafe-eval' allows it. */
 const NO_WASM =
   '<script>WebAssembly.Module = function () { throw new WebAssembly.CompileError("forbidden") }</script>'
 const USE = `async (host) => {
@@ -163,11 +163,11 @@ for (const [what, load] of [
   ],
 ]) {
   const body = () => `${NO_WASM}<script>window.loaded = ${load(`${cdn.origin}/v2/persona.js`)}</script>`
-  test(`by ${what} the script does not know its folder: it asks for nothing and names the remedy`, async () => {
+  test(`loaded by ${what}, the script does not know its folder: it requests nothing and the error says what to do`, async () => {
     assert.deepEqual(await visit(body(), USE), ['engine_unavailable', REMEDY])
     assert.deepEqual(asked, [])
   })
-  test(`by ${what} it is told where the other engine is, before it runs or after`, async () => {
+  test(`loaded by ${what}, it can be told where the other engine is, before it runs or after`, async () => {
     const url = `${cdn.origin}/v2/persona.compat.js`
     const set = `<script>window.Persona = { compatUrl: '${url}' }</script>`
     assert.deepEqual(await visit(set + body(), USE), ['ready', 'compat'])
@@ -198,14 +198,14 @@ for (const [what, load] of [
   })`,
   ],
 ]) {
-  test(`loaded ${what} it finds the other engine beside itself`, async () => {
+  test(`loaded ${what}, it finds the other engine in its own folder`, async () => {
     const body = `${NO_WASM}<script>window.loaded = ${load(`${cdn.origin}/v2/persona.js`)}</script>`
     assert.deepEqual(await visit(body, USE), ['ready', 'compat'])
     assert.deepEqual(asked, ['/v2/persona.compat.js'])
   })
 }
 
-test('a first failed request of the other engine is not remembered: the next call tries again', async () => {
+test('a failed request for the other engine is not cached: the next call tries again', async () => {
   const page = await browser.newPage()
   try {
     asked = []

@@ -1,5 +1,4 @@
-// How it looks: sizes, small screens, what a person has asked their system for, and page
-// style sheets that mean it ill.
+// Appearance: sizes, small screens, system preferences, and page style sheets that would change it.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
@@ -36,7 +35,7 @@ beforeEach(async () => {
 })
 
 const MEASURE = `() => {
-  // At rest: what moves in is measured where it ends.
+  // Waits for the opening animation, so that final positions are measured.
   for (const animation of document.getAnimations()) if (animation.effect.getComputedTiming().iterations === 1) animation.finish()
   const box = (selector) => {
     const element = document.querySelector(selector)
@@ -130,7 +129,7 @@ test('frameWidth and frameHeight count on a desktop and not on a phone', async (
   assert.deepEqual((await measure()).frame.box.slice(2), [390, 796])
 })
 
-test('looks of the flow that are no CSS, or too much of it, change nothing', async () => {
+test('preferred styles of the flow that are invalid or too long are ignored', async () => {
   const seen = await json(
     page,
     `async () => {
@@ -146,7 +145,7 @@ test('looks of the flow that are no CSS, or too much of it, change nothing', asy
   assert.deepEqual(seen, [true, true, true, []])
 })
 
-test('who wants less motion gets none but a slow spinner', onlyChromium, async () => {
+test('with reduced motion only a slow spinner moves', onlyChromium, async () => {
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
   const moving = await page.evaluate(() => {
     make({ language: 'manual' }).open()
@@ -181,7 +180,7 @@ test('on a dark page the loading view is dark on light, as without it', async ()
   assert.deepEqual([background, colour, scheme], ['rgb(255, 255, 255)', 'rgb(82, 88, 102)', 'light'])
 })
 
-test('on a page from right to left the close button is on the left', async () => {
+test('on a right-to-left page the close button is on the left', async () => {
   await open()
   const left = (await measure()).close.box[0]
   await page.goto(`${shop.origin}/rtl`)
@@ -191,7 +190,7 @@ test('on a page from right to left the close button is on the left', async () =>
   assert.ok(close.isOnTop)
 })
 
-test('the class names and test ids that customers use are there', async () => {
+test('the class names and test ids that customers use exist', async () => {
   await open()
   const seen = await page.evaluate(() => [
     document.querySelector('[data-testid=persona-widget__iframe]') === frame(),
@@ -201,9 +200,9 @@ test('the class names and test ids that customers use are there', async () => {
   assert.deepEqual(seen, [true, true, 1])
 })
 
-// What a page's style sheet may do without us looking or working differently. Not survived,
-// since pages must stay able to change our looks by our class names: !important rules for
-// elements by name or of all elements, and rules with an id in them.
+// Page style sheets that must not change the widget. These still change it, because pages must be
+// able to style it by its class names: !important rules for element names or all elements, and rules
+// with an id.
 const HARM = `position: relative; float: left; margin: 20px; padding: 30px; border: 5px solid red; width: 33px; height: 44px;
   min-width: 0; min-height: 0; max-width: 10px; max-height: 10px; font: italic 40px serif; opacity: 0.4; transform: rotate(5deg);
   filter: blur(2px); color: red; background: red; box-sizing: content-box; overflow: scroll; inset: 50px; z-index: -1;
@@ -226,11 +225,11 @@ for (const [what, css] of [
     `dialog { display: none; margin: auto } iframe { max-width: 100%; height: auto; vertical-align: middle } button { all: unset } [hidden] { display: none !important } *, ::before, ::after { box-sizing: border-box; border: 0 solid; margin: 0; padding: 0 }`,
   ],
 ]) {
-  test(`a page's style sheet that changes the looks ${what} does not change ours`, async () => {
+  test(`a page's style sheet that changes the looks ${what} does not change the widget`, async () => {
     await open()
     const wanted = await measure()
     await page.goto(shop.origin)
-    // Beside html and body: those are the page's own.
+    // Except html and body, which belong to the page.
     await page.evaluate((css) => {
       const style = document.createElement('style')
       style.textContent = `${css} html, body { all: revert; direction: ltr; visibility: visible }`
@@ -241,7 +240,7 @@ for (const [what, css] of [
   })
 }
 
-test('nothing of ours changes the page', async () => {
+test('the widget changes nothing in the page', async () => {
   const seen = await page.evaluate(async () => {
     const looks = () => {
       const { font, color, margin, display } = getComputedStyle(document.querySelector('#before'))

@@ -1,4 +1,4 @@
-// Hostile messages, from real windows of real second origins, against the built script.
+// Hostile messages from windows of other origins, sent to the built script.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,7 +16,7 @@ const FLOW = `<!doctype html><script>
   post('load')
 </script>`
 
-// A window that posts to whoever embeds it, what it is told to.
+// A window that posts what it is told to the page that embeds it.
 const ATTACKER = `<!doctype html><script>
   onmessage = ({ data }) => data.attack && parent.postMessage(data.attack, '*')
   parent.postMessage('attacker is there', '*')
@@ -41,7 +41,7 @@ before(async () => {
         window.client = new Persona.Client(options)
         window.id = document.querySelector('.persona-widget__overlay').id
       })
-      // Resolves once everything posted so far has come in.
+      // Resolves once everything posted so far has arrived.
       window.settled = () => new Promise((resolve) => {
         const channel = new MessageChannel()
         addEventListener('message', function done({ data }) {
@@ -82,7 +82,7 @@ const fresh = async () => {
   await page.goto(shop.origin)
   await page.evaluate(() => make())
 }
-// As JSON: the two browsers' protocols differ in how they hand over `undefined`.
+// As JSON, because the two browsers' protocols treat `undefined` differently.
 const outcome = async () =>
   JSON.parse(await page.evaluate(async () => (await settled(), JSON.stringify({ calls, errors }))))
 const inFlow = (run) =>
@@ -143,7 +143,7 @@ for (const [what, run] of [
     'for (const metadata of [null, 1, "inq", []]) post("complete", { metadata })',
   ],
 ]) {
-  test(`the flow's own window saying ${what} calls nothing and throws nothing`, async () => {
+  test(`${what} from the flow's own window calls nothing and throws nothing`, async () => {
     await fresh()
     await page.evaluate(
       (run) =>
@@ -157,7 +157,7 @@ for (const [what, run] of [
   })
 }
 
-test('a burst of 100,000 messages is handled and nothing freezes', async () => {
+test('a burst of 100,000 messages does not freeze the page', async () => {
   await fresh()
   const time = await page.evaluate(async () => {
     const started = performance.now()
@@ -175,10 +175,10 @@ test('a burst of 100,000 messages is handled and nothing freezes', async () => {
   console.log(`# 100,000 messages in ${Math.round(time)} ms`)
 })
 
-test('each way a message names its origin other than the flow does is ignored', async () => {
+test('a message whose origin differs in any way from the flow’s is ignored', async () => {
   await page.goto(shop.origin)
   const heard = await page.evaluate((flow) => {
-    // Firefox lets no page make an event of another origin's window: so before the flow is there.
+    // Done before the flow loads: Firefox lets no page create an event with a window of another origin.
     void make()
     const { contentWindow: source } = document.querySelector('iframe')
     const data = {
@@ -204,7 +204,7 @@ test('each way a message names its origin other than the flow does is ignored', 
       'blob:null',
     ])
       dispatchEvent(new MessageEvent('message', { data, source, origin }))
-    // The right origin, and no window or another one.
+    // The right origin, but no window or another one.
     for (const other of [null, window, new MessageChannel().port1])
       dispatchEvent(new MessageEvent('message', { data, source: other, origin: flow }))
     return { calls, errors }
@@ -212,10 +212,10 @@ test('each way a message names its origin other than the flow does is ignored', 
   assert.deepEqual(heard, nothing)
 })
 
-test('messages that throw when they are read, or that only pretend, call nothing and throw nothing', async () => {
+test('messages that throw when they are read, and forged events, call nothing and throw nothing', async () => {
   await page.goto(shop.origin)
   const heard = await page.evaluate((origin) => {
-    // Firefox lets no page make an event of another origin's window: so before the flow is there.
+    // Done before the flow loads: Firefox lets no page create an event with a window of another origin.
     void make()
     const { contentWindow: source } = document.querySelector('iframe')
     const boom = () => {
@@ -241,7 +241,7 @@ test('messages that throw when they are read, or that only pretend, call nothing
       Object.assign([], { containerId: id, name: 'load' }),
     ])
       dispatchEvent(new MessageEvent('message', { data, source, origin }))
-    // Metadata that throws when it is read is metadata all the same: it reaches the page unread.
+    // The widget does not read metadata, so metadata that throws when read still reaches the page.
     const broken = getter('metadata')
     dispatchEvent(
       new MessageEvent('message', {
@@ -259,7 +259,7 @@ test('messages that throw when they are read, or that only pretend, call nothing
   assert.deepEqual(heard, nothing)
 })
 
-test('a message of 10 MB that is the flow’s own reaches the page and stops nothing', async () => {
+test('a message of 10 MB from the flow reaches the page and breaks nothing', async () => {
   await fresh()
   await inFlow(
     'post("page-change", { metadata: { text: "a".repeat(1e7) } }); post("ready", { metadata: {} })',
@@ -269,7 +269,7 @@ test('a message of 10 MB that is the flow’s own reaches the page and stops not
   assert.equal(length, 1e7)
 })
 
-test('nothing that a message says gets into the prototypes of the page', async () => {
+test('a message cannot change the prototypes of the page', async () => {
   await fresh()
   await inFlow(`for (const name of ['__proto__', 'constructor', 'prototype']) post(name, { metadata: { polluted: 1 } })
     post('ready', { metadata: JSON.parse('{ "__proto__": { "polluted": 1 }, "preferredDimensions": { "__proto__": { "polluted": 1 } } }') })`)
@@ -277,10 +277,10 @@ test('nothing that a message says gets into the prototypes of the page', async (
   assert.equal(await page.evaluate(() => 'polluted' in {} || 'polluted' in Function.prototype), false)
 })
 
-test('the page gets its turn while 100,000 messages come in, and no message keeps it for long', async () => {
+test('the page stays responsive while 100,000 messages arrive, and no message blocks it for long', async () => {
   await page.goto(shop.origin)
   const { long, turns } = await page.evaluate(async () => {
-    // Listeners are called in the order they were added in: these two stand around the widget's own.
+    // Listeners are called in the order they were added in: these two run before and after the widget's.
     let began,
       long = 0,
       turns = 0
@@ -307,7 +307,7 @@ test('the page gets its turn while 100,000 messages come in, and no message keep
     return { long, turns }
   })
   console.log(`# ${turns} turns, ${long} messages took over 50 ms`)
-  // Times say little on a loaded machine, on which other processes interrupt some of the messages.
+  // On a busy machine times say little, because other processes interrupt some of the messages.
   assert.ok(long < 1000, `${long} messages took over 50 ms`)
   assert.ok(turns > 20, `${turns} turns`)
 })
@@ -323,7 +323,7 @@ test('messages after destroy call nothing', async () => {
   assert.deepEqual(await outcome(), nothing)
 })
 
-test('what goes out is addressed to the flow alone', async () => {
+test('outgoing messages are addressed to the flow only', async () => {
   await fresh()
   const heard = await page.evaluate(async (other) => {
     const frame = document.querySelector('iframe')

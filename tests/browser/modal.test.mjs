@@ -1,5 +1,4 @@
-// The modal in a page: focus, keys, what is behind it, several of them, and wherever the
-// page puts it.
+// The modal in a page: focus, keys, the page behind it, several modals, and any place in the page.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
@@ -33,14 +32,14 @@ const open = (options = {}) =>
 const active = () =>
   page.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.tagName) // prettier-ignore
 
-test('focus goes into the flow and comes back to what had it', async () => {
+test('focus moves into the flow and returns to the element that had it', async () => {
   await open()
   assert.equal(await active(), 'persona-widget__iframe')
   await page.evaluate(() => client.close())
   assert.equal(await active(), 'before')
 })
 
-test('Tab goes round inside the modal and never into the page behind', async () => {
+test('Tab cycles inside the modal and never reaches the page behind', async () => {
   await open()
   await page.evaluate(() => document.querySelector('.persona-widget__close').focus())
   const seen = new Set()
@@ -68,7 +67,7 @@ test('the page behind cannot be focused, clicked or read', async () => {
   assert.deepEqual(state, [false, false, true])
 })
 
-test('when the opener has gone, closing throws nothing and the page can be focused again', async () => {
+test('if the opener was removed, closing throws nothing and the page can be focused again', async () => {
   await open()
   await page.evaluate(() => {
     document.querySelector('#before').remove()
@@ -101,7 +100,7 @@ for (const [what, act] of [
     await act()
     await page.evaluate(() => called('onCancel'))
     assert.equal(await page.evaluate(() => client.isOpen), false)
-    // The answer that comes after all is not told a second time.
+    // A late answer is not reported a second time.
     const told = await json(
       page,
       `async () => {
@@ -135,7 +134,7 @@ test('Esc pressed again and again cannot break out before the flow has answered'
   assert.equal(await page.evaluate(() => document.querySelector('dialog:modal')), null)
 })
 
-test('the page keeps its place, cannot be scrolled meanwhile and can afterwards', async () => {
+test('the page keeps its scroll position, and cannot be scrolled until the modal closes', async () => {
   await page.evaluate(() => scrollTo(0, 700))
   await open()
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).overflowY), 'hidden')
@@ -217,7 +216,7 @@ test("the flow opens over the page's own dialog and leaves it open behind", asyn
   assert.deepEqual([await page.evaluate(() => own.open), await active()], [true, 'inner'])
 })
 
-test('a client whose parent lies in a dialog of the page does not close with its own Esc alone', async () => {
+test('Esc alone does not close a client whose parent is in a dialog of the page', async () => {
   await page.evaluate(async () => {
     own.showModal()
     make({ parent: own }).open()
@@ -229,7 +228,7 @@ test('a client whose parent lies in a dialog of the page does not close with its
   assert.deepEqual(await page.evaluate(() => [client.isOpen, own.open]), [false, true])
 })
 
-test('nothing in the page lies over the flow, whatever its z-index', async () => {
+test('nothing in the page covers the flow, whatever its z-index', async () => {
   await open()
   const top = await page.evaluate(() => {
     const cover = document.createElement('div')
@@ -259,7 +258,7 @@ for (const [what, style] of [
   })
 }
 
-test('in a shadow root it is dressed, shown and removed', async () => {
+test('in a shadow root it is styled, shown and removed', async () => {
   const state = await json(
     page,
     `async () => {
@@ -294,7 +293,7 @@ test('a parent that is put into the page after open() can be closed and opened t
   assert.deepEqual(state, [true, true, true, 'fixed', []])
 })
 
-test('a parent that is removed while the flow is open gives the page back, and every method still works', async () => {
+test('removing the parent while the flow is open unlocks the page, and every method still works', async () => {
   const state = await json(
     page,
     `async () => {
@@ -360,7 +359,7 @@ test('a focus that is on the close button stays there when the flow appears', as
   assert.equal(await active(), 'persona-widget__close')
 })
 
-test('an inline flow grows and shrinks with its page, and not by what is no height', async () => {
+test('an inline flow grows and shrinks with its page, and ignores invalid heights', async () => {
   const heights = await json(
     page,
     `async () => {

@@ -1,5 +1,5 @@
-// Names that the page's markup and its own scripts have taken: they neither send the flow
-// elsewhere nor keep `Persona` from being there.
+// Names that the page's markup and scripts have taken: they neither redirect the flow nor prevent
+// `Persona` from being defined.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -7,7 +7,7 @@ import { FLOW, json, launch, official, script, servePages } from './page.mjs'
 
 let browser, flow, evil, shop
 
-/** What every page does at its end: opens a flow with what `Persona` is then, and tells. */
+/** Runs at the end of every page: opens a flow with the current `Persona`, and reports the result. */
 const USE = `
   window.ended = new Promise((end) => {
     const client = new Persona.Client({ inquiryId: 'inq_1', sessionToken: 'secret',
@@ -38,7 +38,7 @@ after(async () => {
 const ours = () => `<script src=/persona.js data-host="${flow.origin}"></script>`
 const USED = '<script src=/use.js></script>'
 
-/** Opens a page with that body; returns what became of it, and what stood in its console. */
+/** Opens a page with that body; returns its result and its console output. */
 async function visit(body) {
   const page = await browser.newPage()
   const messages = []
@@ -63,12 +63,12 @@ async function visit(body) {
 
 const good = () => ({ end: 'ready', version: '0.1.0', hosts: [flow.origin], messages: [], errors: [] })
 
-/** What the loader reads of the document and the window, and what a loader might. */
+/** Properties of the document and the window that the loader reads or might read. */
 const LOADER = [
   'currentScript', 'head', 'documentElement', 'baseURI', 'defaultView', 'URL', 'location', 'trustedTypes', 'define',
   'module', 'exports', 'require', 'process', 'self', 'globalThis', 'console', 'reportError', 'Symbol', 'MARK',
 ] // prettier-ignore
-/** What the widget reads. */
+/** Properties that the widget reads. */
 const WIDGET = [
   'createElement',
   'body',
@@ -122,7 +122,7 @@ for (const [what, before] of [
   })
 }
 
-test('the official script after ours takes the name, and ours goes on for whoever holds it', async () => {
+test('the official script, loaded after ours, takes the name, and references to ours keep working', async () => {
   const hold = '<script>window.held = Persona</script>'
   const use = '<script>window.official = Persona; window.Persona = held</script>' + USED
   const seen = await visit(ours() + hold + '<script src=/official.js></script>' + use)
@@ -136,16 +136,16 @@ for (const [what, before] of [
   ],
   ['is hidden by a class', '<script>class Persona { static version = "x" }</script>'],
 ]) {
-  test(`a global that ${what} is one clear error`, async () => {
+  test(`a global that ${what} causes one clear error`, async () => {
     const { messages } = await visit(before + ours() + '<script>window.ended = 1</script>')
     assert.deepEqual(
       messages.filter(([type]) => type === 'error'),
-      [['error', 'Persona: the page has a Persona of its own that cannot be replaced; rename it']],
+      [['error', 'Persona: the page has its own Persona, which cannot be replaced; rename it']],
     )
   })
 }
 
-test('a page that waits for the global with a setter hears of it', async () => {
+test('a page that waits for the global with a setter is notified', async () => {
   const wait = `<script>
     let it
     Object.defineProperty(window, 'Persona', { configurable: true, get: () => it, set(value) { it = value; window.heard = 1 } })
@@ -160,7 +160,7 @@ test('a second copy changes nothing', async () => {
   assert.deepEqual(await visit(ours() + second + USED), good())
 })
 
-/** The same script without a word of where its flow is. */
+/** The same script without the address of its flow. */
 const BARE = '<script src=/persona.js></script>'
 const set = (code) => `<script>window.Persona = ${code.replaceAll('FLOW', flow.origin)}</script>`
 
@@ -170,20 +170,20 @@ for (const [what, code] of [
   ['host, of an object without a prototype', 'Object.assign(Object.create(null), { host: "FLOW" })'],
   ['host, beside one whose getter throws', '{ get nonce() { throw 1 }, host: "FLOW" }'],
 ]) {
-  test(`a plain object in place of the global is taken as settings: ${what}`, async () => {
+  test(`a plain object in place of the global is used as settings: ${what}`, async () => {
     assert.deepEqual(await visit(set(code) + BARE + USED), good())
   })
 }
 
-test('it wins over the tag, and the tag serves where it says nothing', async () => {
+test('the object takes precedence over the tag, which supplies missing settings', async () => {
   const tag = `<script src=/persona.js data-host="${evil.origin}"></script>`
   assert.deepEqual(await visit(set('{ host: "FLOW" }') + tag + USED), good())
   assert.deepEqual(await visit('<script>window.Persona = {}</script>' + ours() + USED), good())
 })
 
-test('settings that there are not are named in one warning, beside those that there are', async () => {
+test('unknown settings are listed in one warning, with the known settings', async () => {
   const messages = [
-    ['warn', 'Persona: unknown settings: hots,user; there are host,defaultHost,compatUrl,engine,nonce'],
+    ['warn', 'Persona: unknown settings: hots,user; known: host,defaultHost,compatUrl,engine,nonce'],
   ]
   assert.deepEqual(await visit(set('{ hots: "x", host: "FLOW", user: 1 }') + BARE + USED), {
     ...good(),

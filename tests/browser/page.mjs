@@ -1,5 +1,4 @@
-// What the browser tests share: a browser, a customer's page, and a flow that does as it
-// is told.
+// Shared by the browser tests: a browser, a customer's page, and a flow that the tests control.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,19 +12,19 @@ export { bodyOf, servePages }
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const isFirefox = process.env.BROWSER === 'firefox'
 
-/** The script as it is served to customers. */
+/** The script as customers get it. */
 export const script = { type: 'text/javascript', body: readFileSync(join(root, 'dist', 'persona.js')) }
 
-/** The official one, to be compared with. */
+/** The official script, for comparison. */
 export const official = {
   type: 'text/javascript; charset=utf-8',
   body: readFileSync(join(root, 'node_modules', 'persona', 'dist', 'persona.js')),
 }
 
-/** How long a page may take for one thing, in milliseconds: less than anybody waits for a test that hangs. */
+/** The time limit for one step in a page, in milliseconds, so that a hanging test fails soon. */
 const PATIENCE = 170_000
 
-/** Starts Chromium, or Firefox when BROWSER says so. Certificates that nobody has signed will do. */
+/** Starts Chromium, or Firefox if BROWSER is set to it. Accepts self-signed certificates. */
 export function launch() {
   if (isFirefox) {
     return puppeteer.launch({
@@ -45,10 +44,10 @@ export function launch() {
 }
 
 /**
- * A flow that runs the code that the page posts to it. In that code `post` tells the page
- * an event. It reports load and ready by itself and exits when it is asked to, unless the
- * `language` that it was opened in says otherwise: `manual` for a flow that does nothing by
- * itself, `silent` for one that loads and never answers.
+ * A flow that runs the code that the page posts to it. In that code `post` sends an event to the
+ * page. By default the flow reports load and ready, and exits when asked to. Open it with the
+ * `language` `manual` for a flow that does nothing unasked, or `silent` for one that loads and never
+ * answers.
  */
 export const FLOW = `<!doctype html><html lang=en><title>Flow</title><body><button>In the flow</button><script>
   const query = new URLSearchParams(location.search)
@@ -67,10 +66,10 @@ export const FLOW = `<!doctype html><html lang=en><title>Flow</title><body><butt
 </script>`
 
 /**
- * A customer's page. Its calls: `make(options)` constructs a client whose callbacks are
- * written into `calls` as [name, ...arguments], `flow(code)` runs code in the frame,
- * `called(name)` waits for a callback, `settled()` for everything posted so far. What the
- * page throws unhandled stands in `errors`.
+ * A customer's page. Its functions: `make(options)` constructs a client whose callbacks are
+ * recorded in `calls` as [name, ...arguments], `flow(code)` runs code in the frame,
+ * `called(name)` waits for a callback, `settled()` for everything posted so far. Unhandled
+ * errors of the page are in `errors`.
  */
 export const shopPage = (
   flowOrigin,
@@ -114,9 +113,9 @@ ${scripts.map((src) => `<script src=${src}></script>`).join('')}
     })
   window.frame = () => document.querySelector('.persona-widget__iframe')
   window.flow = (run, where = frame()) => where.contentWindow.postMessage({ run }, '*')
-  // Until then the frame holds an empty document, which hears nothing.
+  // Before that the frame contains an empty document, which receives nothing.
   window.loaded = (where = frame()) => new Promise((resolve) => where.addEventListener('load', resolve, { once: true }))
-  // What was posted to this window before is handled before this.
+  // Messages that were posted to this window earlier are handled before this one.
   window.settled = () =>
     new Promise((resolve) => {
       const mark = 'settled ' + Math.random()
@@ -127,7 +126,7 @@ ${scripts.map((src) => `<script src=${src}></script>`).join('')}
       })
       postMessage(mark, '*')
     })
-  // Goes through the flow and back: what it was told before has been handled then.
+  // A round trip to the flow: it has then handled all earlier messages.
   window.echoed = (where = frame()) =>
     new Promise((resolve) => {
       const mark = 'echo ' + Math.random()
@@ -140,7 +139,7 @@ ${scripts.map((src) => `<script src=${src}></script>`).join('')}
     })
 </script></html>`
 
-/** What the flow of `page` has heard since it was loaded. */
+/** The messages that the flow of `page` has received since it was loaded. */
 export const heardByFlow = (page) =>
   page.evaluate(
     () =>
@@ -154,7 +153,7 @@ export const heardByFlow = (page) =>
       }),
   )
 
-/** Runs in the page and hands over JSON, since the two browsers' protocols differ in what they make of `undefined`. */
+/** Runs in the page and returns JSON, because the two browsers' protocols treat `undefined` differently. */
 export const json = async (page, run, ...args) =>
   JSON.parse(
     await page.evaluate(`(async () => JSON.stringify(await (${run})(...${JSON.stringify(args)})))()`),

@@ -1,6 +1,6 @@
-// For equal options our frame equals that of persona 5.9.0: same address but for the
-// version and the container, same attributes; and for options that cannot be used,
-// the same message. Over a thousand random sets of options, in a browser.
+// For equal options our frame equals that of persona 5.9.0: the same attributes, and the same
+// address except for the version and the container. Invalid options cause the same message.
+// Compared in a browser with over a thousand random sets of options.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
@@ -19,7 +19,7 @@ before(async () => {
       type: 'text/javascript',
       body: `window.randomOptions = ${randomOptions}; (${compare})()`,
     },
-    // The frames are not to be loaded: their addresses are all that counts.
+    // The frames are not loaded, because only their addresses are compared.
     '/': {
       headers: { 'content-security-policy': "frame-src 'none'" },
       body: `<!doctype html><meta charset=utf-8><script src=/persona.js></script><script>
@@ -31,7 +31,7 @@ before(async () => {
   page = await browser.newPage()
 })
 
-// What the official one leaves behind in a page is not to weigh on the next test.
+// A new page for each test, because the official script leaves things behind.
 beforeEach(() => page.goto(server.origin))
 
 after(async () => {
@@ -40,9 +40,9 @@ after(async () => {
 })
 
 test(`over ${SETS} random sets of options the frame and the errors equal the official ones`, async () => {
-  // Fixed, so that the same change always has the same result; `npm run explore` takes others.
+  // Fixed, so that the same code always has the same result. `npm run explore` uses other seeds.
   const seed = Number(process.env.PARITY_SEED ?? 590)
-  // In portions, each in a page of its own: so many frames make a page slow.
+  // In batches, each in a new page, because many frames make a page slow.
   const report = { frames: 0, errors: 0, differences: [] }
   for (let portion = 0; portion * PORTION < SETS && !report.differences.length; portion++) {
     await page.goto(server.origin)
@@ -75,8 +75,8 @@ test('the names that were hard to get right equal the official ones', async () =
   )
 })
 
-// Where the official one throws what the engine throws (a RangeError without a word on
-// what is wrong), makes wrong characters or depends on chance, ours is to be safe instead.
+// Where the official script throws a RangeError that does not say what is wrong, produces wrong
+// characters or depends on chance, ours is safe instead.
 
 const throws = (make) =>
   page.evaluate((make) => {
@@ -120,7 +120,7 @@ const query = (make) =>
     return Object.fromEntries(searchParams)
   }, make)
 
-test('half a character in a value becomes U+FFFD, where the official one makes another character of it', async () => {
+test('a lone surrogate in a value becomes U+FFFD, where the official one turns it into another character', async () => {
   assert.deepEqual(await query(String.raw`{ fields: { a: '\ud83dx', b: '\ude00' }, language: '\ud83d' }`), {
     'fields[a]': '\ufffdx',
     'fields[b]': '\ufffd',
@@ -128,17 +128,17 @@ test('half a character in a value becomes U+FFFD, where the official one makes a
   })
 })
 
-test('a field with half a character in its name is not lost', async () => {
+test('a field with a lone surrogate in its name is kept', async () => {
   const values = Object.values(await query(String.raw`{ fields: { ['\ude00a']: 'kept' } }`))
   assert.deepEqual(values, ['kept'])
 })
 
-test('an array counts by its indices alone', async () => {
+test('of an array only the indices count', async () => {
   const made = await query(`{ fields: { a: Object.assign(['x', , 'z'], { extra: 1 }) } }`)
   assert.deepEqual(made, { 'fields[a][0]': 'x', 'fields[a][2]': 'z' })
 })
 
-test('what a getter of a field throws is thrown, as by the official one', async () => {
+test('an error thrown by the getter of a field is thrown, as by the official one', async () => {
   const thrown = await page.evaluate(() =>
     [window.Ours, window.Official].map(({ Client }) => {
       const error = console.error
@@ -208,7 +208,7 @@ function compare() {
     const set = window.randomOptions(seed)
     const report = { frames: 0, errors: 0, differences: [] }
     for (let index = 0; index < count && report.differences.length < 5; index++) {
-      // Now and then the page gets its turn, for all that so many frames give it to do.
+      // Yields to the page now and then, because many frames give it work to do.
       if (index % 100 === 0) await new Promise((resolve) => setTimeout(resolve))
       const result = window.compareOne(set())
       if (result.difference) report.differences.push(result.difference)

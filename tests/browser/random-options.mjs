@@ -1,7 +1,7 @@
-// Random sets of options, the same again for the same seed: valid ones, invalid ones, and
-// values that nobody would pass on purpose.
+// Random sets of options, reproducible by their seed: valid ones, invalid ones, and values that
+// nobody would pass on purpose.
 
-/** Runs in the page: it stands there as text. Returns a function that makes one set after the other. */
+/** Runs in the page, where it is inserted as text. Returns a function that makes the next set. */
 export function randomOptions(seed) {
   let state = seed >>> 0 || 1
   const random = () => {
@@ -94,7 +94,7 @@ export function randomOptions(seed) {
     put('frameAncestors', 0.2, () => Array.from({ length: Math.floor(random() * 3) }, text))
     for (const name of ['widgetPadding', 'navigationPadding'])
       put(name, 0.15, () => ({ top: pick([0, 5, 1.5, undefined]), bottom: pick([null, 8]), left: 3 }))
-    // Not what the official SDK replaces by production, or takes with a path: an error here.
+    // Without hosts that the official SDK replaces by production or accepts with a path: they are errors here.
     put('host', 0.5, () =>
       pick([
         'development',

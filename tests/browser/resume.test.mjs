@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { bodyOf, json, launch, script, servePages, shopPage } from './page.mjs'
 
 let browser, flow, shop, page
-/** What was asked of the shop's server, how it answers, and all addresses that the flow's server saw. */
+/** The requests to the shop's server, its response, and all addresses that the flow's server saw. */
 let asked, answer, addresses
 
 // Accepts the token `good` by address or by message; reports anything else as expired.
@@ -58,7 +58,7 @@ beforeEach(async () => {
   await page.goto(shop.origin)
 })
 
-/** How often the flow was loaded. */
+/** The number of times the flow was loaded. */
 const loads = () => addresses.filter((address) => address.startsWith('/widget?')).length
 
 const answers = (value, status = 200) => ({ type: 'application/json', status, body: JSON.stringify(value) })
@@ -68,7 +68,7 @@ for (const [what, value] of [
   ["the API's own", { data: { type: 'inquiry' }, meta: { 'session-token': 'good' } }],
   ['a bare string', 'good'],
 ]) {
-  test(`a path is posted the inquiry with the page's cookies, and may answer ${what}`, async () => {
+  test(`the inquiry is posted to a path with the page's cookies, and the path may answer ${what}`, async () => {
     answer = () => answers(value)
     await page.evaluate(async () => {
       make({ inquiryId: 'inq_1', resume: '/resume' })
@@ -124,7 +124,7 @@ for (const [what, body, status] of [
 
 test('with resume the flow is loaded as it is, and nothing is fetched unless the flow asks for a token', async () => {
   const names = await page.evaluate(async () => {
-    // `good` stands for an inquiry that nobody has begun: the flow opens without more.
+    // `good` means an inquiry that nobody has started: the flow opens without a token.
     make({ inquiryId: 'inq_1', sessionToken: 'good', resume: '/resume' })
     await called('onReady')
     return calls.map(([name]) => name)
@@ -145,7 +145,7 @@ for (const [what, resume, given] of [
   test(`a resume that answers ${what} says that no token is needed: the flow is loaded without one`, async () => {
     answer = () => given
     await page.evaluate(async (resume) => {
-      // Now and then a flow refuses an old token for an inquiry that needs none.
+      // A flow may refuse an old token for an inquiry that needs none.
       make({ inquiryId: 'inq_1', sessionToken: 'old', resume: eval(resume) })
       while (calls.filter(([name, event]) => name === 'onEvent' && event === 'error').length < 2)
         await new Promise((resolve) => setTimeout(resolve, 10))
@@ -157,12 +157,12 @@ for (const [what, resume, given] of [
   })
 }
 
-test('an answer that never comes is given up after a time, and what comes later is not used', async () => {
+test('an answer that never arrives times out, and a later one is not used', async () => {
   let release
   answer = () => new Promise((resolve) => (release = resolve))
   const code = await page.evaluate(async () => {
     const set = window.setTimeout
-    // Its 15 seconds, without the wait.
+    // Skips the wait of 15 seconds.
     window.setTimeout = (run, time, ...rest) => set(run, time === 15_000 ? 200 : time, ...rest)
     make({ inquiryId: 'inq_1', resume: '/resume' }).open()
     const [error] = await called('onError')
@@ -203,7 +203,7 @@ test('a session that expires while the flow runs is renewed in place, and the mo
   assert.deepEqual(seen, [[['inq_1', 'session_expired']], true, true, false])
 })
 
-test('tokens that are of no use are fetched twice in a row, with a pause between, and then given up', async () => {
+test('useless tokens are fetched twice in a row, with a pause in between, and then the client fails', async () => {
   const seen = await json(
     page,
     `async () => {
@@ -217,7 +217,7 @@ test('tokens that are of no use are fetched twice in a row, with a pause between
   assert.deepEqual(seen, ['resume_failed', 2, 'session_expired', 'session_expired', true, 'failure'])
 })
 
-test('without resume an expired session is told as such', async () => {
+test('without resume an expired session is reported as expired', async () => {
   const code = await page.evaluate(async () => {
     make({ inquiryId: 'inq_1', sessionToken: 'old' }).open()
     const [error] = await called('onError')
@@ -234,13 +234,13 @@ test('destroyed while a token is fetched, a client loads nothing and is cancelle
   await page.evaluate(() => client.destroy())
   release(answers({ sessionToken: 'good' }))
   await page.evaluate(() => fetch('/').then(() => settled()))
-  // What the flow said before is told; what comes of the fetch is not.
+  // Earlier messages of the flow are reported. The result of the fetch is not.
   const calls = ['onEvent', 'onCancel', 'onExit']
   assert.deepEqual(await page.evaluate(() => [calls.map(([name]) => name), errors]), [calls, []])
   assert.equal(loads(), 1)
 })
 
-test('onSessionExpiring tells when it ends', async () => {
+test('onSessionExpiring gets the time of expiry', async () => {
   const metadata = { inquiryId: 'inq_1', expiresAt: '2030-01-01T00:00:00Z' }
   const told = await page.evaluate(async (metadata) => {
     make({ inquiryId: 'inq_1', sessionToken: 'good' })
@@ -256,7 +256,7 @@ for (const [what, options] of [
   ['given by its other name', { accessToken: 'good' }],
   ['fetched', { resume: '/resume' }],
 ]) {
-  test(`with tokenDelivery message a token that was ${what} reaches the flow and stands in no address`, async () => {
+  test(`with tokenDelivery message a token that was ${what} reaches the flow and is in no address`, async () => {
     answer = () => answers({ sessionToken: 'good' })
     const seen = []
     const watch = (request) => seen.push(request.url())
@@ -308,14 +308,14 @@ test('verify() resolves, and client.result is the same promise each time', async
   )
 })
 
-test('verify() rejects with the error class for options that cannot be used', async () => {
+test('verify() rejects with the error class for invalid options', async () => {
   const seen = await page.evaluate(() =>
     Persona.verify({}).catch((error) => [error instanceof Persona.PersonaError, error.status, error.code]),
   )
   assert.deepEqual(seen, [true, 400, 'invalid_config'])
 })
 
-test('a signal destroys the client, whenever it comes', async () => {
+test('a signal destroys the client at any time', async () => {
   const seen = await json(
     page,
     `async () => {

@@ -1,5 +1,5 @@
-// setupIframe and setupEvents, for pages that make the frame themselves, beside those of
-// persona 5.9.0: for equal options the same frame, for equal messages the same calls.
+// setupIframe and setupEvents, for pages that make the frame themselves, compared with those of
+// persona 5.9.0: equal options give the same frame, equal messages the same calls.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
@@ -19,7 +19,7 @@ before(async () => {
   server = await servePages({
     '/persona.js': script,
     '/official.js': official,
-    // The frames are not to be loaded: their addresses are all that counts.
+    // The frames are not loaded, because only their addresses are compared.
     '/': { headers: { 'content-security-policy': "frame-src 'none'" }, body: scripts },
     '/live': scripts,
   })
@@ -34,8 +34,8 @@ after(async () => {
 
 beforeEach(() => page.goto(server.origin))
 
-test(`over ${SETS} random sets of options setupIframe gives the frame what the official one gives it`, async () => {
-  // Fixed, so that the same change always has the same result; `npm run explore` takes others.
+test(`for ${SETS} random sets of options setupIframe sets the same attributes as the official one`, async () => {
+  // Fixed, so that the same code always has the same result. `npm run explore` uses other seeds.
   const seed = Number(process.env.PARITY_SEED ?? 590)
   const report = await page.evaluate(
     async (count, seed) => {
@@ -55,7 +55,7 @@ test(`over ${SETS} random sets of options setupIframe gives the frame what the o
       for (let index = 0; index < count && report.differences.length < 3; index++) {
         if (index % 100 === 0) await new Promise((resolve) => setTimeout(resolve))
         const options = set()
-        // The official one does not look at it here: see the next test.
+        // The official one ignores it here: see the next test.
         delete options.customHost
         const type = index % 2 ? 'embedded' : 'inline'
         const [theirs, ours] = [window.Official, window.Ours].map((one) => run(one, type, options))
@@ -73,7 +73,7 @@ test(`over ${SETS} random sets of options setupIframe gives the frame what the o
   assert.ok(report.errors > SETS / 40, `${report.errors} errors were compared`)
 })
 
-test('setupIframe heeds customHost, which the official one ignores there in silence', async () => {
+test('setupIframe uses customHost, which the official one silently ignores', async () => {
   const src = await page.evaluate(() => {
     const options = { templateId: 'itmpl_1', customHost: 'verify.example.com' }
     return window.Ours.setupIframe(document.createElement('iframe'), 'c', 'inline', options).src
@@ -81,7 +81,7 @@ test('setupIframe heeds customHost, which the official one ignores there in sile
   assert.ok(src.startsWith('https://verify.example.com/widget?'), src)
 })
 
-test('setupIframe refuses a type of flow that is none, and leaves the frame as it was', async () => {
+test('setupIframe refuses an unknown type of flow, and leaves the frame unchanged', async () => {
   const seen = await page.evaluate(() => {
     const frame = document.createElement('iframe')
     try {
@@ -93,7 +93,7 @@ test('setupIframe refuses a type of flow that is none, and leaves the frame as i
   assert.deepEqual(seen, ['invalid_config', 0])
 })
 
-/** What both make of messages from the flow's own window. */
+/** The calls of both scripts for messages from the flow's own window. */
 const listen = async (options, messages) => {
   await page.goto(`${server.origin}/live`)
   return json(
@@ -122,7 +122,7 @@ const listen = async (options, messages) => {
         frame.contentWindow.postMessage({ run }, '*')
       })
       await all(messages)
-      // To the official one the mark at the end, a mere text, is an event as well.
+      // The official one also treats the marker at the end, a plain string, as an event.
       calls.Official = calls.Official.filter(([name, event]) => name !== 'onEvent' || event !== undefined)
       const before = JSON.stringify(calls)
       for (const stop of stops) stop(), stop()
@@ -134,9 +134,9 @@ const listen = async (options, messages) => {
 }
 
 /**
- * A call without what differs on purpose: with an error the official onEvent gets nothing
- * and ours gets the error, which is of a class of its own; how many arguments there are is
- * the subject of another test.
+ * A call without the intended differences: for an error, the official onEvent gets nothing and
+ * ours gets the error, which has its own class. Another test compares the numbers of
+ * arguments.
  */
 const comparable = ([name, ...rest]) => {
   if (name === 'onError') return [name, rest[0].status, rest[0].code]
@@ -174,7 +174,7 @@ for (const [option, other] of [
   ['templateId', 'itmpl_2'],
   ['templateVersionId', 'itmplv_2'],
 ]) {
-  test(`setupEvents with a ${option} hears of that one alone, as the official one`, async () => {
+  test(`setupEvents with a ${option} reports only that inquiry, as the official one does`, async () => {
     const messages = [
       message('load', { [option]: 'wanted' }),
       message('ready', { [option]: other }),
@@ -190,7 +190,7 @@ for (const [option, other] of [
   })
 }
 
-test('setupEvents hears no message without a container id, or with another one', async () => {
+test('setupEvents ignores messages without a container id, or with another one', async () => {
   const messages = [
     { name: 'load' },
     { name: 'load', containerId: '' },
@@ -199,7 +199,7 @@ test('setupEvents hears no message without a container id, or with another one',
   assert.deepEqual((await listen({}, messages)).Ours, [])
 })
 
-test('setupEvents throws nothing at null, primitives and complete without metadata', async () => {
+test('setupEvents does not throw for null, primitives, or complete without metadata', async () => {
   const { Ours } = await listen({}, [null, 1, 'load', [], true, {}, message('complete', { metadata: null })])
   assert.deepEqual(Ours, [])
 })

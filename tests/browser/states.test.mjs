@@ -1,4 +1,4 @@
-// Any method in any state, callbacks that do as they please, and pages that come and go.
+// Any method in any state, callbacks that call the client, and pages that are left and restored.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
@@ -8,8 +8,8 @@ const SEQUENCES = 60
 let browser, flow, shop, page
 let report
 
-// Tells how the flow fares once the person has come back, whether the browser has kept the
-// page or loads it anew.
+// Reports the state of the flow after the individual has come back, whether the browser kept the
+// page or loads it again.
 const LEFT = `<script>
   const hasLeft = sessionStorage.hasLeft
   addEventListener('pagehide', () => (sessionStorage.hasLeft = '1'))
@@ -48,7 +48,7 @@ after(async () => {
 
 beforeEach(() => page.goto(shop.origin))
 
-test(`over ${SEQUENCES} random sequences of calls and messages a client keeps its promises`, async () => {
+test(`in ${SEQUENCES} random sequences of calls and messages a client keeps its invariants`, async () => {
   const seed = Number(process.env.STATES_SEED ?? Date.now() % 2 ** 31)
   const report = await json(
     page,
@@ -86,7 +86,7 @@ test(`over ${SEQUENCES} random sequences of calls and messages a client keeps it
           try {
             message = new MessageEvent('message', event)
           } catch {
-            // Firefox lets no page make an event of another origin's window.
+            // Firefox lets no page create an event with a window of another origin.
             return flow('post("' + name + '", ' + JSON.stringify({ metadata: data.metadata, error: data.error }) + ')', frame)
           }
           dispatchEvent(message)
@@ -178,7 +178,7 @@ for (const callback of ['onLoad', 'onReady', 'onEvent', 'onCancel', 'onComplete'
   })
 }
 
-test('a callback may open, close, cancel and construct a client in the midst of a message', async () => {
+test('a callback may open, close, cancel and construct clients while a message is handled', async () => {
   const seen = await json(
     page,
     `async () => {
@@ -213,7 +213,7 @@ test('constructed twice and destroyed once, as React does in its StrictMode, one
   assert.deepEqual(seen, [[], 1, true, []])
 })
 
-test('a frame that the page loads again reports again and stays in view', async () => {
+test('a frame that the page reloads reports again and stays visible', async () => {
   const seen = await json(
     page,
     `async () => {
@@ -228,7 +228,7 @@ test('a frame that the page loads again reports again and stays in view', async 
   assert.deepEqual(seen, [['onEvent', 'onLoad', 'onEvent', 'onReady'], true, 'flow', []])
 })
 
-test('a frame that the page navigates elsewhere is told nothing and can still be left', async () => {
+test('a frame that the page navigates elsewhere gets no messages and can still be closed', async () => {
   const seen = await json(
     page,
     `async (elsewhere) => {
@@ -245,7 +245,7 @@ test('a frame that the page navigates elsewhere is told nothing and can still be
   assert.deepEqual(seen, [false, []])
 })
 
-test('a frame that the page takes out leaves a client whose methods throw nothing', async () => {
+test('after the page removes the frame, no method of the client throws', async () => {
   const seen = await json(
     page,
     `async () => {
@@ -263,16 +263,16 @@ test('a frame that the page takes out leaves a client whose methods throw nothin
   assert.deepEqual(seen, [0, []])
 })
 
-test('a page that is left with the flow open and come back to can go on', async () => {
+test('a page that is left with the flow open works when the individual comes back', async () => {
   const told = new Promise((resolve) => (report = resolve))
-  // Not the test's own page: Firefox's driver loses sight of one that is restored.
+  // In another page, because Firefox's driver loses track of a restored page.
   const other = await browser.newPage()
   await other.goto(`${shop.origin}/left`)
   await other.evaluate(async () => {
     make().open()
     await called('onReady')
   })
-  // It goes elsewhere, and from there back.
+  // Navigates away and back.
   await other.evaluate(() => void setTimeout(() => (location.href = '/elsewhere?back')))
   const { isRestored, wasOpen, isOpen, problems } = JSON.parse(await told)
   console.log(`# restored from the back-forward cache: ${isRestored}`)
@@ -280,7 +280,7 @@ test('a page that is left with the flow open and come back to can go on', async 
   await other.close()
 })
 
-test('the flow adds nothing to what the Back button goes through', async () => {
+test('the flow adds no entry to the browser history', async () => {
   const before = await page.evaluate(() => history.length)
   await page.evaluate(async () => {
     make().open()
@@ -292,7 +292,7 @@ test('the flow adds nothing to what the Back button goes through', async () => {
   assert.equal(await page.evaluate(() => history.length), before)
 })
 
-test('what was destroyed has taken its listeners and timers along', async () => {
+test('a destroyed client has removed its listeners and timers', async () => {
   const left = await page.evaluate(async () => {
     const open = { listeners: 0, timers: new Set() }
     const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype
@@ -325,7 +325,7 @@ test('what was destroyed has taken its listeners and timers along', async () => 
 })
 
 test(
-  'what was destroyed has taken its listeners along, as the browser counts them',
+  'a destroyed client has removed its listeners, as counted by the browser',
   { skip: isFirefox && 'only Chromium tells' },
   async () => {
     const session = await page.createCDPSession()

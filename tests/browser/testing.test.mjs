@@ -1,4 +1,4 @@
-// What `persona-wasm/testing` calls is what the widget calls: the same steps with both.
+// `persona-wasm/testing` makes the same calls as the widget: both take the same steps.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { json, launch, root, script, servePages } from './page.mjs'
 
-/** A flow that does what it is told, and exits when it is asked to. */
+/** A flow that runs commands, and exits when asked to. */
 const FLOW = `<!doctype html><html lang=en><title>Flow</title><script>
   const query = new URLSearchParams(location.search)
   const containerId = query.get('container-id')
@@ -30,11 +30,11 @@ const PAGE = `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon hr
     value instanceof Error ? { status: value.status, code: value.code, message: value.message, name: value.name }
     : value === undefined ? 'undefined' : value
 
-  /** How the widget is made to do what the other client's methods do. */
+  /** Makes the widget do what the methods of the testing client do. */
   const widget = (client, frame) => {
     let posts = 0
     const post = (...message) => frame.contentWindow.postMessage({ post: message }, '*')
-    // What was posted before has been heard, there and here, also what the flow has answered.
+    // Both sides have then handled all earlier messages, and the answers of the flow.
     const echoed = () => new Promise((resolve) => {
       const echo = ++posts
       addEventListener('message', function hear({ data }) {
@@ -58,7 +58,7 @@ const PAGE = `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon hr
     }
   }
 
-  /** Makes a client, takes the steps, and tells what was called and how it stood after each step. */
+  /** Makes a client, takes the steps, and returns the calls and the state after each step. */
   window.run = async ({ Client }, isWidget, options, steps, onLoadTakes) => {
     const seen = []
     const record = (name, values) => { seen.push([name, ...values.map(plain)]) }
@@ -122,7 +122,7 @@ const fields = { nameFirst: { type: 'string', value: 'Ada' } }
 const DONE = { inquiryId: 'inq_1', status: 'approved', fields }
 const STARTED = { inquiryId: 'inq_1', sessionToken: 't1' }
 
-/** Steps, and the options that they are taken with. */
+/** Steps, and the options of their client. */
 const SEQUENCES = {
   'from the start to the end': [['load'], ['open'], ['ready', { styles: { borderRadius: '8px' } }], ['start', STARTED], ['event', 'page-change', { name: 'x' }], ['complete', DONE]],
   'the same inline': [['load'], ['ready'], ['start', STARTED], ['complete', DONE], { mode: 'inline' }],
@@ -171,7 +171,7 @@ const HOSTS = [undefined, '', ' ', 'verify.example', 'localhost:3000', 'LOCALHOS
   'https://verify.example/', 'HTTPS://Verify.Example:443', 'https://a.example/path', 'a.example?x', 'user@a.example', '//a.example',
   'ftp://a.example', 'a b', '[::1]:4000', 'verify.example:8443/', 'file:///etc'] // prettier-ignore
 
-test('a host is read as the widget reads it', async () => {
+test('a host is parsed as the widget parses it', async () => {
   const page = await browser.newPage()
   try {
     await page.goto(shop.origin)

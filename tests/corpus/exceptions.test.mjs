@@ -1,5 +1,5 @@
-// What docs/troubleshooting.md says about pages and error codes, beside what is so. With UPDATE=1 its table of exceptions
-// is written.
+// Compares what docs/troubleshooting.md says about pages and error codes with the tests. UPDATE=1 writes its
+// table of exceptions.
 
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'

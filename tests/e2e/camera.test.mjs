@@ -1,5 +1,5 @@
-// Cameras as phones have them: that never answer, fail at a size, show nothing, are taken
-// away by a call, or are one of several. The browser's own is replaced by one that obeys.
+// Cameras as on phones: they never answer, fail at a size, show nothing, are interrupted by a call,
+// or are one of several. The browser's camera is replaced by a controllable one.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -20,7 +20,7 @@ async function atDocument() {
   return page
 }
 
-/** Starts the camera, which does that; what it was asked for. */
+/** Starts the camera with that behaviour; returns the requested constraints. */
 async function start(page, ...plan) {
   await page.evaluate((next) => Object.assign(globalThis, { plan: next, asked: [] }), plan)
   await press(page, 'Use the camera')
@@ -47,7 +47,7 @@ test('a camera that never answers times out, and one that fails is tried with fe
   await problem(page, 'busy')
 })
 
-/** Has the next calls of `play()` come to that, and nothing played by itself. */
+/** Sets the results of the next calls of `play()`, and disables autoplay. */
 const plays = (page, ...ends) =>
   page.evaluate((ends) => {
     const { play } = HTMLMediaElement.prototype
@@ -62,7 +62,7 @@ const plays = (page, ...ends) =>
 
 const TAP = 'Tap to start the camera'
 
-test('where the browser plays nothing by itself, a tap starts the picture, whatever it says of that', async () => {
+test('if the browser does not play automatically, a tap starts the picture, whatever play() returns', async () => {
   const page = await atDocument()
   for (const end of ['NotAllowedError', 'AbortError', 'never']) {
     await plays(page, end)
@@ -75,7 +75,7 @@ test('where the browser plays nothing by itself, a tap starts the picture, whate
   }
 })
 
-test('a picture that does not run after a tap either is told as a failure', async () => {
+test('a picture that does not run even after a tap is reported as a failure', async () => {
   const page = await atDocument()
   await plays(page, 'never', 'never')
   await start(page)
@@ -83,7 +83,7 @@ test('a picture that does not run after a tap either is told as a failure', asyn
   await problem(page, 'failed')
 })
 
-test('the camera runs although the browser does not tell which ones there are', async () => {
+test('the camera runs even if the browser does not list the cameras', async () => {
   const page = await atDocument()
   await page.evaluate(() => {
     navigator.mediaDevices.enumerateDevices = () => new Promise(() => {})
@@ -112,21 +112,21 @@ test('the camera is off while the page is hidden, and starts again when it is sh
   await page.waitForFunction(() => globalThis.asked.length === 2)
   await isLive(page)
   assert.equal(await track(), 'live')
-  // A call comes in.
+  // A phone call arrives.
   await page.evaluate(() => {
     const [track] = document.querySelector('video').srcObject.getTracks()
     Object.defineProperty(track, 'muted', { value: true })
     globalThis.tellTrack('mute')
   })
   await problem(page, 'busy')
-  // The call is answered in another app, and has ended.
+  // The call was answered in another app, and has ended.
   await hide(page, true)
   await hide(page, false)
   await isLive(page)
   await page.waitForSelector('[data-problem=busy][hidden]')
 })
 
-test('a camera that ends by itself is told, and can be started again', async () => {
+test('a camera that stops is reported, and can be started again', async () => {
   const page = await atDocument()
   await start(page)
   await isLive(page)
@@ -142,7 +142,7 @@ test('a camera that ends by itself is told, and can be started again', async () 
   await page.waitForSelector('[data-problem=busy][hidden]')
 })
 
-test('a camera that is given to a hidden page is let go of, and starts when the page is shown', async () => {
+test('a camera that is granted to a hidden page is released, and starts when the page is shown', async () => {
   const page = await atDocument()
   const tracks = () => page.evaluate(() => globalThis.given.map((one) => one.getTracks()[0].readyState))
   await start(page, 'later')
@@ -154,7 +154,7 @@ test('a camera that is given to a hidden page is let go of, and starts when the 
   await isLive(page)
   assert.deepEqual(await tracks(), ['ended', 'live'])
   await close(page)
-  // Given when the page is shown again, which has asked once more.
+  // Granted after the page is shown again and has asked again.
   await start(page, 'later')
   await page.waitForFunction(() => globalThis.asked.length === 1)
   await hide(page, true)
@@ -166,7 +166,7 @@ test('a camera that is given to a hidden page is let go of, and starts when the 
   await page.waitForSelector('[data-state=live]')
 })
 
-test('the photo is taken by itself of a camera that runs, and not of one that is frozen', async () => {
+test('the photo is taken automatically with a running camera, and not with a frozen one', async () => {
   const page = await atDocument()
   await start(page, 'frozen')
   await isLive(page)
@@ -177,7 +177,7 @@ test('the photo is taken by itself of a camera that runs, and not of one that is
   await page.waitForSelector('[data-state=review]')
 })
 
-test('of several back cameras the main one runs, and a chosen one is remembered', async () => {
+test('the main one of several back cameras is used, and a chosen one is remembered', async () => {
   const page = await atDocument()
   const lenses = () =>
     page.evaluate(() => {
@@ -214,7 +214,7 @@ const threeLenses = (page) =>
     globalThis.cameras = ['A', 'B', 'C'].map((deviceId) => ({ deviceId, label: `Rear ${deviceId}` }))
   })
 
-/** Waits until the flow has judged the picture so many times more. */
+/** Waits until the flow has checked the picture that many more times. */
 const looks = (page, count) =>
   page.$eval(
     '[data-photo]',
@@ -228,20 +228,20 @@ const looks = (page, count) =>
 
 const askedFor = async (page) => (await asked(page)).map(({ deviceId }) => deviceId?.exact)
 
-test('a lens that shows nothing sharp is exchanged for one that does', async () => {
+test('a lens that shows nothing sharp is replaced by one that does', async () => {
   const page = await atDocument()
   await threeLenses(page)
   await start(page, 'blurred', 'blurred', 'print')
   await page.waitForSelector('[data-state=review]')
   assert.deepEqual(await askedFor(page), [undefined, 'B', 'C'])
-  // The next photo begins with it.
+  // The next photo starts with it.
   await page.evaluate(() => (globalThis.plan = ['print']))
   await press(page, 'Take another')
   await isLive(page)
   assert.equal((await askedFor(page)).at(-1), 'C')
 })
 
-test('a lens that somebody has chosen is not exchanged', async () => {
+test('a lens that the individual has chosen is not replaced', async () => {
   const page = await atDocument()
   await threeLenses(page)
   await start(page, 'blurred')

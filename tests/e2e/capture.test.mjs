@@ -1,5 +1,5 @@
-// The camera: when the shutter falls by itself, what can be chosen, and what is said where
-// there is none. Chromium films what a test has generated.
+// The camera: when it takes a photo automatically, what can be chosen, and what is shown if there is no
+// camera. Chromium films what a test has generated.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -41,7 +41,7 @@ async function withBrowser(options, run) {
   }
 }
 
-/** Up to the photo of the document, in a frame. */
+/** Goes to the photo of the document, in a frame. */
 async function atDocument(browser, size = WIDGET) {
   const page = await newPage(browser, size)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
@@ -53,7 +53,7 @@ async function atDocument(browser, size = WIDGET) {
 
 const seen = (frame, hint) => frame.waitForSelector(`[data-seen=${hint}]`)
 
-test('the shutter waits in the dark and while it moves, and falls by itself when it is sharp', () =>
+test('the camera waits in the dark and during movement, and takes the photo when the picture is sharp', () =>
   withBrowser({ args: [filming(['dark', 3], ['moving', 3], ['document', 6])] }, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
@@ -78,13 +78,13 @@ test('the shutter waits in the dark and while it moves, and falls by itself when
     await view(frame, 'A photo of your face')
   }))
 
-test('who does not want it to fall by itself takes the photo by hand, even in the dark', () =>
+test('with the automatic switched off the photo is taken by hand, even in the dark', () =>
   withBrowser({ args: [filming(['dark', 3], ['document', 4], ['dark', 4])] }, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
     await frame.locator('[data-act=automatic]').click()
     await seen(frame, 'steady')
-    // The whole of the good time passes.
+    // Longer than a good picture needs.
     await seen(frame, 'dark')
     assert.ok(!(await names(page)).includes('document-camera-capture'))
     await press(frame, 'Take photo')
@@ -92,7 +92,7 @@ test('who does not want it to fall by itself takes the photo by hand, even in th
     await heard(page, 'document-camera-capture')
   }))
 
-test('of several cameras one can be chosen by its name, and it is the one that runs', () =>
+test('one of several cameras can be chosen by its name, and is used', () =>
   withBrowser({ args: ['--use-fake-device-for-media-stream=device-count=3'] }, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
@@ -118,7 +118,7 @@ test('of several cameras one can be chosen by its name, and it is the one that r
     assert.equal((await names(page)).filter((name) => name === 'document-camera-select').length, 1)
   }))
 
-test('a light and a back camera can be switched where the device has them, and only there', () =>
+test('the light and the back camera can be switched only if the device has them', () =>
   withBrowser({ args: ['--use-fake-device-for-media-stream=device-count=2'] }, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
@@ -126,7 +126,7 @@ test('a light and a back camera can be switched where the device has them, and o
     assert.equal(await frame.$eval('[data-act=torch]', (button) => button.hidden), true)
     assert.equal(await frame.$eval('[data-act=flip]', (button) => button.hidden), true)
     await press(frame, 'Use a file instead').catch(() => {})
-    // Chromium's test cameras have neither light nor sides: a phone's are added to them.
+    // Chromium's test cameras have no light and no facing mode, so the test adds them.
     await frame.evaluate(() => {
       globalThis.asked = []
       const track = MediaStreamTrack.prototype
@@ -157,7 +157,7 @@ test('a light and a back camera can be switched where the device has them, and o
     await frame.waitForSelector('[data-state=live]')
   }))
 
-/** Has the frame's camera fail in that way. */
+/** Makes the frame's camera fail in that way. */
 const fail = (frame, name, message = '') =>
   frame.evaluate(
     (...error) => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(...error))),
@@ -165,7 +165,7 @@ const fail = (frame, name, message = '') =>
     name,
   )
 
-test('each thing that can be wrong with a camera is explained, with a file as the way on', () =>
+test('each camera problem is explained, and a file can be used instead', () =>
   withBrowser({}, async (browser) => {
     const { page, frame } = await atDocument(browser)
     for (const [name, message, problem] of [
@@ -192,12 +192,12 @@ test('each thing that can be wrong with a camera is explained, with a file as th
     assert.deepEqual(told, ['denied', 'system', 'busy', 'missing', 'failed'])
   }))
 
-test('a camera that is lost while it is used is explained, and can be started again', () =>
+test('losing the camera during use is explained, and it can be started again', () =>
   withBrowser({}, async (browser) => {
     const { page, frame } = await atDocument(browser)
     await press(frame, 'Use the camera')
     await frame.waitForSelector('[data-state=live]')
-    // As the browser says it when the plug is pulled.
+    // As the browser reports an unplugged camera.
     await frame.$eval('video', (video) =>
       video.srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended')),
     )
@@ -207,7 +207,7 @@ test('a camera that is lost while it is used is explained, and can be started ag
     await frame.waitForSelector('[data-state=live]')
   }))
 
-test('a camera that the browser really denies is explained, too', () =>
+test('a camera that the browser itself denies is explained', () =>
   withBrowser({ camera: false, ui: true, args: ['--use-fake-device-for-media-stream'] }, async (browser) => {
     const page = await newPage(browser, WIDGET)
     await page
@@ -221,7 +221,7 @@ test('a camera that the browser really denies is explained, too', () =>
     await look(page, page, 'denied')
   }))
 
-test('on a page without https the camera is not asked for, and the reason is told', () =>
+test('on a page without https the camera is not requested, and the reason is shown', () =>
   withBrowser({ args: ['--host-resolver-rules=MAP verify.example 127.0.0.1'] }, async (browser) => {
     const page = await newPage(browser, WIDGET)
     const { port } = new URL(server.origin)

@@ -1,5 +1,5 @@
-// What travels between server and browser: the scripts in the encoding that the client
-// takes, straight from the server and through the proxy of deploy/Caddyfile.
+// Compression between server and browser: the scripts in an encoding that the client accepts, directly
+// from the server and through the proxy of deploy/Caddyfile.
 
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
@@ -25,7 +25,7 @@ const SCRIPT = '/assets/v2/persona.js'
 
 const { browser, server } = await startBrowserAndServer({ camera: false })
 
-/** Asks as it is told to, and gets the answer as it travels. */
+/** Sends a request and returns the response without decoding it. */
 function get(url, headers = {}) {
   return new Promise((resolve, reject) => {
     const asked = http.get(url, { headers, agent: false }, (response) => {
@@ -41,7 +41,7 @@ function get(url, headers = {}) {
 
 const decode = { br: promisify(zlib.brotliDecompress), gzip: promisify(zlib.gunzip) }
 
-/** Holds an origin to what the server promises. */
+/** Checks the responses of an origin. */
 async function check(origin) {
   for (const [path, file] of [
     [SCRIPT, 'persona.js'],
@@ -60,7 +60,7 @@ async function check(origin) {
       assert.match(headers.vary, /accept-encoding/i)
       assert.notEqual(headers.etag, plain.headers.etag)
       assert.deepEqual(await decode[encoding](body), plain.body)
-      // All but the line with the host is what the build has compressed.
+      // Everything except the line with the host was compressed by the build.
       const line = plain.body.length - statSync(built).size
       const more = line && line + (encoding === 'br' ? 3 : 5)
       assert.equal(body.length, statSync(built + ending).size + more)
@@ -76,9 +76,9 @@ async function check(origin) {
   assert.ok(script.includes(`sha384-${hash}`))
 }
 
-test('clients get what they take, byte for byte as it was built', () => check(server.origin))
+test('clients get an encoding that they accept, byte for byte as it was built', () => check(server.origin))
 
-test('a browser gets brotli, of the widget’s engines as of the flow’s files, and they run', async () => {
+test('a browser gets brotli for the widget’s engines and the flow’s files, and they run', async () => {
   const id = await server.createInquiry()
   const page = await newPage(browser)
   const encodings = {}
@@ -115,7 +115,7 @@ test('a browser gets brotli, of the widget’s engines as of the flow’s files,
 
 const hasCaddy = spawnSync('caddy', ['version']).status === 0
 
-/** Caddy as deploy/Caddyfile has it, in front of the server. */
+/** Caddy with deploy/Caddyfile, in front of the server. */
 async function startCaddy() {
   const folder = mkdtempSync(join(tmpdir(), 'persona-caddy-'))
   const port = await freePort()
@@ -148,7 +148,7 @@ async function startCaddy() {
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  // It listens at once, and has asked a moment later whether the server is ready.
+  // It listens at once, but checks a moment later whether the server is ready.
   for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
     const answer = await get(`${origin}/readyz`).catch(() => null)
     if (answer?.status === 200) return { origin, stop }
@@ -160,13 +160,13 @@ async function startCaddy() {
 }
 
 test(
-  'through Caddy everything is as the server sends it, and what it does not compress Caddy does',
+  'Caddy passes on what the server compresses, and compresses the rest',
   { skip: !hasCaddy && 'caddy is not installed' },
   async () => {
     const caddy = await startCaddy()
     try {
       await check(caddy.origin)
-      // Who takes no encoding gets the tag of what is not encoded.
+      // A client that accepts no encoding gets the ETag of the unencoded file.
       const direct = await get(server.origin + SCRIPT)
       const proxied = await get(caddy.origin + SCRIPT)
       assert.equal(proxied.headers.etag, direct.headers.etag)

@@ -1,5 +1,5 @@
-// What was typed can be corrected, by the flow's own Back and by the browser's, names and
-// dates are taken as people have them, and so are files.
+// Entries can be corrected with the flow's Back button and the browser's. Real-life names, dates and
+// files are accepted.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -46,7 +46,7 @@ after(async () => {
   await site?.stop()
 })
 
-test('Back leads to what was typed, and forward again', async () => {
+test('Back shows what was typed, and the step can be sent again', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   const id = await server.createInquiry()
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -64,7 +64,7 @@ test('Back leads to what was typed, and forward again', async () => {
   assert.equal((await server.inquiry(id)).attributes.fields['name-last'].value, 'King')
 })
 
-test('the browser’s own Back goes from step to step and does not leave the flow', async () => {
+test('the browser’s Back button goes from step to step and does not leave the flow', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
   await consent(frame)
@@ -83,7 +83,7 @@ test('the browser’s own Back goes from step to step and does not leave the flo
 const at = (page, step) => page.waitForSelector(`.view[data-step="${step}"]`)
 const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
-/** Hands a picture in at a photo's step. */
+/** Submits a picture at a photo step. */
 async function handIn(page, step, seed) {
   await at(page, step)
   await (await page.$('input[type=file]')).uploadFile(photoFile(seed))
@@ -118,7 +118,7 @@ test('Back leads through every step of a template with forms, documents and a re
     if (step === 'document-kind') assert.ok(await page.$('#passport:checked'))
   }
   assert.equal(await page.$('.back'), null, 'there is nothing to correct before')
-  // And by the browser's own buttons.
+  // Also with the browser's buttons.
   await page.evaluate(() => history.go(-1))
   await at(page, 'fields')
   await page.locator('#address-city').fill('Paris')

@@ -1,5 +1,5 @@
-// The main job, clicked through on the demo shop: a page embeds the widget, a person
-// verifies, an expired inquiry is resumed.
+// The main path through the demo shop: a page embeds the widget, an individual verifies, an expired
+// inquiry is resumed.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -16,17 +16,17 @@ async function visit() {
   return page
 }
 
-/** The shop's page shows this status of the visitor's. */
+/** Waits until the shop's page shows this status. */
 function shopSays(page, status) {
   return page.waitForSelector(`#status[data-status="${status}"]`)
 }
 
-/** The shop's log has this line. */
+/** Waits until the shop's log has this line. */
 function pageHeard(page, line) {
   return page.waitForSelector(`::-p-xpath(//ol[@id="log"]/li[text()="${line}"])`)
 }
 
-/** The flow's frame, as soon as the flow has been ready for so many times. */
+/** The flow's frame, after the flow has been ready that many times. */
 async function readyFrame(page, times = 1) {
   await page.waitForFunction(
     (times) =>
@@ -47,7 +47,7 @@ async function aDayLater() {
 /** The visitor's inquiry, as the shop knows it. */
 const idOf = (page) => page.evaluate(async () => (await (await fetch('/account')).json()).inquiryId)
 
-test('a visitor verifies to the end: the page hears it and the server says completed', async () => {
+test('a visitor completes the verification: the page gets the callback and the server says completed', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   await verify(await flowFrame(page))
@@ -65,7 +65,7 @@ test('a visitor verifies to the end: the page hears it and the server says compl
   assert.equal(await page.$('iframe'), null, 'the widget is gone')
 })
 
-test('an inquiry left half-way expires after 24 hours, then is resumed where it was and finished', async () => {
+test('an unfinished inquiry expires after 24 hours, is resumed at the same step, and is finished', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   const frame = await flowFrame(page)
@@ -92,7 +92,7 @@ test('an inquiry left half-way expires after 24 hours, then is resumed where it 
   assert.equal(inquiry.attributes.fields['name-last'].value, 'Lovelace')
 })
 
-test('a session that expires in the middle of a step is renewed, and the visitor goes on with what was typed', async () => {
+test('a session that expires in the middle of a step is renewed, and keeps what was typed', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   const frame = await readyFrame(page)
@@ -117,7 +117,7 @@ test('a session that expires in the middle of a step is renewed, and the visitor
   await shopSays(page, 'pending')
 })
 
-test('the shop hands out tokens for the visitor’s own inquiry, and none where none is needed', async () => {
+test('the shop issues tokens for the visitor’s own inquiry only, and only if one is needed', async () => {
   const page = await visit()
   const ask = (path, body) =>
     page.evaluate(
@@ -140,7 +140,7 @@ test('the shop hands out tokens for the visitor’s own inquiry, and none where 
   assert.match(body.sessionToken, /^[\w-]+\.[\w-]+\.[\w-]+$/)
 })
 
-test('Esc asks as the close button does, although the keys go to the frame', async () => {
+test('Esc asks before leaving, as the close button does, even with the focus in the frame', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   const frame = await flowFrame(page)
@@ -151,7 +151,7 @@ test('Esc asks as the close button does, although the keys go to the frame', asy
   await view(frame, 'Leave the verification?')
 })
 
-test('the camera goes off with the widget, and on again only when it is asked for', async () => {
+test('the camera stops with the widget, and starts again only on request', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   const frame = await flowFrame(page)
@@ -162,12 +162,12 @@ test('the camera goes off with the widget, and on again only when it is asked fo
   await page.evaluate(() =>
     document.querySelector('.persona-widget__overlay').querySelector('dialog').close(),
   )
-  // A hidden frame has no animation frames, by which puppeteer would look.
+  // Polled, because a hidden frame has no animation frames for puppeteer to use.
   await frame.waitForFunction(() => !document.querySelector('video').srcObject.active, { polling: 50 })
   assert.equal(await frame.$eval('[data-photo]', (form) => form.dataset.state), 'choose')
 })
 
-test('leaving is asked about first; who stays goes on, and who leaves comes back to the same step', async () => {
+test('the flow asks before leaving; after leaving, the individual comes back to the same step', async () => {
   const page = await visit()
   await press(page, 'Verify my identity')
   const frame = await flowFrame(page)
@@ -185,7 +185,7 @@ test('leaving is asked about first; who stays goes on, and who leaves comes back
 
   await press(page, 'Verify my identity')
   await view(await flowFrame(page), 'Your identity document')
-  // The flow was asked for without a token first: the browser notes that it was refused.
+  // The flow was first loaded without a token, and the browser logs that refusal.
   assert.deepEqual(
     page.problems.filter((problem) => !/status of 409 .*\/widget\?/.test(problem)),
     [],

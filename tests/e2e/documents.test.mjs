@@ -1,5 +1,5 @@
-// Documents that are none of identity: PDFs as browsers print them, pictures, and files that
-// are refused; without script and with it.
+// Other documents: PDFs printed by browsers, pictures, and files that are refused; without script
+// and with it.
 
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -36,7 +36,7 @@ before(async () => {
     startServer({ args: ['--templates', templates] }),
   ])
   const page = await newPage(browser)
-  // Text and a picture: more than one part of an upload.
+  // Text and a picture, so that the upload has more than one part.
   await page.setContent('<h1>Bill</h1><p>Ada Lovelace, 12 St James’s Square</p><img>')
   await page.$eval('img', async (image) => {
     const canvas = document.createElement('canvas')
@@ -53,7 +53,7 @@ before(async () => {
   await page.pdf({ path: bill })
   await page.close()
   assert.ok(readFileSync(bill).length > 300_000)
-  // What is behind the end makes it something else as well.
+  // Content after the end makes the file something else as well.
   writeFileSync(attack, Buffer.concat([readFileSync(bill), Buffer.from('<script>alert(1)</script>')]))
 })
 
@@ -82,7 +82,7 @@ async function handedIn(id) {
   return { documents, bytes: Buffer.from(await file.arrayBuffer()) }
 }
 
-test('without script a PDF and a picture are handed in by forms alone', async () => {
+test('without script a PDF and a picture are submitted with forms', async () => {
   const id = await create()
   await noscript.withoutScript(`${server.origin}/verify?inquiry-id=${id}`, async (page) => {
     const sent = (expected) => noscript.send(page).then((shown) => assert.equal(shown, expected))
@@ -111,7 +111,7 @@ test('without script a PDF and a picture are handed in by forms alone', async ()
   assert.ok(bytes.equals(readFileSync(bill)), 'it is kept as it came')
 })
 
-test('with script a PDF goes part by part, a refusal is told at once, and all screens pass axe', async () => {
+test('with script a PDF is sent in parts, a refusal is shown at once, and all screens pass axe', async () => {
   const id = await create()
   const page = await newPage(browser, { width: 320, height: 640 })
   const parts = []
@@ -149,7 +149,7 @@ test('with script a PDF goes part by part, a refusal is told at once, and all sc
   assert.ok(bytes.equals(readFileSync(bill)))
 })
 
-test('the page says so when a file is gone by the time it is sent', async () => {
+test('the page says so if a file no longer exists when it is sent', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await shows(page, 'consent')
@@ -167,7 +167,7 @@ test('the page says so when a file is gone by the time it is sent', async () => 
   await shows(page, 'document-upload-2')
 })
 
-test('an upload that is stopped leaves the form as it was', async () => {
+test('stopping an upload leaves the form unchanged', async () => {
   const id = await create()
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${id}&language=ar`)

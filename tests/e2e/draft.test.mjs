@@ -1,5 +1,5 @@
-// What is typed into a step is still there when the session had to be renewed meanwhile, and
-// after a reload; and it is gone when nobody needs it any more.
+// What was typed into a step survives the renewal of the session and a reload, and is removed when
+// nobody needs it any more.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -71,7 +71,7 @@ async function type(frame) {
   }
 }
 
-/** What stands in the form: texts, and which buttons are chosen. */
+/** The values of the form: texts and chosen options. */
 const typed = (frame) =>
   frame.$$eval('form[data-form] :is(input:not([type=hidden]), select)', (controls) =>
     Object.fromEntries(
@@ -94,7 +94,7 @@ const EXPECTED = {
   'field-tools-2': true,
 }
 
-/** All that the tab keeps for the flow but token and browser key. */
+/** Everything that the tab stores for the flow, except the token and the browser key. */
 const kept = (frame) =>
   frame.evaluate(() =>
     Object.entries(sessionStorage)
@@ -105,7 +105,7 @@ const kept = (frame) =>
 const waitUntilEmpty = (frame) =>
   frame.waitForFunction(() => sessionStorage.getItem('persona-draft') === null)
 
-/** A shop whose widget renews sessions; `renewals` says how often it was asked to. */
+/** A shop whose widget renews sessions; `renewals` counts the requests. */
 async function shop(id, token) {
   const site = await servePages({
     '/': `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
@@ -140,7 +140,7 @@ const moveClock = async () => {
   assert.equal(status, 200)
 }
 
-test('a session that expires while a step is filled in is renewed, and what was typed is still there', async () => {
+test('a session that expires while a step is filled in is renewed, and keeps what was typed', async () => {
   const id = await create()
   await server.api('POST', `/inquiries/${id}/perform-simulate-actions`, {
     meta: { 'simulate-actions': [{ type: 'start_inquiry' }] },
@@ -171,7 +171,7 @@ test('a session that expires while a step is filled in is renewed, and what was 
   }
 })
 
-test('a reload keeps what was typed, and which country and document were chosen', async () => {
+test('a reload keeps what was typed, and the chosen country and document', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await firstStep(page)
@@ -214,7 +214,7 @@ test('a reload stays at the step that is being corrected, and the step after it 
   await send(page, FIRST)
   await page.waitForSelector('#email-address')
   assert.deepEqual(await typed(page), { 'email-address': 'ada@example.com' })
-  // Nothing is being corrected any more.
+  // The correction is finished.
   await page.reload()
   await page.waitForSelector('#email-address')
   assert.deepEqual(await typed(page), { 'email-address': 'ada@example.com' })
@@ -223,7 +223,7 @@ test('a reload stays at the step that is being corrected, and the step after it 
   assert.deepEqual(await kept(page), [])
 })
 
-test('what was changed back is not filled in again', async () => {
+test('a value that was changed back is not filled in again', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await firstStep(page)
@@ -236,7 +236,7 @@ test('what was changed back is not filled in again', async () => {
   assert.deepEqual(await typed(page), rest)
 })
 
-test('the draft holds what was typed and nothing else: no token, no hidden field', async () => {
+test('the draft contains only what was typed: no token, no hidden field', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await firstStep(page)
@@ -262,7 +262,7 @@ test('the draft holds what was typed and nothing else: no token, no hidden field
     assert.ok(!JSON.stringify(draft).includes(secret), secret)
 })
 
-test('what the server finds wrong stays with what was typed; an accepted step leaves nothing', async () => {
+test('after an error of the server the draft stays, and an accepted step removes it', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
   await firstStep(page)
@@ -286,7 +286,7 @@ test('what the server finds wrong stays with what was typed; an accepted step le
   assert.deepEqual(await kept(page), [])
 })
 
-test('an inquiry that was ended elsewhere leaves nothing', async () => {
+test('an inquiry that was finished elsewhere leaves no draft', async () => {
   const id = await create()
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -300,7 +300,7 @@ test('an inquiry that was ended elsewhere leaves nothing', async () => {
   await waitUntilEmpty(page)
 })
 
-test('where the browser forbids storage, what was typed lasts as long as the page', async () => {
+test('if the browser forbids storage, the draft lasts as long as the page', async () => {
   const id = await create()
   const site = await embeddingSite()
   try {
@@ -315,7 +315,7 @@ test('where the browser forbids storage, what was typed lasts as long as the pag
     const frame = await site.embed(page, server, { 'inquiry-id': id })
     await firstStep(frame)
     await type(frame)
-    // The page hands a new token over when the flow asks for one, without loading it again.
+    // The page sends a new token when the flow asks for one, without reloading the flow.
     await server.api('POST', `/inquiries/${id}/expire`)
     await page.evaluate(
       (containerId, token, origin) =>
@@ -327,7 +327,7 @@ test('where the browser forbids storage, what was typed lasts as long as the pag
       await tokenOf(id),
       server.origin,
     )
-    // The inquiry is open again; the token that this page has is not.
+    // The inquiry is open again, but this page's token is no longer valid.
     await frame.locator('#address-city').fill('London')
     await frame.select('#field-moved-in-month', '3')
     await send(frame, FIRST)

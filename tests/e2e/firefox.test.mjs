@@ -1,4 +1,4 @@
-// What is Firefox's own: its test camera, which shows one plain colour, and its settings.
+// Specific to Firefox: its test camera, which shows one plain colour, and its settings.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,7 +16,7 @@ before(async () => {
 
 after(() => server?.stop())
 
-/** At the document's photo, in a Firefox with those settings. */
+/** Goes to the document's photo, in a Firefox with those settings. */
 async function atDocument(preferences, act) {
   const browser = await launchBrowser({ preferences })
   try {
@@ -33,7 +33,7 @@ async function atDocument(preferences, act) {
   }
 }
 
-test('a picture of one plain colour is refused, and the way goes on by file', () =>
+test('a picture of one plain colour is refused, and a file can be used instead', () =>
   atDocument({}, async (page, id) => {
     await page.waitForFunction(() => document.querySelector('video').videoWidth > 0)
     await press(page, 'Take photo')
@@ -48,7 +48,7 @@ test('a picture of one plain colour is refused, and the way goes on by file', ()
     assert.equal((await server.inquiry(id)).attributes.status, 'completed')
   }))
 
-test('whose settings deny the camera is told where that is', () =>
+test('if the settings deny the camera, the page says where to change them', () =>
   atDocument(
     { 'media.navigator.permission.disabled': false, 'permissions.default.camera': 2 },
     async (page) => {

@@ -1,5 +1,5 @@
-// Every step there is, as the demo's second template asks for them: without script, by
-// forms and files alone, and with script, looked at by axe.
+// Every kind of step, as in the demo's second template: without script by forms and files, and with
+// script, checked by axe.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -19,10 +19,10 @@ const create = () => server.createInquiry({ 'inquiry-template-id': 'itmpl_demoal
 /** Waits for a view by its name. */
 const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
 
-/** Presses what submits the form that leads to `step`. */
+/** Presses the button that submits the form for `step`. */
 const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
-test('without script everything can be handed in, looked through, changed and sent', async () => {
+test('without script everything can be submitted, reviewed, changed and sent', async () => {
   const id = await create()
   await noscript.withoutScript(`${server.origin}/verify?inquiry-id=${id}`, async (page) => {
     const sent = (expected) => noscript.send(page).then((shown) => assert.equal(shown, expected))
@@ -59,7 +59,7 @@ test('without script everything can be handed in, looked through, changed and se
   assert.equal(inquiry.attributes.fields['name-first'].value, 'Augusta')
 })
 
-test('the new screens pass axe with script, and the review goes to the end', async () => {
+test('the new screens pass axe with script, and the review completes the inquiry', async () => {
   const id = await create()
   const page = await newPage(browser, { width: 320, height: 640 })
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -94,7 +94,7 @@ test('the new screens pass axe with script, and the review goes to the end', asy
   assert.equal((await server.inquiry(id)).attributes.status, 'completed')
 })
 
-test('the page around hears which country was chosen, and what came of each picture', async () => {
+test('the embedding page gets the chosen country and the result of each picture', async () => {
   const site = await embeddingSite()
   try {
     const id = await create()
@@ -120,7 +120,7 @@ test('the page around hears which country was chosen, and what came of each pict
     }
     await hand(1)
     await shows(frame, 'selfie')
-    // One picture is not both document and face.
+    // The same picture cannot be both document and face.
     await hand(1)
     await frame.waitForSelector('[data-reason=image_repeated]')
     const told = await page.evaluate(() => window.heard.filter(({ name }) => name === 'verification-change'))

@@ -1,5 +1,5 @@
-// The flow by itself: every screen looked at by axe, what it tells the page around it,
-// and what becomes of an individual whose time, camera or network fails.
+// The flow: every screen checked by axe, its messages to the embedding page, and what happens when an
+// individual's time, camera or network fails.
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, writeFileSync } from 'node:fs'
@@ -38,8 +38,8 @@ after(async () => {
 const WIDGET = { width: 400, height: 650 }
 const SMALLEST = { width: 320, height: 568 }
 
-/** Where screenshots go, if anybody wants to see them. */
-/** Has axe look at a screen, sees that it fits, and keeps a screenshot where one is wanted. */
+/** The folder for screenshots, if they are wanted. */
+/** Checks a screen with axe and for its width, and saves a screenshot if they are wanted. */
 async function look(page, frame, screen) {
   await keepShot(page, screen)
   await assertAccessible(frame, screen)
@@ -61,7 +61,7 @@ for (const { scheme, size, dark } of [
   { scheme: 'light', size: WIDGET, dark: false },
   { scheme: 'dark', size: SMALLEST, dark: true },
 ]) {
-  test(`every screen of the way to the end passes axe, ${scheme}, ${size.width} px wide`, async () => {
+  test(`every screen of the flow passes axe, ${scheme}, ${size.width} px wide`, async () => {
     const page = await newPage(browser, { ...size, dark })
     const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
     const see = (screen) => look(page, frame, `${scheme}-${screen}`)
@@ -87,7 +87,7 @@ for (const { scheme, size, dark } of [
       await see(`${step}-unreadable`)
       await press(frame, 'Use the camera')
       await frame.waitForSelector('[data-act=capture]:not([hidden])')
-      // Two different pictures: the test camera shows the same ones after each start.
+      // Two different pictures are needed: the test camera shows the same ones after each start.
       const seconds = step === 'selfie' ? 1.5 : 0
       await frame.waitForFunction((s) => document.querySelector('video').currentTime > s, {}, seconds)
       await see(`${step}-live`)
@@ -96,7 +96,7 @@ for (const { scheme, size, dark } of [
       assert.equal(
         await frame.$eval('video', (video) => video.srcObject?.active ?? false),
         false,
-        'the camera is let go of',
+        'the camera is released',
       )
       await see(`${step}-review`)
       await press(frame, 'Use this photo')
@@ -107,7 +107,7 @@ for (const { scheme, size, dark } of [
   })
 }
 
-test('the page around the frame hears each event at its moment, and nothing else does', async () => {
+test('the embedding page gets each event at the right moment, and no other window does', async () => {
   const page = await newPage(browser, WIDGET)
   const query = { 'inquiry-template-id': TEMPLATE_ID, environment: 'sandbox' }
   const frame = await site.embed(page, server, query)
@@ -139,14 +139,14 @@ test('the page around the frame hears each event at its moment, and nothing else
   assert.deepEqual(changes, ['consent', 'details', 'document', 'selfie', 'done'])
 })
 
-test('a frame that is told no origin says nothing', async () => {
+test('a frame without the parameter origin posts nothing', async () => {
   const page = await newPage(browser, WIDGET)
   await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), 'iframe-origin': null })
   await page.waitForNetworkIdle()
   assert.deepEqual(await names(page), [])
 })
 
-test('the token leaves the address at once, and a reload goes on without it', async () => {
+test('the token leaves the address at once, and a reload works without it', async () => {
   const page = await newPage(browser)
   const id = await server.createInquiry()
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -167,7 +167,7 @@ test('the token leaves the address at once, and a reload goes on without it', as
   assert.deepEqual(cookies, [], 'with script no cookie is set')
 })
 
-test('asking to leave is asked back once, and left at once where there is nothing to lose', async () => {
+test('the flow asks once before leaving, and leaves at once if there is nothing to lose', async () => {
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
   await consent(frame)
@@ -184,7 +184,7 @@ test('asking to leave is asked back once, and left at once where there is nothin
   assert.ok(exit.metadata.inquiryId && exit.metadata.sessionToken)
 })
 
-test('refusals have a face, a status and a message for the page', async () => {
+test('refusals have a screen, and a status and a message for the page', async () => {
   const pending = await server.createInquiry()
   const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
   await server.api('POST', `/inquiries/${pending}/perform-simulate-actions`, act)
@@ -205,14 +205,14 @@ test('refusals have a face, a status and a message for the page', async () => {
     const { error } = await heard(page, 'error')
     assert.deepEqual([error.code, error.status], [code, status])
     assert.ok(error.message.length > 20)
-    // Whoever might have a token is asked for it first.
+    // A page that might have a token is asked for it first.
     const asked = ['unauthenticated', 'session_expired'].includes(code) ? ['session-token-request'] : []
     assert.deepEqual(await names(page), [...asked, 'error'])
     await look(page, frame, `refused-${code}${'session-token' in query ? '-token' : ''}`)
   }
 })
 
-test('an inquiry that ends while it is open warns first, then closes and says so', async () => {
+test('an inquiry that expires while it is open warns first, then closes', async () => {
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
   await consent(frame)
@@ -233,7 +233,7 @@ test('an inquiry that ends while it is open warns first, then closes and says so
   }
 })
 
-test('a lost connection loses nothing: the same photo goes through by itself when it is back', async () => {
+test('after a lost connection the same photo is sent automatically', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
@@ -253,7 +253,7 @@ test('what was typed is still there after a lost connection', async () => {
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
   await view(page, 'About you')
-  // Only the server knows that nobody is called that.
+  // Only the server refuses this name.
   const typed = {
     'name-first': 'R2D2',
     'name-last': 'Lovelace',
@@ -272,7 +272,7 @@ test('what was typed is still there after a lost connection', async () => {
   assert.equal(await page.$eval('#name-first', (input) => input.value), 'R2D2')
 })
 
-test('without a camera the way goes on by file', async () => {
+test('without a camera a file can be used', async () => {
   const bare = await launchBrowser({ camera: false, args: ['--use-fake-ui-for-media-stream'] })
   try {
     const page = await newPage(bare, WIDGET)
@@ -303,7 +303,7 @@ test('without a camera the way goes on by file', async () => {
 })
 
 for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
-  test(`the whole way in ${language}, chosen by the browser, on the smallest screen`, async () => {
+  test(`the whole flow in ${language}, chosen by the browser, on the smallest screen`, async () => {
     const page = await newPage(browser, SMALLEST)
     await page.setExtraHTTPHeaders({ 'Accept-Language': `${language}, en;q=0.5` })
     const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
@@ -347,7 +347,7 @@ for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
   })
 }
 
-test('the language a page asks for wins over the browser’s', async () => {
+test('the language that a page asks for takes precedence over the browser’s', async () => {
   const page = await newPage(browser, WIDGET)
   await page.setExtraHTTPHeaders({ 'Accept-Language': 'de' })
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry(), language: 'ja' })
@@ -356,7 +356,7 @@ test('the language a page asks for wins over the browser’s', async () => {
   await view(frame, 'あなたについて')
 })
 
-test('the hosted flow ends where the inquiry says, with its id and status and nothing else', async () => {
+test('the hosted flow redirects to the inquiry’s address with only its id and status', async () => {
   const id = await server.createInquiry({ 'redirect-uri': 'https://shop.example/back?a=1' })
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${id}&redirect-uri=https://evil.example/`)

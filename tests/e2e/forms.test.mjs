@@ -84,7 +84,7 @@ const create = (fields = {}) => server.createInquiry({ 'inquiry-template-id': 'i
 const shows = (page, name) => page.waitForSelector(`[data-view="${name}"]`)
 const send = (page, step) => click(page, `form[action="/flow/steps/${step}"] button:not([type=button])`)
 
-/** Chooses by keyboard: the buttons below stay in sight, and may lie over what is scrolled to. */
+/** Chooses by keyboard, because the sticky buttons may cover what is scrolled to. */
 const choose = async (page, option) => {
   await page.focus(option)
   await page.keyboard.press(' ')
@@ -130,7 +130,7 @@ const EXPECTED = {
   tools: 'multi-choices: ["rent","own"]',
 }
 
-/** What the page says is wrong: in the list of all mistakes, and at the fields. */
+/** The mistakes that the page shows: in the list of all mistakes, and at the fields. */
 const mistakes = (page) =>
   page.evaluate(() => ({
     focused: document.activeElement?.hasAttribute('data-problem') ?? false,
@@ -147,7 +147,7 @@ const mistakes = (page) =>
     }),
   }))
 
-test('with script mistakes are told before anything is sent, those of the server in the same way', async () => {
+test('with script mistakes are shown before anything is sent, and mistakes found by the server in the same way', async () => {
   const id = await create({ 'address-city': 'Londo' })
   const page = await newPage(browser, { width: 320, height: 640 })
   const sent = []
@@ -175,11 +175,11 @@ test('with script mistakes are told before anything is sent, those of the server
   assert.deepEqual(
     told.listed.map(({ text }) => text),
     [
-      'Street and number: Fill this in.',
-      'Postal code: Fill this in.',
+      'Street and number: Fill in this field.',
+      'Postal code: Fill in this field.',
       'Country: Choose one.',
       'Your home: Choose one.',
-      'Since: This day is not in the calendar. Check day, month and year.',
+      'Since: This date does not exist. Check the day, month and year.',
     ].map((text) => text.replace(/^([^:]*): (.*)$/, '\u2068$1\u2069: \u2068$2\u2069')),
   )
   assert.ok(told.listed.every(({ leads }) => leads))
@@ -206,7 +206,7 @@ test('with script mistakes are told before anything is sent, those of the server
   told = await mistakes(page)
   assert.deepEqual(told.marked, ['email-address', 'field-income'])
   await page.$eval('#email-address', (input) => (input.value = 'ada@example.com'))
-  // Only the server knows how little is too little.
+  // Only the server knows the minimum.
   await page.$eval('#field-income', (input) => (input.value = '-1'))
   await send(page, 'fields-2')
   await page.waitForFunction(() => /0\W* or more/.test(document.querySelector('.error')?.textContent ?? ''))
@@ -228,7 +228,7 @@ test('with script mistakes are told before anything is sent, those of the server
   assert.deepEqual(await values(id), { ...EXPECTED, 'moved-in': 'date: "2020-03-31"' })
 })
 
-test('without script the same is filled in by forms alone', async () => {
+test('without script the same forms can be filled in', async () => {
   const id = await create()
   await noscript.withoutScript(`${server.origin}/verify?inquiry-id=${id}`, async (page) => {
     const sent = (expected) => noscript.send(page).then((shown) => assert.equal(shown, expected))
@@ -265,7 +265,7 @@ test('without script the same is filled in by forms alone', async () => {
 })
 
 for (const language of ['es', 'fr', 'de', 'pt-BR', 'ja', 'ar']) {
-  test(`the forms pass axe in ${language}, with countries in its order and nothing too wide`, async () => {
+  test(`the forms pass axe in ${language}, with countries in its order, and fit the screen`, async () => {
     const page = await newPage(browser, { width: 320, height: 640, dark: language === 'ar' })
     await page.goto(`${server.origin}/verify?inquiry-id=${await create()}&language=${language}`)
     await shows(page, 'consent')

@@ -1,5 +1,5 @@
-// Going on with another device, and that only one goes on at a time. The other device is
-// another browser context: nothing is shared but the link.
+// Continuing on another device, of which only one is active at a time. The other device is another
+// browser context, so they share only the link.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -43,7 +43,7 @@ async function look(page, frame, screen) {
   assert.ok(tooWide <= 0, `${screen} is ${tooWide} px too wide`)
 }
 
-/** Up to the document's photo, in a frame of a shop's page. */
+/** Goes to the document's photo, in a frame of a shop's page. */
 async function atDocument() {
   const page = await newPage(browser, WIDGET)
   const id = await server.createInquiry()
@@ -62,7 +62,7 @@ async function link(frame) {
 
 const count = async (page, name) => (await names(page)).filter((other) => other === name).length
 
-test('the phone does the rest, and the page that waited goes on by itself, with its messages', async () => {
+test('the phone does the rest, and the waiting page continues automatically and posts its messages', async () => {
   const { page, frame, id } = await atDocument()
   await look(page, frame, 'offer')
   await press(frame, 'Continue on your phone')
@@ -91,7 +91,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   await selfie(phone)
   await view(phone, 'All done')
   await look(phone, phone, 'phone-done')
-  assert.match(await phone.$eval('main', (main) => main.innerText), /goes on by itself/)
+  assert.match(await phone.$eval('main', (main) => main.innerText), /will continue automatically/)
 
   const complete = await heard(page, 'complete')
   assert.ok(!asked.includes('/flow/handoff/state'), 'it is told live, and does not ask')
@@ -101,7 +101,7 @@ test('the phone does the rest, and the page that waited goes on by itself, with 
   assert.deepEqual(order, ['one-time-link-sent', 'one-time-link-start', 'one-time-link-exit', 'complete'])
 })
 
-/** Opens the same inquiry in the page again, as a reload of the page around the frame does. */
+/** Opens the same inquiry in the page again, as a reload of the embedding page does. */
 const reload = (page, id) => site.embed(page, server, { 'inquiry-id': id })
 
 test('a page that is reloaded while it waits continues to wait, and posts the end once', async () => {
@@ -125,7 +125,7 @@ test('a page that is reloaded while it waits continues to wait, and posts the en
   await view(opened, 'All done')
   assert.equal(await opened.$('[data-act=done]'), null, 'there is nothing left to press')
   assert.equal(await count(page, 'complete'), 1)
-  // Loaded again, the page around has heard it before: only a press tells it once more.
+  // The embedding page was told before the reload: only a press posts the end again.
   const late = await reload(page, id)
   await view(late, 'All done')
   assert.equal(await count(page, 'complete'), 0)
@@ -133,7 +133,7 @@ test('a page that is reloaded while it waits continues to wait, and posts the en
   await heard(page, 'complete')
 })
 
-test('a page that was closed until the phone had finished posts the end without a press', async () => {
+test('a page that was closed until the phone finished posts the end without a press', async () => {
   const { page, frame, id } = await atDocument()
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
@@ -150,7 +150,7 @@ test('a page that was closed until the phone had finished posts the end without 
   assert.equal(await count(page, 'complete'), 1)
 })
 
-/** Does what is left of an inquiry with a session of its own, as another device does. */
+/** Completes the inquiry with a second session, as another device does. */
 async function finishElsewhere(id) {
   const { body } = await server.api('POST', `/inquiries/${id}/resume`)
   const headers = {
@@ -174,7 +174,7 @@ const LATE = {
   'goes back': { act: (frame) => press(frame, 'Back') },
   'goes on here again': {
     prepare: async (frame, page) => {
-      // Else the page learns of the end by itself.
+      // Otherwise the page is notified of the end.
       await page.setRequestInterception(true)
       page.on('request', (request) =>
         /handoff.(events|state)/.test(request.url()) ? request.abort() : request.continue(),
@@ -182,7 +182,7 @@ const LATE = {
       await press(frame, 'Continue on your phone')
       await view(frame, 'Continue on your phone')
     },
-    act: (frame) => press(frame, 'Go on here'),
+    act: (frame) => press(frame, 'Continue here'),
   },
   'hands a form in': {
     prepare: async (frame) => {
@@ -201,7 +201,7 @@ const LATE = {
 }
 
 for (const [what, { prepare, act }] of Object.entries(LATE)) {
-  test(`who ${what} in an inquiry that was finished elsewhere posts the end once, without a press`, async () => {
+  test(`an individual who ${what} in an inquiry that was finished elsewhere posts the end once, without a press`, async () => {
     const { page, frame, id } = await atDocument()
     await prepare?.(frame, page)
     await finishElsewhere(id)
@@ -214,7 +214,7 @@ for (const [what, { prepare, act }] of Object.entries(LATE)) {
   })
 }
 
-test('a new link can be made while the phone has the old one, which then stops working', async () => {
+test('a new link can be made while the phone uses the old one, which then stops working', async () => {
   const { frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const phone = await newPage(browser, PHONE)
@@ -230,7 +230,7 @@ test('a new link can be made while the phone has the old one, which then stops w
   await frame.waitForSelector('[data-handoff][data-state=opened]')
 })
 
-test('the page that waits learns that the one on the phone was closed and opened again', async () => {
+test('the waiting page shows that the phone’s page was closed and opened again', async () => {
   const { page, frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const phone = await newPage(browser, PHONE)
@@ -248,7 +248,7 @@ test('the page that waits learns that the one on the phone was closed and opened
   assert.equal(await count(page, 'one-time-link-start'), 2)
 })
 
-test('who goes on here after all takes it back from the phone, which is told so', async () => {
+test('an individual who continues here takes over from the phone, which says so', async () => {
   const { page, frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const address = await link(frame)
@@ -256,26 +256,26 @@ test('who goes on here after all takes it back from the phone, which is told so'
   await follow(phone, address)
   await view(phone, 'Your identity document')
   await frame.waitForSelector('[data-handoff][data-state=opened]')
-  await press(frame, 'Go on here')
+  await press(frame, 'Continue here')
   await view(frame, 'Your identity document')
 
   await sendDocument(phone)
-  await view(phone, 'You are going on elsewhere')
+  await view(phone, 'This verification is open elsewhere')
   await look(phone, phone, 'elsewhere')
-  // And back once more: the one who asked last goes on.
-  await press(phone, 'Go on here')
+  // And back again: the last one that asked continues.
+  await press(phone, 'Continue here')
   await view(phone, 'Your identity document')
-  // A tab in the background is shown no pictures.
+  // A tab in the background draws no frames.
   await page.bringToFront()
   await sendDocument(frame)
-  await view(frame, 'You are going on elsewhere')
+  await view(frame, 'This verification is open elsewhere')
 })
 
 test('a link that was taken back, or made again, opens nothing', async () => {
   const { frame } = await atDocument()
   await press(frame, 'Continue on your phone')
   const first = await link(frame)
-  await press(frame, 'Go on here')
+  await press(frame, 'Continue here')
   await view(frame, 'Your identity document')
   const phone = await newPage(browser, PHONE)
   await follow(phone, first)
@@ -285,13 +285,13 @@ test('a link that was taken back, or made again, opens nothing', async () => {
   assert.notEqual(second, first)
   await follow(phone, second)
   await view(phone, 'Your identity document')
-  // A third device comes too late.
+  // A third device is too late.
   const third = await newPage(browser, PHONE)
   await follow(third, second)
   await third.waitForSelector('[data-error-code=unauthenticated]')
 })
 
-test('a link whose time is over is said to be so, and a new one can be made', async () => {
+test('an expired link is shown as expired, and a new one can be made', async () => {
   const { page, frame } = await atDocument()
   let streams = 0
   page.on('request', (request) => (streams += Number(request.url().includes('/flow/handoff/events'))))
@@ -316,7 +316,7 @@ test('a link whose time is over is said to be so, and a new one can be made', as
   }
 })
 
-test('where nothing can be streamed the page that waits asks again and again', async () => {
+test('if streaming is not possible the waiting page polls', async () => {
   const page = await newPage(browser, WIDGET)
   await page.setRequestInterception(true)
   const polls = []
@@ -336,28 +336,28 @@ test('where nothing can be streamed the page that waits asks again and again', a
   assert.ok(polls.length > 0)
   assert.ok(
     polls.every((url) => !url.includes('token')),
-    'no token stands in an address',
+    'no token is in an address',
   )
 })
 
-test('a tab that was duplicated is told that the other one goes on, and can take it over', async () => {
+test('a duplicated tab says that the other one is active, and can take over', async () => {
   const first = await newPage(browser, PHONE)
   await first.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(first)
   await view(first, 'About you')
-  // As the browser's own command does: with a copy of what the tab keeps.
+  // As the browser's command does: with a copy of the tab's storage.
   const opened = new Promise((resolve) => first.once('popup', resolve))
   await first.evaluate(() => window.open(location.href, '_blank'))
   const second = await opened
-  await view(second, 'You are going on elsewhere')
+  await view(second, 'This verification is open elsewhere')
   await look(second, second, 'other-tab')
   assert.ok(await first.$('[data-view=details]'), 'the first one goes on')
-  await press(second, 'Go on here')
+  await press(second, 'Continue here')
   await view(second, 'About you')
   await first.bringToFront()
-  await view(first, 'You are going on elsewhere')
+  await view(first, 'This verification is open elsewhere')
   await second.bringToFront()
-  // Reloading is no second tab.
+  // A reload does not count as a second tab.
   await second.reload()
   await view(second, 'About you')
 })

@@ -1,4 +1,4 @@
-// The hosted page: where it sends people back to, and whose pages may show the flow.
+// The hosted page: where it redirects individuals, and which pages may show the flow.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -22,7 +22,7 @@ before(async () => {
     embeddingSite(),
     servePages({ '/back': '<!doctype html><title>Shop</title><h1>Welcome back</h1>' }),
   ])
-  // Sites that are not on this machine, as far as the browser knows.
+  // Host names that are other sites for the browser.
   browser = await launchBrowser({ hosts: ['evil.example', 'other.example', 'localhost.evil.example'] })
 })
 
@@ -40,13 +40,13 @@ async function look(page, frame, screen) {
 
 const hosted = (query) => `${server.origin}/verify?${new URLSearchParams(query)}`
 
-test('who came with an allowed address to return to gets there, with the inquiry’s id and status', async () => {
+test('an individual with an allowed return address gets there, with the inquiry’s id and status', async () => {
   const id = await server.createInquiry()
   const page = await newPage(browser)
   await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
   await consent(page)
   await details(page)
-  // Reloaded any sooner, it could drop the details on their way.
+  // An earlier reload could cancel the request with the details.
   await view(page, 'Your identity document')
   await page.reload()
   await sendDocument(page)
@@ -75,7 +75,7 @@ test('a link scanner that runs the page’s script does not use up a one-time li
   await view(page, 'Let’s verify it’s you')
 })
 
-test('an address to return to that is not the customer’s opens nothing', async () => {
+test('a return address that is not the customer’s is refused', async () => {
   for (const address of [
     'https://evil.example/',
     '//evil.example/',
@@ -99,13 +99,13 @@ test('an address to return to that is not the customer’s opens nothing', async
   }
 })
 
-test('an address that comes in later, with the last step, leads nowhere either', async () => {
+test('a return address that is added in the last step is refused, too', async () => {
   const id = await server.createInquiry()
   const page = await newPage(browser)
   await page.goto(hosted({ 'inquiry-id': id }))
   await consent(page)
   await details(page)
-  // As somebody might who can change the address of a page that is open.
+  // As an attacker might who can change the address of an open page.
   await page.evaluate(() => {
     const send = XMLHttpRequest.prototype.send
     XMLHttpRequest.prototype.send = function (body) {
@@ -119,7 +119,7 @@ test('an address that comes in later, with the last step, leads nowhere either',
   assert.equal(await page.$('[data-act=return]'), null)
 })
 
-test('a one-time link goes on after a reload, and is of no use in another browser', async () => {
+test('a one-time link works after a reload, and does not work in another browser', async () => {
   const id = await server.createInquiry()
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
   const address = body.meta['one-time-link']
@@ -129,10 +129,10 @@ test('a one-time link goes on after a reload, and is of no use in another browse
   await page.reload()
   await consent(page)
   await view(page, 'About you')
-  // Followed again in the same browser: within its grace it opens the same.
+  // In the same browser it opens the same session again within the grace period.
   await follow(page, address)
   await view(page, 'About you')
-  // In another tab, too: the one that followed it may have been closed.
+  // Also in another tab, because the first one may have been closed.
   const tab = await page.browserContext().newPage()
   await page.close()
   await follow(tab, address)
@@ -142,7 +142,7 @@ test('a one-time link goes on after a reload, and is of no use in another browse
   await other.waitForSelector('[data-error-code=unauthenticated]')
 })
 
-test('what a browser keeps to follow a link again is gone when the link works only once', async () => {
+test('what a browser stores to follow a link again is removed when the grace period ends', async () => {
   const { body } = await server.api(
     'POST',
     `/inquiries/${await server.createInquiry()}/generate-one-time-link`,
@@ -150,7 +150,7 @@ test('what a browser keeps to follow a link again is gone when the link works on
   const page = await newPage(browser)
   await follow(page, body.meta['one-time-link'])
   await view(page, 'Let’s verify it’s you')
-  /** What all tabs share, once a tab has been opened that much later. */
+  /** The storage that all tabs share, after a tab has been opened that much later. */
   const keptAfter = async (seconds) => {
     const tab = await page.browserContext().newPage()
     await tab.evaluateOnNewDocument((milliseconds) => {
@@ -168,7 +168,7 @@ test('what a browser keeps to follow a link again is gone when the link works on
 /** The embedding site under another host's name. */
 const at = (host) => site.origin.replace('localhost', host)
 
-/** Has a page of that origin embed the flow with that query; the messages it hears. */
+/** Embeds the flow with that query in a page of that origin; returns the messages that the page gets. */
 async function embed(page, origin, query) {
   await page.goto(origin)
   const address = `${server.origin}/widget?${new URLSearchParams({ 'container-id': 'c-1', 'flow-type': 'embedded', ...query })}`
@@ -176,7 +176,7 @@ async function embed(page, origin, query) {
   return (await page.waitForSelector('iframe')).contentFrame()
 }
 
-test('a page that may not show the flow is told so, and gets nothing of it', async () => {
+test('a page that may not show the flow gets an error and no content', async () => {
   const origin = at('evil.example')
   const pending = await server.createInquiry()
   const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
@@ -201,11 +201,11 @@ test('a page that may not show the flow is told so, and gets nothing of it', asy
     assert.match(scripts[0], /\/refuse-/)
     answers.push((await frame.$eval('main', (main) => main.innerHTML)).trim())
   }
-  // Whether there is such an inquiry, and how it stands, is nobody's business.
+  // It does not reveal whether the inquiry exists, or its status.
   assert.equal(new Set(answers).size, 1)
 })
 
-/** Resolves when the browser refuses to show a frame, which Chromium says and Firefox shows. */
+/** Resolves when the browser refuses to show a frame. Chromium reports that, Firefox shows an error page. */
 async function blocking(page) {
   if (!isFirefox) {
     return new Promise((resolve) =>
@@ -217,7 +217,7 @@ async function blocking(page) {
     assert.ok(Date.now() < until, 'Firefox shows the frame')
 }
 
-test('a page that lies about who it is is blocked by the browser, and hears nothing', async () => {
+test('a page that gives a false origin is blocked by the browser, and gets no messages', async () => {
   for (const claim of [{ 'iframe-origin': server.shop }, {}, { 'iframe-origin': 'https://other.example' }]) {
     const page = await newPage(browser)
     const blocked = blocking(page)
@@ -227,7 +227,7 @@ test('a page that lies about who it is is blocked by the browser, and hears noth
   }
 })
 
-test('the hosted page is shown in nobody’s frame', async () => {
+test('the hosted page cannot be framed', async () => {
   const page = await newPage(browser)
   const blocked = blocking(page)
   await page.goto(site.origin)

@@ -37,7 +37,7 @@ const SIZES = [
   [1920, 1080],
 ]
 
-/** The texts of each language by those of English. A page has one language; texts are exchanged in it. */
+/** The texts of each language, keyed by the English ones. The test replaces the texts in one page. */
 function textsByEnglish() {
   const folder = new URL('../../www/flow/texts/', import.meta.url)
   const read = (name) =>
@@ -56,7 +56,7 @@ function textsByEnglish() {
 
 const LANGUAGES = textsByEnglish()
 
-/** Runs in the page: what is wrong with it, in each language and with both sizes of text. */
+/** Runs in the page: returns the problems in each language and with both text sizes. */
 function problems(act, languages) {
   const size = `${innerWidth}×${innerHeight}`
   const find = (selector) => document.querySelector(selector)
@@ -128,7 +128,7 @@ test('the picture and its button are in view together on every size, in every la
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
   await details(page)
-  // The selfie differs in its texts and in the guide; and Firefox draws its camera slowly.
+  // The selfie differs in its texts and its guide. Firefox draws its camera slowly.
   const each = (n) => SIZES.filter((_, i) => i % n === 0)
   const steps = [
     ['document', 'Your identity document', each(isFirefox ? 3 : 1)],

@@ -1,5 +1,5 @@
-// Nobody is locked out by what their browser forbids or lacks, and what fails in the script
-// is not blamed on the connection.
+// Nobody is locked out by what their browser forbids or lacks, and errors of the script are not shown
+// as a lost connection.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -12,7 +12,7 @@ import { startBrowserAndServer } from './support/start.mjs'
 
 const { browser, server } = await startBrowserAndServer()
 
-/** A page that runs `prepare` before its own scripts, at an inquiry. */
+/** Opens an inquiry in a page that runs `prepare` before its own scripts. */
 async function opened(prepare = () => {}) {
   const page = await newPage(browser)
   await page.evaluateOnNewDocument(prepare)
@@ -21,7 +21,7 @@ async function opened(prepare = () => {}) {
   return { page, id }
 }
 
-test('with site data blocked the flow goes on', async () => {
+test('the flow works with site data blocked', async () => {
   const { page } = await opened(() => {
     const refuse = () => {
       throw new DOMException('The operation is insecure.', 'SecurityError')
@@ -35,9 +35,9 @@ test('with site data blocked the flow goes on', async () => {
   assert.deepEqual(page.problems, [])
 })
 
-test('with site data blocked the flow goes on in a frame of another site, too', async () => {
+test('the flow works with site data blocked in a frame of another site', async () => {
   const site = await embeddingSite()
-  // Firefox refuses all of it by this.
+  // This setting makes Firefox block all of it.
   const preferences = { 'network.cookie.cookieBehavior': 2 }
   const blocking = await launchBrowser({ camera: false, preferences })
   try {
@@ -76,7 +76,7 @@ test('with site data blocked the flow goes on in a frame of another site, too', 
   }
 })
 
-test('a browser of early 2020 completes the flow, and hands over to another one', async () => {
+test('a browser of early 2020 completes the flow, and a handoff to another browser', async () => {
   const { page, id } = await opened(removeNewer)
   await consent(page)
   await details(page)
@@ -96,7 +96,7 @@ test('a browser of early 2020 completes the flow, and hands over to another one'
   assert.deepEqual([...page.problems, ...phone.problems], [])
 })
 
-test('an exception is not shown as a lost connection, and what was typed stays', async () => {
+test('an exception is not shown as a lost connection, and keeps what was typed', async () => {
   const { page } = await opened()
   const fail = () =>
     page.evaluate(() => {

@@ -1,4 +1,4 @@
-// The flow where no script runs: forms alone, photos as files.
+// The flow without script: only forms, and photos as files.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -12,7 +12,7 @@ import { startBrowserAndServer } from './support/start.mjs'
 
 const { browser, server } = await startBrowserAndServer({ camera: false, script: false })
 
-/** Sends the form that is shown, and takes a picture of what comes. */
+/** Sends the shown form, and takes a screenshot of the next view. */
 async function send(page, frame) {
   const shown = await noscript.send(frame)
   await keepShot(page, `noscript-${shown}`)
@@ -37,7 +37,7 @@ async function walk(page, frame) {
   assert.equal(await send(page, frame), 'done')
 }
 
-test('without script the hosted flow goes to its end by forms', async () => {
+test('without script the hosted flow can be completed with forms', async () => {
   const id = await server.createInquiry()
   const page = await newPage(browser, { width: 400, height: 650 })
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -50,13 +50,13 @@ test('without script the hosted flow goes to its end by forms', async () => {
   )
 })
 
-test('without script the flow in a frame of another origin goes to its end, too', async () => {
+test('without script the flow can be completed in a frame of another origin', async () => {
   const id = await server.createInquiry()
   const src = `${server.origin}/widget?inquiry-id=${id}`
   const site = await servePages({
     '/': `<!doctype html><iframe width="400" height="650" src="${src}"></iframe>`,
   })
-  // Another site than the server's, so that the frame's cookie is a third party's.
+  // Another site than the server's, so that the frame's cookie is a third-party cookie.
   const elsewhere = site.origin.replace('localhost', '127.0.0.1')
   try {
     const page = await newPage(browser)
@@ -69,7 +69,7 @@ test('without script the flow in a frame of another origin goes to its end, too'
   }
 })
 
-test('without script the way to another device is a code, too, and one goes on at a time', async () => {
+test('without script a handoff shows a code, and only one device is active at a time', async () => {
   const id = await server.createInquiry()
   const page = await newPage(browser, { width: 400, height: 650 })
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)

@@ -1,5 +1,5 @@
-// The official SDK, unmodified, against our server: what a customer has today keeps
-// working when only the host changes.
+// The unmodified official SDK with our server: a customer's existing code works when only the host
+// changes.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ before(async () => {
     '/persona.js': { type: 'text/javascript; charset=utf-8', body: official },
     '/': '<!doctype html><meta charset="utf-8"><title>Customer</title><script src="/persona.js"></script>',
   })
-  // Its `development` host is http://localhost:3000, which may be taken here.
+  // Its `development` host is http://localhost:3000. That port may be in use.
   const { port } = new URL(server.origin)
   browser = await launchBrowser({ args: [`--host-resolver-rules=MAP localhost:3000 127.0.0.1:${port}`] })
 })

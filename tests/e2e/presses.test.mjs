@@ -1,5 +1,5 @@
-// Nothing happens that nobody asked for: what is pressed twice, or was meant for the button
-// that was there before, does nothing in the next view.
+// No accidental presses: a double press, or one that was meant for the previous button, does nothing
+// in the next view.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -21,7 +21,7 @@ async function opened() {
   return { page, sent }
 }
 
-/** Where the button of that name is. */
+/** The position of the button of that name. */
 async function place(page, name) {
   const button = await page.waitForSelector(named('button', name))
   const { x, y, width, height } = await button.boundingBox()
@@ -29,8 +29,8 @@ async function place(page, name) {
 }
 
 /**
- * Has the page press there again as soon as `selector` is in it, faster than any driver can:
- * the second half of a double click, or of two presses of a key.
+ * Presses that position again as soon as `selector` is in the page, faster than a driver can: the
+ * second half of a double click, or of two presses of a key.
  */
 const pressAgain = (page, selector, [x, y], key) =>
   page.evaluate(
@@ -68,7 +68,7 @@ test('a double click does not reach the next view', async () => {
   await pressAgain(page, '[data-view=document]', next)
   await page.mouse.click(...next)
   await view(page, 'Your identity document')
-  // The offer of the next view lies there. It works for whoever aims at it.
+  // The next view has a button at that position. It works when pressed on purpose.
   await press(page, 'Continue on your phone')
   await view(page, 'Continue on your phone')
   assert.deepEqual(sent, ['/flow/open', '/flow/steps/consent', '/flow/steps/details', '/flow/handoff'])
@@ -88,7 +88,7 @@ test('a key that is held down, or pressed twice, presses nothing in the next vie
   assert.deepEqual(sent, ['/flow/open', '/flow/steps/consent'])
 })
 
-test('a press right after the shutter does not send a photo that nobody has checked', async () => {
+test('a press right after the photo is taken does not send a photo that nobody has checked', async () => {
   const { page, sent } = await opened()
   await consent(page)
   await details(page)
@@ -100,14 +100,14 @@ test('a press right after the shutter does not send a photo that nobody has chec
   await wasPressedAgain(page)
   assert.equal(await page.$eval('html', ({ dataset }) => dataset.again), 'P', 'no button has the focus yet')
   assert.equal(await page.$eval('[data-photo]', (form) => form.dataset.state), 'review')
-  // A moment later it has it, and works.
+  // A moment later the button works.
   await page.waitForFunction(() => document.activeElement.matches('[data-act=use]'))
   assert.ok(!sent.some((path) => path.startsWith('/flow/uploads')))
   await page.keyboard.press('Enter')
   await view(page, 'A photo of your face')
 })
 
-test('the automatic shutter does not fire for a picture that stands still, is muted or is out of view', async () => {
+test('no photo is taken automatically of a frozen picture, a muted camera or one that is out of view', async () => {
   const { page } = await opened()
   await consent(page)
   await details(page)

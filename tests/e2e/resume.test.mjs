@@ -1,4 +1,4 @@
-// Step one of resuming, by the clients in common use: they send a bare POST.
+// The first step of resuming, with common HTTP clients, which send a bare POST.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

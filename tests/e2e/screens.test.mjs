@@ -1,5 +1,5 @@
-// The screens of camera, upload and handoff, on every kind of display: axe finds nothing,
-// and nothing is wider than the display. With FLOW_SCREENSHOTS they are kept to be looked at.
+// The screens of camera, upload and handoff, on every kind of display: axe finds nothing, and nothing is
+// wider than the display. FLOW_SCREENSHOTS saves screenshots.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -37,7 +37,7 @@ const fail = (page, name, message = '') =>
     name,
   )
 
-test('with a keyboard over the window each field is in view when it has the focus, and so is the button', async () => {
+test('with an on-screen keyboard each focused field is in view, and so is the button', async () => {
   const page = await newPage(browser, { width: 375, height: 667 })
   const id = await server.createInquiry({ 'inquiry-template-id': 'itmpl_fields' })
   await page.goto(`${server.origin}/verify?inquiry-id=${id}`)
@@ -63,7 +63,7 @@ test('with a keyboard over the window each field is in view when it has the focu
             what: active.id || active.textContent.trim(),
             isButton: active.matches('.actions button'),
             box: [top, bottom],
-            // Firefox is content when most of it is.
+            // Firefox stops scrolling when most of it is in view.
             isIn: left >= 0 && right <= innerWidth && top + bottom > 0 && top + bottom < 2 * innerHeight,
             fits:
               !active.matches('[name$=-year]') ||
@@ -94,11 +94,11 @@ for (const { display, width, height, dark = false, language = 'en' } of [
   { display: 'phone-ar', width: 375, height: 667, language: 'ar' },
   { display: 'small', width: 320, height: 568 },
   { display: 'small-de', width: 320, height: 568, language: 'de' },
-  // What is left of 1280 × 800 at 200 %, and of 1280 × 1024 at 400 %.
+  // 1280 × 800 at a zoom of 200 %, and 1280 × 1024 at 400 %.
   { display: 'zoom-200', width: 640, height: 400 },
   { display: 'zoom-400', width: 320, height: 256 },
 ])
-  test(`the camera's and the handoff's screens hold on ${display}`, async () => {
+  test(`the camera's and the handoff's screens fit ${display}`, async () => {
     const page = await newPage(browser, { width, height, dark })
     const see = async (screen) => {
       await keepShot(page, `screen-${screen}-${display}`)

@@ -1,5 +1,5 @@
-// The snippet that customers paste: constructing works in the very next script tag, and
-// the script knows its server by itself.
+// The snippet that customers paste: constructing works in the next script tag, and the script knows
+// its server.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -65,7 +65,7 @@ test('the token leaves the address of the frame at once', async () => {
   assert.equal(await frame.evaluate(() => location.search.includes('session-token')), false)
 })
 
-test('a token that was used in one browser opens nothing in another', async () => {
+test('a token that was used in one browser does not work in another', async () => {
   const { id, token } = await resumed()
   files['/'] = snippet(id, token)
   const first = await newPage(browser)
@@ -84,14 +84,14 @@ test('a token that was used in one browser opens nothing in another', async () =
   assert.equal(error.status, 409)
 })
 
-test('nothing that was logged holds a token or what the individual typed', async () => {
+test('the log contains no token and nothing that the individual typed', async () => {
   const { id, token } = await resumed()
   files['/'] = snippet(id, token)
   const page = await newPage(browser)
   await page.goto(pages.origin)
   const frame = await flowFrame(page)
   await view(frame, 'About you')
-  // Only the server knows that nobody is called R2D2.
+  // Only the server refuses the name R2D2.
   const typed = {
     'name-first': 'R2D2',
     'name-last': 'Lovelace-Byron',

@@ -54,7 +54,7 @@ async function look(page, frame, screen) {
   await assertAccessible(frame, screen)
 }
 
-/** What the individual sees of a button and of the page. */
+/** The visible colours of a button and of the page. */
 const seen = (frame) =>
   frame.evaluate(() => {
     const button = getComputedStyle(document.querySelector('.primary'))
@@ -112,13 +112,13 @@ for (const { name, dark, variant, expected } of [
     await see('handoff')
   })
 
-test('who follows a link sees the theme as soon as it is known whose it is', async () => {
+test('a link shows the theme as soon as its template is known', async () => {
   const id = await server.createInquiry()
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)
   const page = await newPage(browser, { width: 400, height: 650 })
   await follow(page, body.meta['one-time-link'])
   await view(page, 'Let’s verify it’s you')
-  // Under the pointer the button has another colour.
+  // The button has another colour under the pointer.
   await page.mouse.move(1, 1)
   await page.waitForFunction(
     (color) => getComputedStyle(document.querySelector('.primary')).backgroundColor === color,
@@ -128,7 +128,7 @@ test('who follows a link sees the theme as soon as it is known whose it is', asy
   assert.equal(await page.$$eval('link[href*="/flow/themes/"]', (all) => all.length), 1)
 })
 
-test('theme and logo come from our own origin, for good, and can do nothing by themselves', async () => {
+test('theme and logo come from our own origin, are cached forever, and cannot run scripts', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   const image = await page.waitForSelector('img.logo')

@@ -1,5 +1,5 @@
-// The session token: kept out of addresses where the page wants that, renewed where it is
-// too old, and working where no cookie does.
+// The session token: kept out of addresses if the page wants that, renewed when it has expired, and
+// working without cookies.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,11 +10,11 @@ import { API_KEY } from './support/server.mjs'
 import { snippetsOf } from './support/snippets.mjs'
 import { startBrowserAndServer } from './support/start.mjs'
 
-// Browsers that keep cookies from frames of other sites.
+// Browsers that block cookies in frames of other sites.
 const args = ['--test-third-party-cookie-phaseout', '--host-resolver-rules=MAP *.example 127.0.0.1']
 const { browser, server } = await startBrowserAndServer({ args })
 
-/** A shop's page whose widget has those options; its back end renews at `/resume`. */
+/** A shop's page whose widget has those options. Its back end renews tokens at `/resume`. */
 const shop = (options) =>
   servePages({
     '/': `<!doctype html><html lang="en"><title>Shop</title><script src="${server.origin}/persona.js"></script>
@@ -29,7 +29,7 @@ const shop = (options) =>
       </script></html>`,
   })
 
-/** All addresses that are asked for or shown. */
+/** All addresses that are requested or shown. */
 function addresses(page) {
   const seen = []
   page.on('request', (request) => seen.push(request.url()))
@@ -46,7 +46,7 @@ async function pending() {
 
 const tokenOf = async (id) => (await server.api('POST', `/inquiries/${id}/resume`)).body.meta['session-token']
 
-test('a token that is handed over by message opens the inquiry and stands in no address', async () => {
+test('a token that is sent by message opens the inquiry and is in no address', async () => {
   const id = await pending()
   const token = await tokenOf(id)
   const site = await shop(`inquiryId: '${id}', accessToken: '${token}', tokenDelivery: 'message'`)
@@ -68,7 +68,7 @@ test('a token that is handed over by message opens the inquiry and stands in no 
   }
 })
 
-test('the documented back end gives a token for the customer’s own inquiry, and for no other', async () => {
+test('the documented back end returns a token only for the customer’s own inquiry', async () => {
   const id = await pending()
   const code = snippetsOf('docs/resume.md')['resume.mjs']
   Object.assign(process.env, { PERSONA_ORIGIN: server.origin, PERSONA_API_KEY: API_KEY })
@@ -94,10 +94,10 @@ test('the documented back end gives a token for the customer’s own inquiry, an
   }
 })
 
-test('a token by message is renewed although the tab still has the one that is too old', async () => {
+test('a token by message is renewed even if the tab still has an expired one', async () => {
   const id = await pending()
   const token = await tokenOf(id)
-  // The shop's own back end, asked by a function of the page's.
+  // The shop's back end, called by a function of the page.
   const resume = `(inquiryId) => window.resume(inquiryId)`
   const site = await shop(
     `inquiryId: '${id}', accessToken: '${token}', tokenDelivery: 'message', resume: ${resume}`,
@@ -127,7 +127,7 @@ test('a token by message is renewed although the tab still has the one that is t
   }
 })
 
-test('in a frame of another site, where cookies are kept from it, it works without any', async () => {
+test('the flow works without cookies in a frame of another site', async () => {
   const id = await server.createInquiry()
   const site = await servePages({
     '/': `<!doctype html><iframe width="400" height="650" src="${server.origin}/widget?inquiry-id=${id}"></iframe>`,
@@ -139,7 +139,7 @@ test('in a frame of another site, where cookies are kept from it, it works witho
     const frame = await (await page.waitForSelector('iframe')).contentFrame()
     await consent(frame)
     await view(frame, 'About you')
-    // Closed and opened again in the same tab, it goes on where it was.
+    // Closed and opened again in the same tab, it continues at the same step.
     await page.reload()
     const again = await (await page.waitForSelector('iframe')).contentFrame()
     await details(again)

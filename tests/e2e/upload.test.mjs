@@ -1,4 +1,4 @@
-// Photos on their way: interrupted, stopped, too many.
+// Uploads of photos: interrupted, stopped, too many.
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ async function look(page, frame, screen) {
   await assertAccessible(frame, screen)
 }
 
-/** Chooses a large photo that no compression makes small, made in the browser itself. */
+/** Chooses a large photo that does not compress, made in the browser itself. */
 async function choosePhoto(frame) {
   await view(frame, 'Your identity document')
   await frame.evaluate(async () => {
@@ -50,7 +50,7 @@ async function choosePhoto(frame) {
   await frame.waitForSelector('[data-act=use]:not([hidden])')
 }
 
-/** The requests of an upload: method and how long what they sent was. */
+/** The requests of an upload: method and length of the body. */
 function uploads(page) {
   const seen = []
   page.on('request', (request) => {
@@ -64,7 +64,7 @@ function uploads(page) {
 const part = (page) =>
   page.waitForResponse((response) => response.request().method() === 'PATCH' && response.status() === 204)
 
-test('a photo whose connection is lost in the middle goes on with the part that was missing', async () => {
+test('after a lost connection an upload continues with the missing part', async () => {
   const page = await newPage(browser)
   const seen = uploads(page)
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
@@ -86,7 +86,7 @@ test('a photo whose connection is lost in the middle goes on with the part that 
   assert.equal(offsets.filter((offset) => offset === 0).length, 1, 'what had arrived was not sent again')
 })
 
-test('what is sent stands upright, is no larger than needed, and does not say where it was taken', async () => {
+test('a photo is sent upright, no larger than needed, and without its location', async () => {
   const page = await newPage(browser)
   await page.goto(`${server.origin}/verify?inquiry-id=${await server.createInquiry()}`)
   await consent(page)
@@ -99,7 +99,7 @@ test('what is sent stands upright, is no larger than needed, and does not say wh
       if (body instanceof Blob) globalThis.sent.push(body)
       return send.call(this, body)
     }
-    // As a phone writes it: lying on its side, with a note of how to turn it and of the place.
+    // As a phone writes it: rotated, with its orientation and location in the metadata.
     const canvas = new OffscreenCanvas(3000, 2000)
     const pen = canvas.getContext('2d')
     pen.fillStyle = '#d01010'
@@ -142,7 +142,7 @@ test('what is sent stands upright, is no larger than needed, and does not say wh
   assert.deepEqual(arrived, { size: [1467, 2200], top: '1001', bottom: '0011', tells: false })
 })
 
-test('sending can be stopped, and the photo is still there', async () => {
+test('sending can be stopped, and the photo is kept', async () => {
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })
   await consent(frame)
@@ -168,7 +168,7 @@ test('sending can be stopped, and the photo is still there', async () => {
   assert.equal(seen.filter(({ method }) => method === 'POST').length, 2)
 })
 
-test('too many photos within a short time have to wait, and nothing is lost', async () => {
+test('too many photos in a short time have to wait, and nothing is lost', async () => {
   const strict = await startServer({ args: ['--flow-uploads', '1'] })
   try {
     const page = await newPage(browser, WIDGET)
@@ -185,7 +185,7 @@ test('too many photos within a short time have to wait, and nothing is lost', as
       const shown = await page.waitForSelector('[data-problem=slow]:not([hidden]), [data-view=done]')
       return shown.evaluate((element) => 'problem' in element.dataset)
     }
-    // A new ten minutes may begin in between, but not twice.
+    // A new window of ten minutes may start in between, but not twice.
     assert.ok((await hasToWait()) || (await hasToWait()))
     assert.ok(await page.$('[data-act=use]:not([hidden])'), 'the photo is still there')
     await look(page, page, 'too-many')
@@ -194,18 +194,18 @@ test('too many photos within a short time have to wait, and nothing is lost', as
   }
 })
 
-test('too many steps within a short time have a screen, from which it goes on', async () => {
+test('too many steps in a short time show a screen, from which the flow continues', async () => {
   const strict = await startServer({ args: ['--flow-steps', '1'] })
   try {
     const page = await newPage(browser, WIDGET)
     await page.goto(`${strict.origin}/verify?inquiry-id=${await strict.createInquiry()}`)
     await consent(page)
     await view(page, 'About you')
-    // Only the server knows that nobody is called that.
+    // Only the server refuses this name.
     const typed = { 'name-first': 'R2D2', 'name-last': 'L', 'birthdate-day': '10', 'birthdate-year': '1985' }
     for (const [field, text] of Object.entries(typed)) await page.locator(`#${field}`).fill(text)
     await page.select('#birthdate-month', '12')
-    // The first one is answered, the next one is too many; a new minute may begin in between.
+    // The first one is answered, the next one is too many. A new minute may start in between.
     for (let presses = 0; presses < 3 && !(await page.$('[data-view=slow]')); presses++) {
       await page.evaluate(() => document.querySelector('[role=alert]')?.setAttribute('hidden', ''))
       await press(page, 'Continue')
@@ -213,14 +213,14 @@ test('too many steps within a short time have a screen, from which it goes on', 
     }
     await look(page, page, 'slow')
     await press(page, 'Try again')
-    // What was typed is there behind it, whatever comes next.
+    // What was typed is kept, whatever happens next.
     await page.waitForSelector('[role=alert]:not([hidden]), [data-view=slow]')
   } finally {
     await strict.stop()
   }
 })
 
-test('a step that the server cannot take just now is sent again without anybody’s doing', async () => {
+test('a step that the server cannot accept at the moment is sent again automatically', async () => {
   const page = await newPage(browser, WIDGET)
   await page.setRequestInterception(true)
   let refusals = 0

@@ -1,4 +1,4 @@
-// Runs the receivers in docs/webhooks.md, and has a real server send to them.
+// Runs the receivers in docs/webhooks.md with a server that sends to them.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

@@ -1,4 +1,4 @@
-// Clients that hang up, do not read, or write a byte now and then: the others do not notice.
+// Clients that hang up, do not read, or write slowly: other clients are not affected.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -15,13 +15,13 @@ const AT_ONCE = 32
 
 const BEARER = `Host: x\r\nAuthorization: Bearer ${API_KEY}\r\n`
 
-/** A request with a body, as it goes over the wire. */
+/** A request with a body, as raw HTTP. */
 function wire(method, path, head, body = '') {
   const start = `${method} ${path} HTTP/1.1\r\n${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`
   return Buffer.concat([Buffer.from(start), Buffer.from(body)])
 }
 
-/** Requests of many kinds, as they go over the wire: as text where something is put in. */
+/** Requests of many kinds, as raw HTTP: as text if a placeholder is filled in. */
 async function requests(origin, id) {
   const bearer = BEARER
   const post = (path, body, more = '') =>
@@ -64,7 +64,7 @@ async function requests(origin, id) {
   ]
 }
 
-/** Of individuals on their way: photos, as a whole and in parts, steps and hand-offs. */
+/** Requests of individuals: photos, whole and in parts, steps and handoffs. */
 async function flowRequests(origin) {
   const photo = readFileSync(photoFile(1, [640, 400]))
   const individual = async () => {
@@ -131,7 +131,7 @@ function hangUp(port, request, ticks) {
   })
 }
 
-/** Some parallel requests, none of which may fail: a request that cannot get a lock gets 503. */
+/** Sends parallel requests, which must all succeed: a request that cannot get a lock gets 503. */
 async function assertAnswering(origin) {
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => call(origin, 'POST', '/inquiries', { body: newInquiry() })),
@@ -155,11 +155,11 @@ async function run(t, database, isSound) {
     )
   }
   await isSound?.()
-  // What they have begun runs to its end, and some of it comes first.
+  // The requests that they started finish, some of them before ours.
   await until(async () => (await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status === 201)
   await assertAnswering(origin)
 
-  // Some do not read what they have asked for, others send a byte at a time.
+  // Some do not read the response, others send a byte at a time.
   const sockets = []
   const timers = []
   t.after(() => timers.forEach(clearInterval))
@@ -178,21 +178,21 @@ async function run(t, database, isSound) {
   }
   await assertAnswering(origin)
   for (const timer of timers) clearInterval(timer)
-  // They are still there when it is told to stop: it does not wait for them longer than it says.
+  // They are still connected when the server is stopped: it does not wait for them beyond its limit.
   const began = performance.now()
   process.kill(server.pid, 'SIGTERM')
   await server.stop()
-  // Two seconds, and the time that a busy machine takes; a body may take two minutes.
+  // Two seconds, plus some for a busy machine. A body may take two minutes.
   assert.ok(performance.now() - began < 60_000, `${performance.now() - began} ms`)
   for (const socket of sockets) socket.destroy()
 }
 
-test('clients that hang up, do not read or write slowly harm nobody on SQLite', (t) => run(t))
+test('clients that hang up, do not read or write slowly do not affect others on SQLite', (t) => run(t))
 
-test('nor on PostgreSQL', { skip: withoutPostgres }, async (t) => {
+test('the same on PostgreSQL', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   const open = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
-  // No connection is left inside a transaction, before anything else can end that.
+  // No connection is left inside a transaction.
   await run(t, postgres.url(), () => until(() => postgres.ask(open) === '0', 20))
 })

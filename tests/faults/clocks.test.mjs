@@ -1,4 +1,4 @@
-// Replicas on machines whose clocks are wrong: they agree all the same.
+// Replicas on machines whose clocks are wrong still agree.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -11,7 +11,7 @@ const withoutFaketime =
 
 const WRONG = ['+45s', '-45s', '+3h']
 
-/** What one server makes is good at another one, and ends there at the same moment. */
+/** What one server creates is valid on another one, and expires there at the same moment. */
 async function assertAgreement(one, other) {
   const made = await call(one.origin, 'POST', '/inquiries', { body: newInquiry() })
   const { id } = JSON.parse(made.text).data
@@ -30,9 +30,9 @@ async function assertAgreement(one, other) {
   for (const server of [one, other]) {
     const status = async () => (await fetch(`${server.origin}/verify?inquiry-id=${shortId}`)).status
     const open = await status()
-    // A busy machine may have come too late.
+    // A busy machine may be too late.
     if (Date.now() < end - 1000) assert.equal(open, 200)
-    // By a clock that is 45 seconds behind it would still be open.
+    // With a clock that is 45 seconds slow it would still be open.
     await until(async () => (await status()) === 409, 30)
   }
 }
@@ -46,7 +46,7 @@ test(
     const postgres = await startPostgres()
     t.after(postgres.end)
     const start = starter(t, { folder: newFolder(t), database: postgres.url() })
-    // Its public origin is part of every token: all say the same.
+    // The public origin is part of every token, so it is the same for all.
     const right = await start()
     const publicOrigin = right.origin
     const off = await Promise.all(

@@ -1,5 +1,5 @@
-// Servers that are killed under load: what was acknowledged is there, once, and the same answer is
-// given again; what was redacted does not come back.
+// Servers that are killed under load: acknowledged changes exist, once, and the same response is
+// repeated. Redacted data does not come back.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -15,7 +15,7 @@ async function run(t, servers, database) {
   const replicas = await Promise.all(Array.from({ length: servers }, () => start()))
   const workers = startWorkers(t, () => replicas.map((replica) => replica.origin))
 
-  // Some of what was acknowledged is redacted meanwhile, while its request is sent again.
+  // Some acknowledged inquiries are redacted while their request is sent again.
   const redacted = []
   let redacts = true
   t.after(() => (redacts = false))
@@ -54,7 +54,7 @@ async function run(t, servers, database) {
     if (isRedacted.has(id)) continue
     const list = await call(origin, 'GET', `/inquiries?filter[reference-id]=${key}`)
     const ids = JSON.parse(list.text).data.map((one) => one.id)
-    // One whose redaction was cut off, and its answer lost, is found by nobody.
+    // If a redaction was interrupted and its response lost, the inquiry cannot be found.
     if (JSON.parse(found.text).data.attributes['redacted-at']) continue
     assert.deepEqual(ids, [id], 'made once')
     const again = await call(origin, 'POST', '/inquiries', { body, key })
@@ -71,10 +71,10 @@ async function run(t, servers, database) {
   }
 }
 
-test('what was acknowledged survives kill -9 on SQLite', (t) => run(t, 1))
+test('acknowledged changes survive kill -9 on SQLite', (t) => run(t, 1))
 
 test(
-  'what was acknowledged survives kill -9 of replicas on PostgreSQL',
+  'acknowledged changes survive kill -9 of replicas on PostgreSQL',
   { skip: withoutPostgres },
   async (t) => {
     const postgres = await startPostgres()

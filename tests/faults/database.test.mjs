@@ -1,12 +1,12 @@
-// A database that crashes under load and comes back: nothing that was acknowledged is lost, and
-// nobody has to restart anything.
+// A database that crashes under load and comes back: no acknowledged change is lost, and nothing has to
+// be restarted.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call, newFolder, newInquiry, starter, startWorkers, until } from './support/load.mjs'
 import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
-/** Everybody is told to come again; each waits for the database as long as it may, so they wait together. */
+/** Every request gets 503 with Retry-After. Each waits for the database, so they are sent in parallel. */
 async function assertAway(origin, id) {
   const began = performance.now()
   await Promise.all([
@@ -35,7 +35,7 @@ async function assertAway(origin, id) {
 }
 
 test(
-  'a database that crashes and comes back loses nothing and stops nobody',
+  'after a database crash nothing is lost, and the servers continue',
   { skip: withoutPostgres },
   async (t) => {
     const postgres = await startPostgres()

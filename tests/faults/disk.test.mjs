@@ -1,4 +1,4 @@
-// A disk that is full, or can only be read, and then not any more.
+// A disk that is full or read-only for a while.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -24,7 +24,7 @@ import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const run = (...command) => spawnSync(command[0], command.slice(1)).status === 0
 
-/** A small disk; the test is skipped where none can be had. */
+/** A small disk. The test is skipped if none can be mounted. */
 function smallDisk(t, size = '8m') {
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
   const isMounted = run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)
@@ -58,7 +58,7 @@ function fill(file) {
 const create = ({ origin }, key) => call(origin, 'POST', '/inquiries', { body: newInquiry(), key })
 const ready = async ({ origin }) => (await fetch(`${origin}/readyz`)).status
 
-/** Makes inquiries until one is refused: the log's file may have some room left. */
+/** Creates inquiries until one is refused, because the log file may have some room left. */
 async function untilRefused(server) {
   for (let tries = 0; tries < 2000; tries++) {
     const answer = await create(server, `key ${tries}`)
@@ -67,7 +67,7 @@ async function untilRefused(server) {
   throw new Error('the disk is not full')
 }
 
-/** What is refused says so as the API does, and what only reads goes on. */
+/** Writes are refused with an API error, and reads still work. */
 async function assertRefusing(server, id, isReady = false) {
   const refused = await untilRefused(server)
   assert.equal(refused.status, 503, refused.text)
@@ -105,7 +105,7 @@ async function individuals({ origin }) {
   ]
 }
 
-/** What individuals send is refused, with a page that says so; some of it may still fit. */
+/** What individuals send is refused with a page that says so. Some of it may still fit. */
 async function assertRefusingIndividuals(all, someFits = false) {
   for (const one of all) {
     const answer = await one.send()
@@ -117,7 +117,7 @@ async function assertRefusingIndividuals(all, someFits = false) {
   }
 }
 
-/** They go on where they were. */
+/** The individuals continue at the same step. */
 async function assertTakingIndividuals(all) {
   for (const one of all.filter(({ isDone }) => !isDone)) {
     const answer = await one.send()
@@ -135,7 +135,7 @@ async function assertWriting(server) {
   assert.equal(process.kill(server.pid, 0), true)
 }
 
-test('while the disk is full nothing is written, and everything right after it', async (t) => {
+test('while the disk is full nothing is written, and afterwards everything is', async (t) => {
   const folder = smallDisk(t)
   if (!folder) return
   const server = await starter(t, { folder })()
@@ -151,10 +151,10 @@ test('while the disk is full nothing is written, and everything right after it',
   }
 })
 
-test('a file that could only be read for a while is written again as soon as it can be', async (t) => {
+test('a file that was read-only for a while is written again as soon as possible', async (t) => {
   const folder = smallDisk(t)
   if (!folder) return
-  // Root may write whatever it likes.
+  // Root can write despite the permissions.
   const nobody = 65534
   chownSync(folder, nobody, nobody)
   const through = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
@@ -179,12 +179,12 @@ test('a file that could only be read for a while is written again as soon as it 
   }
 })
 
-test('so it is while the disk of PostgreSQL is full', { skip: withoutPostgres }, async (t) => {
+test('the same while the disk of PostgreSQL is full', { skip: withoutPostgres }, async (t) => {
   const disk = smallDisk(t, '40m')
   if (!disk) return
   const postgres = await startPostgres()
   t.after(postgres.end)
-  // The database's files are there; PostgreSQL's own log, without which it ends, is not.
+  // The database's files are on the disk. PostgreSQL's log is not, because it stops without it.
   postgres.own(disk)
   const database = postgres.url(disk)
   const server = await starter(t, { folder: newFolder(t), database })()
@@ -192,7 +192,7 @@ test('so it is while the disk of PostgreSQL is full', { skip: withoutPostgres },
   for (let round = 0; round < 2; round++) {
     const waiting = await individuals(server)
     fill(join(disk, 'filler'))
-    // What fits into the pages that are there can still be written.
+    // Data that fits into existing pages can still be written.
     await assertRefusing(server, id, true)
     await assertRefusingIndividuals(waiting, true)
     rmSync(join(disk, 'filler'))
@@ -201,7 +201,7 @@ test('so it is while the disk of PostgreSQL is full', { skip: withoutPostgres },
   }
 })
 
-test('so it is while PostgreSQL only reads', { skip: withoutPostgres }, async (t) => {
+test('the same while PostgreSQL is read-only', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   const database = postgres.url()

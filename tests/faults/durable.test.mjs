@@ -1,5 +1,5 @@
-// What the server asks of the system when it keeps a photo, and in which order: a crash of the
-// machine must not leave a row whose file is not on the disk, or a file that nobody knows of.
+// The system calls for storing a photo, and their order: a crash of the machine must not leave a row
+// whose file is not on the disk, or a file without a row.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -13,7 +13,7 @@ import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const withoutStrace = spawnSync('strace', ['--version']).status === 0 ? false : 'there is no strace here'
 
-/** Calls of the system that may tell of a file's name, or bring it to the disk. */
+/** System calls that may contain a file's name, or flush it to the disk. */
 const CALLS = 'openat,mkdir,rename,renameat,renameat2,fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg'
 
 /** The calls of a trace with the lines at which each begins and ends. */
@@ -87,14 +87,14 @@ async function run(t, database) {
 }
 
 test(
-  'a photo is on the disk before its row is, and known before it is on the disk, on SQLite',
+  'a photo is on the disk before its row, and recorded before it is on the disk, on SQLite',
   {
     skip: withoutStrace,
   },
   (t) => run(t),
 )
 
-test('so it is on PostgreSQL', { skip: withoutStrace || withoutPostgres }, async (t) => {
+test('the same on PostgreSQL', { skip: withoutStrace || withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   await run(t, postgres.url())

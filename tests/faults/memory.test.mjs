@@ -1,5 +1,5 @@
-// What the server may take of a machine's memory, with all its limits exhausted at once:
-// docs/limits.md, "Memory".
+// The memory that the server takes when all its limits are reached at once. See "Memory" in
+// docs/limits.md.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ import { startPostgres, withoutPostgres } from './support/postgres.mjs'
 
 const MB = 1024 * 1024
 const MOST = 1000 * MB
-/** What may be left when all is over. */
+/** The memory that may still be in use afterwards. */
 const MOST_AFTERWARDS = 400 * MB
 
 const PHOTOS = 10
@@ -42,11 +42,11 @@ function address() {
 const individual = async () =>
   atDocument(server.origin, await server.createInquiry(), { 'X-Forwarded-For': address() })
 
-/** Sends a photo, and says what came of it. */
+/** Sends a photo, and returns the result. */
 const send = async (individual, photo, signal) =>
   (await sendPhoto(server.origin, individual, photo, signal)).status
 
-/** Writes a request of which no end will come, and neither reads nor ends. */
+/** Sends a request that never ends, and reads no response. */
 async function begin(method, path, headers, start, filler) {
   const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
   socket.on('error', () => {})
@@ -61,7 +61,7 @@ async function begin(method, path, headers, start, filler) {
   return socket
 }
 
-/** A photo of which all but the last bytes arrive. */
+/** A photo without its last bytes. */
 function unfinished({ id, headers }, filler) {
   const start =
     `--b\r\ncontent-disposition: form-data; name="inquiry-id"\r\n\r\n${id}\r\n` +
@@ -73,17 +73,17 @@ function unfinished({ id, headers }, filler) {
 }
 
 async function run(t, database) {
-  // Clients come from many addresses, as they do behind a proxy; nothing but memory is to slow them down.
+  // Clients have many addresses, as behind a proxy, so that only memory limits them.
   const proxy = ['--trusted-proxy', '127.0.0.1', '--max-connections-per-client', '1000']
   const pace = ['--flow-steps', '100000', '--flow-uploads', '100000', '--rate-limit', '1000000']
-  // Who reads nothing has a list's room for so long.
+  // A client that reads nothing holds the memory of a list for that long.
   const given = ['--write-timeout', '10']
   const start = starter(t, { folder: newFolder(t), database })
   server = await start({ args: [...proxy, ...pace, ...given, '--log', 'error'] })
   const photo = progressiveJpeg(4950, 5000)
   const filler = Buffer.alloc(11 * MB, 7)
   const authorization = { Authorization: `Bearer ${API_KEY}` }
-  // As much as an inquiry may hold.
+  // The most that an inquiry may contain.
   const fields = {}
   for (let n = 0; n < 200; n++) fields[`field-${n}`] = Array(4).fill({ a: 'x'.repeat(60) })
   for (let n = 0; n < INQUIRIES; n++) {
@@ -96,14 +96,14 @@ async function run(t, database) {
   const sockets = []
   t.after(() => sockets.forEach((socket) => socket.destroy()))
   for (let n = 0; n < UNFINISHED; n++) sockets.push(await unfinished(individuals[n % PHOTOS], filler))
-  // Bodies that are short as text and long once they are read.
+  // Bodies that are short as text and large once they are parsed.
   const values = Buffer.from(`{"data":[${'[],'.repeat(300_000)}0]}`)
   for (let n = 0; n < BODIES; n++) {
     const kind = { 'Content-Type': 'application/json', 'Content-Length': values.length + 100 }
     const headers = { ...authorization, ...kind, 'X-Forwarded-For': address() }
     sockets.push(await begin('POST', '/api/v1/inquiries', headers, values))
   }
-  // Lists that nobody reads, and lists that somebody does.
+  // Lists whose clients do not read, and lists whose clients do.
   const list = '/api/v1/inquiries?page[size]=100&include=sessions,documents'
   for (let n = 0; n < LISTS; n++) {
     sockets.push(await begin('GET', list, { ...authorization, 'X-Forwarded-For': address() }, ''))
@@ -117,7 +117,7 @@ async function run(t, database) {
   }
   const lists = Array.from({ length: LISTS }, read)
   const photos = individuals.map((one) => send(one, photo))
-  // Others hang up once theirs has been sent.
+  // Others hang up after sending their request.
   for (const one of individuals) {
     const gone = new AbortController()
     const sent = send(one, photo, gone.signal).catch(() => {})
@@ -131,14 +131,14 @@ async function run(t, database) {
     outcomes.every((status) => [422, 503].includes(status)),
     outcomes.join(),
   )
-  // Who sends the photo again is heard, however many of the others are still there.
+  // A photo that is sent again is accepted, however many of the others are still connected.
   await until(async () => (await send(individuals[0], photo)) === 422, 120)
   const listed = await Promise.all(lists)
   assert.ok(
     listed.every((status) => [200, 503].includes(status)),
     listed.join(),
   )
-  // Those that nobody reads have all the room until they are given up; who asks again gets in.
+  // Unread lists hold all the memory until the server drops them. A client that asks again gets in.
   await until(async () => (await read()) === 200, 120)
   await until(async () => (await server.api('GET', '/rate-limits')).status === 200, 120)
 
@@ -147,7 +147,7 @@ async function run(t, database) {
   assert.ok(most < MOST, `${Math.round(most / MB)} MB`)
 
   for (const socket of sockets) socket.destroy()
-  // It gives memory back when it is asked for something, and within its own time.
+  // It returns memory on a request, some time later.
   await until(async () => {
     await server.api('GET', '/rate-limits')
     return memory('VmRSS') < MOST_AFTERWARDS
@@ -155,10 +155,10 @@ async function run(t, database) {
   console.log(`left: ${Math.round(memory('VmRSS') / MB)} MB`)
 }
 
-test('with all limits exhausted at once the server stays below 1 GB, goes on to answer, and gives it back', (t) =>
+test('with all limits reached at once the server stays below 1 GB, still answers, and returns the memory', (t) =>
   run(t))
 
-test('so it does on PostgreSQL', { skip: withoutPostgres }, async (t) => {
+test('the same on PostgreSQL', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   await run(t, postgres.url())

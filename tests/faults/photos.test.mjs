@@ -1,5 +1,5 @@
-// Photos that are sent while servers are killed and senders hang up: those that were acknowledged
-// are there, and after a redaction there is no file that nobody knows of.
+// Photos that are sent while servers are killed and senders hang up: acknowledged photos exist, and
+// after a redaction no file is left over.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const KILLS = 4
 const BETWEEN = 3
 const SENDERS = 3
 
-/** Asks until somebody answers. */
+/** Retries until a server answers. */
 const persistently = (ask) => until(ask, 120)
 
 const files = (folder) =>
@@ -27,11 +27,11 @@ const files = (folder) =>
 async function run(t, servers, database) {
   const folder = newFolder(t)
   const uploads = join(folder, 'uploads')
-  // It is part of every token: all replicas say the same.
+  // It is part of every token, so it is the same for all replicas.
   const publicOrigin = 'http://localhost'
   const start = starter(t, { folder, database, publicOrigin })
   const replicas = await Promise.all(Array.from({ length: servers }, () => start()))
-  // The smallest that is taken: this is not about decoding.
+  // The smallest accepted photo, because this is not about decoding.
   const photo = readFileSync(photoFile(1, SIZE))
   const kept = []
   let asked = 0
@@ -46,7 +46,7 @@ async function run(t, servers, database) {
         return made.status === 201 && made
       })
       const { id } = JSON.parse(made.text).data
-      // One whose way was cut off begins with another inquiry.
+      // An interrupted individual starts again with another inquiry.
       const individual = await atDocument(origin(), id).catch(() => null)
       if (!individual) continue
       const gone = new AbortController()
@@ -76,7 +76,7 @@ async function run(t, servers, database) {
   for (const id of kept) {
     const inquiry = JSON.parse((await call(one, 'GET', `/inquiries/${id}?include=documents`)).text)
     const documents = inquiry.included.filter(({ type }) => type.startsWith('document'))
-    // A photo may be taken again. One whose sender has given up is kept as well.
+    // A photo may be taken again. A photo whose sender hung up is kept, too.
     assert.ok(documents.length, id)
     const { url } = documents.at(-1).attributes['front-photo']
     const file = await fetch(one + new URL(url, one).pathname, {
@@ -87,7 +87,7 @@ async function run(t, servers, database) {
   }
   assert.ok(files(uploads).length >= 2 * kept.length, 'each with its thumbnail')
 
-  // Some have been begun and not ended, and are redacted with the others.
+  // Some uploads are incomplete, and are redacted with the others.
   for (;;) {
     const list = JSON.parse((await call(one, 'GET', '/inquiries?page[size]=100')).text).data
     const left = list.filter(({ attributes }) => !attributes['redacted-at'])
@@ -100,7 +100,7 @@ async function run(t, servers, database) {
 test('photos that were acknowledged survive kill -9, and no file survives redaction, on SQLite', (t) =>
   run(t, 1))
 
-test('nor do they on PostgreSQL, with replicas', { skip: withoutPostgres }, async (t) => {
+test('the same on PostgreSQL, with replicas', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   await run(t, 2, postgres.url())

@@ -1,5 +1,5 @@
-// Webhooks' receivers that are dead or never answer: the others are told, the API goes on, and a
-// server that is killed meanwhile tells them later.
+// Webhook receivers that are down or never answer: other receivers get their events, the API works, and
+// a server that is killed sends the events later.
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
@@ -59,18 +59,18 @@ async function run(t, database) {
   await until(() => held.size > 0 && ids.every((id) => heard.has(id)))
   const began = performance.now()
   await make(10)
-  // A receiver has five seconds: each of the ten would take them.
+  // A receiver has five seconds, and each of the ten would take them.
   assert.ok(performance.now() - began < 40_000, 'nobody waits for a receiver')
   await server.kill()
   server = await start()
   await make(10)
-  // What the killed one had leased is tried again when its lease has run out.
+  // Deliveries that the killed server had leased are retried when the lease expires.
   await until(() => ids.every((id) => heard.has(id)), 120)
 }
 
 test('dead and slow receivers hold up neither the API nor other receivers on SQLite', (t) => run(t))
 
-test('nor on PostgreSQL', { skip: withoutPostgres }, async (t) => {
+test('the same on PostgreSQL', { skip: withoutPostgres }, async (t) => {
   const postgres = await startPostgres()
   t.after(postgres.end)
   await run(t, postgres.url())

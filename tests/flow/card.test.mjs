@@ -1,5 +1,5 @@
-// What the shutter waits for, on something that looks like an identity card: drawn by a
-// browser as a lens would see it, made smaller as the script makes the camera's picture.
+// The conditions for a photo, on something like an identity card: drawn by a browser as a lens would
+// see it, and scaled down as the script scales the camera's picture.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -17,7 +17,7 @@ before(async () => {
 
 after(() => browser?.close())
 
-/** The verdict on a card: `blur` in pixels of a picture 1600 wide, `light` from 0 to 1. */
+/** The assessment of a card: `blur` in pixels of a picture 1600 wide, `light` from 0 to 1. */
 const judged = (blur, light) =>
   page.evaluate(
     (blur, light) => {
@@ -59,7 +59,7 @@ const judged = (blur, light) =>
           213,
         )
       const before = look()
-      return quality.judge(quality.measure(look(), before), 'document')
+      return quality.assess(quality.measure(look(), before), 'document')
     },
     blur,
     light,

@@ -1,4 +1,4 @@
-// Which of several back cameras is tried, and what a camera is asked for.
+// Which of several back cameras is tried, and which constraints are requested.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -9,7 +9,7 @@ const { constraintsFor, mayHelp, TooLong, within } = await importScript('camera/
 
 const named = (...labels) => labels.map((label) => ({ deviceId: label, label }))
 
-test('the main lens is known by its number or its name, whichever runs', () => {
+test('the main lens is recognised by its number or its name, whichever lens is running', () => {
   for (const [main, ...others] of [
     ['camera2 0, facing back', 'camera2 2, facing back', 'camera2 1, facing front', 'camera2 3, facing back'],
     ['camera 0, facing back', 'camera 2, facing back', 'camera 1, facing front'],
@@ -20,12 +20,12 @@ test('the main lens is known by its number or its name, whichever runs', () => {
     const cameras = named(...others, main)
     for (const running of others) assert.equal(betterLens(cameras, { deviceId: running }, []), main, running)
     assert.equal(betterLens(cameras, { deviceId: main }, []), undefined)
-    // It could not be started.
+    // The lens could not be started.
     assert.equal(betterLens(cameras, { deviceId: others[0] }, [main]), undefined)
   }
 })
 
-test('where names say nothing, each camera is tried once for one that can focus', () => {
+test('if names say nothing, each camera is tried once to find one that can focus', () => {
   const cameras = named('Rear A', 'Rear B', 'Rear C')
   const fixed = { deviceId: 'Rear A', focusModes: ['manual'] }
   assert.equal(betterLens(cameras, fixed, ['Rear A']), 'Rear B')
@@ -38,7 +38,7 @@ test('where names say nothing, each camera is tried once for one that can focus'
   assert.equal(betterLens(cameras, { deviceId: 'Rear A' }, []), undefined, 'who does not say is left alone')
 })
 
-test('a lens that shows nothing sharp is exchanged for one that was not looked at, and in the end for the sharpest', () => {
+test('a lens that shows nothing sharp is replaced by one that was not tried, and finally by the sharpest', () => {
   const cameras = named('Rear A', 'Front', 'Rear B', 'Rear C')
   const sharper = (running, ...seen) => sharperLens(cameras, running, new Map(seen))
   assert.equal(sharper('Rear A', ['Rear A', 9]), 'Rear B')

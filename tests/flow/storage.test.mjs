@@ -1,4 +1,4 @@
-// What a tab keeps where the browser forbids storage, is full, or only pretends to store.
+// What a tab stores when the browser forbids storage, is full, or discards the data.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,5 +1,5 @@
-// Which tab goes on: only one from which the session is taken, or that waits for another one
-// in vain, is told that it goes on elsewhere. Locks that do not work keep nobody out.
+// Which tab continues: a tab learns that the session continues elsewhere only if another tab takes the
+// session from it, or does not answer. Locks that do not work lock nobody out.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,7 +10,7 @@ const { claim } = await importScript('tabs.ts')
 let sessions = 0
 const newToken = () => `a.${btoa(JSON.stringify({ sid: `iqse_${(sessions += 1)}` }))}.c`
 
-/** Claims a new session in a browser whose locks do that. */
+/** Claims a new session in a browser with these locks. */
 function claimWith(request, { take = false, onLost = () => {} } = {}) {
   Object.defineProperty(globalThis, 'navigator', {
     value: { locks: request && { request } },
@@ -21,7 +21,7 @@ function claimWith(request, { take = false, onLost = () => {} } = {}) {
 
 const rejected = (name) => Promise.reject(new DOMException('', name))
 
-test('a tab goes on where there are no locks, or they reject, throw or never answer', async () => {
+test('a tab continues if there are no locks, or they reject, throw or never answer', async () => {
   assert.equal(await claimWith(undefined), true)
   for (const name of ['SecurityError', 'InvalidStateError', 'NotSupportedError', 'AbortError']) {
     assert.equal(await claimWith(() => rejected(name)), true, name)
@@ -34,7 +34,7 @@ test('a tab goes on where there are no locks, or they reject, throw or never ans
   assert.equal(await claimWith(() => new Promise(() => {})), true)
 })
 
-test('a tab that waits for another one in vain does not go on', async () => {
+test('a tab that waits for another one without an answer does not continue', async () => {
   const taken = (_name, { signal }) =>
     new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   assert.equal(await claimWith(taken), false)

@@ -1,5 +1,5 @@
-// The packed package in each bundler, as a customer uses it, loaded in a real browser
-// against a real server until the flow can be used.
+// The packed package in each bundler, as a customer uses it, loaded in a browser with a real server
+// until the flow is ready.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -19,7 +19,7 @@ let browser
 before(async () => {
   project = await makeProject()
   server = await startServer()
-  // The official packages know one server of our own: http://localhost:3000, which may be taken here.
+  // The official packages can use one server of ours: http://localhost:3000. That port may be in use.
   const { port } = new URL(server.origin)
   browser = await launchBrowser({ args: [`--host-resolver-rules=MAP localhost:3000 127.0.0.1:${port}`] })
 })
@@ -30,7 +30,7 @@ after(async () => {
   project?.remove()
 })
 
-/** The page's own part, the same for every bundler: a client as the official documentation makes one. */
+/** The page's code, the same for every bundler: a client as in the official documentation. */
 const USE = `
   window.heard = []
   window.client = new Client({
@@ -156,7 +156,7 @@ for (const [what, source] of [
     await loadFolder(join(folder, 'out'))
   })
 
-  // It has no own way to bring a file along: /slim is then given a copy's address.
+  // Rollup cannot include the file, so /slim gets the address of a copy.
   test(`Rollup: ${what}`, async () => {
     const folder = project.write(`rollup-${what.replace(/\W/g, '')}`, {
       'main.js': what === '/slim' ? slim(`const wasm = '/persona.wasm'`) : source,
@@ -261,7 +261,7 @@ test('Next.js renders on the server, then shows the flow in the browser', async 
   }
 })
 
-// An application that was written for the official package changes its import and nothing else.
+// An application that was written for the official package changes only its import.
 for (const [what, official, ours, source] of [
   ['persona', 'persona', 'persona-wasm', CORE],
   ['persona-react', 'persona-react', 'persona-wasm/react', REACT('persona-wasm/react')],

@@ -30,7 +30,7 @@ after(async () => {
   project?.remove()
 })
 
-/** What puts a snippet into the page. What it takes as given are globals. */
+/** The code that puts a snippet into the page. What the snippet presupposes are globals. */
 const mounting = {
   js: (name) => `import './${name}'`,
   jsx: (name) => `
@@ -42,7 +42,7 @@ const mounting = {
     import { createApp } from 'vue'
     import Snippet from './${name}'
     const app = createApp(Snippet)
-    // In a template a bare name is the component's.
+    // In a template a bare name belongs to the component.
     Object.assign(app.config.globalProperties, { inquiryId, host })
     app.mount('#app')`,
 }

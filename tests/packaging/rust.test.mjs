@@ -1,5 +1,5 @@
-// The crate without this repository's build: the pages of examples/, built as their README
-// says and opened in a browser, with a flow at another origin.
+// The crate without this repository's build: the pages of examples/, built as their README says and
+// opened in a browser, with a flow on another origin.
 
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -34,7 +34,7 @@ async function open(t, name, pkg) {
   const folder = join(work, name)
   cpSync(join(root, 'examples', name, 'index.html'), join(folder, 'index.html'))
   cpSync(pkg, join(folder, 'pkg'), { recursive: true })
-  // Every browser asks for it.
+  // Browsers request it unasked.
   writeFileSync(join(folder, 'favicon.ico'), '')
   const site = await serveFolder(folder)
   t.after(site.stop)
@@ -52,7 +52,7 @@ const isGone = () =>
   !document.querySelector('.persona-widget__overlay, .persona-widget__iframe') &&
   getComputedStyle(document.documentElement).overflow !== 'hidden'
 
-test('the crate by wasm-pack alone: a page opens a flow, and the types are the real ones', async (t) => {
+test('the crate built by wasm-pack alone: a page opens a flow, and the types are complete', async (t) => {
   const pkg = join(work, 'wasm-pack-pkg')
   await run('wasm-pack', ['build', '--target', 'web', '--out-dir', pkg], { cwd: root })
 
@@ -100,7 +100,7 @@ test('the crate by wasm-pack alone: a page opens a flow, and the types are the r
   })
 })
 
-test('the crate in Leptos: the widget lives and ends with its component', async (t) => {
+test('the crate in Leptos: the widget is created and destroyed with its component', async (t) => {
   const example = join(root, 'examples', 'leptos')
   const built = join(target, 'examples')
   const env = { ...process.env, CARGO_TARGET_DIR: built }
@@ -109,7 +109,7 @@ test('the crate in Leptos: the widget lives and ends with its component', async 
   const wasm = join(built, TARGET, 'debug', 'persona-leptos-example.wasm')
   await run('wasm-bindgen', ['--target', 'web', '--out-dir', pkg, wasm])
   const page = await open(t, 'leptos', pkg)
-  // The page behind a modal is inert, so that the mouse cannot press it.
+  // Pressed by script, because the page behind a modal is inert.
   const press = async () => (await page.waitForSelector('button')).evaluate((button) => button.click())
   const status = () => page.$eval('[role=status]', (status) => status.textContent)
 

@@ -1,5 +1,5 @@
-// A customer's project: the packed package, installed from its tarball with npm beside
-// the bundlers, in a folder that knows nothing of this repository.
+// A customer's project: the packed package, installed with npm from its tarball together with the
+// bundlers, in a folder outside this repository.
 
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 }
 
-/** Runs a command; its output is the error's message when it fails. */
+/** Runs a command. If it fails, the error's message is its output. */
 export async function run(command, args, options = {}) {
   try {
     return await promisify(execFile)(command, args, { maxBuffer: 1 << 26, ...options })
@@ -31,7 +31,7 @@ export async function run(command, args, options = {}) {
   }
 }
 
-/** Packs the package; returns the tarball's path. It is gone when its folder is removed. */
+/** Packs the package and returns the tarball's path, which is in a temporary folder. */
 export async function pack(folder) {
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -44,11 +44,11 @@ export async function makeProject() {
   cpSync(join(here, 'project'), folder, { recursive: true })
   const tarball = await pack(folder)
   const quietly = ['--no-audit', '--no-fund', '--prefer-offline']
-  // The lock file holds the rest as it is, so that only the package itself changes from run to run.
+  // The lock file pins everything else, so that only the package changes from run to run.
   await run('npm', ['install', ...quietly, tarball], { cwd: folder })
   return {
     folder,
-    /** Makes a folder below with these files: name → text. Returns its path. */
+    /** Makes a folder in the project with these files (name → text). Returns its path. */
     write(name, files) {
       for (const [file, text] of Object.entries(files)) {
         const path = join(folder, name, file)
@@ -57,7 +57,7 @@ export async function makeProject() {
       }
       return join(folder, name)
     },
-    /** Runs an installed command in a folder below. */
+    /** Runs an installed command in a folder of the project. */
     bin: (cwd, command, ...args) =>
       run(join(folder, 'node_modules', '.bin', command), args, {
         cwd,

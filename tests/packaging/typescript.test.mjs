@@ -1,5 +1,4 @@
-// The packed package's types, in each way that TypeScript resolves modules, and the package
-// in plain Node.
+// The packed package's types with each module resolution of TypeScript, and the package in Node.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -22,12 +21,12 @@ const SOURCE = `
   const options: ClientOptions = { inquiryId: 'inq_1', onComplete: ({ status }) => console.log(status.length) }
   export const client: Client = new Persona.Client(options)
   export const all = [define, PersonaInquiryElement, ReactInquiry, usePersona, init, VueInquiry]
-  // @ts-expect-error -- the types are there, and not any
+  // @ts-expect-error -- the types exist and are not any
   client.show()
 `
 const common = {
   strict: true,
-  // The package's own types are checked, too; those of React and Vue are others' affair.
+  // The package's own types are checked. Those of React and Vue are not.
   skipLibCheck: false,
   lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'],
   types: [],

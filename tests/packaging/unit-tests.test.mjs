@@ -1,5 +1,5 @@
-// A customer's unit tests: the unchanged snippets of docs/testing.md in Vitest and Jest, and the
-// real client in the DOM of each.
+// A customer's unit tests: the unchanged snippets of docs/testing.md in Vitest and Jest, and the real
+// client in the DOM of each.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -8,7 +8,7 @@ import { makeProject } from './support.mjs'
 
 const snippets = snippetsOf('docs/testing.md')
 
-// What the runners print is read.
+// The output of the runners is parsed, so it must not contain colours.
 process.env.NO_COLOR = '1'
 delete process.env.FORCE_COLOR
 
@@ -20,7 +20,7 @@ before(async () => {
 
 after(() => project?.remove())
 
-/** The customer's own code as Jest reads it without Babel. */
+/** The customer's code, as CommonJS for Jest without Babel. */
 const asCommonJs = (code) =>
   code
     .replace(/import (\{.*?\}) from '(.*?)'/g, "const $1 = require('$2')")
@@ -46,7 +46,7 @@ test('the snippet for Jest', async () => {
   assert.match(stderr, /Tests:\s+1 passed/)
 })
 
-test('a wrapper gets the stand-in, too', async () => {
+test('a wrapper uses the testing client, too', async () => {
   const code = `
     const { createElement } = require('react')
     const { createRoot } = require('react-dom/client')
@@ -68,7 +68,7 @@ test('a wrapper gets the stand-in, too', async () => {
   assert.match(stderr, /Tests:\s+1 passed/)
 })
 
-/** A life of the real client; throws at whatever should not be. */
+/** Creates, opens and destroys the real client. Throws if anything is wrong. */
 const LIFE = `
   const problems = []
   for (const level of ['error', 'warn']) console[level] = (...values) => problems.push(values.join(' '))
@@ -84,7 +84,7 @@ const LIFE = `
   expect((await client.result).status).toBe('cancelled')
   expect(calls).toEqual([['cancel', 'inq_1']])
   expect(document.querySelector('dialog, iframe')).toBe(null)
-  // happy-dom itself complains that it loads no frames.
+  // happy-dom logs that it loads no frames.
   expect(problems.filter((problem) => !/NotSupportedError|[Ii]frame page loading/.test(problem))).toEqual([])`
 
 for (const environment of ['jsdom', 'happy-dom']) {

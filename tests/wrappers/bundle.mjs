@@ -1,5 +1,5 @@
-// Small applications for the tests, bundled as a customer's would be: the wrappers come
-// from the package's own entries, and so from dist/.
+// Small applications for the tests, bundled as a customer would: the wrappers come from the package's
+// entries in dist/.
 
 import { mkdtempSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,10 +11,10 @@ import { build } from 'esbuild'
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
 
-/** The React versions that are installed, by the names they have here. */
+/** The installed React versions, by their aliases. */
 export const REACTS = { 16: '-16', 17: '-17', 18: '-18', 19: '' }
 
-/** Where `react` and `react-dom` are found in that version: imports of other packages, too. */
+/** Aliases for `react` and `react-dom` of that version, also for imports of other packages. */
 function reactAlias(version) {
   const suffix = REACTS[version]
   const folder = (name) => dirname(require.resolve(`${name}${suffix}/package.json`))
@@ -35,14 +35,14 @@ const common = {
 
 const contents = (source) => ({ stdin: { contents: source, resolveDir: here, loader: 'js' } })
 
-/** A script for a page. `react` is a version of it. */
+/** Bundles a script for a page. `react` is the alias of a version. */
 export async function bundlePage(source, { react } = {}) {
   const alias = react ? reactAlias(react) : {}
   const { outputFiles } = await build({ ...common, ...contents(source), alias, format: 'iife', write: false })
   return outputFiles[0].text
 }
 
-/** A module for Node, imported. */
+/** Bundles a module for Node and imports it. */
 export async function importInNode(source, { react } = {}) {
   const outfile = join(mkdtempSync(join(tmpdir(), 'persona-wrapper-')), 'app.cjs')
   const alias = react ? reactAlias(react) : {}

@@ -77,7 +77,7 @@ async function open() {
   return page
 }
 
-test('markup that was there before is upgraded, with attributes and early properties', async () => {
+test('existing markup is upgraded, with its attributes and early properties', async () => {
   const page = await open()
   const inquiryId = await server.createInquiry()
   await page.evaluate(
@@ -104,7 +104,7 @@ test('markup that was there before is upgraded, with attributes and early proper
   assert.deepEqual(page.problems, [])
 })
 
-test('properties set one after another start one flow, another id another, and removal ends it', async () => {
+test('several properties start one flow, another id starts another flow, and removal ends it', async () => {
   const page = await open()
   const [first, second] = [await server.createInquiry(), await server.createInquiry()]
   await page.evaluate(
@@ -159,7 +159,7 @@ test('with mode="embedded" the flow is a modal, which open() shows', async () =>
   await waitFor(page, 'cancel')
 })
 
-test('options that cannot be used are told in an error event', async () => {
+test('invalid options cause an error event', async () => {
   const page = await open()
   await page.evaluate(() => {
     window.define()
@@ -204,7 +204,7 @@ for (const [what, from] of [
   })
 }
 
-test('/slim says what is wrong with a file that is none, and before init()', async () => {
+test('/slim reports an invalid file, and a missing init()', async () => {
   const page = await newPage(browser)
   await page.goto(slim.origin)
   const thrown = await page.evaluate(async () => {
@@ -227,7 +227,7 @@ test('/slim says what is wrong with a file that is none, and before init()', asy
   assert.deepEqual(thrown, Array(3).fill(['engine_unavailable', true]))
 })
 
-test('/slim takes the other engine in a page that forbids WebAssembly', async () => {
+test('/slim uses the other engine in a page that forbids WebAssembly', async () => {
   const page = await newPage(browser)
   await page.goto(`${slim.origin}/strict`)
   await page.waitForFunction(() => window.slim)

@@ -1,4 +1,4 @@
-// The React bindings in each major version of React that they are for.
+// The React bindings in each supported major version of React.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -8,7 +8,7 @@ import { servePages } from '../e2e/support/pages.mjs'
 import { startServer } from '../e2e/support/server.mjs'
 import { bundlePage, importInNode, pageWith, REACTS } from './bundle.mjs'
 
-/** How something gets into the page: another way since 18. */
+/** Renders into the page. React 18 changed how. */
 const mounting = (version) =>
   version >= 18
     ? `import { createRoot } from 'react-dom/client'
@@ -51,7 +51,7 @@ after(async () => {
   await server?.stop()
 })
 
-/** What has been called so far, by whom. */
+/** The calls so far. */
 const heard = (page) => page.evaluate(() => window.heard)
 const waitFor = (page, by, name) =>
   page.waitForFunction(
@@ -62,7 +62,7 @@ const waitFor = (page, by, name) =>
   )
 const frames = (page) =>
   page.$$eval('iframe', (all) => all.map(({ src }) => new URL(src).searchParams.get('inquiry-id')))
-/** Waits for the one frame to be of that inquiry. */
+/** Waits until the only frame is of that inquiry. */
 const waitForInquiry = (page, id) =>
   page.waitForFunction(
     (id) => {
@@ -89,7 +89,7 @@ for (const version of Object.keys(REACTS).map(Number)) {
     }
     const host = () => new URL(server.origin).host
 
-    test('<Inquiry> shows one flow where it stands, in StrictMode, too', async () => {
+    test('<Inquiry> shows one flow in its place, also in StrictMode', async () => {
       const page = await open()
       const inquiryId = await server.createInquiry()
       await page.evaluate((props) => window.inquiry(props, 'a'), {
@@ -107,7 +107,7 @@ for (const version of Object.keys(REACTS).map(Number)) {
       assert.deepEqual(page.problems, [])
     })
 
-    test('callbacks of the newest render are called, and rendering again loads nothing again', async () => {
+    test('callbacks of the latest render are called, and rendering again does not reload the flow', async () => {
       const page = await open()
       const props = { inquiryId: await server.createInquiry(), host: host() }
       await page.evaluate((props) => window.inquiry(props, 'old'), props)
@@ -135,7 +135,7 @@ for (const version of Object.keys(REACTS).map(Number)) {
       assert.deepEqual(page.problems, [])
     })
 
-    test('options that cannot be used are told to onError', async () => {
+    test('invalid options are reported to onError', async () => {
       const page = await open()
       await page.evaluate((props) => window.inquiry(props, 'a'), { host: host() })
       await waitFor(page, 'a', 'onError')
@@ -144,7 +144,7 @@ for (const version of Object.keys(REACTS).map(Number)) {
       )
     })
 
-    test('usePersona loads one flow, opens it, and tells how it ended', async () => {
+    test('usePersona loads one flow, opens it, and returns its outcome', async () => {
       const page = await open()
       await page.evaluate(() => window.hooked(null, 'a'))
       await page.waitForSelector('button')

@@ -1,5 +1,5 @@
-// A page that stores what the flow reports and passes it back as options keeps its flow, in
-// every wrapper.
+// In every wrapper, a page that stores what the flow reports and passes it back as options keeps its
+// flow.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -7,8 +7,8 @@ import { FLOW, launch, servePages } from '../browser/page.mjs'
 import { bundlePage, pageWith } from './bundle.mjs'
 
 /**
- * What each wrapper's page has: `show(options)` resolves when the wrapper has acted on them,
- * `unmount()`. What onStart is told goes to `started`.
+ * The functions of each wrapper's page: `show(options)`, which resolves when the wrapper has used
+ * them, and `unmount()`. The arguments of onStart go to `started`.
  */
 const react = (version, kind) => `
   import { createElement as h, Fragment, StrictMode, useEffect } from 'react'
@@ -55,7 +55,7 @@ const ELEMENT = `
     }
     for (const name of ['inquiryId', 'sessionToken', 'accessToken', 'templateId', 'referenceId', 'host', 'resume'])
       element[name] = options[name]
-    // It waits for the last of several properties in a microtask.
+    // The element waits in a microtask for further properties.
     await new Promise((resolve) => setTimeout(resolve))
   }
   window.unmount = () => { element.remove(); element = undefined }`
@@ -76,7 +76,7 @@ const WRAPPERS = {
 }
 
 let browser, flow
-/** The queries that flows were loaded with. */
+/** The query strings that flows were loaded with. */
 let loads = []
 
 before(async () => {
@@ -107,7 +107,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
       const page = await browser.newPage()
       await page.goto(pages.origin)
       const host = new URL(flow.origin).host
-      /** Shows other options: those that are given and no other. */
+      /** Shows exactly the given options. */
       const show = (options) =>
         page.evaluate(
           async (options) => {
@@ -134,7 +134,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
       await page.evaluate(() => void (document.querySelector('iframe').isFirst = true))
       return { page, show }
     }
-    /** Waits until the flow in the page's frame answers. */
+    /** Waits until the flow in the frame answers. */
     const loaded = (page) =>
       page.evaluate(
         () =>
@@ -161,7 +161,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
     }
     const created = { templateId: 'itmpl_1', referenceId: 'ada' }
 
-    test('what onStart told is the same flow', async () => {
+    test('options from onStart keep the flow', async () => {
       const { page, show } = await open(created)
       await start(page, 't1')
       for (const options of [
@@ -185,7 +185,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
       await page.close()
     })
 
-    test('what it did not tell is another flow', async () => {
+    test('other options start another flow', async () => {
       for (const options of [
         { inquiryId: 'inq_8' },
         { inquiryId: 'inq_9', sessionToken: 'other' },
@@ -205,7 +205,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
       }
     })
 
-    test('a token that `resume` fetched is the same flow', async () => {
+    test('a token that `resume` fetched keeps the flow', async () => {
       const { page, show } = await open({ inquiryId: 'inq_9', resume: 'fresh' })
       await page.evaluate(
         (run) => document.querySelector('iframe').contentWindow.postMessage({ run }, '*'),
@@ -220,7 +220,7 @@ for (const [what, bundle] of Object.entries(WRAPPERS)) {
       await page.close()
     })
 
-    test('after unmounting it starts with what was stored', async () => {
+    test('after unmounting it starts with the stored options', async () => {
       const { page, show } = await open(created)
       await start(page, 't1')
       await page.evaluate(() => unmount())

@@ -75,7 +75,7 @@ const waitFor = (page, by, name) =>
 const frames = (page) =>
   page.$$eval('iframe', (all) => all.map(({ src }) => new URL(src).searchParams.get('inquiry-id')))
 
-test('<Inquiry> shows one flow where it stands', async () => {
+test('<Inquiry> shows one flow in its place', async () => {
   const passed = await options()
   const page = await open('component', passed)
   await waitFor(page, 'a', 'onReady')
@@ -86,7 +86,7 @@ test('<Inquiry> shows one flow where it stands', async () => {
   assert.deepEqual(page.problems, [])
 })
 
-test('listeners of the newest render are called, and rendering again loads nothing again', async () => {
+test('listeners of the latest render are called, and rendering again does not reload the flow', async () => {
   const page = await open('component', await options())
   await waitFor(page, 'a', 'onReady')
   await page.evaluate(() => (document.querySelector('iframe').isFirst = true))
@@ -108,7 +108,7 @@ test('another id starts another flow, and unmounting ends it', async () => {
   assert.deepEqual(page.problems, [])
 })
 
-test('usePersona loads one flow, opens it, and tells how it ended', async () => {
+test('usePersona loads one flow, opens it, and returns its outcome', async () => {
   const page = await open('hook', null)
   assert.deepEqual(await frames(page), [])
   const passed = await options()

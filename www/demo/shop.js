@@ -6,10 +6,10 @@ const verifyButton = byId('verify')
 const HINTS = {
   none: 'Verify your identity to confirm the booking.',
   created: 'Verify your identity to confirm the booking.',
-  pending: 'You have begun. Continue where you left off.',
+  pending: 'You have started. You can continue where you left off.',
   expired: 'Your time has run out. You can continue where you left off.',
-  completed: 'Thank you, you are ready to sail.',
-  approved: 'Thank you, you are ready to sail.',
+  completed: 'Thank you. You are ready to sail.',
+  approved: 'Thank you. You are ready to sail.',
   failed: 'We could not verify you. Please call the harbour office.',
   declined: 'We could not verify you. Please call the harbour office.',
   needs_review: 'Thank you. We are checking your details and will write to you.',
@@ -27,7 +27,7 @@ const LABELS = {
   needs_review: 'In review',
 }
 
-/** The shop's own back end. */
+/** Sends a request to the shop's back end. */
 async function shop(method, path, body) {
   const response = await fetch(path, {
     method,
@@ -62,10 +62,10 @@ async function refresh() {
   byId('inquiry').textContent = account.inquiryId ? `${account.inquiryId} (${status})` : 'none yet'
   byId('expires').textContent = account.expiresAt ? new Date(account.expiresAt).toLocaleString() : '–'
   const hours = account.clockAdvancedSeconds / 3600
-  byId('clock').textContent = hours ? `${hours} hours ahead` : 'on time'
+  byId('clock').textContent = hours ? `${hours} hours ahead` : 'not moved'
   const isOpen = ['none', 'created', 'pending', 'expired'].includes(status)
   verifyButton.disabled = !isOpen
-  // Nothing is left to do.
+  // Hidden when there is nothing left to do.
   verifyButton.hidden = !isOpen
 }
 
@@ -80,17 +80,17 @@ async function verify() {
   client = new Persona.Client({
     environment: 'sandbox',
     inquiryId,
-    // Where the widget asks for a session token: for an inquiry that was begun before, and
-    // when it has expired, also while it is open.
+    // The widget gets a session token here: for an inquiry that was started before, and for
+    // one that has expired, even while the widget is open.
     resume: '/resume',
-    // The failure is the widget's to show; it is opened so that it can be seen.
+    // Opened after a failure too, because the widget shows the failure.
     onLoad: (error) => {
       log(error ? `onLoad(${error.code})` : 'onLoad')
       client.open()
     },
     onReady: () => {
       log('onReady')
-      // An inquiry that had expired has been resumed by then.
+      // By now, an expired inquiry has been resumed.
       refresh().catch(problem)
     },
     onStart: () => {
@@ -123,7 +123,7 @@ verifyButton.addEventListener('click', () => verify().catch(problem))
 
 byId('advance').addEventListener('click', () =>
   shop('POST', '/clock', { seconds: 24 * 60 * 60 })
-    .then(() => log('the sandbox clock moved 24 hours on'))
+    .then(() => log('the sandbox clock moved forward 24 hours'))
     .then(refresh)
     .catch(problem),
 )

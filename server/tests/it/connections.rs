@@ -1,5 +1,5 @@
-//! Connections: how many there may be, whom the server gives up, and what it says to those who
-//! speak no proper HTTP. With a real process and real sockets.
+//! Connections: limits on their number, which ones the server closes, and the responses to invalid HTTP.
+//! With a real process and real sockets.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -157,7 +157,7 @@ fn a_client_that_takes_no_answer_is_given_up() {
     let mut client = connect(&program);
     client.set_write_timeout(Some(Duration::from_secs(60))).unwrap();
     let request = b"GET /verify?inquiry-template-id=itmpl_demo HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    // Until the server reads no more, for it can write no more; and then until it gives up.
+    // Until the server stops reading because it cannot write, and then until it closes the connection.
     let ended = loop {
         if let Err(error) = client.write_all(request) {
             break error;

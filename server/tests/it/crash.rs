@@ -22,7 +22,7 @@ const KILLS: usize = 6;
 const BETWEEN: usize = 60;
 const WORKERS: usize = 6;
 
-/// The program itself, in a process of its own.
+/// The program, in a separate process.
 struct Replica {
     child: Child,
     origin: String,

@@ -26,7 +26,7 @@ struct Way {
 }
 
 impl Way {
-    /// The way to the database of that URL, and the URL that goes by it.
+    /// A proxy to the database of that URL, and the URL that uses it.
     fn to(url: &str, folder: &Path) -> (Self, String) {
         let (_, rest) = url.split_once('@').unwrap();
         let (host, database) = rest.split_once('/').unwrap();

@@ -600,7 +600,7 @@ async fn a_template_with_every_step_leads_through_all_of_them_and_the_review() {
     assert_eq!(review.text.matches("src=\"data:image/jpeg;base64,").count(), 5);
     assert_eq!(world.status(&id).await, "pending");
 
-    // Back to change something, and forward again: nothing else is asked for anew.
+    // Back to change something, and forward again: no other step is repeated.
     let again = tab.post("/flow/steps/change", &[("step", "details")]).await;
     assert_eq!(view(&again), "details");
     assert!(again.text.contains("value=\"Lovelace\""));

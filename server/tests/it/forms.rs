@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::flow::{Tab, shot, view};
 use super::world::World;
 
-/// An inquiry of a template with forms of its own, and `known` of the individual.
+/// An inquiry of a template with its own forms, and `known` values of the individual.
 async fn created_of_forms(world: &World, known: Value) -> String {
     let options = json!([{ "value": "rent", "label": "I rent" }, { "value": "own", "label": "I own it" }]);
     let plan = json!({ "steps": [

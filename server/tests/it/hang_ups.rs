@@ -51,7 +51,7 @@ async fn assert_sound(world: &World) {
 /// Before anything else uses the connections: that could end a transaction which was left open.
 async fn assert_no_transaction_is_open(looker: &mut AnyConnection) {
     if !on_postgres() {
-        // There is one writer, and whoever writes next would wait for it in vain.
+        // There is only one writer, and the next write would wait for it until the timeout.
         return;
     }
     // One that has just been given back may still be on its way.
@@ -189,7 +189,7 @@ async fn api_requests(world: &World) -> Vec<Vec<u8>> {
     requests
 }
 
-/// What stands in a request for a key of its own.
+/// The placeholder for an idempotency key in a request.
 const KEY: &str = "idempotency-key: KEY";
 
 /// Pages, forms and what a page that waits asks for.
@@ -271,7 +271,7 @@ async fn photo_requests(world: &World) -> Vec<Vec<u8>> {
     requests
 }
 
-/// The same request, with a key of its own if it has one.
+/// The same request, with the placeholder replaced by a new key.
 fn with_key(request: &[u8], key: &str) -> Vec<u8> {
     let Some(at) = request.windows(KEY.len()).position(|window| window == KEY.as_bytes()) else {
         return request.to_vec();
@@ -283,7 +283,7 @@ fn with_key(request: &[u8], key: &str) -> Vec<u8> {
 
 async fn hang_up(address: SocketAddr, request: &[u8], patience: usize) {
     let Ok(mut stream) = TcpStream::connect(address).await else { return };
-    // The server hears of it at once.
+    // The server notices it at once.
     let _ = stream.set_zero_linger();
     let _ = stream.write_all(request).await;
     for _ in 0..patience {

@@ -1,4 +1,4 @@
-//! All that stands in `main.rs` again, on PostgreSQL.
+//! Runs everything in `main.rs` again, on PostgreSQL.
 
 #[path = "main.rs"]
 mod it;

@@ -1,4 +1,4 @@
-//! The program itself, as a process of its own.
+//! The program as a separate process.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -20,12 +20,12 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end, in that folder.
+/// Runs it in that folder and waits for it.
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     command(arguments).current_dir(folder).output().unwrap()
 }
 
-/// Runs it to its end, which must be a good one, and returns the line it prints.
+/// Runs it, expects success, and returns the line that it prints.
 pub(crate) fn line_of(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -95,7 +95,7 @@ async fn servers_whose_clocks_differ_by_a_minute_accept_each_others_tokens_and_n
     let token = replica.tokens.issue(&moved.session.unwrap(), &moved.record.inquiry, moved.now).unwrap();
     assert!(world.state.verify_session_token(&token).await.is_ok(), "it is of the future here");
 
-    // Each goes by its own clock, from the very instant.
+    // Each uses its own clock, starting at the same instant.
     let expires_at = moved.record.inquiry.expires_at.unwrap();
     ahead.advance(expires_at.duration_since(ahead.now().0) - MS);
     assert!(replica.verify_session_token(&token).await.is_ok());

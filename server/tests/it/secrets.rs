@@ -32,7 +32,7 @@ fn at<'a>(document: &'a Value, pointer: &str) -> &'a Value {
     document.pointer(pointer).unwrap_or(&Value::Null)
 }
 
-/// A server of its own folder, in production's way: no demo.
+/// A server with its own folder, as in production: no demo.
 struct Server {
     program: Program,
     folder: PathBuf,
@@ -335,8 +335,8 @@ async fn a_database_of_an_older_version_is_sealed_when_it_is_opened() {
     }
     store.close().await;
 
-    // Another key alone cannot open it; with the old one at hand everything is sealed anew,
-    // after which the old one is of no use any more.
+    // Another key alone cannot open it. With the old one everything is sealed again, and the old one is then
+    // no longer needed.
     let refused = Store::open(&url, Vault::new(std::slice::from_ref(&second))).await.unwrap_err();
     assert!(matches!(refused, OpenError::MasterKey { .. }), "{refused}");
     let store = Store::open(&url, Vault::new(&[second.clone(), first.clone()])).await.unwrap();

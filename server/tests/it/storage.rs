@@ -167,7 +167,7 @@ async fn uploads_are_kept_sealed_in_a_bucket_sealed_again_loaded_and_deleted() {
         .part("picture", reqwest::multipart::Part::bytes(photo()));
     let shown = step("steps/document").bearer_auth(&token).multipart(selfie).send().await.unwrap();
     assert!(shown.text().await.unwrap().contains("data-view=\"selfie\""));
-    // The face in parts, each an object of its own until it is taken.
+    // The face in parts, each a separate object until the photo is complete.
     let face = face();
     let query = format!("inquiry-id={id}");
     let place = step(&format!("uploads?{query}")).bearer_auth(&token).header("upload-length", face.len());

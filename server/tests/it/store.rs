@@ -18,7 +18,7 @@ async fn several_servers_may_make_one_new_database_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let url = cluster::new_url(folder.path(), "new.db").await;
     let vault = vault();
-    // Each connection has a thread of its own, so that these do run side by side.
+    // Each connection has its own thread, so that these run in parallel.
     let stores = join_all((0..8).map(|_| Store::open(&url, vault.clone()))).await;
     let mut ids = Vec::new();
     for store in stores {

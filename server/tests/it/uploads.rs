@@ -165,7 +165,7 @@ async fn an_upload_that_is_given_up_expired_or_redacted_leaves_nothing() {
 
     let place = sender.begin(10).await.header("location").to_owned();
     sender.add(&place, 0, b"12345").await;
-    // A second photo: the first one is given up.
+    // A second photo replaces the first one.
     let second = sender.begin(10).await.header("location").to_owned();
     assert_eq!(sender.ask("HEAD", &place).await.status, 404);
     sender.add(&second, 0, b"12345").await;

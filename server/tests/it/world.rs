@@ -1,4 +1,4 @@
-//! A server of its own for each test: a new database, a clock that stands still.
+//! A separate server for each test: a new database, and a clock that stands still.
 
 use std::net::IpAddr;
 use std::sync::Arc;

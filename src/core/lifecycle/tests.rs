@@ -344,7 +344,7 @@ proptest! {
         inputs in proptest::collection::vec(any_input(), 0..24),
     ) {
         let mut state = State::new(can_renew, is_inline);
-        // Construction shows what stands in the page.
+        // Construction shows an inline flow.
         let mut is_shown = is_inline;
         for input in inputs {
             let before = state;

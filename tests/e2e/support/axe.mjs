@@ -1,14 +1,14 @@
-// axe-core on what is shown: WCAG 2.2 A and AA, and axe's best practices.
+// Runs axe-core on a page: WCAG 2.2 A and AA, and axe's best practices.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 
 const { source } = createRequire(import.meta.url)('axe-core')
 
-// Of the frame alone: what stands around it is not this product's.
+// Only the frame: the page around it is not part of the product.
 const RULES = {
   region: { enabled: false },
-  // Of the live camera, which has no sound and nothing to say.
+  // For the live camera, which has no sound.
   'video-caption': { enabled: false },
 }
 
@@ -19,7 +19,7 @@ export async function assertAccessible(frame, screen) {
     const { violations, incomplete } = await globalThis.axe.run(document, { rules, iframes: false })
     const tell = (kind) => (finding) =>
       `${kind} ${finding.id}: ${finding.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`
-    // Contrast that axe cannot work out is looked at by people, on screenshots.
+    // Contrast that axe cannot compute is checked by people, on screenshots.
     const open = incomplete.filter(({ id }) => id !== 'color-contrast')
     return [...violations.map(tell('violated')), ...open.map(tell('undecided'))]
   }, RULES)

@@ -1,5 +1,4 @@
-// A real browser with a camera that is made of a test picture: Chromium, or Firefox where
-// BROWSER says so.
+// A browser whose camera shows a test picture: Chromium, or Firefox if BROWSER is set to it.
 
 import puppeteer from 'puppeteer-core'
 import { showPictures } from './camera.mjs'
@@ -16,14 +15,14 @@ const QUIET = [
 ]
 const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
-/** Whether it is Firefox that is tested. */
+/** Whether Firefox is tested. */
 export const isFirefox = process.env.BROWSER === 'firefox'
 
 /**
- * Launches the browser: `camera: false` for one that has none, `script: false` for one that
- * runs no script, in frames neither; `ui: true` for all of Chromium, since its headless shell
- * has nobody to refuse the camera; `hosts` are names that lead to this machine. `args` are
- * Chromium's, `preferences` Firefox's, the rest is Puppeteer's.
+ * Launches the browser. `camera: false` means without a camera, `script: false` without script, also in
+ * frames. `ui: true` uses the full Chromium, because its headless shell cannot refuse the camera.
+ * `hosts` are names that resolve to this machine. `args` are for Chromium, `preferences` for Firefox;
+ * the rest is passed to Puppeteer.
  */
 export async function launchBrowser({
   camera = true,
@@ -69,14 +68,14 @@ export async function launchBrowser({
 
 const withCamera = new WeakSet()
 
-/** A page of its own context: no cookie and no storage is shared with another one. */
+/** A page in a new browser context, which shares no cookies and no storage with others. */
 export async function newPage(browser, { width = 1100, height = 850, dark = false } = {}) {
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   await page.setViewport({ width, height })
-  // Its own test camera shows one plain colour, which is rightly no photo.
+  // Firefox's test camera shows one plain colour, which is refused as a photo.
   if (withCamera.has(browser)) await page.evaluateOnNewDocument(showPictures)
-  // Firefox takes its scheme from the device alone.
+  // Firefox takes its colour scheme only from the device.
   if (dark && !isFirefox) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
   const problems = []
   page.on('pageerror', (error) => problems.push(String(error)))

@@ -1,5 +1,5 @@
-// What test cameras film. Chromium's takes a file: generated, so that a test knows when it
-// is dark, moved or sharp. Firefox's is given the stream of a canvas.
+// The pictures of test cameras. Chromium's takes a generated file, so that a test knows when it is
+// dark, moving or sharp. Firefox's gets the stream of a canvas.
 
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,16 +11,16 @@ const FRAMES_A_SECOND = 10
 
 const print = (x, y) => (y % 24 < 13 && (x * 7 + y * 3) % 19 < 7 ? 50 : 190)
 
-/** What can be filmed: brightness by place and the number of the picture. */
+/** Scenes: brightness by position and frame number. */
 export const SCENES = {
   dark: (x, y) => print(x, y) / 8 + 8,
   moving: (x, y, n) => print(x + n * 37, y + n * 11),
   document: print,
-  /** Another sharp thing, since one picture is not both document and face. */
+  /** A second sharp scene, because the same picture cannot be both document and face. */
   other: (x, y) => print(x + (y >> 5) * 3, y + 7),
 }
 
-/** Writes a film of scenes, each for so many seconds, and returns its path. It begins anew at its end. */
+/** Writes a film of scenes, each with its length in seconds, and returns its path. The film loops. */
 export function film(...scenes) {
   const folder = mkdtempSync(join(tmpdir(), 'persona-film-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -48,8 +48,8 @@ export function film(...scenes) {
 }
 
 /**
- * Runs in a page of Firefox before its own scripts: asked for the camera, which may still be
- * denied, the browser gives the picture of a canvas that moves, and begins anew with each start.
+ * Runs in a page of Firefox before its own scripts. A request for the camera, which may still be denied,
+ * returns the picture of a moving canvas, which restarts each time.
  */
 export function showPictures() {
   if (!navigator.mediaDevices) return
@@ -84,21 +84,20 @@ export function showPictures() {
   }
 }
 
-/** The argument that has Chromium film it. */
+/** The argument that makes Chromium use that file as its camera. */
 export const filming = (...scenes) => `--use-file-for-fake-video-capture=${film(...scenes)}`
 
 /**
- * Runs in a page before its own scripts: the camera does what a test tells it, one after the
- * other, in `plan`: the name of an error; 'never' answers nothing, 'later' answers when `answer()`
- * is called, 'empty' has no picture, 'print' and 'blurred' show a page that lies still, 'frozen'
- * shows it for four pictures, and everything else is a picture that moves. `cameras` are those that
- * there are, the first one being the one that runs unless another is asked for; `asked` is what was
- * asked for, `given` the streams. Long waits are made short.
+ * Runs in a page before its own scripts. `plan` lists what the camera does at each request: it fails with
+ * the name of an error; 'never' does not answer, 'later' answers when `answer()` is called, 'empty' has
+ * no picture, 'print' and 'blurred' show a still page, 'frozen' shows it for four frames, and
+ * anything else is a moving picture. `cameras` are the available ones, and the first one is the
+ * default. `asked` are the requested constraints, `given` the streams. Long waits are shortened.
  */
 export function obeyTests() {
   const { setTimeout } = globalThis
   const shorter = (milliseconds) => {
-    // Longer ones are the inquiry's own time.
+    // Longer timers belong to the inquiry's expiry.
     if (milliseconds < 3000 || milliseconds > 100_000) return milliseconds
     return milliseconds < 10_000 ? 1000 : 300
   }
@@ -118,7 +117,7 @@ export function obeyTests() {
       pen.fillStyle = what === 'blurred' ? '#b4b4b4' : '#333'
       for (let y = 0; isStill && y < canvas.height; y += 24)
         for (let x = 0; x < canvas.width; x += 18) if ((x * 7 + y * 3) % 5) pen.fillRect(x, y, 9, 13)
-      // Streams have no pictures of a canvas that is not drawn on.
+      // A canvas that is not drawn on produces no frames in its stream.
       pen.fillRect(n % 2, 0, 1, 1)
     }
     draw()
@@ -146,7 +145,7 @@ export function obeyTests() {
     const deviceId = video.deviceId?.exact ?? globalThis.cameras[0].deviceId
     const [track] = stream.getVideoTracks()
     track.getSettings = () => ({ deviceId, facingMode: 'environment' })
-    // Firefox passes no event on to a track that a page has made up.
+    // Firefox dispatches no events to a track that a page has created.
     const listeners = {}
     track.addEventListener = (name, run) => (listeners[name] = run)
     globalThis.tellTrack = (name) => listeners[name]()

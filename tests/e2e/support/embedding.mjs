@@ -1,5 +1,5 @@
-// A page that embeds the flow in a bare frame, without the widget: what the frame tells
-// is written down, and what a page may tell the frame is posted.
+// A page that embeds the flow in a bare frame, without the widget. It records the frame's messages and
+// can post to the frame.
 
 import { servePages } from './pages.mjs'
 

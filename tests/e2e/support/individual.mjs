@@ -1,17 +1,16 @@
-// What an individual does in the flow, by what they can see: the names of buttons
-// and fields.
+// The actions of an individual in the flow, by what they can see: the names of buttons and fields.
 
 import { named } from './named.mjs'
 
 /**
- * Presses the button of that name, as soon as it can be pressed. The pointer comes from
- * elsewhere, or it would be the second click of a double click.
+ * Presses the button of that name, as soon as it can be pressed. The pointer is moved away first, so
+ * that this is not the second click of a double click.
  */
 export async function press(frame, name) {
   await click(frame, named('button', name))
 }
 
-/** The same of a button that has that selector. */
+/** The same for the button with that selector. */
 export async function click(frame, selector) {
   const page = frame.page?.() ?? frame
   await page.mouse.move(1, 1)
@@ -23,7 +22,7 @@ export function view(frame, heading) {
   return frame.waitForSelector(named('heading', heading))
 }
 
-/** Opens a one-time link, which is followed by a press. */
+/** Opens a one-time link and presses its button. */
 export async function follow(page, link) {
   await page.goto(link)
   await view(page, 'Continue your verification')

@@ -1,5 +1,5 @@
-// The flow where no script runs. Nothing in the page can wait there for anything, so this
-// asks from outside; what it asks is answered by the browser, not by the page.
+// The flow without script. The page itself cannot wait for anything, so these functions poll it through
+// the browser's driver.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { launchBrowser, newPage } from './browser.mjs'
@@ -29,7 +29,7 @@ export async function press(frame, selector) {
     return document.querySelector('.view')?.dataset.view ?? null
   }
   for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(20)) {
-    // The page may be on its way out.
+    // The page may be unloading.
     const name = await frame.evaluate(shown).catch(() => null)
     if (name) return name
   }
@@ -40,7 +40,7 @@ export async function press(frame, selector) {
 export async function shows(page, name) {
   for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(20)) {
     const shown = () => document.querySelector('.view')?.dataset.view
-    // The page may be on its way out.
+    // The page may be unloading.
     if ((await page.evaluate(shown).catch(() => null)) === name) return
   }
   throw new Error(`the page does not show ${name}`)

@@ -1,5 +1,4 @@
-// Web servers of whoever a test needs: a customer's site, a flow, an attacker's page. Each
-// has an origin of its own.
+// Web servers for tests: a customer's site, a flow, an attacker's page. Each has a different origin.
 
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -7,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https'
 
 /**
  * Serves `files`: path → the HTML, or `{type?, body, headers?, status?}`, or a function of
- * the request that returns one of these; `'*'` stands for all other paths. A file that is
+ * the request that returns one of these; `'*'` means all other paths. A file that is
  * `null` is never answered. Returns the origin and a way to stop. `secure` serves https,
  * with a certificate that a browser has to be told to accept.
  */
@@ -47,7 +46,7 @@ export async function bodyOf(request) {
   return body
 }
 
-/** A key and a certificate for localhost that nobody but itself has signed, as PEM. */
+/** A key and a self-signed certificate for localhost, as PEM. */
 export function certificate() {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const der = (tag, ...parts) => {

@@ -1,11 +1,11 @@
-// Photo files for those who have no camera: print-like stripes, two that differ.
+// Photo files for individuals without a camera: print-like stripes, in two variants.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 
-/** Writes a PNG to a temporary file and returns its path. `seed` makes it another one. */
+/** Writes a PNG to a temporary file and returns its path. A different `seed` gives a different picture. */
 export function photoFile(seed, [width, height] = [1200, 800]) {
   const row = width * 3 + 1
   const pixels = Buffer.alloc(row * height)

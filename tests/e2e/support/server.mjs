@@ -1,4 +1,4 @@
-// A real persona-server for one test file: its own ports, database and uploads.
+// A persona-server for one test file, with its own ports, database and uploads.
 
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -18,9 +18,9 @@ export const TEMPLATE_ID = 'itmpl_demo'
  * Starts `persona-server --demo` on free ports. The flow is at `origin`, the demo
  * shop at `shop`, which is another origin. `stop()` ends it and removes its files.
  *
- * A `folder` of the caller's is kept, and a server that is started there again finds its data.
- * `database` is a URL, `publicOrigin` is where browsers reach it if not at `origin`, `env` adds to the environment, and `through` is a command that runs
- * the server, such as `faketime`.
+ * A `folder` that the caller passes is kept, so a server that is started there again finds its data.
+ * `database` is a URL, `publicOrigin` is the address for browsers if it is not `origin`, `env` is added
+ * to the environment, and `through` is a command that runs the server, such as `faketime`.
  */
 export async function startServer({
   args = [],
@@ -45,7 +45,7 @@ export async function startServer({
   const child = spawn(command, [...prefix, ...flags], {
     cwd: folder,
     env: { ...process.env, ...env },
-    // What runs the server may stay beside it: both are in one group, and end together.
+    // A command that runs the server may keep running: both are in one process group and are killed together.
     detached: through.length > 0,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -79,7 +79,7 @@ export async function startServer({
     signal('SIGKILL')
     throw error
   })
-  // It ends later, when it is told to.
+  // It ends later, when it is stopped.
   tooEarly.catch(() => {})
 
   const api = async (method, path, body) => {
@@ -107,14 +107,14 @@ export async function startServer({
     },
     /** Everything the server has logged so far. */
     output: () => output,
-    /** Its number among the processes. */
+    /** Its process id. */
     pid: child.pid,
     async stop() {
       signal('SIGTERM')
       await ended
       if (!kept) rmSync(folder, { recursive: true, force: true })
     },
-    /** Ends it as a power cut does. */
+    /** Kills it, as a power cut would. */
     async kill() {
       signal('SIGKILL')
       await ended.catch(() => {})
@@ -122,7 +122,7 @@ export async function startServer({
   }
 }
 
-/** Asks until there is an answer: the one sign of readiness that every server gives. */
+/** Polls until there is an answer, the only sign of readiness that every server gives. */
 async function answers(url, isWanted) {
   const deadline = Date.now() + START_SECONDS * 1000
   while (isWanted()) {

@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import { launchBrowser } from './browser.mjs'
 import { startServer } from './server.mjs'
 
-/** A browser and a `server` with those options, for all tests of a file; both are stopped after them. */
+/** Starts a browser and a `server` with those options for all tests of a file, and stops both after them. */
 export async function startBrowserAndServer({ server: ofServer, ...options } = {}) {
   const started = await Promise.allSettled([launchBrowser(options), startServer(ofServer)])
   const [browser, server] = started.map(({ value }) => value)

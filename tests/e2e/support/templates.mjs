@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 
-/** Writes a file for `--templates`, of steps by template id, and returns its path. It is removed after the tests. */
+/** Writes a file for `--templates`, with steps by template id, and returns its path. It is removed after the tests. */
 export function templatesFile(steps) {
   const folder = mkdtempSync(join(tmpdir(), 'persona-templates-'))
   after(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,4 +1,4 @@
-// An individual on their way through the demo's flow, without a browser.
+// An individual in the demo's flow, without a browser.
 
 import assert from 'node:assert/strict'
 import { DETAILS } from '../../e2e/support/noscript.mjs'
@@ -22,7 +22,7 @@ export async function atDocument(origin, id, more = {}) {
   return individual
 }
 
-/** Sends the photo of the document, and returns status and text of the answer. */
+/** Sends the photo of the document, and returns status and text of the response. */
 export async function sendPhoto(origin, { id, headers }, photo, signal) {
   const form = new FormData()
   form.set('inquiry-id', id)
@@ -38,7 +38,7 @@ export async function sendForm(origin, { id, headers }, path, form = {}) {
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
-/** Says that a photo of so many bytes will come in parts, and returns the address for them. */
+/** Starts an upload in parts of a photo of that many bytes, and returns its address. */
 export async function beginUpload(origin, { id, headers }, length) {
   const answer = await fetch(`${origin}/flow/uploads?inquiry-id=${id}`, {
     method: 'POST',

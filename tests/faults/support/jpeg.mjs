@@ -1,8 +1,8 @@
 // JPEGs that are small as files and large once they are decoded.
 
 /**
- * A progressive JPEG of one colour. Its decoder keeps the coefficients of all pixels until the
- * last scan has come.
+ * A progressive JPEG of one colour. Its decoder keeps the coefficients of all pixels until the last
+ * scan.
  */
 export function progressiveJpeg(width, height) {
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8)

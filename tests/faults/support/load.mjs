@@ -1,4 +1,4 @@
-// Customers' servers that do not give up, and what they were told.
+// Customers' servers that retry every request, and the responses that they got.
 
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { API_KEY, startServer, TEMPLATE_ID } from '../../e2e/support/server.mjs'
 
-/** One for all servers of a test: each must open what another has sealed. */
+/** The same key for all servers of a test, because each must open what another has sealed. */
 export const MASTER_KEY = { PERSONA_MASTER_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' }
 
-/** No limit that a test could meet. */
+/** Limits that no test reaches. */
 export const UNLIMITED = [
   ...['--rate-limit', '1000000', '--flow-steps', '1000000', '--max-connections-per-client', '1000'],
   ...['--log', 'error'],
@@ -23,8 +23,8 @@ export function newFolder(test) {
 }
 
 /**
- * Starts servers with those options, and kills those that still run when the test has ended, or
- * that were still starting.
+ * Starts servers with those options, and kills all that still run, or are still starting, when the
+ * test has ended.
  */
 export function starter(test, options) {
   const started = []
@@ -57,7 +57,7 @@ export const newInquiry = (attributes = {}) => ({
   data: { attributes: { 'inquiry-template-id': TEMPLATE_ID, ...attributes } },
 })
 
-/** Waits until `look` finds something; asks again and again, since a server tells nobody by itself. */
+/** Polls until `look` returns something. */
 export async function until(look, seconds = 60) {
   const deadline = Date.now() + seconds * 1000
   for (;;) {
@@ -93,7 +93,7 @@ export function startWorkers(test, origins, count = 6) {
           told.push({ key, body, text: answer.text, id: JSON.parse(answer.text).data.id })
           break
         }
-        // Later is no answer; anything else is a wrong one.
+        // 503 means later. Anything else is wrong.
         if (answer && answer.status !== 503) wrong.push(`${answer.status} ${answer.text}`)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }

@@ -1,4 +1,4 @@
-// A PostgreSQL of a test's own, which it may stop and start.
+// A PostgreSQL for one test, which may stop and start it.
 
 import { execFileSync } from 'node:child_process'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPostgres } from '../../../scripts/setup.mjs'
 
-/** Why nothing can be tested on PostgreSQL here, or false. */
+/** The reason why nothing can be tested on PostgreSQL here, or false. */
 export const withoutPostgres = findPostgres() ? false : 'there are no initdb and postgres here'
 
-/** Starts a cluster. `url` makes a new database in it; `stop` and `start` may be called again and again. */
+/** Starts a cluster. `url` creates a new database in it; `stop` and `start` may be called repeatedly. */
 export async function startPostgres() {
   const bin = findPostgres()
   const folder = mkdtempSync(join(tmpdir(), 'persona-faults-'))
@@ -50,7 +50,7 @@ export async function startPostgres() {
       'start',
       `--options=${options}`,
     )
-  // As a crash does: nothing is written before it ends.
+  // As in a crash: nothing is flushed first.
   const stop = () => run('pg_ctl', `--pgdata=${data}`, '--mode=immediate', '--silent', '--wait', 'stop')
   const ask = (sql, database = 'postgres') =>
     execFileSync(join(bin, 'psql'), ['-h', '127.0.0.1', '-p', port, '-U', 'persona', '-Atc', sql, database], {

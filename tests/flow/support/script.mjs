@@ -1,4 +1,4 @@
-// Modules of the flow's script, by themselves.
+// Loads single modules of the flow's script.
 
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'

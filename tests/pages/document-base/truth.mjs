@@ -1,5 +1,5 @@
 export const report =
-  "The page's base is another site: what is loaded from beside the script must not come from there."
+  "The page's base URL is another site: files next to the script must not be loaded from there."
 
 export default async (page) => {
   await page.works()

@@ -1,3 +1,3 @@
-export const report = 'A page of frames: its body is a frameset, which shows nothing but frames.'
+export const report = 'A page whose body is a frameset, which shows only frames.'
 
 export default (page) => page.hears('thrown invalid_config: ')

@@ -1,4 +1,4 @@
-export const report = 'A page written from right to left: × is on the other side.'
+export const report = 'A right-to-left page: × is on the other side.'
 
 export default async (page) => {
   await page.shows()

@@ -1,1 +1,1 @@
-export const report = 'A page written from top to bottom.'
+export const report = 'A page with vertical writing.'

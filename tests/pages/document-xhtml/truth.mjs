@@ -1,1 +1,1 @@
-export const report = 'A page of XHTML, served as XML.'
+export const report = 'An XHTML page, served as XML.'

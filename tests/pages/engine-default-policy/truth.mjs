@@ -1,3 +1,3 @@
-export const report = 'The page allows no trusted types but its default policy.'
+export const report = 'The page allows only its default Trusted Types policy.'
 
 export default (page) => page.worksOrSaysWhy('engine_unavailable')

@@ -1,5 +1,5 @@
 export const report =
-  'A loader fetches the script and evaluates it, in a browser without WebAssembly: it looks for its second engine beside the page, and not beside itself.'
+  'A loader fetches the script and evaluates it, in a browser without WebAssembly: it looks for the other engine next to the page instead of next to the script.'
 
 export default async (page) => {
   await page.works()

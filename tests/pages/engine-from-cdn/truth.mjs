@@ -1,7 +1,7 @@
-export const report = 'The script comes from another origin, and its second engine from beside it.'
+export const report = 'The script comes from another origin, and loads the other engine from there.'
 
 export default async (page) => {
   await page.works()
   if (!page.askedOf('cdn.example').includes('/copy/persona.compat.js'))
-    throw new Error('not from beside the script')
+    throw new Error('not loaded from the folder of the script')
 }

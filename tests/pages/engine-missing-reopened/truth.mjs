@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 
-export const report =
-  'The second engine is missing, and the page opens the widget whenever it is told anything.'
+export const report = 'The other engine is missing, and the page opens the widget in every callback.'
 
 export const answer = ({ pathname }) => pathname === '/persona.compat.js' && { status: 404 }
 

@@ -1,4 +1,5 @@
-export const report = 'The second engine is not beside the script: that is said, and the page goes on.'
+export const report =
+  'The other engine is missing from the folder of the script: an error is reported, and the page works.'
 
 export const answer = ({ pathname }) => pathname === '/persona.compat.js' && { status: 404 }
 

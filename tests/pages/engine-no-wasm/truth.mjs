@@ -1,1 +1,1 @@
-export const report = "A browser without WebAssembly, as with Safari's lockdown mode."
+export const report = 'A browser without WebAssembly, such as Safari in lockdown mode.'

@@ -1,4 +1,5 @@
-export const report = 'Several clients are made, and one is destroyed, before the second engine is there.'
+export const report =
+  'Several clients are constructed, and one is destroyed, before the other engine has loaded.'
 
 export default async (page) => {
   await page.waitsFor('client.isOpen && !client.isLoading && !other.isLoading')

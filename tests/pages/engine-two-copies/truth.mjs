@@ -1,5 +1,5 @@
 export const report =
-  'Two copies of the script under trusted-types persona-wasm: the second one is left without an engine, since the name of the policy is taken.'
+  'Two copies of the script under trusted-types persona-wasm: the second one gets no engine, because a policy of that name exists.'
 
 export default async (page) => {
   await page.shows()

@@ -1,5 +1,5 @@
 export const report =
-  'A page that is cross-origin isolated: the browser keeps out every frame that does not agree, and that is said.'
+  'A page that is cross-origin isolated: the browser blocks every frame that does not opt in, and an error is reported.'
 
 export default async (page) => {
   const heard = await page.hears(/^(onReady|onError (load_timeout|frame_blocked): )/)

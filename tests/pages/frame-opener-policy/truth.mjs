@@ -1,1 +1,1 @@
-export const report = 'A page with Cross-Origin-Opener-Policy, and no referrer for anybody.'
+export const report = 'A page with Cross-Origin-Opener-Policy and no referrer.'

@@ -1,5 +1,5 @@
 export const report =
-  'A sandboxed frame has no origin to which the flow could answer: that is said at once, and not after 20 seconds.'
+  'A sandboxed frame has no origin to which the flow could answer: an error is reported at once, not after 20 seconds.'
 
 export default (page) =>
   page.inFrame('#inner', async () => {

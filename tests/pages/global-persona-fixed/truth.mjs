@@ -1,5 +1,5 @@
 export const report =
-  'The page has made window.Persona read-only for good. That cannot be undone: the console says so, and the page goes on.'
+  'The page has made window.Persona permanently read-only. That cannot be undone: the console says so, and the page works.'
 
 export default async (page) => {
   await page.hears('still theirs true')

@@ -1,4 +1,4 @@
-export const report = 'The page has a function of its own called Persona, and the script installs nothing.'
+export const report = 'The page has its own function called Persona, and the script installs nothing.'
 
 export default async (page) => {
   await page.works()

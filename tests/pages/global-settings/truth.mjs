@@ -1,4 +1,4 @@
-export const report = 'Settings before the script, as plain object in its global: window.Persona = { host }.'
+export const report = 'Settings before the script, as a plain object: window.Persona = { host }.'
 
 export default async (page) => {
   await page.works()

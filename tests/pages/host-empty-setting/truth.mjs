@@ -1,2 +1,3 @@
 export { default } from '../host-empty/truth.mjs'
-export const report = "The page's setting of the host is empty: refused, and not replaced."
+export const report =
+  "The host in the page's settings is empty: it is refused, and not replaced by a default."

@@ -1,3 +1,3 @@
 export { default } from '../host-empty/truth.mjs'
 export const report =
-  "The tag's data-host is empty, as from a variable that is not set: refused, and not replaced."
+  "The tag's data-host is empty, as from an unset variable: it is refused, and not replaced by a default."

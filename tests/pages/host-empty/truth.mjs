@@ -1,5 +1,5 @@
 export const report =
-  'The host is an empty string, as from a variable that is not set: refused, and not replaced.'
+  'The host is an empty string, as from an unset variable: it is refused, and not replaced by a default.'
 
 export default async (page) => {
   await page.hears('thrown invalid_config: ')

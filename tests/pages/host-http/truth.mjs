@@ -1,4 +1,4 @@
-export const report = 'Within the intranet, neither the page nor the flow has https.'
+export const report = 'On an intranet, neither the page nor the flow has https.'
 
 export const address = 'http://host-http.shop.example/'
 

@@ -1,4 +1,4 @@
-export const report = 'The flow is on a machine of the intranet, whose name has no dot.'
+export const report = 'The flow is on an intranet machine whose name has no dot.'
 
 export default async (page) => {
   page.tokenMayGoTo('verify')

@@ -1,2 +1,1 @@
-export const report =
-  "The option host is an origin, and the flow is opened at Persona's production, without a word."
+export const report = "The option host is an origin, and the flow is silently opened at Persona's production."

@@ -1,5 +1,5 @@
 export const report =
-  'A menu closes on any click, press or focus outside, and would destroy the client in it.'
+  'A menu closes on any click, press or focus outside of it, and would destroy the client in it.'
 
 export default async (page) => {
   await page.hears('onReady')

@@ -1,5 +1,5 @@
 export const report =
-  'The page destroys the client while the widget is open, as an effect of React does: whoever waits for it hears that it was cancelled.'
+  'The page destroys the client while the widget is open, as a React effect does: its promise resolves as cancelled.'
 
 export default async (page) => {
   await page.shows()

@@ -1,5 +1,5 @@
 export const report =
-  "The widget's parent stands in the page's own dialog, which is then closed: the page is not left locked."
+  "The widget's parent is in the page's own dialog, which is then closed: the page does not stay locked."
 
 export default async (page) => {
   await page.works()

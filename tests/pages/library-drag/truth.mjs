@@ -1,1 +1,1 @@
-export const report = 'A library for dragging prevents what the mouse does by itself, everywhere.'
+export const report = 'A drag library prevents the default action of all mouse events.'

@@ -1,5 +1,5 @@
 export const report =
-  "A focus trap in one line: whatever gets the focus outside of the page's dialog loses it at once."
+  "A simple focus trap: any element outside of the page's dialog that gets the focus loses it at once."
 
 export default async (page) => {
   await page.hears('onReady')

@@ -1,5 +1,5 @@
 export const report =
-  'While its dialog is open, a library makes everything else inert and hides it from screen readers, what comes later, too.'
+  'While its dialog is open, a library makes everything else inert and hides it from screen readers, including elements that are added later.'
 
 export default async (page) => {
   await page.hears('onReady')

@@ -4,7 +4,7 @@ export default async (page) => {
   await page.shows()
   await page.run('document.querySelector(".persona-widget__close").focus()')
   await page.presses('x')
-  // The key is released when the widget has closed, and was still pressed for the widget.
+  // The key was pressed in the widget, and is released after the widget has closed.
   await page.holds('ESCAPE', async () => {
     await page.hears('onCancel inq_1')
     await page.isClosed()

@@ -1,5 +1,5 @@
 export const report =
-  "The page's own dialog is open, by the browser's means: the widget lies over it, and closing the widget leaves it open."
+  "The page's own <dialog> is open: the widget appears above it, and closing the widget leaves it open."
 
 export default async (page) => {
   await page.hears('onReady')

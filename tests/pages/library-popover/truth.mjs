@@ -1,4 +1,3 @@
-export const report =
-  "The widget's parent stands in a popover, which the browser closes when the widget opens."
+export const report = "The widget's parent is in a popover, which the browser closes when the widget opens."
 
 export default (page) => page.worksOrSaysWhy('invalid_config')

@@ -1,1 +1,1 @@
-export const report = 'React in strict mode makes, destroys and makes again.'
+export const report = 'React in strict mode constructs, destroys and constructs again.'

@@ -1,4 +1,4 @@
-export const report = "The widget's parent is a closed shadow tree itself."
+export const report = "The widget's parent is a closed shadow root."
 
 export default async (page) => {
   await page.hears('onReady')

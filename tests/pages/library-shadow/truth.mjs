@@ -1,1 +1,1 @@
-export const report = "The widget's parent stands in a shadow tree, with styles of its own."
+export const report = "The widget's parent is in a shadow tree with its own styles."

@@ -1,1 +1,1 @@
-export const report = "Angular's zone.js has patched everything that waits."
+export const report = "Angular's zone.js has patched all asynchronous APIs."

@@ -1,5 +1,5 @@
 export const report =
-  'Three clients, opened, closed and destroyed in all orders: what is open is seen, and the page is locked just as long.'
+  'Three clients, opened, closed and destroyed in any order: open ones are visible, and the page is locked exactly as long.'
 
 export default async (page) => {
   await page.waitsFor('all.every((client) => !client.isLoading)')

@@ -1,5 +1,5 @@
 export const report =
-  "The page is left while the widget is open, and the individual comes back with the browser's button."
+  "The individual leaves the page while the widget is open, and comes back with the browser's Back button."
 
 export default async (page) => {
   await page.shows()

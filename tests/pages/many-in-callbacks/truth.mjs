@@ -1,4 +1,4 @@
-export const report = 'A client is destroyed and another one made within each callback.'
+export const report = 'Each callback destroys the client and constructs another one.'
 
 export default async (page) => {
   await page.waitsFor('client.isOpen && !client.isLoading')

@@ -1,1 +1,2 @@
-export const report = 'The official script comes after ours and takes the global: our clients go on.'
+export const report =
+  'The official script is loaded after ours and replaces the global: our clients keep working.'

@@ -1,5 +1,5 @@
 export const report =
-  'Two clients for the same inquiry: each hears of its own flow, and closing one leaves the other.'
+  'Two clients for the same inquiry: each gets the events of its own flow, and closing one leaves the other open.'
 
 export default async (page) => {
   await page.hears('first is ready')

@@ -1,4 +1,4 @@
-export const report = 'A client is opened and closed many times in one go.'
+export const report = 'A client is opened and closed many times in the same task.'
 
 export default async (page) => {
   await page.hears('onReady')

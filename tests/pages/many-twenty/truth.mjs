@@ -1,4 +1,4 @@
-export const report = 'Twenty clients, opened and destroyed one after the other: the page is as it was.'
+export const report = 'Twenty clients, opened and destroyed one after the other: the page is unchanged.'
 
 export default async (page) => {
   await page.waitsFor('all.every((client) => !client.isLoading)')

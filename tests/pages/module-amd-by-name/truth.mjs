@@ -1,4 +1,4 @@
-export const report = "RequireJS is told the script's address under a name of its own."
+export const report = "RequireJS is configured with the script's address under another name."
 
 export default async (page) => {
   await page.hears('got function')

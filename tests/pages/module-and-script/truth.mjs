@@ -1,1 +1,1 @@
-export const report = 'The npm package and the script on one page, with a client each.'
+export const report = 'The npm package and the script on the same page, each with a client.'

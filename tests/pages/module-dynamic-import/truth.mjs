@@ -1,1 +1,1 @@
-export const report = 'The script is imported when it is needed.'
+export const report = 'The script is imported on demand.'

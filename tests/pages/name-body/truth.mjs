@@ -1,2 +1,2 @@
 export const report =
-  'An image called body: document.body is that image, and what is put into it is never seen.'
+  'An image called body: document.body is that image, and elements in it are never visible.'

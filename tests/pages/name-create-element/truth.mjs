@@ -1,1 +1,1 @@
-export const report = 'A form called createElement: the method of that name is gone.'
+export const report = 'A form called createElement hides the method of that name.'

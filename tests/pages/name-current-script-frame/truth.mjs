@@ -1,1 +1,1 @@
-export const report = 'A frame called currentScript: what the script reads is another window.'
+export const report = 'A frame called currentScript: the script reads another window.'

@@ -1,1 +1,1 @@
-export const report = 'Two objects called currentScript: what the script reads is a collection.'
+export const report = 'Two objects called currentScript: the script reads a collection.'

@@ -1,2 +1,2 @@
 export const report =
-  'An image for each property of the document, called like it: whatever is read from the document is an image.'
+  'An image named after each property of the document: every property that is read is an image.'

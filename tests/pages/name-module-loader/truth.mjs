@@ -1,2 +1,2 @@
 export const report =
-  'Elements with the ids define, module, exports and require: the browser makes globals of them, and they look like a module loader.'
+  'Elements with the ids define, module, exports and require: the browser turns them into globals, which look like a module loader.'

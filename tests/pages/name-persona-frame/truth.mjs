@@ -1,1 +1,1 @@
-export const report = 'A frame of another origin called Persona: even a look at it throws.'
+export const report = 'A frame of another origin called Persona: even reading it throws.'

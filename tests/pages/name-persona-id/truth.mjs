@@ -1,1 +1,2 @@
-export const report = 'An element with the id Persona: our script takes it for itself and installs nothing.'
+export const report =
+  'An element with the id Persona: our script mistakes it for itself and installs nothing.'

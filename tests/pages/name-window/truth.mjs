@@ -1,1 +1,1 @@
-export const report = 'Frames called like properties of the window that the widget reads.'
+export const report = 'Frames named like properties of the window that the widget reads.'

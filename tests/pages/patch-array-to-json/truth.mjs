@@ -1,3 +1,3 @@
-export const report = 'Prototype.js has given Array.prototype and others a toJSON.'
+export const report = 'Prototype.js has added toJSON to Array.prototype and others.'
 
 export const isFramed = true

@@ -1,2 +1,2 @@
 export const report =
-  'A framework has replaced createElement, and its elements carry attributes and styles from the start.'
+  'A framework has replaced createElement, and its elements already have attributes and styles.'

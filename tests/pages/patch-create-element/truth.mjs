@@ -1,5 +1,4 @@
-export const report =
-  'A consent tool has replaced createElement, and holds frames back until somebody agrees.'
+export const report = 'A consent tool has replaced createElement, and blocks frames until the visitor agrees.'
 
 export default async (page) => {
   const heard = await page.hears(/^(onReady|onError load_timeout: )/)

@@ -1,3 +1,3 @@
-export const report = "The page's tests have taken all timers over, and time stands still."
+export const report = "The page's tests have replaced all timers, and time does not advance."
 
 export const isFramed = true

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-export const report = "fetch returns objects of the page's own making, as in tests of the page."
+export const report = 'fetch returns objects that the page has made, as in tests of the page.'
 
 export default async (page) => {
   const outcomes = []
@@ -15,7 +15,7 @@ export default async (page) => {
     }, query.get('iframe-origin'))`)
     outcomes.push((await page.hears(/^onReady|^onError/)).split(':')[0].trim())
   }
-  // A text that is no string says as little as an empty one: no token is needed.
+  // A text that is not a string is like an empty one: no token is needed.
   const failed = 'onError resume_failed'
   assert.deepEqual(outcomes, ['onReady', failed, 'onReady', 'onReady', 'onReady', failed, failed])
   await page.run('client.destroy()')

@@ -1,4 +1,4 @@
-export const report = 'A tool that measures has replaced fetch, and rejects with nothing.'
+export const report = 'A monitoring tool has replaced fetch, and rejects with undefined.'
 
 export default async (page) => {
   await page.hears('onReady')

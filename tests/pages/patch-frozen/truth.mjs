@@ -1,3 +1,3 @@
-export const report = 'The page freezes what JavaScript is made of, against attacks from dependencies.'
+export const report = 'The page freezes the built-in objects, against attacks from dependencies.'
 
 export const isFramed = true

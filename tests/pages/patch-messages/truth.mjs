@@ -1,5 +1,5 @@
 export const report =
-  "The page's own listener swallows every message: that is reported as a time-out, and can be closed."
+  "The page's own listener stops every message: that is reported as a timeout, and the widget can be closed."
 
 export default async (page) => {
   const heard = await page.hears(/^(onReady|onError load_timeout: )/)

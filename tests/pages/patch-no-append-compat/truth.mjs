@@ -1,1 +1,1 @@
-export const report = 'The same, where the second engine has to be loaded.'
+export const report = 'The same, when the other engine has to be loaded.'

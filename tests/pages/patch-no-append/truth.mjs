@@ -1,1 +1,1 @@
-export const report = 'A polyfill has taken append, remove, closest and matches away.'
+export const report = 'A polyfill has removed append, remove, closest and matches.'

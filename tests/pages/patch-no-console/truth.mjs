@@ -1,1 +1,1 @@
-export const report = 'There is no console, and what the widget has to say cannot be said.'
+export const report = 'There is no console, so the widget cannot write its messages.'

@@ -1,4 +1,4 @@
-export const report = 'The browser has no dialogs: the widget says so, or does without.'
+export const report = 'The browser has no <dialog>: the widget reports that, or works without it.'
 
 export default async (page) => {
   if (/^thrown/.test(await page.hears(/^(onReady|thrown \w+: )/))) return

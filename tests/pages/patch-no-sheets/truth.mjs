@@ -1,1 +1,1 @@
-export const report = 'The browser knows no constructable style sheets.'
+export const report = 'The browser has no constructable style sheets.'

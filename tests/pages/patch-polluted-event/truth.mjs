@@ -1,3 +1,3 @@
-export const report = 'Object.prototype carries what is read from messages and events.'
+export const report = 'Object.prototype has properties that are read from messages and events.'
 
 export const isFramed = true

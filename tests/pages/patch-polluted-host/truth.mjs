@@ -1,2 +1,1 @@
-export const report =
-  'Something has put a host into Object.prototype: every client without a host of its own is sent there.'
+export const report = 'Object.prototype has a host: every client without its own host uses it.'

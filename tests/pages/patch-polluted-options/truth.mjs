@@ -1,4 +1,4 @@
-export const report = 'Object.prototype carries other options, too: a template, a parent, a mode.'
+export const report = 'Object.prototype has other options: a template, a parent, a mode.'
 
 // Chromium's driver cannot read answers from such a page.
 export const isFramed = true

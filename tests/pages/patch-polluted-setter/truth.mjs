@@ -1,3 +1,3 @@
-export const report = 'Object.prototype has accessors that throw, called like options and descriptors.'
+export const report = 'Object.prototype has accessors that throw, named like options and descriptors.'
 
 export const isFramed = true

@@ -1,3 +1,3 @@
-export const report = 'A library has replaced Promise by one of its own.'
+export const report = 'A library has replaced Promise.'
 
 export const isFramed = true

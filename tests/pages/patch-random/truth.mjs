@@ -1,5 +1,4 @@
-export const report =
-  'Tests that compare pictures have fixed Math.random and the time: two clients still are two.'
+export const report = 'Screenshot tests have fixed Math.random and the time: two clients still differ.'
 
 export default async (page) => {
   await page.waitsFor('!client.isLoading && !other.isLoading')

@@ -1,5 +1,5 @@
 export const report =
-  "The page's own setAttribute throws for the frame: that is thrown, and nothing is left behind."
+  "The page's own setAttribute throws for the frame: the error is rethrown, and nothing is left behind."
 
 export default async (page) => {
   await page.hears('thrown Error: no sandbox here')

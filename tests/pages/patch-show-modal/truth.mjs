@@ -1,4 +1,5 @@
-export const report = 'A polyfill for dialogs has replaced showModal and close, though the browser has them.'
+export const report =
+  'A polyfill for dialogs has replaced showModal and close, although the browser has them.'
 
 export default async (page) => {
   await page.hears('onReady')

@@ -1,3 +1,3 @@
-export const report = 'Methods of strings, arrays and functions are replaced by slower ones that know less.'
+export const report = 'Methods of strings, arrays and functions are replaced by slower, incomplete ones.'
 
 export const isFramed = true

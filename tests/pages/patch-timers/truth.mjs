@@ -1,1 +1,1 @@
-export const report = 'Timers return objects and pass other arguments, and animation frames never come.'
+export const report = 'Timers return objects and pass other arguments, and animation frames never run.'

@@ -1,1 +1,1 @@
-export const report = "The script is deferred, the page's own, too."
+export const report = "The script and the page's own script are deferred."

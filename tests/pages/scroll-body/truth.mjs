@@ -1,4 +1,3 @@
-export const report =
-  'The body is what scrolls: the page jumps to the top when the widget opens, and stays there.'
+export const report = 'The body scrolls: the page jumps to the top when the widget opens, and stays there.'
 
 export default (page) => page.keepsItsPlace()

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 
-export const report =
-  'The page itself scrolls while the widget is open, and where it went to is where it stays.'
+export const report = 'The page scrolls by script while the widget is open, and stays where it scrolled to.'
 
 export default async (page) => {
   await page.shows()

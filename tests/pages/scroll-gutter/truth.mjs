@@ -1,3 +1,3 @@
-export const report = 'A page that keeps the room of its scroll bar itself.'
+export const report = 'A page with scrollbar-gutter.'
 
 export default (page) => page.keepsItsPlace()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 export const report =
-  'The page has locked itself before, as libraries do it: the body is fixed, at minus what was scrolled.'
+  'The page is already locked, as libraries do it: the body is fixed, with a negative top.'
 
 export default async (page) => {
   const top = 'return document.querySelector("main").getBoundingClientRect().top'

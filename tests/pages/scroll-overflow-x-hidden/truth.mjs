@@ -1,4 +1,3 @@
-export const report =
-  'html and body with overflow-x: hidden, as many pages have it against a bar at the bottom.'
+export const report = 'html and body with overflow-x: hidden, as on many pages.'
 
 export default (page) => page.keepsItsPlace()

@@ -1,3 +1,3 @@
-export const report = 'A page without a doctype: there the body is what scrolls.'
+export const report = 'A page without a doctype, where the body scrolls.'
 
 export default (page) => page.keepsItsPlace()

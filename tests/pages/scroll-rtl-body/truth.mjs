@@ -1,3 +1,3 @@
-export const report = 'A body written from right to left that scrolls by itself.'
+export const report = 'A right-to-left body that scrolls.'
 
 export default (page) => page.keepsItsPlace()

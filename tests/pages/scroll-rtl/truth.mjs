@@ -1,3 +1,3 @@
-export const report = 'A page written from right to left that is scrolled to the left and down.'
+export const report = 'A right-to-left page that is scrolled to the left and down.'
 
 export default (page) => page.keepsItsPlace()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 export const report =
-  'Two clients on a scrolled page, closed in the order in which they were opened: the page is unlocked when the last one closes, and not before.'
+  'Two clients on a scrolled page, closed in the order in which they were opened: the page is unlocked only when the last one closes.'
 
 export default async (page) => {
   const before = await page.run('return watch.scrolled()')

@@ -1,3 +1,3 @@
-export const report = 'A page written from top to bottom scrolls to the left.'
+export const report = 'A page with vertical writing, which scrolls to the left.'
 
 export default (page) => page.keepsItsPlace()

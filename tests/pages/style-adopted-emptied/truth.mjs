@@ -1,4 +1,4 @@
-export const report = 'The page empties the sheets that it finds, instead of taking them away.'
+export const report = 'The page empties the sheets that it finds, instead of removing them.'
 
 export default async (page) => {
   await page.shows()

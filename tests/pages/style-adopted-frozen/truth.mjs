@@ -1,1 +1,1 @@
-export const report = 'The page has fixed document.adoptedStyleSheets, so that nobody adds to it.'
+export const report = 'The page has frozen document.adoptedStyleSheets, so that nothing can be added.'

@@ -1,5 +1,5 @@
 export const report =
-  'The page sets document.adoptedStyleSheets to its own sheets while the widget is open: it heals when it is shown again.'
+  'The page sets document.adoptedStyleSheets to its own sheets while the widget is open: its styles are restored when it is shown again.'
 
 export default async (page) => {
   await page.shows()

@@ -1,5 +1,5 @@
 export const report =
-  'While the widget is open, the page replaces its sheets, and its flow tells a new height.'
+  'While the widget is open, the page replaces its sheets, and the flow reports a new height.'
 
 export default async (page) => {
   await page.shows()

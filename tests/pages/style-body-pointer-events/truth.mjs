@@ -1,1 +1,1 @@
-export const report = 'body { pointer-events: none }, as dialogs of libraries set it.'
+export const report = 'body { pointer-events: none }, as set by dialog libraries.'

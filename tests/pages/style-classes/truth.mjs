@@ -1,1 +1,1 @@
-export const report = 'A site builder styles frames, buttons and dialogs below the classes of its body.'
+export const report = 'A site builder styles frames, buttons and dialogs by classes of the body.'

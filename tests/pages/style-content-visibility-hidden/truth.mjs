@@ -1,5 +1,5 @@
 export const report =
-  "The widget's parent has content-visibility: hidden, as the kept screens of a web app have: the widget is shown with its screen."
+  "The widget's parent has content-visibility: hidden, like the hidden screens of a web app: the widget appears with its screen."
 
 export default async (page) => {
   await page.hears('onReady')

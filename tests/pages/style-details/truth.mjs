@@ -1,5 +1,5 @@
 export const report =
-  "The widget's parent stands in a closed details element: the widget is shown when it is opened."
+  "The widget's parent is in a closed details element: the widget appears when that is opened."
 
 export default async (page) => {
   await page.hears('onReady')

@@ -1,2 +1,1 @@
-export const report =
-  "Rules for the page's own dialogs: narrow, padded, in the middle, with a coloured backdrop."
+export const report = "Rules for the page's own dialogs: narrow, padded, centred, with a coloured backdrop."

@@ -1,4 +1,4 @@
-export const report = 'A script of the page hides every dialog by its own style: the page stays usable.'
+export const report = 'A script of the page hides every dialog with inline styles: the page stays usable.'
 
 export default async (page) => {
   await page.hears('onReady')

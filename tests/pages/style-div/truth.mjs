@@ -1,1 +1,1 @@
-export const report = "The page's rules for div elements: hidden unless it knows them."
+export const report = "The page's rules for div elements: hidden unless they have a known class."

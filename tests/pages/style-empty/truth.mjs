@@ -1,2 +1,1 @@
-export const report =
-  'div:empty and friends, against empty containers of advertisements; and hidden siblings of the page.'
+export const report = 'Rules such as div:empty, against empty advertisement containers, and hidden siblings.'

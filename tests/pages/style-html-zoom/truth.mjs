@@ -1,5 +1,5 @@
 export const report =
-  'The whole page is zoomed, for people who see badly: the widget is larger, too, and still covers the window.'
+  'The whole page is zoomed, for people with low vision: the widget is larger, too, and still covers the window.'
 
 export default async (page) => {
   await page.hears('onReady')

@@ -1,1 +1,1 @@
-export const report = 'Rules for the frames of videos: a fixed ratio, a frame, a shadow, a filter.'
+export const report = 'Rules for video frames: a fixed ratio, a border, a shadow, a filter.'

@@ -1,2 +1,1 @@
-export const report =
-  'The page disables every sheet that it finds, and its own afterwards: a switch of themes.'
+export const report = 'A theme switch of the page disables every sheet that it finds, then its own.'

@@ -1,3 +1,3 @@
-export const report = 'The page has classes and variables of its own that are called like ours.'
+export const report = 'The page has classes and variables with the same names as ours.'
 
 export default (page) => page.works()

@@ -1,5 +1,5 @@
 export const report =
-  "The widget's parent is not displayed, as a place for dialogs mostly is not: the widget is shown as soon as its parent is."
+  "The widget's parent is not displayed, as is common for dialog containers: the widget appears with its parent."
 
 export default async (page) => {
   await page.hears('onReady')

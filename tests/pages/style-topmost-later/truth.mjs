@@ -1,5 +1,5 @@
 export const report =
-  'A chat opens as a popover, above the widget that is open: it may lie over it, and the widget can still be closed.'
+  'A chat opens as a popover above the open widget: it may cover the widget, which can still be closed.'
 
 export default async (page) => {
   await page.shows()

@@ -1,1 +1,1 @@
-export const report = 'The page has something of its own above everything: z-index 2147483647.'
+export const report = 'The page has an element above everything: z-index 2147483647.'

@@ -1,5 +1,5 @@
 export const report =
-  'Turbo keeps the old body, and puts it back when the individual goes back: the widget in it is over, and nothing of it is in the way.'
+  'Turbo keeps the old body, and restores it when the individual goes back: the widget in it is destroyed, and nothing of it blocks the page.'
 
 export default async (page) => {
   await page.shows()

@@ -1,5 +1,5 @@
 export const report =
-  'Turbo swaps the body while the widget is open: the page stays locked, isOpen stays true, nobody is told.'
+  'Turbo swaps the body while the widget is open: the page stays locked, isOpen stays true, no callback is called.'
 
 export default async (page) => {
   await page.shows()

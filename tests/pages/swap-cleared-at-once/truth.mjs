@@ -1,4 +1,4 @@
-export const report = 'The page removes every node that it does not know, as soon as it is added.'
+export const report = 'The page removes every unknown node as soon as it is added.'
 
 export default async (page) => {
   await page.hears(/^(onCancel inq_1|onError)/)

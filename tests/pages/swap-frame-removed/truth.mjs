@@ -1,5 +1,5 @@
 export const report =
-  'An extension removes the frame and leaves the rest of the widget: there is no flow any more, and the page is given back.'
+  'An extension removes the frame and leaves the rest of the widget: the flow is gone, and the page is unlocked.'
 
 export default async (page) => {
   await page.shows()

@@ -1,5 +1,5 @@
 export const report =
-  "The widget's place is hidden while the widget is open, as with tabs: the page is not left locked behind nothing."
+  "The widget's parent is hidden while the widget is open, as with tabs: the page does not stay locked."
 
 export default async (page) => {
   await page.shows()

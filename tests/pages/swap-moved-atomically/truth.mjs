@@ -1,5 +1,5 @@
 export const report =
-  "A keyed list moves the widget's place with moveBefore, which keeps the frame: the flow is the same one as before."
+  "A keyed list moves the widget's parent with moveBefore, which keeps the frame: the flow is not reloaded."
 
 export default async (page) => {
   await page.shows()

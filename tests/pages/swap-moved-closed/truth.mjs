@@ -1,1 +1,1 @@
-export const report = "The widget's place is moved before it is opened."
+export const report = "The widget's parent is moved before it is opened."

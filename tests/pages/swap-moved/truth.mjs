@@ -1,5 +1,5 @@
 export const report =
-  "A framework moves the widget's place to another one: where the browser keeps no frame, the flow loads again, and it goes on."
+  "A framework moves the widget's parent: if the browser does not keep the frame, the flow is reloaded and works."
 
 export default async (page) => {
   await page.shows()

@@ -1,4 +1,4 @@
-export const report = 'The parent stands in a shadow tree, whose host is removed while the widget is open.'
+export const report = 'The parent is in a shadow tree whose host is removed while the widget is open.'
 
 export default async (page) => {
   await page.shows()

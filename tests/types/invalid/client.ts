@@ -8,13 +8,13 @@ new Client()
 new Client({ inquiryID: 'inq_1' })
 // @ts-expect-error -- not an environment
 new Client({ inquiryId: 'inq_1', environment: 'staging' })
-// @ts-expect-error -- a number is no id
+// @ts-expect-error -- a number is not an id
 new Client({ inquiryId: 1 })
-// @ts-expect-error -- not a list of what the frame may do
+// @ts-expect-error -- not a list of sandbox attributes
 new Client({ inquiryId: 'inq_1', sandboxAttributes: 'allow-forms' })
 // @ts-expect-error -- a wrong parameter
 new Client({ inquiryId: 'inq_1', onComplete: (id: string) => id })
-// @ts-expect-error -- a number is no session token
+// @ts-expect-error -- a number is not a session token
 new Client({ inquiryId: 'inq_1', resume: () => 1 })
 
 const client = new Client({ inquiryId: 'inq_1' })

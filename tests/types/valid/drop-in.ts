@@ -3,7 +3,7 @@
 import Persona, { Client, setupEvents, setupIframe } from '../../../dist/persona.js'
 import type { ClientOptions, Event, InquiryError } from '../../../dist/persona.js'
 
-// Which of them there is, is known at run time only.
+// Which of them exists is known only at run time.
 declare const inquiryId: string | undefined
 declare const sessionToken: string | undefined
 declare const templateId: string | undefined

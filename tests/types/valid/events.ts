@@ -18,7 +18,7 @@ new Client({
       case 'camera-permissions-check-result':
         return void (metadata?.hasCameraPermission satisfies boolean | undefined)
     }
-    // Whatever else a flow sends.
+    // Other events that a flow may send.
     console.log(name.length, metadata?.['anything'])
   },
 })

@@ -1,7 +1,7 @@
-// A file that was chosen. What browsers hand out is only a pointer to it: files in the cloud
-// and on cards may be gone, or be others, by the time they are read.
+// A chosen file. The browser's File is only a reference: files in the cloud and on memory cards may be
+// gone or changed when they are read.
 
-/** The file's own bytes, or null if it can no longer be read. */
+/** The file's bytes, or null if it can no longer be read. */
 export async function bytesOf(file: File): Promise<Blob | null> {
   try {
     return new Blob([await file.arrayBuffer()], { type: file.type })

@@ -1,9 +1,9 @@
-// What is typed into a step and not accepted yet. A session that expires meanwhile is
-// renewed by loading the flow again: the same step then shows what was typed.
+// The draft: what is typed into a step and not accepted yet. If the session expires, it is renewed by
+// loading the flow again, and the step then shows the draft.
 //
-// A tab keeps what was typed into the step that comes next and into the one that is being
-// corrected, of one inquiry. It holds what individuals type and choose: no file, and no
-// hidden field, which may carry the token.
+// A tab keeps the drafts of the next step and of the step that is being corrected, for one inquiry. A
+// draft contains what individuals type and choose: no file, and no hidden field, which may contain the
+// token.
 
 import { inquiryId } from './session'
 import { read, remove, write } from './storage'
@@ -12,12 +12,12 @@ interface Drafts {
   inquiryId: string
   /** By step: names of controls with their values. Check boxes of one field have one name. */
   values: Record<string, [string, string][]>
-  /** The step that is being corrected, and the one that came next when that began. */
+  /** The step that is being corrected, and the next step at that time. */
   correction?: { step: string; next: string }
 }
 
 const KEY = 'persona-draft'
-/** Views that come between two looks at the same step. */
+/** Views that may be shown between two visits to the same step. */
 const INTERLUDES = ['elsewhere', 'handoff']
 const TYPED = 'input:not([type=hidden], [type=file], [type=password]), select, textarea'
 
@@ -28,7 +28,7 @@ const controlsOf = (form: HTMLFormElement) => [...form.querySelectorAll<Control>
 const isChoice = (control: Control): control is HTMLInputElement =>
   control.type === 'radio' || control.type === 'checkbox'
 
-/** Fills in the form of a view from the draft of it, and keeps what is typed there from now on. */
+/** Fills in the form of a view from its draft, and keeps the draft up to date. */
 export function enterDraft(view: HTMLElement): void {
   forgetOtherInquiry()
   const { step, next, view: name } = view.dataset
@@ -63,7 +63,7 @@ export function stepToCorrect(next: string | undefined): string | undefined {
   return correction?.next === next ? correction?.step : undefined
 }
 
-/** Forgets the draft of a step that has been accepted; or all, if none can be taken any more. */
+/** Removes the draft of an accepted step, or all drafts if no step can be sent any more. */
 export function forgetDraft(step?: string): void {
   const drafts = step ? kept() : null
   if (!step || !drafts) return remove(KEY)
@@ -72,7 +72,7 @@ export function forgetDraft(step?: string): void {
   keep(drafts)
 }
 
-/** Forgets the drafts if they are of another inquiry than this page's. */
+/** Removes the drafts if they belong to another inquiry than this page's. */
 export function forgetOtherInquiry(): void {
   if (kept()?.inquiryId !== inquiryId()) forgetDraft()
 }
@@ -100,7 +100,7 @@ function fill(form: HTMLFormElement, values: [string, string][]): void {
   for (const control of controlsOf(form)) {
     const typed = values.filter(([name]) => name === control.name).map(([, value]) => value)
     if (isChoice(control)) control.checked = typed.includes(control.value)
-    // A list may have lost that option meanwhile.
+    // The list may no longer have that option.
     else if (typed[0] !== undefined && (!('options' in control) || hasOption(control, typed[0])))
       control.value = typed[0]
   }

@@ -1,4 +1,4 @@
-// The time limit, told before it is over. The server decides; this only tells.
+// Warns before the time limit. The server decides; this only informs.
 
 import { announce } from './views'
 import { post } from './messages'
@@ -11,12 +11,12 @@ const notice = document.getElementById('expiring') as HTMLElement
 let timers: number[] = []
 let warned = ''
 
-/** Counts down to the end that the view names. `onEnd` runs when it has come. */
+/** Counts down to the view's time limit, and then runs `onEnd`. */
 export function watchExpiry(view: HTMLElement, onEnd: () => void): void {
   for (const timer of timers) clearTimeout(timer)
   timers = []
   const { expiresAt, expiresIn, inquiryId } = view.dataset
-  // Seconds from now, as the server counts: this machine's clock may be wrong.
+  // Seconds from now by the server's clock, because this machine's clock may be wrong.
   const seconds = Number(expiresIn)
   notice.hidden = true
   if (!expiresAt || !Number.isFinite(seconds)) return

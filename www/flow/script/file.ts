@@ -1,5 +1,4 @@
-// The steps that ask for a file, whatever it shows: the browser's own chooser, and sending
-// part by part.
+// The steps that ask for a file of any kind: the browser's file chooser, and sending in parts.
 
 import { bytesOf } from './chosen'
 import { post } from './messages'
@@ -7,7 +6,7 @@ import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
 
 /**
- * Brings a file form to life. `upload` sends the chosen file; it resolves when another view
+ * Sets up a file form. `upload` sends the chosen file; it resolves when another view
  * is shown and rejects when the server could not be reached.
  */
 export function enterFile(form: HTMLFormElement, upload: Upload): void {
@@ -22,7 +21,7 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
   }
 
   input.addEventListener('change', () => {
-    // What was wrong with the file before is over now.
+    // Hides the problem of the previous file.
     form.querySelector('[data-reason]')?.remove()
     input.removeAttribute('aria-invalid')
     post('document-upload')
@@ -38,7 +37,7 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
     enter('sending')
     settle(form, form.querySelector('h1'), find('[data-act=stop]'))
     sending = new AbortController()
-    // One that is too large to be taken is not worth reading: the server says so.
+    // A file that is too large is not read: the server refuses it.
     const isLarge = file.size > Number(form.dataset.maxBytes)
     const bytes = isLarge ? file : await bytesOf(file)
     const ended = bytes ? await sendVisibly(form, bytes, upload, sending.signal) : 'gone'
@@ -46,7 +45,7 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
     enter('choose')
     if (ended === 'gone') input.value = ''
     settle(form, null, null)
-    // Whoever stops it themselves needs no explanation.
+    // An individual who stops it needs no explanation.
     if (ended === 'stopped') input.focus()
     else showProblem(form, ended)
   })

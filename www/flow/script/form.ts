@@ -1,5 +1,5 @@
-// What a form can tell by itself is wrong with it, before it is sent. The server decides, and
-// its answer looks the same: every field brings the words along.
+// Checks a form before it is sent. The server decides, and its answer looks the same: every field
+// contains its messages.
 
 type Control = HTMLInputElement | HTMLSelectElement
 
@@ -7,7 +7,7 @@ const controlsOf = (field: HTMLElement) => [...field.querySelectorAll<Control>('
 
 const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCodePoint(code))
 
-/** Digits of every script, as computers write them. In each, nine follow upon a zero. */
+/** The zeros of all scripts. In each script, the other nine digits follow the zero. */
 function plain(text: string): string {
   return text.trim().replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0
@@ -17,7 +17,7 @@ function plain(text: string): string {
   })
 }
 
-/** Whether the form is of somebody who has one name only, which stands in another field. */
+/** Whether the individual has only one name, which is in the other field. */
 function hasOtherName(field: HTMLElement): boolean {
   const form = field.closest('form')
   const names = ['name-first', 'name-last']
@@ -34,7 +34,7 @@ function isDay(field: HTMLElement): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
-/** The code of what is wrong with a field, if anything is. */
+/** The code of a field's problem, if there is one. */
 function problemOf(field: HTMLElement): string | undefined {
   const controls = controlsOf(field)
   const isChoice = ['radio', 'checkbox'].includes(controls[0]?.type ?? '')
@@ -55,7 +55,7 @@ function problemOf(field: HTMLElement): string | undefined {
   return undefined
 }
 
-/** Says at the field what is wrong with it, or takes back what was said before. */
+/** Shows the problem at the field, or removes it. */
 function mark(field: HTMLElement, text: string | undefined): void {
   const [first] = controlsOf(field)
   if (!first) return
@@ -76,7 +76,7 @@ function mark(field: HTMLElement, text: string | undefined): void {
   for (const control of controlsOf(field)) control.setAttribute('aria-invalid', 'true')
 }
 
-/** Whether a form can be sent. If not, what is wrong stands in it and has the focus. */
+/** Whether a form can be sent. If not, shows the problems and focuses them. */
 export function isFilledIn(form: HTMLFormElement): boolean {
   const box = form.querySelector<HTMLElement>('[data-problem]')
   const list = box?.querySelector('ul')
@@ -96,7 +96,7 @@ export function isFilledIn(form: HTMLFormElement): boolean {
   const isRight = !list.firstChild
   box.hidden = isRight
   if (!isRight) {
-    // An alert speaks when it changes; one that was there gets the focus again.
+    // Screen readers announce an alert when it changes. An existing one gets the focus again.
     box.focus()
     box.scrollIntoView({ block: 'nearest' })
   }

@@ -1,5 +1,5 @@
-// The page that waits while another device goes on: it shows how far that is, tells the
-// page around it, and goes on by itself.
+// The page that waits while another device continues: it shows the progress, informs the embedding page,
+// and continues automatically.
 
 import { post } from './messages'
 import { ask } from './send'
@@ -9,27 +9,27 @@ import { announce } from './views'
 type State = 'waiting' | 'opened' | 'left' | 'over' | 'ended' | 'none' | 'elsewhere'
 
 const STATES = ['waiting', 'opened', 'left', 'over', 'ended', 'none', 'elsewhere']
-/** States in which another device continues or may continue; in the others the page does not wait. */
+/** States in which another device continues or may continue. In other states the page does not wait. */
 const WAITING = ['waiting', 'opened', 'left', 'over']
 const POLL_MS = 3000
-/** A stream that says nothing for so long, not even that it is alive, is dead. */
+/** A stream without any message for this long, not even a heartbeat, is dead. */
 const SILENCE_MS = 40_000
 
-/** Brings the waiting page to life. `onEnd` runs when there is nothing to wait for any more. */
+/** Sets up the waiting page. `onEnd` runs when there is nothing left to wait for. */
 export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
   const news = box.querySelector('[data-news]') as HTMLElement
   const device = box.querySelector('[data-device]') as HTMLElement
   const link = box.querySelector<HTMLInputElement>('#handoff-link')
   const stop = new AbortController()
   let state = box.dataset.state as State
-  // A page that was loaded again knows no link.
+  // A reloaded page does not have the link.
   if (link) post('one-time-link-sent', { inquiryId: inquiryId() })
 
-  const learn = (told: string): void => {
-    if (!STATES.includes(told) || told === state) return
+  const learn = (next: string): void => {
+    if (!STATES.includes(next) || next === state) return
     if (!box.isConnected) return stop.abort()
     const before = state
-    state = told as State
+    state = next as State
     if (state === 'opened') post('one-time-link-start', { inquiryId: inquiryId() })
     const wasOpen = before === 'opened'
     if (wasOpen && (state === 'left' || !WAITING.includes(state)))
@@ -38,11 +38,11 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
       stop.abort()
       return onEnd()
     }
-    // A link that was followed, or is too old, is of no use to anybody else.
+    // A used or expired link is hidden.
     const parts = [...box.querySelectorAll<HTMLElement>('[data-link]')]
     const hadFocus = parts.some((part) => part.contains(document.activeElement))
     for (const part of parts) part.hidden = state !== 'waiting'
-    // What is hidden cannot keep it.
+    // A hidden element cannot keep the focus.
     if (hadFocus) box.querySelector('h1')?.focus({ preventScroll: true })
     device.hidden = state === 'waiting' && Boolean(link)
     news.textContent = box.dataset[state] ?? ''
@@ -54,7 +54,7 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
     if (!link) return
     link.select()
     const copied = () => announce(box.dataset.copied ?? '')
-    // A page may forbid its frames to write there; what is selected can be copied by hand.
+    // A page may forbid its frames to use the clipboard. The selected text can be copied by hand.
     void navigator.clipboard
       ?.writeText(link.value)
       .then(copied, () => document.execCommand('copy') && copied())
@@ -64,22 +64,22 @@ export function enterHandoff(box: HTMLElement, onEnd: () => void): void {
 }
 
 /**
- * Waits on a page that says that another browser continues. `onEnd` runs when that is no longer
- * so. `isSameSession` means that it is another tab: then only the inquiry's end is news.
+ * Waits on a page that says that another browser continues. `onEnd` runs when that is no longer so.
+ * `isSameSession` means that it is another tab: then only the end of the inquiry matters.
  */
 export function enterElsewhere(box: HTMLElement, isSameSession: boolean, onEnd: () => void): void {
   const stop = new AbortController()
-  const learn = (told: string): void => {
+  const learn = (next: string): void => {
     if (!box.isConnected) return stop.abort()
-    if (!STATES.includes(told) || told === 'elsewhere' || (isSameSession && told !== 'ended')) return
+    if (!STATES.includes(next) || next === 'elsewhere' || (isSameSession && next !== 'ended')) return
     stop.abort()
     onEnd()
   }
-  // Nothing is streamed to a session that goes on itself, in another tab.
+  // The server streams nothing to a session that is active itself, in another tab.
   void follow(box, learn, stop.signal, !isSameSession)
 }
 
-/** By a stream where that works, else by polling. */
+/** Uses a stream if that works, otherwise polling. */
 async function follow(
   box: HTMLElement,
   learn: (state: string) => void,
@@ -90,7 +90,7 @@ async function follow(
     const began = performance.now()
     const streamed = canStream && (await stream(box, learn, stop).catch(() => false))
     if (stop.aborted || !box.isConnected) return
-    // What streamed before is asked for anew at once; what did not, or not for long, in a while.
+    // After a working stream, reconnects at once. After a failed or short one, waits first.
     if (streamed && performance.now() - began > POLL_MS) continue
     await poll(learn).catch(() => {})
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
@@ -102,7 +102,7 @@ function address(path: string): string {
   return `${path}?${facts}`
 }
 
-/** Not by EventSource, which sends no headers: the token must not stand in an address. */
+/** Does not use EventSource, which sends no headers: the token must not be in an address. */
 async function stream(box: HTMLElement, learn: (state: string) => void, stop: AbortSignal): Promise<boolean> {
   const silence = new AbortController()
   const quit = () => silence.abort()
@@ -110,7 +110,7 @@ async function stream(box: HTMLElement, learn: (state: string) => void, stop: Ab
   const alive = () => {
     clearTimeout(timer)
     timer = window.setTimeout(quit, SILENCE_MS)
-    // The view has gone: nobody waits any more.
+    // The view has changed, so nobody waits any more.
     if (!box.isConnected) quit()
   }
   stop.addEventListener('abort', quit)
@@ -151,10 +151,10 @@ async function poll(learn: (state: string) => void): Promise<void> {
   if (answer.status === 200) learn(answer.responseText)
 }
 
-/** Whether another device has handed the inquiry over to this one. */
+/** Whether this device continues after a handoff. */
 export const isSecondDevice = query.get('via') === 'handoff'
 
-/** Tells the first device that this page is being closed. Nobody waits for the answer. */
+/** Tells the first device that this page is being closed. Does not wait for the answer. */
 export function leaveHandoff(): void {
   const id = inquiryId()
   if (!isSecondDevice || !id || !sessionToken()) return

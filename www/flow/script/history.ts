@@ -1,17 +1,17 @@
-// The browser's own Back and Forward buttons go from step to step, and not out of the flow.
+// The browser's Back and Forward buttons go from step to step, and do not leave the flow.
 
 let shown: string | null = null
 
 const stepOf = (state: unknown): unknown => (state as { step?: unknown } | null)?.step
 
-/** Says that a step is shown, which the browser's buttons lead back to. */
+/** Records a shown step, so that the browser's buttons lead back to it. */
 export function rememberStep(step: string | undefined): void {
   if (!step) return
   shown = step
   const before = stepOf(history.state)
   if (before === step) return
   const state = { ...(history.state as object | null), step }
-  // The page's first step takes the place of its address alone.
+  // The first step replaces the page's own history entry.
   if (before === undefined) history.replaceState(state, '')
   else history.pushState(state, '')
 }

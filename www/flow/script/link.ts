@@ -1,10 +1,9 @@
-// A one-time link can be followed again by the same browser for a while, also when the tab
-// was closed that followed it first. What a tab keeps ends with it; so the key by which the
-// server knows the browser is kept for the next tab, too, and no longer than needed. The
-// session token is not.
+// The same browser can follow a one-time link again for a while, even if the first tab was closed. A
+// tab's storage ends with it, so the key by which the server recognises the browser is also stored for
+// the next tab, but no longer than needed. The session token is not.
 
 const KEY = 'persona-link'
-/** As long as the server lets the same browser follow a link again. */
+/** As long as the server accepts the link again from the same browser. */
 const KEEP_MS = 5 * 60_000
 
 interface Kept {
@@ -12,7 +11,7 @@ interface Kept {
   at: number
 }
 
-/** The key with which this browser followed a link not long ago. */
+/** The key with which this browser recently followed a link. */
 export function keyOfLink(): string | null {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null
@@ -25,11 +24,11 @@ export function keyOfLink(): string | null {
   return null
 }
 
-/** Keeps the key with which this tab follows a link. */
+/** Stores the key with which this tab follows a link. */
 export function keepKeyOfLink(key: string): void {
   try {
     localStorage.setItem(KEY, JSON.stringify({ key, at: Date.now() } satisfies Kept))
   } catch {
-    // Forbidden, or full: a link that is followed again is refused then.
+    // Forbidden, or full. The link will then be refused the second time.
   }
 }

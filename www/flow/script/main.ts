@@ -1,5 +1,5 @@
-// The flow's script. The server renders every view; this fetches them, adds the camera,
-// and talks to the page around the frame.
+// The flow's script. The server renders every view. This fetches the views, adds the camera, and
+// exchanges messages with the embedding page.
 
 import { stopCamera, takeCamera } from './camera/device'
 import { enterDraft, forgetDraft, forgetOtherInquiry, stepToCorrect } from './draft'
@@ -26,18 +26,18 @@ document.querySelector('noscript')?.remove()
 let loaded = false
 let left = false
 
-/** Shows the view of an answer, unless another tab goes on with the same session. */
+/** Shows the view of an answer, unless another tab uses the same session. */
 async function receive(answer: Answer, takeFocus = true, take = false): Promise<void> {
   const { inquiryId: goesOn, view = '' } = answer.view.querySelector<HTMLElement>('.view')?.dataset ?? {}
-  // The last view is for every tab.
+  // Every tab shows the last view.
   const isOpen = goesOn && !LAST.includes(view)
   if (isOpen && !(await claim(sessionToken(), take, otherTab))) return otherTab()
   display(answer, takeFocus)
-  // It was finished elsewhere, or before: nobody presses a button for that here.
+  // The inquiry was finished elsewhere or earlier, so no press is needed here.
   if (answer.wasFinished && isFinished() && !isSecondDevice) completeOnce()
 }
 
-/** Shows the view of an answer, and tells what has come of it. */
+/** Shows the view of an answer, and posts the events. */
 function display({ view: fragment }: Answer, takeFocus: boolean): void {
   stopCamera()
   const view = show(fragment, takeFocus)
@@ -61,7 +61,7 @@ function display({ view: fragment }: Answer, takeFocus: boolean): void {
   enter(view)
 }
 
-/** The page may have a fresher token than this tab, or one that no address carries. */
+/** The page may have a newer token than this tab, or one that is in no address. */
 async function refused(refusal: HTMLElement): Promise<void> {
   watchExpiry(current(), () => {})
   const id = inquiryId()
@@ -89,7 +89,7 @@ function tellRefusal({ dataset }: HTMLElement): void {
   post('error', undefined, error)
 }
 
-/** Brings a view to life. */
+/** Sets up a view. */
 function enter(view: HTMLElement): void {
   rememberStep(view.dataset.step)
   watchExpiry(view, () => void open())
@@ -105,7 +105,7 @@ function enterForm(form: HTMLFormElement): void {
   if (form.dataset.photo) return enterPhoto(form, (photo, watching) => uploadPhoto(form, photo, watching))
   if ('upload' in form.dataset) return enterFile(form, (file, watching) => uploadPhoto(form, file, watching))
   form.addEventListener('change', (event) => {
-    // The field's own name: what the control's is made of is nobody else's business.
+    // Posts the name of the field, not that of the control.
     post('form-update', { name: (event.target as HTMLInputElement).name.replace(/^field-/, '') })
   })
   form.addEventListener('submit', (event) => {
@@ -126,7 +126,7 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams()
   // Check boxes of one field have one name.
   for (const [key, value] of new FormData(form)) if (typeof value === 'string') body.append(key, value)
-  // Before there is an inquiry, the address says what it is to be made from.
+  // Before there is an inquiry, the address contains what it is created from.
   for (const [key, value] of query) if (!body.has(key)) body.set(key, value)
   const { view: name = '', step } = current().dataset
   const hadToken = sessionToken()
@@ -184,12 +184,12 @@ async function uploadPhoto(form: HTMLFormElement, photo: Blob, watching: Watchin
   await receive(answer)
 }
 
-/** Opens the inquiry, or finds out again where it stands. */
+/** Opens the inquiry, or asks for its current view. */
 async function open(take = false): Promise<void> {
   busy(true)
   try {
     let answer = await send('/flow/open', new URLSearchParams(query))
-    // After a reload, what was being corrected is shown again.
+    // After a reload, the step that is being corrected is shown again.
     const next = answer.view.querySelector<HTMLElement>('.view')?.dataset.step
     const step = loaded ? undefined : stepToCorrect(next)
     if (step) answer = await sendChange(step)
@@ -201,8 +201,8 @@ async function open(take = false): Promise<void> {
 }
 
 /**
- * Says that the server is out of reach, or that this script has failed: whoever looks after
- * their connection then would do so in vain. What was typed comes back with `form`.
+ * Shows that the server cannot be reached, or that this script has failed, in which case the connection
+ * is not to blame. `form` restores what was typed.
  */
 function failed(error: unknown, retry: () => void, form?: HTMLFormElement): void {
   const isOffline = error instanceof ConnectionError
@@ -215,7 +215,7 @@ function failed(error: unknown, retry: () => void, form?: HTMLFormElement): void
   post('error', undefined, { status, code, message })
 }
 
-/** Says that another tab goes on with this session, and lets this one take it back. */
+/** Shows that another tab uses this session, and lets this tab take over. */
 function otherTab(): void {
   stopCamera()
   const { content } = document.getElementById('elsewhere') as HTMLTemplateElement
@@ -226,12 +226,12 @@ function otherTab(): void {
   tellView()
 }
 
-/** Shows why it does not go on now. Its button brings `form` back, and tries again. */
+/** Shows why the flow cannot continue now. Its button restores `form` and tries again. */
 function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFormElement): () => void {
   const typed = form?.closest('.view')
   const view = show(fragment, true)
   const again = () => {
-    // The button was pressed before, or something else is shown.
+    // The button was already pressed, or another view is shown.
     if (!view.isConnected) return
     if (typed) {
       const back = document.createDocumentFragment()
@@ -244,7 +244,7 @@ function interlude(fragment: DocumentFragment, retry: () => void, form?: HTMLFor
   return again
 }
 
-/** Shows that the server wants to be asked later. Where only the server is at fault, it is. */
+/** Shows that the server asks to retry later. If the server is at fault, retries automatically. */
 function later(answer: Answer, retry: () => void, form?: HTMLFormElement): void {
   const again = interlude(answer.view, retry, form)
   if (answer.isUnavailable) setTimeout(again, (answer.retryAfter ?? 1) * 1000)
@@ -252,30 +252,30 @@ function later(answer: Answer, retry: () => void, form?: HTMLFormElement): void 
 
 onStepWanted((step) => void goTo(step))
 
-// The end, and leaving before it.
+// Finishing, and leaving early.
 
 const LAST = ['done', 'failed']
 const isFinished = (): boolean => LAST.includes(current().dataset.view ?? '')
 
-/** Tells the page around that it is finished, unless it has been told in this tab before. */
+/** Posts the end to the embedding page, unless this tab has already done so. */
 function completeOnce(): void {
   const { inquiryId } = current().dataset
-  if (inquiryId && read(TOLD_KEY) !== inquiryId) complete()
+  if (inquiryId && read(END_POSTED_KEY) !== inquiryId) complete()
 }
 
-const TOLD_KEY = 'persona-told'
+const END_POSTED_KEY = 'persona-told'
 let isTold = false
 
-/** Tells the page around that it is finished: once, however often it is loaded and pressed. */
+/** Posts the end to the embedding page once, even after reloads and several presses. */
 function complete(): void {
   if (isTold) return
   isTold = true
-  // The page around knows: there is nothing left to press.
+  // The embedding page knows, so no button is needed.
   const button = current().querySelector('[data-act=done]')
   if (button === document.activeElement) current().querySelector('h1')?.focus({ preventScroll: true })
   button?.remove()
   const { inquiryId, status, fields } = current().dataset
-  if (inquiryId) write(TOLD_KEY, inquiryId)
+  if (inquiryId) write(END_POSTED_KEY, inquiryId)
   const metadata = { inquiryId, status, fields: fields ? (JSON.parse(fields) as unknown) : {} }
   if (status === 'failed') return post('fail', metadata)
   post('success', metadata)
@@ -303,13 +303,13 @@ listen({
     left = false
     current().querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   },
-  // The flow goes on when it is shown again; the camera does not.
+  // The flow continues when it is shown again; the camera does not.
   close: takeCamera,
   exit: askToLeave,
   destroy: takeCamera,
 })
 
-/** Somebody wants to leave: the page, its close button, or the Esc key. */
+/** Handles a request to leave: from the page, its close button, or the Esc key. */
 function askToLeave(force: boolean): void {
   const name = current().dataset.view ?? ''
   if (isFinished() && !isTold) return complete()
@@ -322,18 +322,18 @@ function askToLeave(force: boolean): void {
     return leave()
   if (dialog.open) return
   dialog.showModal()
-  // Not by `autofocus`, which browsers refuse in a frame of another origin.
+  // Does not use `autofocus`, which browsers ignore in a frame of another origin.
   stay?.focus()
-  // The answer to the page: without one it would take the flow for dead, and close.
+  // Answers the page, which would otherwise treat the flow as dead and close it.
   tellView('leave')
 }
 
-// The page around the frame does not hear keys that are pressed in here. An inline flow
-// is a part of the page, which has an Esc of its own.
+// The embedding page does not get keys that are pressed in the frame. An inline flow is part of the page,
+// which handles Esc itself.
 addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented || dialog.open) return
   if (!isEmbedded || query.get('flow-type') !== 'embedded') return
-  // Else the same key would close the question at once.
+  // Otherwise the same key would close the question at once.
   event.preventDefault()
   askToLeave(false)
 })
@@ -349,14 +349,14 @@ document.addEventListener('click', (event) => {
   if (control.dataset.act === 'done') complete()
 })
 
-// The server's first word: a refusal, or a page to be opened. A tab that has the token
-// of an inquiry (after a reload, say) opens it although the address no longer says so.
+// The server's first response is a refusal, or a page to open. A tab that has the token of an inquiry
+// (for example after a reload) opens it although the token is no longer in the address.
 const refusal = current().querySelector<HTMLElement>('[data-error-code]')
-// A link is followed by a press.
+// A one-time link needs a press.
 if (current().dataset.view === 'link') enter(current())
 else if (!refusal) void open()
 else if (refusal.dataset.errorCode === 'unauthenticated' && sessionToken()) {
-  // Not to be read: it may be taken back in a moment.
+  // Not announced to screen readers, because the view may change in a moment.
   current().hidden = true
   void open()
 } else void refused(refusal)

@@ -1,7 +1,7 @@
-// What the frame and the page around it tell each other.
+// Messages between the frame and the embedding page.
 //
-// Nothing is posted unless the page's origin is known, and never to '*'. Nothing is
-// heard but from the window around the frame, at that origin.
+// Nothing is posted unless the page's origin is known, and never to '*'. Messages are accepted only from
+// the parent window with that origin.
 
 import { query } from './session'
 
@@ -28,17 +28,17 @@ export interface FlowError {
   message: string
 }
 
-/** Tells the page around the frame. Quietly nothing where there is none. */
+/** Posts a message to the embedding page. Does nothing if there is none. */
 export function post(name: string, metadata?: Record<string, unknown>, error?: FlowError): void {
   if (!isEmbedded || !target) return
   window.parent.postMessage({ containerId, templateId, templateVersionId, name, metadata, error }, target)
 }
 
-/** How long a page may take that knows the question. Others do not answer at all. */
+/** How long a page may take to answer. Pages that do not know the request never answer. */
 const ANSWER_MS = 400
 let answer: (token: string | null) => void = () => {}
 
-/** Asks the page around the frame for a session token, which no address carries then. */
+/** Asks the embedding page for a session token, so that no address contains it. */
 export function requestToken(): Promise<string | null> {
   if (!isEmbedded || !target) return Promise.resolve(null)
   return new Promise((resolve) => {
@@ -55,7 +55,7 @@ interface Actions {
   destroy(): void
 }
 
-/** Hears what the page around the frame asks for. */
+/** Handles requests of the embedding page. */
 export function listen(actions: Actions): void {
   if (!isEmbedded || !target) return
   addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {

@@ -1,4 +1,4 @@
-// The photo steps: camera or file, look at it, use it or take another.
+// The photo steps: take a photo or choose a file, review it, use it or take another.
 
 import { browserOf } from './camera/browser'
 import {
@@ -33,16 +33,16 @@ const EVENTS = {
 /** A lens whose picture stays blurred for this long is replaced by another one. */
 const BLURRY_MS = 3000
 
-/** A screen reader is told what the camera sees at most this often. */
+/** Screen readers get hints about the camera's picture at most this often. */
 const HINT_MS = 2500
 
-// Chosen once, kept for the photos after it.
+// Chosen once, and kept for later photos.
 let isAutomatic = true
-/** Under this key the tab keeps the camera that was chosen: of each side, and of each kind of photo. */
+/** The storage key of the chosen camera: for each side, and each kind of photo. */
 const keyOfCamera = (facing: Facing, kind: Kind) => `persona-camera:${kind}:${facing}`
 
 /**
- * Brings a photo form to life. `upload` sends the chosen photo; it resolves when
+ * Sets up a photo form. `upload` sends the chosen photo; it resolves when
  * another view is shown and rejects when the server could not be reached.
  */
 export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
@@ -66,7 +66,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   let unwatch = () => {}
   let sending: AbortController | null = null
 
-  /** `goal` has the focus when the buttons of that state can be pressed. */
+  /** `goal` gets the focus when the buttons of that state are enabled. */
   const enter = (state: State, goal: HTMLElement | null = null) => {
     const isFirst = !form.dataset.state
     form.dataset.state = state
@@ -81,7 +81,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
 
   const problem = (what: string | null) => {
     showProblem(form, what)
-    // What was wrong with the photo before is over now.
+    // Hides the problem of the previous photo.
     form.querySelector('[data-reason]')?.remove()
   }
 
@@ -92,13 +92,13 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     enter('review', find('[data-act=use]'))
   }
 
-  /** Makes a file that was chosen ready to be looked at. Large ones take a while. */
+  /** Prepares a chosen file for review. Large files take a while. */
   const prepare = async (file: File) => {
     enter('preparing')
     announce(find('[data-preparing]').textContent ?? '')
     const bytes = await bytesOf(file)
     const picture = bytes && (await shrink(bytes, kind))
-    // The same file can be chosen again.
+    // So that the same file can be chosen again.
     input.value = ''
     if (form.dataset.state !== 'preparing') return
     if (picture) return review(picture)
@@ -108,7 +108,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
 
   const lost = () => {
     if (form.dataset.state !== 'live') return
-    // Nobody looks, and on their return it is started again.
+    // The page is hidden. The camera is started again when it is shown.
     if (document.hidden) return suspend()
     post('load-camera-failed', { reason: 'busy' })
     enter('choose')
@@ -117,9 +117,9 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
   }
 
   let starts = 0
-  /** Taken by a call or another app, and not started again yet. */
+  /** Whether a call or another app has taken the camera, and it was not started again. */
   let isLost = false
-  /** The sharpness measured for each lens, and the lens that was chosen by it. */
+  /** The sharpness measured for each lens, and the lens chosen by it. */
   const sharpness = new Map<string, number>()
   let sharpest: string | undefined
   let switches = 0
@@ -138,7 +138,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
         lost,
       )
     } catch (error) {
-      // Taken away meanwhile, a file was chosen, or it is started again: there is nothing to tell.
+      // The camera was released, a file was chosen, or it is being started again: no problem to show.
       if (form.dataset.state !== 'starting' || start !== starts || isSuspended) return
       const what = error instanceof CameraError ? error.problem : 'failed'
       post('load-camera-failed', { reason: what })
@@ -156,7 +156,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     look(running)
   }
 
-  /** Shows another lens, if the device has one and nobody has chosen this one. */
+  /** Switches to another lens, if the device has one and the individual has not chosen this one. */
   const exchange = ({ deviceId, cameras }: Running, edges: number): boolean => {
     if (!deviceId || kind !== 'document' || facing !== 'environment' || chosen()) return false
     sharpness.set(deviceId, edges)
@@ -168,13 +168,13 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     return true
   }
 
-  /** Shows what can be chosen with this camera, and nothing that it does not have. */
+  /** Shows the options that this camera has. */
   const controls = ({ deviceId, facing: side, hasTorch, cameras }: Running) => {
-    // Mirrored as people know their own face, unless the camera looks away from them.
+    // Mirrored, as people know their own face, unless it is a back camera.
     form.dataset.mirror = String(kind === 'selfie' && side !== 'environment')
     torch.hidden = !hasTorch
     torch.setAttribute('aria-pressed', 'false')
-    // A phone's button for its other side; and whatever lenses and other cameras there are, by name.
+    // A button for a phone's other side, and a list of lenses and other cameras by name.
     flip.hidden = !side || cameras.length < 2
     device.hidden = cameras.length < 2
     replaceContent(
@@ -186,10 +186,10 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     )
   }
 
-  /** Waits for a sharp moment, and says meanwhile what is missing. */
+  /** Waits for a good picture, and shows hints until then. */
   const look = (running: Running) => {
-    let told = ''
-    let toldAt = -HINT_MS
+    let lastHint = ''
+    let lastHintAt = -HINT_MS
     let blurrySince: number | undefined
     let sharpestEdges = 0
     unwatch()
@@ -204,8 +204,8 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
         blurrySince = now
         if (exchange(running, sharpestEdges)) return false
       }
-      if (text !== told && now - toldAt >= HINT_MS) {
-        ;[told, toldAt] = [text, now]
+      if (text !== lastHint && now - lastHintAt >= HINT_MS) {
+        ;[lastHint, lastHintAt] = [text, now]
         hint.textContent = text
         announce(text)
       }
@@ -230,7 +230,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     sending = new AbortController()
     const ended = await sendVisibly(form, photo, upload, sending.signal)
     if (ended === 'sent') return
-    // Whoever stops it themselves needs no explanation.
+    // An individual who stops it needs no explanation.
     enter('review', ended === 'stopped' ? find('[data-act=use]') : null)
     if (ended !== 'stopped') problem(ended)
   }
@@ -270,7 +270,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     void camera(true).then(() => devices.focus())
   })
 
-  // Pressed, or without a press after all.
+  // Pressed, or playing without a press.
   video.addEventListener('playing', () => (tap.hidden = true))
 
   input.required = false
@@ -304,7 +304,7 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     else if (act === 'tap') {
       const { srcObject } = video
       play(video).catch(() => {
-        // Another camera was chosen, or it is over.
+        // Another camera was chosen, or the step has ended.
         if (form.dataset.state !== 'live' || video.srcObject !== srcObject) return
         post('load-camera-failed', { reason: 'failed' })
         enter('choose')

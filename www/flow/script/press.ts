@@ -1,32 +1,32 @@
-// Presses that were meant for what was there before: the second click of a double click, a
-// key that is held down, a tap on the shutter's button just after an automatic photo.
+// Ignores presses that were meant for the previous view: the second click of a double click, a key that
+// is held down, a tap on the shutter just after an automatic photo.
 
-/** For this long after a change, a press that continues the one before is ignored. */
+/** For this long after a change, a press that continues the previous one is ignored. */
 const SETTLE_MS = 500
-/** Two taps of a double tap are no farther apart, in pixels. */
+/** The largest distance between two taps of a double tap, in pixels. */
 const NEAR = 40
 
 interface Press {
-  /** The key, or none where it was a pointer. */
+  /** The key, or none for a pointer. */
   key: string | null
   x: number
   y: number
 }
 
 let before: Press | null = null
-/** Where a key went down that is still held. */
+/** Where the key that is still held was pressed. */
 let heldOn: EventTarget | null = null
 let changedAt = -Infinity
 let isLeftover = false
 
-/** Says that another view is shown now. */
+/** Records that another view is shown. */
 export function viewChanged(): void {
   changedAt = performance.now()
 }
 
 /**
- * Disables a form's buttons for a moment, because they mean something else than those before
- * them. `rest` has the focus meanwhile, then `goal`, unless it has moved elsewhere.
+ * Disables a form's buttons for a moment, because they do something else than the previous ones. `rest`
+ * has the focus during that time, then `goal`, unless it has moved elsewhere.
  */
 export function settle(form: HTMLElement, rest: HTMLElement | null, goal: HTMLElement | null): void {
   clearTimeout(settling)
@@ -63,7 +63,7 @@ function stop(event: Event): void {
 
 const isPressing = ({ key }: KeyboardEvent): boolean => key === 'Enter' || key === ' '
 
-// In the capturing phase, before anything else hears of it.
+// In the capturing phase, before other listeners.
 addEventListener(
   'pointerdown',
   ({ clientX: x, clientY: y, timeStamp }) => (isLeftover = continues({ key: null, x, y }, timeStamp)),
@@ -73,7 +73,7 @@ addEventListener(
   'keydown',
   (event) => {
     if (event.repeat) {
-      // Held down, Enter presses a button again and again, and Space the one that has the focus now.
+      // While held down, Enter presses a button repeatedly, and Space the one that has the focus.
       const isTyped = event.target instanceof HTMLTextAreaElement
       if (isPressing(event) && !isTyped && (event.key === 'Enter' || event.target !== heldOn)) stop(event)
       return
@@ -84,7 +84,7 @@ addEventListener(
   },
   true,
 )
-// Whoever has typed, chosen or aimed at something else since sees what is there now.
+// After typing, choosing or moving elsewhere, presses are intended for the new view.
 addEventListener('input', () => (before = null), true)
 addEventListener(
   'pointermove',

@@ -1,5 +1,5 @@
-// All that runs where a page may not show the flow: it tells that page why, and nobody
-// else. It knows no token and opens nothing.
+// The only script on a page that may not show the flow: it tells only that page why. It has no token and
+// opens nothing.
 
 const { origin, containerId, templateId, status, code, message } = document.body.dataset
 

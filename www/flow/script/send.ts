@@ -1,22 +1,21 @@
-// Requests to the server. Each brings this browser's key and the session token, and is
-// answered with a view.
+// Requests to the server. Each contains this browser's key and the session token. The response is a view.
 
 import { browserKey, flowType, keepToken, learnInquiry, sessionToken } from './session'
 
 export interface Answer {
   ok: boolean
-  /** Too many attempts, or the server cannot go on now: the next one is wanted in so many seconds. */
+  /** Too many attempts, or the server is unavailable: the number of seconds until the next attempt. */
   retryAfter: number | null
-  /** The server cannot go on now. It is asked again without anybody's doing. */
+  /** The server is unavailable. The request is repeated automatically. */
   isUnavailable: boolean
-  /** What came of a picture that was sent. */
+  /** The result of a sent picture. */
   verification: { id: string; status: string } | null
-  /** The inquiry was finished before it was asked for. */
+  /** Whether the inquiry was already finished before this request. */
   wasFinished: boolean
   view: DocumentFragment
 }
 
-/** The server could not be reached, or its answer was not one of its own. */
+/** The server could not be reached, or the response was not from it. */
 export class ConnectionError extends Error {}
 
 export interface Asked {
@@ -26,8 +25,8 @@ export interface Asked {
 }
 
 /**
- * Asks the server, which answers as this flow's does. Not by fetch, which does not tell
- * how much of an upload is through. Rejects with a ConnectionError.
+ * Sends a request. Does not use fetch, which does not report the progress of an upload. Rejects with a
+ * ConnectionError if the server does not answer.
  */
 export function ask(
   method: string,
@@ -48,7 +47,7 @@ export function ask(
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     if (onProgress) request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total)
     request.onerror = request.ontimeout = request.onabort = fail
-    // What a proxy on the way says (502, a login page) is not ours.
+    // The response of a proxy (502, a login page) is not from our server.
     request.onload = () => (request.getResponseHeader('Persona-Flow') ? resolve(request) : fail())
     signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(body)
@@ -66,7 +65,7 @@ export async function send(
   return answerOf(await ask('POST', path, body, { signal }))
 }
 
-/** The view that came. */
+/** The view in a response. */
 export function answerOf(request: XMLHttpRequest): Answer {
   if (request.getResponseHeader('Persona-Flow') !== 'fragment')
     throw new ConnectionError(`${request.status} without a view`)

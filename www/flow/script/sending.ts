@@ -1,17 +1,16 @@
-// Sending a file, seen from the page: how far it is, that it waits for the connection, and
-// how it ended.
+// Sending a file, as shown in the page: the progress, waiting for the connection, and the result.
 
 import { ConnectionError } from './send'
 import type { Watching } from './upload'
 import { announce } from './views'
 
-/** Too many files within a short time. */
+/** Too many files in a short time. */
 export class SlowDown extends Error {}
 
-/** Sends a file; resolves when another view is shown, and rejects when it did not get through. */
+/** Sends a file. Resolves when another view is shown, and rejects if the file could not be sent. */
 export type Upload = (file: Blob, watching: Watching) => Promise<void>
 
-/** How it ended: another view is shown, somebody stopped it, or what stood in the way. */
+/** The result: another view is shown, the individual stopped it, or a problem. */
 export type Ended = 'sent' | 'stopped' | 'slow' | 'network' | 'broken'
 
 /** Shows a form's box for that problem, and hides its others. */
@@ -22,7 +21,7 @@ export function showProblem(form: HTMLFormElement, what: string | null): void {
   }
 }
 
-/** Sends a file by `upload` and shows in the form how far that is. `stop` ends it. */
+/** Sends a file with `upload` and shows the progress in the form. `stop` cancels it. */
 export async function sendVisibly(
   form: HTMLFormElement,
   file: Blob,
@@ -37,7 +36,7 @@ export async function sendVisibly(
   try {
     await upload(file, {
       onProgress(part) {
-        // Sent does not mean checked: without a value the bar shows that work goes on.
+        // The file is sent but not checked yet: without a value the bar shows that work continues.
         if (part < 1) progress.value = part
         else progress.removeAttribute('value')
       },

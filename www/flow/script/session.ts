@@ -1,23 +1,22 @@
-// Which inquiry this page is about, and the secrets that open it.
+// The inquiry of this page, and the secrets that open it.
 //
-// The token comes in the address and leaves it at once: addresses end up in histories,
-// logs and screenshots. Token and browser key stay in this tab; a cookie would be shared
-// with every other tab.
+// The token is removed from the address at once, because addresses end up in histories, logs and
+// screenshots. Token and browser key stay in this tab; a cookie would be shared with every other tab.
 
 import { keepKeyOfLink, keyOfLink } from './link'
 import { read, write } from './storage'
 
 const address = new URL(location.href)
 
-/** What the page's address says, without the token. */
+/** The page's query, without the token. */
 export const query = address.searchParams
 
-/** How the flow stands in a page; null where it is a page by itself. */
+/** How the flow is embedded; null if it is a page itself. */
 export const flowType = location.pathname === '/verify' ? null : (query.get('flow-type') ?? 'embedded')
 
-/** Whether a one-time link has led here, which is followed on this page. */
+/** Whether this page was opened with a one-time link. */
 const isLink = query.has('code')
-// Read on every page, which removes one that is too old.
+// Read on every page, because that removes an expired one.
 const lastLink = keyOfLink()
 const knownByLink = isLink ? lastLink : null
 
@@ -26,7 +25,7 @@ const tokenKey = (inquiryId: string) => `persona-token:${inquiryId}`
 let token: string | null = null
 let inquiry: string | null = query.get('inquiry-id')
 
-/** Takes the token out of the address; to be called before anything else is loaded. */
+/** Removes the token from the address. Call this before anything else is loaded. */
 export function takeToken(): void {
   const given = query.get('session-token')
   if (given) {
@@ -43,16 +42,16 @@ export const sessionToken = (): string | null => token
 /** The inquiry, as soon as it is known. */
 export const inquiryId = (): string | null => inquiry
 
-/** Keeps the token of a session that has just been given to this browser. */
+/** Stores the token of a session that was just created for this browser. */
 export function keepToken(id: string, fresh: string): void {
   token = fresh
   write(tokenKey(id), fresh)
 }
 
 /**
- * Learns which inquiry a template's first step has made, or a link leads to. The address names it from now
- * on, so that a reload goes on with it and does not make another. (The template stays:
- * the page may know the frame's messages by it. An inquiry in the address wins.)
+ * Records the inquiry that a template's first step has created, or that a link leads to, and adds it to
+ * the address, so that a reload continues it instead of creating another one. The template stays in the
+ * address, because the page may recognise the frame's messages by it. An inquiry takes precedence.
  */
 export function learnInquiry(id: string): void {
   if (inquiry === id) return
@@ -64,7 +63,7 @@ export function learnInquiry(id: string): void {
   history.replaceState(history.state, '', address)
 }
 
-/** A secret by which the server knows this browser again: 256 random bits. */
+/** A secret by which the server recognises this browser: 256 random bits. */
 export function browserKey(): string {
   const name = 'persona-browser'
   const kept = read(name)

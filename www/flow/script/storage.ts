@@ -1,13 +1,12 @@
-// What this tab keeps: sessionStorage, which no other tab shares and which ends with the
-// tab. In a third-party frame it is partitioned by the page around it, and works where
-// cookies do not. Where a browser forbids even that, or does not keep what it was given,
-// values live as long as the page does.
+// The tab's storage: sessionStorage, which is not shared with other tabs and ends with the tab. In a
+// third-party frame it is partitioned by the embedding page, and works where cookies do not. If a
+// browser forbids it or discards the data, values last as long as the page.
 
 const memory = new Map<string, string>()
 
-/** The value that was kept under that key. */
+/** The stored value of that key. */
 export function read(key: string): string | null {
-  // What is here could not be stored: what is stored is older.
+  // A value in memory could not be stored, so the stored one is older.
   const kept = memory.get(key)
   if (kept !== undefined) return kept
   try {
@@ -17,7 +16,7 @@ export function read(key: string): string | null {
   }
 }
 
-/** Keeps a value under that key. */
+/** Stores a value under that key. */
 export function write(key: string, value: string): void {
   memory.delete(key)
   try {
@@ -29,12 +28,12 @@ export function write(key: string, value: string): void {
   memory.set(key, value)
 }
 
-/** Forgets the value under that key. */
+/** Removes the value of that key. */
 export function remove(key: string): void {
   memory.delete(key)
   try {
     sessionStorage.removeItem(key)
   } catch {
-    // Then there is none.
+    // Then nothing is stored.
   }
 }

@@ -1,19 +1,18 @@
-// A tab that was duplicated has the same token and the same key as the one it was made
-// from, so that the server cannot tell them apart. The browser can: of all tabs with one
-// token, one holds the lock.
+// A duplicated tab has the same token and key as the original, so the server cannot tell them apart. The
+// browser can: of all tabs with the same token, one holds the lock.
 
 const WAIT_MS = 1500
-/** How long the browser may take to give up a request that was withdrawn. */
+/** How long the browser may take to cancel an aborted request. */
 const GIVE_UP_MS = 500
 
 let held = ''
 let letGo = () => {}
 
 /**
- * Claims the session for this tab; whether it has it. `take` takes it from another tab.
- * `onLost` runs when another tab takes it. Old browsers and pages without https have no
- * locks, and browsers that block site data reject every request: the tab goes on there, and
- * the server still sees to it that no step is done twice.
+ * Claims the session for this tab, and returns whether that worked. `take` takes it from another tab.
+ * `onLost` runs when another tab takes it. Old browsers and pages without https have no locks, and
+ * browsers that block site data reject every request: there the tab continues, and the server still
+ * makes sure that no step is done twice.
  */
 export async function claim(token: string | null, take: boolean, onLost: () => void): Promise<boolean> {
   const session = sessionOf(token)
@@ -21,18 +20,18 @@ export async function claim(token: string | null, take: boolean, onLost: () => v
   if (held === session && !take) return true
   letGo()
   return new Promise((resolve) => {
-    // A page that is just being left lets go in a moment.
+    // A page that is being left releases the lock in a moment.
     const patience = new AbortController()
     let isOver = false
     const timer = setTimeout(() => {
       isOver = true
       patience.abort()
-      // Neither given nor refused: these locks do not work.
+      // Neither granted nor refused: these locks do not work.
       setTimeout(() => resolve(true), GIVE_UP_MS)
     }, WAIT_MS)
     const hold = () => {
       clearTimeout(timer)
-      // Nobody waits for it any more.
+      // The result is no longer needed.
       if (isOver) return
       held = session
       resolve(true)
@@ -62,7 +61,7 @@ export async function claim(token: string | null, take: boolean, onLost: () => v
   })
 }
 
-/** The id of the session that a token is of: the same in all tabs that share it. */
+/** The id of a token's session, which is the same in all tabs that share it. */
 function sessionOf(token: string | null): string | null {
   const payload = token?.split('.')[1]
   if (!payload) return null

@@ -1,12 +1,12 @@
-// Sends a photo part by part. When the connection is lost, it waits for it and goes on
-// where it was.
+// Sends a photo in parts. When the connection is lost, it waits and then continues with the missing
+// parts.
 
 import { type Answer, answerOf, ask, ConnectionError, send } from './send'
 import { flowType, inquiryId, query } from './session'
 
-/** A part that is lost costs little, and a photo takes few of them. */
+/** Small enough that a lost part costs little, and large enough that a photo takes few parts. */
 const PART_BYTES = 256 * 1024
-/** How long without any progress until the individual is asked what to do. */
+/** After this long without progress the individual is asked what to do. */
 const PATIENCE_MS = 120_000
 const MAX_WAIT_MS = 8000
 /** How often a part may fail to arrive although the server answers. */
@@ -15,14 +15,14 @@ const MAX_STUCK = 4
 export interface Watching {
   /** From 0 to 1. */
   onProgress(part: number): void
-  /** The connection is lost, or back. */
+  /** Called when the connection is lost, and when it is back. */
   onPause(isPaused: boolean): void
   signal: AbortSignal
 }
 
 /**
- * Sends a photo to a step, and returns its answer. Rejects with a ConnectionError when the
- * server stays out of reach, or `signal` was given.
+ * Sends a photo to a step, and returns the answer. Rejects with a ConnectionError if the server stays out
+ * of reach, or when `signal` is aborted.
  */
 export async function sendPhoto(path: string, photo: Blob, watching: Watching): Promise<Answer> {
   const { signal, onProgress, onPause } = watching
@@ -31,7 +31,7 @@ export async function sendPhoto(path: string, photo: Blob, watching: Watching): 
   let received = 0
   let stuck = 0
   try {
-    // The server may forget an upload, after hours: then it begins anew.
+    // The server may remove an upload after hours. Then it starts again.
     while (received < photo.size || !place) {
       if (!place) {
         const begun = await patient(() =>
@@ -42,14 +42,14 @@ export async function sendPhoto(path: string, photo: Blob, watching: Watching): 
         )
         place = begun.getResponseHeader('Location')
         received = 0
-        // Too large, or nothing: the form itself says so in words.
+        // Too large, or empty: sending the form gets a view that explains it.
         if (begun.status === 413 || begun.status === 400) return await whole(path, photo, signal)
         if (!place) return answerOf(begun)
       }
       const here: string = address(place)
       const part = photo.slice(received, received + PART_BYTES)
       const answer = await patient(async (isAgain) => {
-        // What was cut off may have arrived all the same.
+        // An interrupted part may have arrived.
         if (isAgain) return ask('HEAD', here, null, { signal })
         return ask('PATCH', here, part, {
           headers: { 'Upload-Offset': String(received), 'Content-Type': 'application/octet-stream' },
@@ -59,13 +59,13 @@ export async function sendPhoto(path: string, photo: Blob, watching: Watching): 
       })
       if (answer.status === 404) place = null
       else if (answer.status === 204 || answer.status === 409) {
-        const told = answer.getResponseHeader('Upload-Offset')
-        // A refusal has the same status, and a view instead of a place.
-        if (told === null) return answerOf(answer)
-        stuck = Number(told) > received ? 0 : stuck + 1
-        // Something on the way lets no parts through.
+        const offset = answer.getResponseHeader('Upload-Offset')
+        // A refusal has the same status, but a view instead of an offset.
+        if (offset === null) return answerOf(answer)
+        stuck = Number(offset) > received ? 0 : stuck + 1
+        // A proxy blocks partial uploads.
         if (stuck > MAX_STUCK) return await whole(path, photo, signal)
-        received = Number(told)
+        received = Number(offset)
         onProgress(received / photo.size)
       } else return answerOf(answer)
     }
@@ -73,13 +73,13 @@ export async function sendPhoto(path: string, photo: Blob, watching: Watching): 
     const upload = place.slice(place.lastIndexOf('/') + 1)
     return await patient(() => send(path, form({ upload }), signal))
   } catch (error) {
-    // Nobody needs the parts that have arrived. Without an answer to wait for.
+    // The parts that have arrived are not needed. Does not wait for the answer.
     if (signal.aborted && place) void ask('DELETE', address(place), null).catch(() => {})
     throw error
   }
 }
 
-/** All at once, as a form without script does. */
+/** Sends the photo in one request, as a form without script does. */
 function whole(path: string, photo: Blob, signal: AbortSignal): Promise<Answer> {
   const body = form({})
   body.set('picture', photo, 'picture')
@@ -93,7 +93,7 @@ function form(more: Record<string, string>): FormData {
   return body
 }
 
-/** What every form says of where it belongs. */
+/** The hidden fields that every form has. */
 function facts(): URLSearchParams {
   const facts = new URLSearchParams()
   const id = inquiryId()
@@ -119,7 +119,7 @@ function patience(signal: AbortSignal, onPause: (isPaused: boolean) => void) {
     for (let tries = 0; ; tries++) {
       try {
         const result = await attempt(tries > 0)
-        // As good as out of reach, for a while.
+        // Treated as out of reach for a while.
         if (isUnavailable(result)) throw new ConnectionError('unavailable')
         onPause(false)
         return result

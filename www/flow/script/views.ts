@@ -1,4 +1,4 @@
-// Puts a view in the page, and tells those who do not see it.
+// Shows a view in the page, and announces it to screen readers.
 
 import { replaceContent } from './content'
 import { post } from './messages'
@@ -7,15 +7,15 @@ import { viewChanged } from './press'
 const main = document.getElementById('main') as HTMLElement
 const status = document.getElementById('status') as HTMLElement
 
-/** The view that is shown. */
+/** The current view. */
 export const current = (): HTMLElement => main.querySelector<HTMLElement>('.view') as HTMLElement
 
-/** Has a screen reader say it. */
+/** Announces a text to screen readers. */
 export function announce(text: string): void {
   status.textContent = text
 }
 
-/** While the server is asked, the view stays and takes no second press. */
+/** Disables the view while a request is running, so that a second press does nothing. */
 export function busy(is: boolean): void {
   main.setAttribute('aria-busy', String(is))
   for (const button of main.querySelectorAll<HTMLElement>('.actions button')) {
@@ -27,12 +27,12 @@ export function busy(is: boolean): void {
 
 export const isBusy = (): boolean => main.getAttribute('aria-busy') === 'true'
 
-/** Whether the view is as high as the window, because it shows a picture. */
+/** Whether the view fills the window, because it shows a picture. */
 export function frame(is: boolean): void {
   document.body.classList.toggle('framed', is)
 }
 
-/** Shows another view: its problem has the focus where there is one, else its heading. */
+/** Shows another view, and focuses its problem if there is one, otherwise its heading. */
 export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElement {
   replaceContent(main, fragment)
   viewChanged()
@@ -43,12 +43,12 @@ export function show(fragment: DocumentFragment, takeFocus: boolean): HTMLElemen
   if (view.dataset.title) document.title = view.dataset.title
   scrollTo(0, 0)
   const goal = view.querySelector<HTMLElement>('[data-focus]') ?? view.querySelector<HTMLElement>('h1')
-  // A frame that nobody has touched must not take the focus from the page around it.
+  // A frame that was not used yet must not take the focus from the embedding page.
   if (takeFocus) goal?.focus({ preventScroll: true })
   return view
 }
 
-/** Puts a theme on that the page did not come with: whose it is, a link's code did not tell. */
+/** Applies a theme that was not known when the page was loaded, because it was opened by a link. */
 function wear(theme: string | undefined): void {
   if (!theme || document.querySelector(`link[href="${CSS.escape(theme)}"]`)) return
   const link = document.createElement('link')
@@ -57,7 +57,7 @@ function wear(theme: string | undefined): void {
   document.head.append(link)
 }
 
-/** Tells the page around the frame which view is shown, or which question is asked over it. */
+/** Tells the embedding page which view or question is shown. */
 export function tellView(name = current().dataset.view ?? ''): void {
   const pageHeight = document.documentElement.scrollHeight
   post('page-change', { name, path: `/${name}`, pathname: location.pathname, pageHeight })

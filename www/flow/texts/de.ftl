@@ -15,7 +15,7 @@ try-again = Erneut versuchen
 back = Zurück
 continue = Weiter
 problem-summary = Das hat nicht geklappt
-without-script-open = Ihr Browser führt keine Skripte aus. Sie können trotzdem fortfahren; Fotos wählen Sie dann als Datei aus.
+without-script-open = Ihr Browser führt keine Skripte aus. Sie können trotzdem fortfahren und Fotos als Dateien auswählen.
 network-problem-title = Keine Verbindung
 network-problem-text = Wir konnten den Server nicht erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut. Ihre Eingaben gehen nicht verloren.
 
@@ -42,7 +42,7 @@ consent-time-minutes = { $minutes ->
     [one] Ab dem Beginn haben Sie { $minutes } Minute Zeit.
    *[other] Ab dem Beginn haben Sie { $minutes } Minuten Zeit.
 }
-consent-agreement = Wenn Sie fortfahren, stimmen Sie zu, dass Ihre Angaben und Fotos hier gespeichert und an { $asker } gegeben werden, um Ihre Identität zu bestätigen.
+consent-agreement = Wenn Sie fortfahren, stimmen Sie zu, dass wir Ihre Angaben und Fotos speichern und an { $asker } weitergeben, um Ihre Identität zu bestätigen.
 consent-privacy = Datenschutzerklärung (öffnet einen neuen Tab)
 consent-terms = Bedingungen (öffnet einen neuen Tab)
 consent-agree = Zustimmen und weiter
@@ -74,14 +74,14 @@ month-12 = Dezember
 
 name-first-missing = Geben Sie Ihren Vornamen ein.
 name-first-too_long = Der Vorname darf höchstens 100 Zeichen haben.
-name-first-characters = Der Vorname enthält Zeichen, die in Namen nicht vorkommen. Achten Sie auf Ziffern und Sonderzeichen.
+name-first-characters = Der Vorname enthält Zeichen, die wir nicht verwenden können. Achten Sie auf Ziffern und Sonderzeichen.
 name-last-missing = Geben Sie Ihren Nachnamen ein.
 name-last-too_long = Der Nachname darf höchstens 100 Zeichen haben.
-name-last-characters = Der Nachname enthält Zeichen, die in Namen nicht vorkommen. Achten Sie auf Ziffern und Sonderzeichen.
+name-last-characters = Der Nachname enthält Zeichen, die wir nicht verwenden können. Achten Sie auf Ziffern und Sonderzeichen.
 birthdate-missing = Geben Sie Tag, Monat und Jahr Ihrer Geburt ein.
-birthdate-no_such_date = Diesen Tag gibt es im Kalender nicht. Prüfen Sie Tag, Monat und Jahr.
-birthdate-future = Das Geburtsdatum liegt in der Zukunft. Prüfen Sie das Jahr.
-birthdate-too_long_ago = Geben Sie das Jahr mit allen vier Ziffern ein. Das Datum liegt zu weit zurück.
+birthdate-no_such_date = Dieses Datum gibt es nicht. Prüfen Sie Tag, Monat und Jahr.
+birthdate-future = Das Geburtsdatum muss in der Vergangenheit liegen. Prüfen Sie das Jahr.
+birthdate-too_long_ago = Das Datum liegt zu weit zurück. Geben Sie das Jahr mit allen vier Ziffern ein.
 
 ## Photos
 
@@ -92,16 +92,16 @@ document-tip-2 = Alle vier Ecken im Bild
 document-tip-3 = Scharf und ohne Spiegelung
 document-guide = Halten Sie Ihren Ausweis in den Rahmen
 document-preview = Ihr Foto des Ausweises
-document-check = Ist jedes Wort scharf und lesbar?
+document-check = Können Sie jedes Wort lesen?
 
 selfie-title = Ein Foto Ihres Gesichts
-selfie-lead = Wir brauchen ein Foto von Ihnen, wie Sie jetzt aussehen.
+selfie-lead = Wir brauchen ein Foto, das zeigt, wie Sie jetzt aussehen.
 selfie-tip-1 = Gerade in die Kamera blicken
 selfie-tip-2 = Licht von vorn
 selfie-tip-3 = Ohne Mütze und Sonnenbrille
 selfie-guide = Halten Sie Ihr Gesicht in das Oval
 selfie-preview = Ihr Foto Ihres Gesichts
-selfie-check = Ist Ihr Gesicht scharf und ganz im Bild?
+selfie-check = Ist Ihr ganzes Gesicht im Bild, und ist es scharf?
 
 camera-use = Kamera verwenden
 camera-starting = Die Kamera startet …
@@ -121,30 +121,30 @@ camera-denied = Erlauben Sie die Kamera für diese Seite in der Adressleiste ode
 camera-missing-title = Keine Kamera gefunden
 camera-missing = Schließen Sie eine Kamera an und versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
 camera-busy-title = Die Kamera ist belegt
-camera-busy = Anscheinend benutzt sie eine andere App oder ein anderer Tab. Schließen Sie diese und versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
+camera-busy = Vielleicht benutzt sie eine andere App oder ein anderer Tab. Schließen Sie diese und versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
 camera-forbidden-title = Die Kamera ist hier nicht möglich
-camera-forbidden = Die Seite, die dieses Fenster zeigt, erlaubt ihm die Kamera nicht. Wählen Sie stattdessen eine Fotodatei.
+camera-forbidden = Die Seite, die dieses Fenster zeigt, lässt die Kamera nicht zu. Wählen Sie stattdessen eine Fotodatei.
 camera-failed-title = Die Kamera ist nicht gestartet
 camera-failed = Versuchen Sie es erneut, oder wählen Sie eine Fotodatei.
-file-unreadable = Diese Datei lässt sich nicht als Bild anzeigen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
-file-gone = Diese Datei lässt sich nicht mehr lesen. Sie wurde nach der Auswahl verschoben, geändert oder gelöscht. Speichern Sie sie auf diesem Gerät, und wählen Sie sie noch einmal.
+file-unreadable = Wir können diese Datei nicht als Bild anzeigen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+file-gone = Wir können diese Datei nicht mehr lesen. Sie wurde nach der Auswahl verschoben, geändert oder gelöscht. Speichern Sie sie auf diesem Gerät und wählen Sie sie noch einmal.
 file-preparing = Ihr Foto wird vorbereitet …
 
 picture-file_empty = Es ist kein Foto angekommen. Wählen Sie eines aus und senden Sie es noch einmal.
 picture-file_too_large = Die Datei ist größer als { $megabytes } MB. Wählen Sie eine kleinere oder nehmen Sie ein Foto mit der Kamera auf.
-picture-file_type_unsupported = Diese Datei ist kein Bild, das wir lesen können. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+picture-file_type_unsupported = Wir können diese Datei nicht lesen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
 picture-file_damaged = Das Bild ist beschädigt oder unvollständig. Nehmen Sie ein anderes.
-picture-image_too_many_pixels = Das Bild hat zu viele Pixel. Wählen Sie eines in üblicher Größe oder nehmen Sie ein Foto mit der Kamera auf.
-picture-image_too_small = Das Bild ist zu klein, um etwas zu erkennen. Die längere Seite braucht mindestens { $pixels } Pixel. Wählen Sie ein größeres, oder nehmen Sie ein Foto mit der Kamera auf.
+picture-image_too_many_pixels = Das Bild hat zu viele Pixel. Wählen Sie ein kleineres oder nehmen Sie ein Foto mit der Kamera auf.
+picture-image_too_small = Das Bild ist zu klein. Die längere Seite muss mindestens { $pixels } Pixel haben. Wählen Sie ein größeres oder nehmen Sie ein Foto mit der Kamera auf.
 picture-image_too_dark = Das Bild ist zu dunkel. Machen Sie Licht an oder gehen Sie ans Fenster und nehmen Sie ein neues auf.
 picture-image_too_bright = Das Bild ist zu hell. Halten Sie Lampen und Sonne heraus und nehmen Sie ein neues auf.
 picture-image_blurry = Das Bild ist unscharf. Halten Sie still, bis es scharf ist, und nehmen Sie ein neues auf.
 picture-image_repeated = Dieses Foto haben Sie schon für einen anderen Schritt gesendet. Machen Sie ein anderes.
-picture-file_not_accepted = Diese Art von Datei geht hier nicht. Wählen Sie eine der Arten, die unten genannt sind.
+picture-file_not_accepted = Diesen Dateityp können Sie hier nicht verwenden. Wählen Sie einen der unten genannten.
 picture-pdf_damaged = Das PDF ist beschädigt oder unvollständig. Speichern Sie es neu, zum Beispiel durch Drucken als PDF, oder senden Sie ein Foto.
 picture-pdf_protected = Das PDF ist durch ein Passwort oder gegen Kopieren geschützt. Entfernen Sie den Schutz oder drucken Sie es als PDF, und senden Sie es noch einmal.
-picture-pdf_active = Das PDF enthält Skripte oder andere Dateien. Drucken Sie es als PDF und senden Sie dieses.
-picture-pdf_pages = Das PDF braucht mindestens eine Seite und darf höchstens { $pages } haben. Speichern Sie nur die nötigen Seiten als PDF, und senden Sie dieses.
+picture-pdf_active = Das PDF enthält Skripte oder andere Dateien. Drucken Sie es als neues PDF und senden Sie dieses.
+picture-pdf_pages = Das PDF muss 1 bis { $pages } Seiten haben. Speichern Sie nur die nötigen Seiten als neues PDF und senden Sie dieses.
 
 ## The end
 
@@ -154,12 +154,12 @@ done-close = Sie können dieses Fenster schließen.
 done-button = Fertig
 done-return = Zurück zu { $host }
 failed-title = Das hat nicht geklappt
-failed-text = Ihre Überprüfung konnte nicht abgeschlossen werden. Bitte wenden Sie sich an { $asker }.
+failed-text = Wir konnten Ihre Überprüfung nicht abschließen. Bitte wenden Sie sich an { $asker }.
 
 ## The live camera
 
 sending-stop = Senden abbrechen
-sending-paused = Die Verbindung ist unterbrochen. Das Senden geht von selbst weiter, sobald sie wieder da ist.
+sending-paused = Die Verbindung ist unterbrochen. Das Senden geht automatisch weiter, sobald sie wieder da ist.
 camera-tap = Zum Starten der Kamera tippen
 camera-torch = Licht
 camera-flip = Zwischen vorderer und hinterer Kamera wechseln
@@ -172,12 +172,12 @@ hint-moving = Halten Sie still.
 hint-blurry = Noch nicht scharf. Gehen Sie etwas näher heran oder weiter weg.
 hint-steady = Gut. Halten Sie still …
 hint-taken = Foto aufgenommen.
-document-empty = Halten Sie Ihr Dokument so in den Rahmen, dass es ihn ausfüllt.
+document-empty = Halten Sie Ihr Dokument so, dass es den Rahmen ausfüllt.
 selfie-empty = Halten Sie Ihr Gesicht in das Oval.
 camera-system-title = Die Kamera ist für Ihren Browser ausgeschaltet
-camera-system = Ihr Gerät sperrt die Kamera für den ganzen Browser. Erlauben Sie sie in den Datenschutzeinstellungen des Geräts und versuchen Sie es noch einmal. Oder wählen Sie eine Fotodatei.
+camera-system = Ihr Gerät lässt die Kamera in diesem Browser nicht zu. Erlauben Sie sie in den Datenschutzeinstellungen des Geräts und versuchen Sie es noch einmal. Oder wählen Sie eine Fotodatei.
 camera-insecure-title = Die Kamera braucht eine sichere Seite
-camera-insecure = Diese Seite wurde nicht über https geöffnet, und nur dann erlauben Browser die Kamera. Wählen Sie stattdessen eine Fotodatei und sagen Sie dem Betreiber der Seite Bescheid.
+camera-insecure = Browser erlauben die Kamera nur auf Seiten, die mit https geöffnet wurden. Wählen Sie stattdessen eine Fotodatei und sagen Sie dem Betreiber der Seite Bescheid.
 camera-denied-chrome = Klicken Sie auf das Zeichen links von der Adresse, erlauben Sie die Kamera und versuchen Sie es noch einmal.
 camera-denied-android = Tippen Sie auf das Zeichen links von der Adresse, dann auf Berechtigungen, erlauben Sie die Kamera und versuchen Sie es noch einmal.
 camera-denied-firefox = Klicken Sie auf das Kamerazeichen in der Adressleiste, heben Sie die Sperre auf und versuchen Sie es noch einmal.
@@ -187,7 +187,7 @@ camera-denied-ios = Öffnen Sie die Einstellungen, suchen Sie dort Ihren Browser
 ## Too many attempts
 
 slow-title = Einen Moment bitte
-slow-text = Es gab in kurzer Zeit zu viele Versuche. Nichts von Ihren Eingaben ist verloren: Warten Sie einen Moment und versuchen Sie es dann noch einmal.
+slow-text = Es gab in kurzer Zeit zu viele Versuche. Ihre Eingaben sind nicht verloren. Warten Sie einen Moment und versuchen Sie es dann noch einmal.
 slow-wait = { $seconds ->
     [one] In { $seconds } Sekunde können Sie es noch einmal versuchen.
    *[other] In { $seconds } Sekunden können Sie es noch einmal versuchen.
@@ -196,7 +196,7 @@ slow-wait = { $seconds ->
 ## The server has no database for a moment
 
 unavailable-title = Das dauert länger als sonst
-unavailable-text = Im Moment geht es nicht weiter. Nichts von dem, was Sie gesendet haben, ist verloren, und diese Seite versucht es von selbst noch einmal.
+unavailable-text = Im Moment geht es nicht weiter. Was Sie gesendet haben, ist nicht verloren. Diese Seite versucht es automatisch noch einmal.
 
 ## On another device
 
@@ -209,7 +209,7 @@ handoff-code = QR-Code des Links
 handoff-link = Link
 handoff-copy = Link kopieren
 handoff-copied = Link kopiert.
-handoff-once = Er gilt einmal und 15 Minuten lang. Lassen Sie diese Seite offen: Sie geht von selbst weiter.
+handoff-once = Der Link gilt einmal und 15 Minuten lang. Lassen Sie diese Seite offen: Hier geht es automatisch weiter.
 handoff-waiting = Warten auf Ihr Handy …
 handoff-opened = Ihr Handy hat den Link geöffnet. Fahren Sie dort fort.
 handoff-left = Die Seite auf Ihrem Handy wurde geschlossen. Öffnen Sie sie dort wieder oder fahren Sie hier fort.
@@ -217,39 +217,39 @@ handoff-over = Dieser Link gilt nicht mehr. Erstellen Sie einen neuen oder fahre
 handoff-again = Neuen Link erstellen
 handoff-here = Hier fortfahren
 handoff-check = Ich bin auf dem Handy fertig
-handoff-finished = Die Seite, auf der Sie begonnen haben, geht von selbst weiter.
-elsewhere-title = Sie machen anderswo weiter
-elsewhere-text = Diese Überprüfung ist in einem anderen Tab oder auf einem anderen Gerät offen. Nur an einer Stelle zugleich geht es weiter.
+handoff-finished = Auf der Seite, auf der Sie begonnen haben, geht es automatisch weiter.
+elsewhere-title = Diese Überprüfung ist anderswo offen
+elsewhere-text = Sie ist in einem anderen Tab oder auf einem anderen Gerät offen. Sie können immer nur an einer Stelle fortfahren.
 
 ## Where it may not be shown
 
 embedding-title = Die Überprüfung kann hier nicht gezeigt werden
-embedding-text = Die Seite ringsum gehört nicht zu denen, die diese Überprüfung zeigen dürfen. Ihr Betreiber kann die Domain der Seite in der Vorlage erlauben.
+embedding-text = Diese Seite darf die Überprüfung nicht zeigen. Ihr Betreiber kann die Domain der Seite in der Vorlage erlauben.
 
 ## Leaving
 
 leave-title = Überprüfung verlassen?
-leave-text = Was Sie bisher getan haben, bleibt erhalten. Sie können später weitermachen, solange Ihre Zeit nicht abgelaufen ist.
+leave-text = Alles, was Sie bisher getan haben, ist gespeichert. Sie können später weitermachen, bis Ihre Zeit abläuft.
 leave-leave = Verlassen
 leave-stay = Bleiben
 
 ## Time
 
 expiring-title = Noch weniger als fünf Minuten
-expiring-text = Dann schließt diese Überprüfung. Was Sie bis dahin gesendet haben, bleibt erhalten.
+expiring-text = Dann wird diese Überprüfung geschlossen. Alles, was Sie bis dahin senden, bleibt gespeichert.
 
 ## Refusals
 
 session_expired-title = Ihre Zeit ist abgelaufen
-session_expired-text = Diese Überprüfung war nur begrenzte Zeit offen und ist jetzt geschlossen. Gehen Sie dorthin zurück, wo Sie begonnen haben, um fortzufahren: Was Sie gesendet haben, bleibt erhalten.
+session_expired-text = Diese Überprüfung war nur begrenzte Zeit offen und ist jetzt geschlossen. Gehen Sie zum Fortfahren dorthin zurück, wo Sie begonnen haben. Alles, was Sie gesendet haben, ist gespeichert.
 unauthenticated-title = Dieser Link gilt nicht für diesen Browser
-unauthenticated-text = Die Überprüfung wurde in einem anderen Browser oder Tab begonnen oder ist schon abgeschlossen. Gehen Sie dorthin zurück, wo Sie begonnen haben.
+unauthenticated-text = Die Überprüfung wurde in einem anderen Browser oder Tab begonnen oder ist schon abgeschlossen. Gehen Sie zum Fortfahren dorthin zurück, wo Sie begonnen haben.
 invalid_inquiry_id-title = Wir finden diese Überprüfung nicht
 invalid_inquiry_id-text = Der Link ist vielleicht unvollständig oder veraltet. Gehen Sie dorthin zurück, wo Sie ihn gefunden haben, und versuchen Sie es erneut.
 invalid_config-title = Dieser Link ist unvollständig
-invalid_config-text = Die Seite, von der Sie kommen, hat einen fehlerhaften Link. Bitte geben Sie ihrem Betreiber Bescheid.
+invalid_config-text = Der Link auf der Seite, von der Sie kommen, hat einen Fehler. Bitte geben Sie dem Betreiber der Seite Bescheid.
 inactive_template-title = Diese Überprüfung ist nicht offen
-inactive_template-text = Das anfragende Unternehmen hat sie noch nicht geöffnet oder schon geschlossen. Bitte wenden Sie sich dorthin.
+inactive_template-text = Das Unternehmen hat sie noch nicht geöffnet oder schon geschlossen. Bitte wenden Sie sich an das Unternehmen.
 application_error-title = Etwas ist schiefgegangen
 application_error-text = Das ist unser Fehler. Bitte versuchen Sie es gleich noch einmal.
 
@@ -272,11 +272,11 @@ selfie-right-title = Ihr Gesicht von rechts
 selfie-right-lead = Drehen Sie den Kopf nach rechts, bis ein Ohr nicht mehr zu sehen ist.
 selfie-right-guide = Drehen Sie den Kopf nach rechts
 review-title = Stimmt alles?
-review-lead = Sehen Sie es noch einmal durch. Bis Sie es absenden, können Sie alles ändern.
+review-lead = Prüfen Sie alles noch einmal. Bis Sie es absenden, können Sie alles ändern.
 review-change = Ändern
 review-send = Absenden
 review-photo = Dieses Foto ist angekommen.
-upload-lead = Wählen Sie ein Foto, einen Scan oder ein PDF, in dem jedes Wort lesbar ist.
+upload-lead = Wählen Sie ein Foto, einen Scan oder ein PDF. Jedes Wort muss lesbar sein.
 upload-label = Ihre Datei
 upload-hint = PDF, JPEG, PNG oder WebP, bis { $megabytes } MB
 upload-hint-pdf = PDF, bis { $megabytes } MB
@@ -300,20 +300,20 @@ field-choose = Bitte wählen
 field-problem = { $label }: { $problem }
 field-missing = Füllen Sie dieses Feld aus.
 field-not_chosen = Wählen Sie etwas aus.
-field-too_long = Höchstens { $limit } Zeichen sind möglich.
-field-characters = Darin sind Zeichen, die hier nicht möglich sind.
-field-no_such_date = Diesen Tag gibt es nicht im Kalender. Prüfen Sie Tag, Monat und Jahr.
-field-future = Dieser Tag liegt in der Zukunft.
-field-too_long_ago = Dieser Tag liegt zu weit zurück.
-field-too_early = Der Tag darf nicht vor dem { $limit } liegen.
-field-too_late = Der Tag darf nicht nach dem { $limit } liegen.
-field-not_a_number = Schreiben Sie eine Zahl in Ziffern, zum Beispiel 1250,50.
-field-not_whole = Schreiben Sie eine ganze Zahl.
-field-too_small = Es müssen mindestens { $limit } sein.
-field-too_large = Es dürfen höchstens { $limit } sein.
-field-no_email = Schreiben Sie eine E-Mail-Adresse wie name@example.com.
-field-no_phone = Schreiben Sie eine Telefonnummer in Ziffern, eine ausländische mit + und der Vorwahl des Landes.
-field-no_choice = Wählen Sie etwas von dem, was angeboten wird.
+field-too_long = Verwenden Sie höchstens { $limit } Zeichen.
+field-characters = Einige der Zeichen können Sie hier nicht verwenden.
+field-no_such_date = Dieses Datum gibt es nicht. Prüfen Sie Tag, Monat und Jahr.
+field-future = Dieses Datum liegt in der Zukunft.
+field-too_long_ago = Dieses Datum liegt zu weit zurück.
+field-too_early = Das Datum darf nicht vor dem { $limit } liegen.
+field-too_late = Das Datum darf nicht nach dem { $limit } liegen.
+field-not_a_number = Geben Sie eine Zahl in Ziffern ein, zum Beispiel 1250,50.
+field-not_whole = Geben Sie eine ganze Zahl ein.
+field-too_small = Die Zahl muss mindestens { $limit } sein.
+field-too_large = Die Zahl darf höchstens { $limit } sein.
+field-no_email = Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.
+field-no_phone = Geben Sie eine Telefonnummer in Ziffern ein, eine ausländische mit + und der Ländervorwahl.
+field-no_choice = Wählen Sie eine der Möglichkeiten.
 country-label = Ausstellendes Land
 country-missing = Wählen Sie das Land, das Ihr Dokument ausgestellt hat.
 document-kind-label = Art des Dokuments

@@ -15,7 +15,7 @@ try-again = Intentar de nuevo
 back = Atrás
 continue = Continuar
 problem-summary = Hay un problema
-without-script-open = Su navegador no ejecuta scripts. Puede continuar de todos modos; las fotos se eligen entonces como archivos.
+without-script-open = Su navegador no ejecuta scripts. Puede continuar de todos modos y elegir las fotos como archivos.
 network-problem-title = Sin conexión
 network-problem-text = No hemos podido conectar con el servidor. Compruebe su conexión e inténtelo de nuevo. No se pierde nada de lo que ha escrito.
 
@@ -42,7 +42,7 @@ consent-time-minutes = { $minutes ->
     [one] Una vez que empiece, tiene { $minutes } minuto para terminar.
    *[other] Una vez que empiece, tiene { $minutes } minutos para terminar.
 }
-consent-agreement = Al continuar acepta que sus datos y fotos se guarden aquí y se entreguen a { $asker } para confirmar su identidad.
+consent-agreement = Al continuar, acepta que guardemos sus datos y fotos y los compartamos con { $asker } para confirmar su identidad.
 consent-privacy = Política de privacidad (se abre en otra pestaña)
 consent-terms = Condiciones (se abren en otra pestaña)
 consent-agree = Aceptar y continuar
@@ -74,14 +74,14 @@ month-12 = diciembre
 
 name-first-missing = Escriba su nombre.
 name-first-too_long = El nombre puede tener 100 caracteres como máximo.
-name-first-characters = El nombre tiene caracteres que los nombres no llevan. Revise si hay cifras o signos.
+name-first-characters = El nombre tiene caracteres que no podemos usar. Revise si hay números o símbolos.
 name-last-missing = Escriba sus apellidos.
 name-last-too_long = Los apellidos pueden tener 100 caracteres como máximo.
-name-last-characters = Los apellidos tienen caracteres que los nombres no llevan. Revise si hay cifras o signos.
+name-last-characters = Los apellidos tienen caracteres que no podemos usar. Revise si hay números o símbolos.
 birthdate-missing = Escriba el día, el mes y el año de su nacimiento.
-birthdate-no_such_date = Ese día no existe en el calendario. Revise el día, el mes y el año.
-birthdate-future = La fecha de nacimiento está en el futuro. Revise el año.
-birthdate-too_long_ago = Escriba el año con sus cuatro cifras. La fecha queda demasiado lejos en el pasado.
+birthdate-no_such_date = Esta fecha no existe. Revise el día, el mes y el año.
+birthdate-future = La fecha de nacimiento debe estar en el pasado. Revise el año.
+birthdate-too_long_ago = La fecha es demasiado antigua. Escriba el año con sus cuatro cifras.
 
 ## Photos
 
@@ -92,10 +92,10 @@ document-tip-2 = Las cuatro esquinas dentro de la foto
 document-tip-3 = Nítida y sin reflejos
 document-guide = Coloque el documento dentro del marco
 document-preview = Su foto del documento
-document-check = ¿Se lee bien cada palabra?
+document-check = ¿Puede leer cada palabra?
 
 selfie-title = Una foto de su cara
-selfie-lead = Necesitamos una foto suya tal como está ahora.
+selfie-lead = Necesitamos una foto que muestre cómo es usted ahora.
 selfie-tip-1 = Mire de frente a la cámara
 selfie-tip-2 = Luz de frente
 selfie-tip-3 = Sin gorra ni gafas de sol
@@ -126,25 +126,25 @@ camera-forbidden-title = Aquí no se puede usar la cámara
 camera-forbidden = La página que muestra esta ventana no le permite usar la cámara. Elija un archivo.
 camera-failed-title = La cámara no se ha iniciado
 camera-failed = Inténtelo de nuevo o elija un archivo.
-file-unreadable = Este archivo no se puede mostrar como imagen. Elija un archivo JPEG, PNG o WebP.
-file-gone = Este archivo ya no se puede leer. Se movió, cambió o borró después de elegirlo. Guárdelo en este dispositivo y elíjalo de nuevo.
+file-unreadable = No podemos mostrar este archivo como imagen. Elija un archivo JPEG, PNG o WebP.
+file-gone = Ya no podemos leer este archivo. Se movió, cambió o borró después de elegirlo. Guárdelo en este dispositivo y elíjalo de nuevo.
 file-preparing = Preparando su foto…
 
 picture-file_empty = No ha llegado ninguna foto. Elija una y envíela de nuevo.
 picture-file_too_large = El archivo ocupa más de { $megabytes } MB. Elija uno más pequeño o haga una foto con la cámara.
-picture-file_type_unsupported = Este archivo no es una imagen que podamos leer. Elija un archivo JPEG, PNG o WebP.
+picture-file_type_unsupported = No podemos leer este archivo. Elija un archivo JPEG, PNG o WebP.
 picture-file_damaged = La imagen está dañada o incompleta. Haga o elija otra.
-picture-image_too_many_pixels = La imagen tiene demasiados píxeles. Elija una de tamaño normal o haga una foto con la cámara.
-picture-image_too_small = La imagen es demasiado pequeña para distinguir algo. El lado más largo necesita al menos { $pixels } píxeles. Elija una más grande, o tome una foto con la cámara.
+picture-image_too_many_pixels = La imagen tiene demasiados píxeles. Elija una más pequeña o haga una foto con la cámara.
+picture-image_too_small = La imagen es demasiado pequeña. El lado más largo debe tener al menos { $pixels } píxeles. Elija una más grande o haga una foto con la cámara.
 picture-image_too_dark = La imagen es demasiado oscura. Encienda una luz o acérquese a una ventana y haga otra.
 picture-image_too_bright = La imagen es demasiado clara. Evite lámparas y sol directo y haga otra.
 picture-image_blurry = La imagen está borrosa. No se mueva, espere a que se vea nítida y haga otra.
 picture-image_repeated = Ya ha enviado esta foto en otro paso. Haga otra.
-picture-file_not_accepted = Este tipo de archivo no sirve aquí. Elija uno de los tipos que se indican abajo.
+picture-file_not_accepted = Este tipo de archivo no se puede usar aquí. Elija uno de los tipos que se indican abajo.
 picture-pdf_damaged = El PDF está dañado o incompleto. Guárdelo de nuevo, por ejemplo imprimiéndolo como PDF, o envíe una foto.
 picture-pdf_protected = El PDF está protegido con contraseña o contra copia. Quite la protección o imprímalo como PDF, y envíelo de nuevo.
-picture-pdf_active = El PDF contiene scripts u otros archivos. Imprímalo como PDF y envíe ese.
-picture-pdf_pages = El PDF necesita al menos una página y puede tener { $pages } como máximo. Guarde como PDF solo las páginas necesarias y envíe ese archivo.
+picture-pdf_active = El PDF contiene scripts u otros archivos. Imprímalo como un PDF nuevo y envíe el nuevo.
+picture-pdf_pages = El PDF debe tener entre 1 y { $pages } páginas. Guarde solo las páginas necesarias en un PDF nuevo y envíelo.
 
 ## The end
 
@@ -154,12 +154,12 @@ done-close = Puede cerrar esta ventana.
 done-button = Listo
 done-return = Volver a { $host }
 failed-title = No ha sido posible
-failed-text = No se ha podido terminar su verificación. Póngase en contacto con { $asker }.
+failed-text = No hemos podido completar su verificación. Póngase en contacto con { $asker }.
 
 ## The live camera
 
 sending-stop = Detener el envío
-sending-paused = Se ha perdido la conexión. El envío seguirá solo en cuanto vuelva.
+sending-paused = Se ha perdido la conexión. El envío continuará cuando vuelva.
 camera-tap = Toque para iniciar la cámara
 camera-torch = Luz
 camera-flip = Cambiar entre la cámara delantera y la trasera
@@ -172,12 +172,12 @@ hint-moving = No se mueva.
 hint-blurry = Aún no está nítida. Acérquese o aléjese un poco.
 hint-steady = Bien. No se mueva…
 hint-taken = Foto hecha.
-document-empty = Coloque el documento dentro del marco, de modo que lo llene.
+document-empty = Coloque el documento de modo que llene el marco.
 selfie-empty = Coloque la cara dentro del óvalo.
 camera-system-title = La cámara está desactivada para su navegador
-camera-system = Su dispositivo no permite la cámara a todo el navegador. Permítala en los ajustes de privacidad del dispositivo e inténtelo de nuevo. O elija un archivo de foto.
+camera-system = Su dispositivo no permite que este navegador use la cámara. Permítalo en los ajustes de privacidad del dispositivo e inténtelo de nuevo. O elija un archivo de foto.
 camera-insecure-title = La cámara necesita una página segura
-camera-insecure = Esta página no se ha abierto por https, y los navegadores solo así permiten la cámara. Elija un archivo de foto y avise al responsable de la página.
+camera-insecure = Los navegadores solo permiten la cámara en páginas abiertas con https. Elija un archivo de foto y avise al responsable de la página.
 camera-denied-chrome = Haga clic en el símbolo a la izquierda de la dirección, permita la cámara e inténtelo de nuevo.
 camera-denied-android = Toque el símbolo a la izquierda de la dirección, luego Permisos, permita la cámara e inténtelo de nuevo.
 camera-denied-firefox = Haga clic en el símbolo de la cámara en la barra de direcciones, quite el bloqueo e inténtelo de nuevo.
@@ -187,7 +187,7 @@ camera-denied-ios = Abra Ajustes, busque su navegador, permita la cámara e int�
 ## Too many attempts
 
 slow-title = Un momento, por favor
-slow-text = Ha habido demasiados intentos en poco tiempo. No se ha perdido nada de lo que ha introducido: espere un momento e inténtelo de nuevo.
+slow-text = Ha habido demasiados intentos en poco tiempo. No se ha perdido nada de lo que ha escrito. Espere un momento e inténtelo de nuevo.
 slow-wait = { $seconds ->
     [one] Podrá intentarlo de nuevo en { $seconds } segundo.
    *[other] Podrá intentarlo de nuevo en { $seconds } segundos.
@@ -196,7 +196,7 @@ slow-wait = { $seconds ->
 ## The server has no database for a moment
 
 unavailable-title = Esto tarda más de lo habitual
-unavailable-text = Ahora mismo no podemos continuar. No se ha perdido nada de lo que ha enviado, y esta página lo intentará de nuevo por sí sola.
+unavailable-text = Ahora mismo no podemos continuar. No se ha perdido nada de lo que ha enviado. Esta página lo intentará de nuevo automáticamente.
 
 ## On another device
 
@@ -209,47 +209,47 @@ handoff-code = Código QR del enlace
 handoff-link = Enlace
 handoff-copy = Copiar enlace
 handoff-copied = Enlace copiado.
-handoff-once = Funciona una sola vez, durante 15 minutos. Deje esta página abierta: seguirá sola.
+handoff-once = El enlace funciona una sola vez, durante 15 minutos. Deje esta página abierta: continuará automáticamente.
 handoff-waiting = Esperando a su teléfono…
-handoff-opened = Su teléfono ha abierto el enlace. Siga allí.
-handoff-left = Se ha cerrado la página en su teléfono. Ábrala allí de nuevo, o siga aquí.
-handoff-over = Este enlace ya no es válido. Cree otro, o siga aquí.
+handoff-opened = Su teléfono ha abierto el enlace. Continúe allí.
+handoff-left = Se ha cerrado la página en su teléfono. Ábrala allí de nuevo, o continúe aquí.
+handoff-over = Este enlace ya no es válido. Cree otro, o continúe aquí.
 handoff-again = Crear otro enlace
-handoff-here = Seguir aquí
+handoff-here = Continuar aquí
 handoff-check = He terminado en el teléfono
-handoff-finished = La página donde empezó seguirá sola.
-elsewhere-title = Está siguiendo en otro lugar
-elsewhere-text = Esta verificación está abierta en otra pestaña o en otro dispositivo. Solo se puede seguir en uno a la vez.
+handoff-finished = La página donde empezó continuará automáticamente.
+elsewhere-title = Esta verificación está abierta en otro lugar
+elsewhere-text = Está abierta en otra pestaña o en otro dispositivo. Solo se puede usar uno a la vez.
 
 ## Where it may not be shown
 
 embedding-title = La verificación no se puede mostrar aquí
-embedding-text = La página que la rodea no está entre las que pueden mostrar esta verificación. Su responsable puede permitir el dominio de la página en la plantilla.
+embedding-text = Esta página no puede mostrar la verificación. Su responsable puede permitir el dominio de la página en la plantilla.
 
 ## Leaving
 
 leave-title = ¿Salir de la verificación?
-leave-text = Lo que ha hecho hasta ahora se conserva. Puede continuar más tarde, mientras no se acabe el tiempo.
+leave-text = Todo lo que ha hecho hasta ahora está guardado. Puede continuar más tarde, hasta que se acabe el tiempo.
 leave-leave = Salir
 leave-stay = Quedarme
 
 ## Time
 
 expiring-title = Quedan menos de cinco minutos
-expiring-text = Después se cerrará esta verificación. Lo que haya enviado hasta entonces se conserva.
+expiring-text = Después se cerrará esta verificación. Todo lo que envíe antes quedará guardado.
 
 ## Refusals
 
 session_expired-title = Se le ha acabado el tiempo
-session_expired-text = Esta verificación estuvo abierta un tiempo limitado y ya está cerrada. Para continuar, vuelva a donde la empezó: lo que ha enviado se conserva.
+session_expired-text = Esta verificación estuvo abierta un tiempo limitado y ya está cerrada. Para continuar, vuelva a donde la empezó. Todo lo que ha enviado está guardado.
 unauthenticated-title = Este enlace no es para este navegador
 unauthenticated-text = La verificación se empezó en otro navegador o pestaña, o ya ha terminado. Para continuar, vuelva a donde la empezó.
 invalid_inquiry_id-title = No encontramos esta verificación
 invalid_inquiry_id-text = Puede que el enlace esté incompleto o anticuado. Vuelva a donde lo encontró e inténtelo de nuevo.
 invalid_config-title = Este enlace está incompleto
-invalid_config-text = La página que le ha traído aquí tiene un error en su enlace. Avise a su responsable.
+invalid_config-text = El enlace de la página de la que viene tiene un error. Avise al responsable de esa página.
 inactive_template-title = Esta verificación no está abierta
-inactive_template-text = La empresa que la pide aún no la ha abierto o ya la ha cerrado. Póngase en contacto con ella.
+inactive_template-text = La empresa aún no la ha abierto o ya la ha cerrado. Póngase en contacto con la empresa.
 application_error-title = Algo ha salido mal
 application_error-text = Es culpa nuestra. Inténtelo de nuevo dentro de un momento.
 
@@ -276,7 +276,7 @@ review-lead = Revíselo una vez más. Puede cambiarlo todo hasta que lo envíe.
 review-change = Cambiar
 review-send = Enviar
 review-photo = Esta foto se ha recibido.
-upload-lead = Elija una foto, un escaneo o un PDF en el que se lean todas las palabras.
+upload-lead = Elija una foto, un escaneo o un PDF. Todas las palabras deben poder leerse.
 upload-label = Su archivo
 upload-hint = PDF, JPEG, PNG o WebP, hasta { $megabytes } MB
 upload-hint-pdf = PDF, hasta { $megabytes } MB
@@ -300,20 +300,20 @@ field-choose = Elegir
 field-problem = { $label }: { $problem }
 field-missing = Rellene este campo.
 field-not_chosen = Elija una opción.
-field-too_long = Puede tener { $limit } caracteres como máximo.
+field-too_long = Use { $limit } caracteres como máximo.
 field-characters = Contiene caracteres que no se pueden usar aquí.
-field-no_such_date = Este día no existe en el calendario. Revise el día, el mes y el año.
-field-future = Este día está en el futuro.
-field-too_long_ago = Este día está demasiado lejos en el pasado.
+field-no_such_date = Esta fecha no existe. Revise el día, el mes y el año.
+field-future = Esta fecha está en el futuro.
+field-too_long_ago = Esta fecha es demasiado antigua.
 field-too_early = La fecha no puede ser anterior al { $limit }.
 field-too_late = La fecha no puede ser posterior al { $limit }.
 field-not_a_number = Escriba un número con cifras, por ejemplo 1250,50.
 field-not_whole = Escriba un número entero.
 field-too_small = Debe ser { $limit } o más.
 field-too_large = Debe ser { $limit } o menos.
-field-no_email = Escriba un correo electrónico, por ejemplo nombre@example.com.
-field-no_phone = Escriba un número de teléfono con cifras, con + y el prefijo del país si es extranjero.
-field-no_choice = Elija una de las opciones que se ofrecen.
+field-no_email = Escriba una dirección de correo electrónico, por ejemplo nombre@example.com.
+field-no_phone = Escriba un número de teléfono con cifras. Si es de otro país, empiece con + y el prefijo del país.
+field-no_choice = Elija una de las opciones.
 country-label = País que lo expidió
 country-missing = Elija el país que expidió su documento.
 document-kind-label = Tipo de documento

@@ -39,7 +39,7 @@ consent-time-days = { $days ->
 consent-time-minutes = { $minutes ->
    *[other] 開始してから { $minutes } 分以内に完了してください。
 }
-consent-agreement = 続けると、入力した情報と写真がここに保存され、本人確認のために { $asker } に渡されることに同意したことになります。
+consent-agreement = 続けると、入力した情報と写真を当サービスが保存し、本人確認のために { $asker } と共有することに同意したことになります。
 consent-privacy = プライバシーポリシー（新しいタブで開きます）
 consent-terms = 利用規約（新しいタブで開きます）
 consent-agree = 同意して続ける
@@ -76,9 +76,9 @@ name-last-missing = 姓を入力してください。
 name-last-too_long = 姓は100文字以内で入力してください。
 name-last-characters = 姓に使えない文字があります。数字や記号がないか確認してください。
 birthdate-missing = 生まれた年、月、日を入力してください。
-birthdate-no_such_date = この日付は暦にありません。年、月、日を確認してください。
-birthdate-future = 生年月日が未来になっています。年を確認してください。
-birthdate-too_long_ago = 西暦4桁で年を入力してください。日付が昔すぎます。
+birthdate-no_such_date = この日付は存在しません。年、月、日を確認してください。
+birthdate-future = 生年月日には過去の日付を入力してください。年を確認してください。
+birthdate-too_long_ago = 日付が古すぎます。年は西暦4桁で入力してください。
 
 ## Photos
 
@@ -89,10 +89,10 @@ document-tip-2 = 四隅をすべて写す
 document-tip-3 = ぼけや光の反射がない
 document-guide = 書類を枠の中に合わせてください
 document-preview = 撮影した書類の写真
-document-check = すべての文字がはっきり読めますか？
+document-check = すべての文字を読めますか？
 
 selfie-title = 顔写真
-selfie-lead = 今のあなたの写真が必要です。
+selfie-lead = 今のお姿がわかる写真が必要です。
 selfie-tip-1 = カメラをまっすぐ見る
 selfie-tip-2 = 正面から光を当てる
 selfie-tip-3 = 帽子とサングラスを外す
@@ -129,10 +129,10 @@ file-preparing = 写真を準備しています…
 
 picture-file_empty = 写真が届いていません。写真を選んで、もう一度送ってください。
 picture-file_too_large = ファイルが { $megabytes } MBを超えています。小さいファイルを選ぶか、カメラで撮影してください。
-picture-file_type_unsupported = 読み取れない形式のファイルです。JPEG、PNG、WebPのファイルを選んでください。
+picture-file_type_unsupported = このファイルは読み取れません。JPEG、PNG、WebPのファイルを選んでください。
 picture-file_damaged = 画像が壊れているか、途中で切れています。別の写真を使ってください。
-picture-image_too_many_pixels = 画像が大きすぎます。通常の大きさの画像を選ぶか、カメラで撮影してください。
-picture-image_too_small = 画像が小さすぎて内容を確認できません。長い辺に { $pixels } ピクセル以上が必要です。もっと大きい画像を選ぶか、カメラで撮影してください。
+picture-image_too_many_pixels = 画像が大きすぎます。もっと小さい画像を選ぶか、カメラで撮影してください。
+picture-image_too_small = 画像が小さすぎます。長い辺に { $pixels } ピクセル以上が必要です。もっと大きい画像を選ぶか、カメラで撮影してください。
 picture-image_too_dark = 画像が暗すぎます。明かりをつけるか窓の近くで、撮り直してください。
 picture-image_too_bright = 画像が明るすぎます。照明や日光が入らないようにして、撮り直してください。
 picture-image_blurry = 画像がぼけています。動かさずにピントが合うのを待って、撮り直してください。
@@ -171,20 +171,20 @@ hint-steady = そのまま動かさないでください…
 hint-taken = 撮影しました。
 document-empty = 書類を枠いっぱいに合わせてください。
 selfie-empty = 顔を楕円の中に合わせてください。
-camera-system-title = このブラウザーではカメラがオフになっています
-camera-system = お使いの端末が、ブラウザー全体のカメラを禁止しています。端末のプライバシー設定で許可してから、もう一度お試しください。または写真ファイルを選んでください。
+camera-system-title = このブラウザではカメラがオフになっています
+camera-system = お使いの端末が、このブラウザにカメラの使用を許可していません。端末のプライバシー設定で許可してから、もう一度お試しください。または写真ファイルを選んでください。
 camera-insecure-title = カメラには安全なページが必要です
-camera-insecure = このページは https で開かれていないため、ブラウザーはカメラを許可しません。代わりに写真ファイルを選び、ページの管理者にお知らせください。
+camera-insecure = ブラウザがカメラを許可するのは、https で開かれたページだけです。代わりに写真ファイルを選び、ページの管理者にお知らせください。
 camera-denied-chrome = アドレスの左にある記号をクリックし、カメラを許可してから、もう一度お試しください。
 camera-denied-android = アドレスの左にある記号をタップし、「権限」でカメラを許可してから、もう一度お試しください。
 camera-denied-firefox = アドレスバーのカメラの記号をクリックし、ブロックを解除してから、もう一度お試しください。
 camera-denied-safari = メニューの「Safari」「設定」「Webサイト」「カメラ」でこのページを許可してから、もう一度お試しください。
-camera-denied-ios = 「設定」でお使いのブラウザーを選び、カメラを許可してから、もう一度お試しください。
+camera-denied-ios = 「設定」でお使いのブラウザを選び、カメラを許可してから、もう一度お試しください。
 
 ## Too many attempts
 
 slow-title = 少しお待ちください
-slow-text = 短い間に試行が多すぎました。入力した内容は失われていません。少し待ってから、もう一度お試しください。
+slow-text = 短い時間に試した回数が多すぎます。入力した内容は失われていません。少し待ってから、もう一度お試しください。
 slow-wait = あと { $seconds } 秒で、もう一度試せます。
 
 ## The server has no database for a moment
@@ -195,7 +195,7 @@ unavailable-text = ただいま先に進めません。送信した内容は失�
 ## On another device
 
 link-title = 確認を続ける
-link-text = このリンクを使えるのは1回だけです。お使いになる端末とブラウザーで「次へ」を押してください。
+link-text = このリンクを使えるのは1回だけです。お使いになる端末とブラウザで「次へ」を押してください。
 handoff-offer = スマートフォンで続ける
 handoff-title = スマートフォンで続ける
 handoff-lead = スマートフォンのカメラでこのコードを読み取るか、リンクを開いてください。
@@ -203,7 +203,7 @@ handoff-code = リンクのQRコード
 handoff-link = リンク
 handoff-copy = リンクをコピー
 handoff-copied = リンクをコピーしました。
-handoff-once = 使えるのは1回だけ、15分間です。このページは開いたままにしてください。自動的に進みます。
+handoff-once = リンクを使えるのは1回だけ、15分間です。このページは開いたままにしてください。自動的に進みます。
 handoff-waiting = スマートフォンを待っています…
 handoff-opened = スマートフォンでリンクが開かれました。そちらで続けてください。
 handoff-left = スマートフォンのページが閉じられました。もう一度開くか、ここで続けてください。
@@ -212,13 +212,13 @@ handoff-again = 新しいリンクを作る
 handoff-here = ここで続ける
 handoff-check = スマートフォンで完了しました
 handoff-finished = 最初のページは自動的に進みます。
-elsewhere-title = 別の場所で続けています
-elsewhere-text = この確認は、別のタブまたは別の端末で開かれています。続けられるのは一か所だけです。
+elsewhere-title = 別の場所で開かれています
+elsewhere-text = この確認は、別のタブまたは別の端末で開かれています。同時に使えるのは一つだけです。
 
 ## Where it may not be shown
 
 embedding-title = ここでは確認を表示できません
-embedding-text = 外側のページは、この確認を表示できるページに含まれていません。管理者は、テンプレートでページのドメインを許可できます。
+embedding-text = このページでは確認を表示することが許可されていません。管理者は、テンプレートでページのドメインを許可できます。
 
 ## Leaving
 
@@ -243,13 +243,13 @@ invalid_inquiry_id-text = リンクが不完全か、古い可能性がありま
 invalid_config-title = リンクが不完全です
 invalid_config-text = 前のページのリンクに誤りがあります。そのページの運営者にお知らせください。
 inactive_template-title = この本人確認は受け付けていません
-inactive_template-text = 依頼元の会社がまだ開始していないか、すでに終了しています。依頼元にお問い合わせください。
+inactive_template-text = 会社がまだ開始していないか、すでに終了しています。会社にお問い合わせください。
 application_error-title = エラーが発生しました
 application_error-text = こちらの不具合です。しばらくしてからもう一度お試しください。
 
 ## Kinds of documents, further photos, review
 
-document-kind-title = どの書類をお持ちですか?
+document-kind-title = どの書類をお持ちですか？
 document-kind-lead = 次にその書類を撮影します。
 kind-passport = パスポート
 kind-driving_licence = 運転免許証
@@ -265,12 +265,12 @@ selfie-left-guide = 顔を左に向けてください
 selfie-right-title = 右向きの顔
 selfie-right-lead = 片方の耳が見えなくなるまで、顔を右に向けてください。
 selfie-right-guide = 顔を右に向けてください
-review-title = 内容は正しいですか?
+review-title = 内容は正しいですか？
 review-lead = もう一度ご確認ください。送信するまではすべて変更できます。
 review-change = 変更
 review-send = 送信
 review-photo = この写真は受け取りました。
-upload-lead = すべての文字が読める写真、スキャン、またはPDFを選んでください。
+upload-lead = 写真、スキャン、またはPDFを選んでください。すべての文字が読める必要があります。
 upload-label = ファイル
 upload-hint = PDF、JPEG、PNG、WebP（{ $megabytes } MBまで）
 upload-hint-pdf = PDF（{ $megabytes } MBまで）
@@ -296,7 +296,7 @@ field-missing = 入力してください。
 field-not_chosen = 選択してください。
 field-too_long = { $limit }文字以内で入力してください。
 field-characters = 使用できない文字が含まれています。
-field-no_such_date = この日付はカレンダーにありません。年、月、日を確認してください。
+field-no_such_date = この日付は存在しません。年、月、日を確認してください。
 field-future = 未来の日付です。
 field-too_long_ago = 日付が古すぎます。
 field-too_early = { $limit }より前の日付は入力できません。
@@ -307,7 +307,7 @@ field-too_small = { $limit }以上で入力してください。
 field-too_large = { $limit }以下で入力してください。
 field-no_email = メールアドレスを入力してください（例：name@example.com）。
 field-no_phone = 電話番号を数字で入力してください。海外の番号は「+」と国番号から入力してください。
-field-no_choice = 表示されている中から選択してください。
+field-no_choice = 選択肢の中から選択してください。
 country-label = 発行国
 country-missing = 書類を発行した国を選択してください。
 document-kind-label = 書類の種類

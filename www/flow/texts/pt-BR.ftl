@@ -15,7 +15,7 @@ try-again = Tentar de novo
 back = Voltar
 continue = Continuar
 problem-summary = Há um problema
-without-script-open = Seu navegador não executa scripts. Você pode continuar mesmo assim; as fotos são escolhidas como arquivos.
+without-script-open = Seu navegador não executa scripts. Você pode continuar mesmo assim e escolher as fotos como arquivos.
 network-problem-title = Sem conexão
 network-problem-text = Não conseguimos falar com o servidor. Verifique sua conexão e tente de novo. Nada do que você digitou se perde.
 
@@ -42,7 +42,7 @@ consent-time-minutes = { $minutes ->
     [one] Depois de começar, você tem { $minutes } minuto para terminar.
    *[other] Depois de começar, você tem { $minutes } minutos para terminar.
 }
-consent-agreement = Ao continuar, você concorda que seus dados e fotos sejam guardados aqui e entregues a { $asker } para confirmar sua identidade.
+consent-agreement = Ao continuar, você concorda que guardemos seus dados e fotos e os compartilhemos com { $asker } para confirmar sua identidade.
 consent-privacy = Política de privacidade (abre em outra aba)
 consent-terms = Termos (abre em outra aba)
 consent-agree = Concordar e continuar
@@ -74,14 +74,14 @@ month-12 = dezembro
 
 name-first-missing = Digite seu nome.
 name-first-too_long = O nome pode ter no máximo 100 caracteres.
-name-first-characters = O nome tem caracteres que nomes não têm. Verifique números e sinais.
+name-first-characters = O nome tem caracteres que não podemos usar. Verifique números e símbolos.
 name-last-missing = Digite seu sobrenome.
 name-last-too_long = O sobrenome pode ter no máximo 100 caracteres.
-name-last-characters = O sobrenome tem caracteres que nomes não têm. Verifique números e sinais.
+name-last-characters = O sobrenome tem caracteres que não podemos usar. Verifique números e símbolos.
 birthdate-missing = Digite o dia, o mês e o ano do seu nascimento.
-birthdate-no_such_date = Esse dia não existe no calendário. Verifique o dia, o mês e o ano.
-birthdate-future = A data de nascimento está no futuro. Verifique o ano.
-birthdate-too_long_ago = Digite o ano com os quatro algarismos. A data está longe demais no passado.
+birthdate-no_such_date = Esta data não existe. Verifique o dia, o mês e o ano.
+birthdate-future = A data de nascimento deve estar no passado. Verifique o ano.
+birthdate-too_long_ago = A data é antiga demais. Digite os quatro algarismos do ano.
 
 ## Photos
 
@@ -92,10 +92,10 @@ document-tip-2 = Os quatro cantos dentro da foto
 document-tip-3 = Nítida e sem reflexo
 document-guide = Coloque o documento dentro da moldura
 document-preview = Sua foto do documento
-document-check = Dá para ler bem cada palavra?
+document-check = Dá para ler cada palavra?
 
 selfie-title = Uma foto do seu rosto
-selfie-lead = Precisamos de uma foto sua como você está agora.
+selfie-lead = Precisamos de uma foto que mostre como você está agora.
 selfie-tip-1 = Olhe direto para a câmera
 selfie-tip-2 = Luz de frente
 selfie-tip-3 = Sem chapéu nem óculos escuros
@@ -126,25 +126,25 @@ camera-forbidden-title = A câmera não pode ser usada aqui
 camera-forbidden = A página que mostra esta janela não permite a câmera. Escolha um arquivo.
 camera-failed-title = A câmera não iniciou
 camera-failed = Tente de novo ou escolha um arquivo.
-file-unreadable = Este arquivo não pode ser mostrado como imagem. Escolha um arquivo JPEG, PNG ou WebP.
-file-gone = Este arquivo não pode mais ser lido. Ele foi movido, alterado ou apagado depois de escolhido. Salve-o neste aparelho e escolha-o de novo.
+file-unreadable = Não conseguimos mostrar este arquivo como imagem. Escolha um arquivo JPEG, PNG ou WebP.
+file-gone = Não conseguimos mais ler este arquivo. Ele foi movido, alterado ou apagado depois de escolhido. Salve-o neste aparelho e escolha-o de novo.
 file-preparing = Preparando a sua foto…
 
 picture-file_empty = Nenhuma foto chegou. Escolha uma e envie de novo.
 picture-file_too_large = O arquivo tem mais de { $megabytes } MB. Escolha um menor ou tire uma foto com a câmera.
-picture-file_type_unsupported = Este arquivo não é uma imagem que podemos ler. Escolha um arquivo JPEG, PNG ou WebP.
+picture-file_type_unsupported = Não conseguimos ler este arquivo. Escolha um arquivo JPEG, PNG ou WebP.
 picture-file_damaged = A imagem está danificada ou incompleta. Tire ou escolha outra.
-picture-image_too_many_pixels = A imagem tem pixels demais. Escolha uma de tamanho comum ou tire uma foto com a câmera.
-picture-image_too_small = A imagem é pequena demais para ver alguma coisa. O lado maior precisa de pelo menos { $pixels } pixels. Escolha uma maior ou tire uma foto com a câmera.
+picture-image_too_many_pixels = A imagem tem pixels demais. Escolha uma menor ou tire uma foto com a câmera.
+picture-image_too_small = A imagem é pequena demais. O lado maior precisa ter pelo menos { $pixels } pixels. Escolha uma maior ou tire uma foto com a câmera.
 picture-image_too_dark = A imagem está escura demais. Acenda uma luz ou vá para perto de uma janela e tire outra.
 picture-image_too_bright = A imagem está clara demais. Evite lâmpadas e sol e tire outra.
 picture-image_blurry = A imagem está borrada. Não se mexa, espere ficar nítida e tire outra.
 picture-image_repeated = Você já enviou esta foto em outra etapa. Tire outra.
-picture-file_not_accepted = Este tipo de arquivo não serve aqui. Escolha um dos tipos indicados abaixo.
+picture-file_not_accepted = Você não pode usar este tipo de arquivo aqui. Escolha um dos tipos indicados abaixo.
 picture-pdf_damaged = O PDF está danificado ou incompleto. Salve-o de novo, por exemplo imprimindo como PDF, ou envie uma foto.
 picture-pdf_protected = O PDF está protegido por senha ou contra cópia. Remova a proteção ou imprima como PDF, e envie de novo.
-picture-pdf_active = O PDF contém scripts ou outros arquivos. Imprima como PDF e envie esse.
-picture-pdf_pages = O PDF precisa de pelo menos uma página e pode ter no máximo { $pages }. Salve só as páginas necessárias em PDF e envie esse arquivo.
+picture-pdf_active = O PDF contém scripts ou outros arquivos. Imprima como um novo PDF e envie o novo.
+picture-pdf_pages = O PDF deve ter entre 1 e { $pages } páginas. Salve só as páginas necessárias em um novo PDF e envie o novo.
 
 ## The end
 
@@ -154,12 +154,12 @@ done-close = Você pode fechar esta janela.
 done-button = Pronto
 done-return = Voltar para { $host }
 failed-title = Não deu certo
-failed-text = Não foi possível terminar sua verificação. Entre em contato com { $asker }.
+failed-text = Não conseguimos concluir sua verificação. Entre em contato com { $asker }.
 
 ## The live camera
 
 sending-stop = Parar o envio
-sending-paused = A conexão caiu. O envio continua sozinho quando ela voltar.
+sending-paused = A conexão caiu. O envio continua quando ela voltar.
 camera-tap = Toque para iniciar a câmera
 camera-torch = Luz
 camera-flip = Alternar entre a câmera frontal e a traseira
@@ -172,12 +172,12 @@ hint-moving = Fique parado.
 hint-blurry = Ainda não está nítida. Aproxime ou afaste um pouco.
 hint-steady = Bom. Fique parado…
 hint-taken = Foto tirada.
-document-empty = Coloque o documento dentro da moldura, de modo que a preencha.
+document-empty = Coloque o documento de modo que preencha a moldura.
 selfie-empty = Coloque o rosto dentro do oval.
 camera-system-title = A câmera está desligada para o seu navegador
-camera-system = Seu aparelho não permite a câmera ao navegador inteiro. Permita-a nas configurações de privacidade do aparelho e tente de novo. Ou escolha um arquivo de foto.
+camera-system = Seu aparelho não deixa este navegador usar a câmera. Permita isso nas configurações de privacidade do aparelho e tente de novo. Ou escolha um arquivo de foto.
 camera-insecure-title = A câmera precisa de uma página segura
-camera-insecure = Esta página não foi aberta por https, e só assim os navegadores permitem a câmera. Escolha um arquivo de foto e avise o responsável pela página.
+camera-insecure = Os navegadores só permitem a câmera em páginas abertas com https. Escolha um arquivo de foto e avise o responsável pela página.
 camera-denied-chrome = Clique no símbolo à esquerda do endereço, permita a câmera e tente de novo.
 camera-denied-android = Toque no símbolo à esquerda do endereço, depois em Permissões, permita a câmera e tente de novo.
 camera-denied-firefox = Clique no símbolo da câmera na barra de endereço, remova o bloqueio e tente de novo.
@@ -187,7 +187,7 @@ camera-denied-ios = Abra os Ajustes, procure seu navegador, permita a câmera e 
 ## Too many attempts
 
 slow-title = Um momento, por favor
-slow-text = Houve tentativas demais em pouco tempo. Nada do que você digitou se perdeu: espere um momento e tente de novo.
+slow-text = Houve tentativas demais em pouco tempo. Nada do que você digitou se perdeu. Espere um momento e tente de novo.
 slow-wait = { $seconds ->
     [one] Você pode tentar de novo em { $seconds } segundo.
    *[other] Você pode tentar de novo em { $seconds } segundos.
@@ -196,7 +196,7 @@ slow-wait = { $seconds ->
 ## The server has no database for a moment
 
 unavailable-title = Isto está demorando mais que o normal
-unavailable-text = Não podemos continuar agora. Nada do que você enviou se perdeu, e esta página tenta de novo sozinha.
+unavailable-text = Não podemos continuar agora. Nada do que você enviou se perdeu. Esta página vai tentar de novo automaticamente.
 
 ## On another device
 
@@ -209,7 +209,7 @@ handoff-code = Código QR do link
 handoff-link = Link
 handoff-copy = Copiar link
 handoff-copied = Link copiado.
-handoff-once = Funciona uma só vez, por 15 minutos. Deixe esta página aberta: ela continua sozinha.
+handoff-once = O link funciona uma só vez, por 15 minutos. Deixe esta página aberta: ela continua automaticamente.
 handoff-waiting = Esperando o seu celular…
 handoff-opened = Seu celular abriu o link. Continue nele.
 handoff-left = A página no celular foi fechada. Abra-a de novo nele ou continue aqui.
@@ -217,39 +217,39 @@ handoff-over = Este link não vale mais. Crie outro ou continue aqui.
 handoff-again = Criar outro link
 handoff-here = Continuar aqui
 handoff-check = Terminei no celular
-handoff-finished = A página onde você começou continua sozinha.
-elsewhere-title = Você está continuando em outro lugar
-elsewhere-text = Esta verificação está aberta em outra aba ou em outro aparelho. Só um pode continuar de cada vez.
+handoff-finished = A página onde você começou vai continuar automaticamente.
+elsewhere-title = Esta verificação está aberta em outro lugar
+elsewhere-text = Ela está aberta em outra aba ou em outro aparelho. Só dá para usar um de cada vez.
 
 ## Where it may not be shown
 
 embedding-title = A verificação não pode ser mostrada aqui
-embedding-text = A página ao redor não está entre as que podem mostrar esta verificação. O responsável pode permitir o domínio da página no modelo.
+embedding-text = Esta página não pode mostrar a verificação. O responsável pode permitir o domínio da página no modelo.
 
 ## Leaving
 
 leave-title = Sair da verificação?
-leave-text = O que você fez até agora fica guardado. Você pode continuar depois, enquanto houver tempo.
+leave-text = Tudo o que você fez até agora está guardado. Você pode continuar depois, até o tempo acabar.
 leave-leave = Sair
 leave-stay = Ficar
 
 ## Time
 
 expiring-title = Faltam menos de cinco minutos
-expiring-text = Depois disso esta verificação se fecha. O que você enviar até lá fica guardado.
+expiring-text = Depois disso esta verificação se fecha. Tudo o que você enviar até lá fica guardado.
 
 ## Refusals
 
 session_expired-title = Seu tempo acabou
-session_expired-text = Esta verificação ficou aberta por tempo limitado e agora está fechada. Para continuar, volte para onde você começou: o que você enviou está guardado.
+session_expired-text = Esta verificação ficou aberta por tempo limitado e agora está fechada. Para continuar, volte para onde você começou. Tudo o que você enviou está guardado.
 unauthenticated-title = Este link não é para este navegador
 unauthenticated-text = A verificação foi começada em outro navegador ou em outra aba, ou já terminou. Para continuar, volte para onde você começou.
 invalid_inquiry_id-title = Não encontramos esta verificação
 invalid_inquiry_id-text = O link pode estar incompleto ou vencido. Volte para onde você o encontrou e tente de novo.
 invalid_config-title = Este link está incompleto
-invalid_config-text = A página que trouxe você aqui tem um erro no link. Avise o responsável por ela.
+invalid_config-text = O link da página de onde você veio tem um erro. Avise o responsável por essa página.
 inactive_template-title = Esta verificação não está aberta
-inactive_template-text = A empresa que pede ainda não a abriu ou já a fechou. Entre em contato com ela.
+inactive_template-text = A empresa ainda não a abriu ou já a fechou. Entre em contato com a empresa.
 application_error-title = Algo deu errado
 application_error-text = A falha é nossa. Tente de novo daqui a pouco.
 
@@ -276,7 +276,7 @@ review-lead = Confira mais uma vez. Você pode mudar tudo até enviar.
 review-change = Alterar
 review-send = Enviar
 review-photo = Esta foto foi recebida.
-upload-lead = Escolha uma foto, uma digitalização ou um PDF em que todas as palavras possam ser lidas.
+upload-lead = Escolha uma foto, uma digitalização ou um PDF. Todas as palavras devem estar legíveis.
 upload-label = Seu arquivo
 upload-hint = PDF, JPEG, PNG ou WebP, até { $megabytes } MB
 upload-hint-pdf = PDF, até { $megabytes } MB
@@ -300,19 +300,19 @@ field-choose = Escolher
 field-problem = { $label }: { $problem }
 field-missing = Preencha este campo.
 field-not_chosen = Escolha uma opção.
-field-too_long = Pode ter no máximo { $limit } caracteres.
+field-too_long = Use no máximo { $limit } caracteres.
 field-characters = Há caracteres que não podem ser usados aqui.
-field-no_such_date = Este dia não existe no calendário. Confira o dia, o mês e o ano.
-field-future = Este dia está no futuro.
-field-too_long_ago = Este dia está distante demais no passado.
+field-no_such_date = Esta data não existe. Confira o dia, o mês e o ano.
+field-future = Esta data está no futuro.
+field-too_long_ago = Esta data é antiga demais.
 field-too_early = A data não pode ser anterior a { $limit }.
 field-too_late = A data não pode ser posterior a { $limit }.
-field-not_a_number = Escreva um número com algarismos, por exemplo 1250,50.
-field-not_whole = Escreva um número inteiro.
+field-not_a_number = Digite um número com algarismos, por exemplo 1250,50.
+field-not_whole = Digite um número inteiro.
 field-too_small = Deve ser { $limit } ou mais.
 field-too_large = Deve ser { $limit } ou menos.
-field-no_email = Escreva um e-mail, por exemplo nome@example.com.
-field-no_phone = Escreva um número de telefone com algarismos, com + e o código do país se for estrangeiro.
+field-no_email = Digite um e-mail, por exemplo nome@example.com.
+field-no_phone = Digite um número de telefone com algarismos. Se for de outro país, comece com + e o código do país.
 field-no_choice = Escolha uma das opções oferecidas.
 country-label = País emissor
 country-missing = Escolha o país que emitiu o seu documento.

@@ -1,11 +1,11 @@
-// Where the camera's permission is found differs by browser.
+// The camera permission is in a different place in each browser.
 
 export type Browser = 'ios' | 'android' | 'firefox' | 'safari' | 'chrome' | 'other'
 
-/** Whose settings the individual must look for, by what the browser says it is. */
+/** The browser whose settings the individual must find, from the user agent. */
 export function browserOf(userAgent: string, touchPoints: number): Browser {
-  // iPads say that they are Macs, which have no touch screen. Every browser there is
-  // Safari inside, and asks in the system's settings.
+  // iPads identify as Macs, which have no touch screen. Every browser on iOS is based on Safari, and
+  // its permissions are in the system's settings.
   if (/iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && touchPoints > 1)) return 'ios'
   if (/Firefox\//.test(userAgent)) return 'firefox'
   if (/Android/.test(userAgent)) return 'android'

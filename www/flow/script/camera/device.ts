@@ -1,11 +1,11 @@
-// The camera: started, shown in a video element, and always let go of.
+// The camera: started, shown in a video element, and always released.
 
 import { betterLens } from './lens'
 import { constraintsFor, mayHelp, TooLong, type Wanted, within } from './constraints'
 
 export type CameraProblem = 'denied' | 'system' | 'missing' | 'busy' | 'forbidden' | 'insecure' | 'failed'
 
-/** Fired at the window when the camera is taken from whoever uses it. */
+/** Fired at the window when the camera is released while it is in use. */
 export const CAMERA_TAKEN = 'persona-camera-taken'
 
 export class CameraError extends Error {
@@ -14,13 +14,13 @@ export class CameraError extends Error {
   }
 }
 
-/** What a running camera is and can do. */
+/** The properties and capabilities of a running camera. */
 export interface Running {
   deviceId: string | undefined
-  /** The side it looks to, where the browser knows. */
+  /** The side that it faces, if the browser knows. */
   facing: string | undefined
   hasTorch: boolean
-  /** All cameras there are; their names are known once one has been allowed. */
+  /** All cameras. Their names are known once one has been allowed. */
   cameras: MediaDeviceInfo[]
 }
 
@@ -28,23 +28,23 @@ export interface Running {
 type Capabilities = MediaTrackCapabilities & { torch?: boolean; focusMode?: string[] }
 
 let stream: MediaStream | null = null
-// How often the camera was let go of: a start that was overtaken by that must not go on.
+// Counts releases: a start that began before the last release must not continue.
 let stops = 0
 
 /** A camera that is allowed starts in this time or not at all. */
 const START_MS = 15_000
-/** Somebody who is asked for permission may have to read. */
+/** The individual may take this long to answer the permission prompt. */
 const ASK_MS = 90_000
 /** The first picture must arrive in this time. */
 const SHOW_MS = 5000
-/** What the browser is only asked about answers in this time, or goes unanswered. */
+/** Queries to the browser must be answered in this time, or are ignored. */
 const TELL_MS = 3000
 /** How long it may be muted, by an incoming call for example. Many cameras are muted briefly when they start. */
 const MUTED_MS = 3000
 
 /**
- * Starts a camera and shows it. Rejects with a CameraError. `onLost` runs when it stops by
- * itself: unplugged, forbidden meanwhile, or taken by another app or a call.
+ * Starts a camera and shows it. Rejects with a CameraError. `onLost` runs when it stops:
+ * unplugged, forbidden, or taken by another app or a call.
  */
 export async function startCamera(
   video: HTMLVideoElement,
@@ -53,11 +53,11 @@ export async function startCamera(
 ): Promise<Running> {
   stopCamera()
   if (!isSecureContext) throw new CameraError('insecure')
-  // Missing in old browsers and in some that apps carry inside.
+  // Missing in old browsers and in some in-app browsers.
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError('failed')
   if (isForbidden()) throw new CameraError('forbidden')
   const stopsBefore = stops
-  /** The view may have gone meanwhile, or the camera been let go of. */
+  /** Whether the view has changed, or the camera was released. */
   const goesOn = () => video.isConnected && stops === stopsBefore
   let started: MediaStream
   try {
@@ -80,7 +80,7 @@ export async function startCamera(
   }
 }
 
-/** Shows the first camera that starts, with as many of the constraints as it meets. */
+/** Shows the first camera that starts, with as many constraints as it satisfies. */
 async function showFirst(
   element: HTMLVideoElement,
   wanted: Wanted,
@@ -103,7 +103,7 @@ async function showFirst(
   throw failure
 }
 
-/** Shows another back camera instead, where that is likely to be sharper. */
+/** Switches to another back camera that is likely to be sharper. */
 async function showBest(
   video: HTMLVideoElement,
   first: MediaStream,
@@ -126,7 +126,7 @@ async function showBest(
   }
 }
 
-/** Shows a stream; null if no picture comes of it. Of the last one to try, one may come after a press. */
+/** Shows a stream; null if no picture arrives. For the last one to try, a press may be needed first. */
 async function show(
   video: HTMLVideoElement,
   started: MediaStream,
@@ -146,21 +146,21 @@ async function show(
     failure = error
   }
   const isRefused = (failure as DOMException | undefined)?.name === 'NotAllowedError'
-  // It has been waited for long enough then.
+  // The wait for the first picture is over by then.
   const hasShape = failure instanceof TooLong ? video.videoWidth > 0 : isRefused || (await hasPicture(video))
   if (hasShape || (isLast && started.active)) return started
   letGo(started)
   return null
 }
 
-/** Has the picture run. Rejects if it does not in time: some browsers wait for a press without saying so. */
+/** Plays the video. Rejects if it does not play in time: some browsers silently wait for a press. */
 export const play = (video: HTMLVideoElement): Promise<void> => within(SHOW_MS, video.play(), () => {})
 
-/** Whether there is a picture that runs. Phones that save power want a press first. */
+/** Whether the video is playing. Phones that save power need a press first. */
 export const isRunning = (video: HTMLVideoElement): boolean =>
   !video.paused && video.readyState >= video.HAVE_CURRENT_DATA
 
-/** Whether there is a picture in time. Some streams stay at 0 × 0. */
+/** Whether a picture arrives in time. Some streams stay at 0 × 0. */
 function hasPicture(video: HTMLVideoElement): Promise<boolean> {
   return new Promise((resolve) => {
     const look = (isLate: boolean) => {
@@ -186,7 +186,7 @@ function watchTrack(track: MediaStreamTrack, onLost: () => void): void {
   if (track.muted) muted()
 }
 
-/** Whether the browser may ask the individual now. Some do not tell. */
+/** Whether the browser may prompt the individual. Some browsers do not say. */
 async function permission(): Promise<boolean> {
   try {
     const asked = navigator.permissions.query({ name: 'camera' as PermissionName })
@@ -209,7 +209,7 @@ async function listCameras(): Promise<MediaDeviceInfo[]> {
   return devices.filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId)
 }
 
-/** Switches the running camera's light; whether that worked. */
+/** Switches the running camera's light. Returns whether that worked. */
 export async function setTorch(on: boolean): Promise<boolean> {
   const track = stream?.getVideoTracks()[0]
   if (!track) return false
@@ -221,20 +221,20 @@ export async function setTorch(on: boolean): Promise<boolean> {
   }
 }
 
-/** Lets go of the camera; its light goes out. */
+/** Releases the camera; its light goes out. */
 export function stopCamera(): void {
   if (stream) letGo(stream)
   stream = null
   stops += 1
 }
 
-/** Lets go of the camera because nobody looks at the flow any more. */
+/** Releases the camera because the flow is no longer visible. */
 export function takeCamera(): void {
   stopCamera()
   dispatchEvent(new Event(CAMERA_TAKEN))
 }
 
-/** Whether the page around the frame keeps the camera from it. Only some browsers tell. */
+/** Whether the embedding page does not allow the frame the camera. Only some browsers say. */
 function isForbidden(): boolean {
   const policy = (document as { featurePolicy?: { allowsFeature(name: string): boolean } }).featurePolicy
   return policy ? !policy.allowsFeature('camera') : false
@@ -246,7 +246,7 @@ function problemOf(error: unknown): CameraProblem {
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      // Chromium's words where macOS or Windows keeps the camera from all of the browser.
+      // Chromium's message when macOS or Windows does not allow the browser the camera.
       return /system/i.test(message) ? 'system' : 'denied'
     case 'NotFoundError':
     case 'OverconstrainedError':

@@ -1,8 +1,8 @@
 // Which of several back cameras shows a document best. Pure: no document, no clock.
 //
 // Phones have up to four, and browsers start the first one, which is often the wide one: it
-// makes print small and cannot focus up close. What tells them apart are their names, in
-// Chrome for Android the number and in Safari the words, and whether they can focus.
+// makes print small and cannot focus up close. They differ by
+// their names (in Chrome for Android the number, in Safari the words) and by whether they can focus.
 
 export interface Camera {
   deviceId: string
@@ -10,10 +10,10 @@ export interface Camera {
   label: string
 }
 
-/** The camera that runs. */
+/** The running camera. */
 export interface RunningLens {
   deviceId: string | undefined
-  /** What `getCapabilities` says of its focus; `undefined` in browsers that do not say. */
+  /** Its focus modes from `getCapabilities`; `undefined` in browsers that do not report them. */
   focusModes?: string[] | undefined
 }
 
@@ -24,8 +24,8 @@ const SPECIAL =
 const ANDROID = /camera2? (\d+), facing back/i
 
 /**
- * The camera to try instead of the one that runs, if one is likely to be better. `tried` are
- * those that have been started already.
+ * The camera to try instead of the running one, if one is likely to be better. `tried` are the cameras
+ * that have already been started.
  */
 export function betterLens(
   cameras: readonly Camera[],
@@ -37,14 +37,14 @@ export function betterLens(
   const isNew = ({ deviceId }: Camera) => deviceId !== running.deviceId && !tried.includes(deviceId)
   const main = mainOf(back)
   if (main) return isNew(main) ? main.deviceId : undefined
-  // Their names say nothing: one that can focus is better than one that cannot.
+  // If the names say nothing, one that can focus is better than one that cannot.
   if (!running.focusModes?.length || running.focusModes.includes('continuous')) return undefined
   return back.find(isNew)?.deviceId
 }
 
 /**
- * The camera to show when the picture of the running one stays blurred: one that was not tried yet,
- * or the sharpest. `sharpness` has the measurements of those that were tried.
+ * The camera to show when the picture of the running one stays blurred: one that was not tried yet, or
+ * the sharpest. `sharpness` has the measurements of the tried ones.
  */
 export function sharperLens(
   cameras: readonly Camera[],
@@ -60,7 +60,7 @@ export function sharperLens(
   return best.deviceId === running ? undefined : best.deviceId
 }
 
-/** The main one, as far as names tell. */
+/** The main camera, according to the names. */
 function mainOf(back: readonly Camera[]): Camera | undefined {
   const numbered = back
     .map((camera) => ({ camera, number: Number(ANDROID.exec(camera.label)?.[1] ?? Number.NaN) }))

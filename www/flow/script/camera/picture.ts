@@ -1,20 +1,20 @@
-// Makes a photo upright and no larger than needed before it leaves the device. Drawing
-// it anew also leaves its metadata behind, such as the place where it was taken.
+// Makes a photo upright and no larger than needed before it leaves the device. Redrawing it also removes
+// its metadata, such as the location.
 
-/** How large a photo needs to be for what is looked for on it. */
+/** The size that a photo needs, by what it shows. */
 const MAX_SIDE = { document: 2200, selfie: 1440 } as const
 const QUALITY = 0.88
 
 export type Kind = keyof typeof MAX_SIDE
 
 /**
- * The file as an upright JPEG, at most as large as needed. Files the browser cannot show
- * are returned as they are: the server says what is wrong with them.
+ * Returns the file as an upright JPEG, no larger than needed. Files that the browser cannot show are
+ * returned unchanged, and the server says what is wrong with them.
  */
 export async function shrink(file: Blob, kind: Kind): Promise<Blob> {
   let bitmap: ImageBitmap
   try {
-    // Turns the picture as its metadata says; Safari before 17 knows no options here.
+    // Rotates the picture according to its metadata. Safari before 17 accepts no options here.
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() =>
       createImageBitmap(file),
     )
@@ -26,7 +26,7 @@ export async function shrink(file: Blob, kind: Kind): Promise<Blob> {
   return jpeg ?? file
 }
 
-/** What the camera shows now. */
+/** The current picture of the camera. */
 export function grab(video: HTMLVideoElement, kind: Kind): Promise<Blob | null> {
   return draw(video, video.videoWidth, video.videoHeight, kind)
 }
@@ -38,7 +38,7 @@ function draw(source: CanvasImageSource, width: number, height: number, kind: Ki
   canvas.height = Math.round(height * scale)
   const pen = canvas.getContext('2d')
   if (!pen || !canvas.width || !canvas.height) return Promise.resolve(null)
-  // JPEG has no transparency: what is see-through would become black.
+  // JPEG has no transparency: transparent parts would become black.
   pen.fillStyle = '#fff'
   pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.imageSmoothingQuality = 'high'

@@ -1,6 +1,5 @@
-// Whether anything can be made out on a picture, from its luminance alone. Pure: no
-// document, no clock. The server measures again, on the whole photo; this only chooses
-// the moment. It knows nothing of documents and faces.
+// Whether a picture is good enough, from its luminance. Pure: no document, no clock. The server measures
+// again, on the whole photo; this only chooses the moment. It does not recognise documents or faces.
 
 /** Luminance, 0 to 255, row by row. */
 export interface Luma {
@@ -28,7 +27,7 @@ export type Verdict = 'dark' | 'bright' | 'moving' | 'empty' | 'blurry' | 'good'
 const BURNT = 250
 const EDGE = 24
 
-/** What four bytes a pixel (RGBA) are as luminance. */
+/** Converts pixels of four bytes (RGBA) to luminance. */
 export function lumaOf(pixels: Uint8ClampedArray, width: number, height: number): Luma {
   const data = new Uint8Array(width * height)
   for (let i = 0, p = 0; i < data.length; i++, p += 4)
@@ -66,7 +65,7 @@ export function measure(luma: Luma, before: Luma | null): Quality {
   }
 }
 
-/** The value below which that part of all lies. */
+/** The value below which that part of all values lies. */
 function percentile(counts: Uint32Array, total: number, part: number): number {
   let left = total * part
   for (let value = 0; value < counts.length; value++) {
@@ -82,47 +81,47 @@ function difference(one: Uint8Array, other: Uint8Array): number {
   return sum / Math.max(1, one.length)
 }
 
-// Stricter than the server's limits, which refuse only what nobody could read: the
-// shutter can wait for a better moment. Print has hard edges, faces have softer ones.
+// Stricter than the server's limits, which refuse only what nobody could read, because the automatic
+// photo can wait for a better moment. Print has hard edges, faces have softer ones.
 const LIMITS = {
   document: { edges: 40, detail: 0.012 },
   selfie: { edges: 22, detail: 0.002 },
 } as const
 
-/** What is most wrong with a picture of that kind, if anything is. */
-export function judge(quality: Quality, kind: Kind): Verdict {
+/** The worst problem of a picture of that kind, if there is one. */
+export function assess(quality: Quality, kind: Kind): Verdict {
   const limits = LIMITS[kind]
   if (quality.highlights < 70) return 'dark'
   if (quality.glare > 0.35) return 'bright'
-  // A moved picture is blurred, too, and this is the better word for it.
+  // A moved picture is also blurred, and 'moving' is the better hint.
   if (quality.motion === null || quality.motion > 7) return 'moving'
   if (quality.edges < limits.edges) return 'blurry'
   if (quality.detail < limits.detail) return 'empty'
   return 'good'
 }
 
-/** For how long a picture must have been good before the shutter falls. */
+/** For how long a picture must have been good before the photo is taken. */
 export const STEADY_MS = 900
-/** How many looks that takes at least: a slow device must not see two lucky ones only. */
-export const STEADY_LOOKS = 4
+/** The least number of checks, so that two lucky ones on a slow device are not enough. */
+export const STEADY_CHECKS = 4
 
 export interface Steady {
-  /** Since when it has been good; null when it is not. */
+  /** The time since which it has been good; null if it is not. */
   since: number | null
-  /** How many looks found it good since. */
-  looks: number
-  /** What to tell: what is wrong, or 'steady' while the shutter waits. */
+  /** The number of checks that found it good since then. */
+  checks: number
+  /** The hint: the problem, or 'steady' before the photo is taken. */
   hint: Verdict | 'steady'
-  /** Whether the moment has come. */
+  /** Whether to take the photo now. */
   shoot: boolean
 }
 
-export const UNSTEADY: Steady = { since: null, looks: 0, hint: 'moving', shoot: false }
+export const UNSTEADY: Steady = { since: null, checks: 0, hint: 'moving', shoot: false }
 
-/** The shutter's next state after a verdict at that moment, in milliseconds. */
+/** The next state after a check at that time, in milliseconds. */
 export function steady(before: Steady, verdict: Verdict, now: number): Steady {
-  if (verdict !== 'good') return { since: null, looks: 0, hint: verdict, shoot: false }
+  if (verdict !== 'good') return { since: null, checks: 0, hint: verdict, shoot: false }
   const since = before.since ?? now
-  const looks = before.looks + 1
-  return { since, looks, hint: 'steady', shoot: now - since >= STEADY_MS && looks >= STEADY_LOOKS }
+  const checks = before.checks + 1
+  return { since, checks, hint: 'steady', shoot: now - since >= STEADY_MS && checks >= STEADY_CHECKS }
 }

@@ -1,13 +1,13 @@
-// Looks at the live picture several times a second, and says what it sees.
+// Checks the live picture several times a second, and reports the result.
 
-import { type Kind, type Luma, type Steady, judge, lumaOf, measure, steady, UNSTEADY } from './quality'
+import { type Kind, type Luma, type Steady, assess, lumaOf, measure, steady, UNSTEADY } from './quality'
 
 const EVERY_MS = 150
-/** What is looked at is this wide: fine enough for print, quick on old phones. */
+/** The width of the checked picture: fine enough for print, fast on old phones. */
 const WIDTH = 320
 /** A camera that sends no new picture for this long counts as frozen. In the dark, some cameras send few. */
 const FROZEN_MS = 700
-/** The part of the guide that must be in view, or nobody can tell what is on the picture. */
+/** The part of the guide that must be in view, so that the individual can see the picture. */
 const IN_VIEW = 0.6
 
 /**
@@ -29,7 +29,7 @@ export function watch(
   let isInView = false
   let shownAt = -1
   let pictureAt = -FROZEN_MS
-  /** Old browsers tell of no pictures: their clock must do, which runs on when the camera is frozen. */
+  /** Old browsers do not report frames. Their clock is used instead, although it runs while the camera is frozen. */
   const tells = 'requestVideoFrameCallback' in HTMLVideoElement.prototype
   const shown = () => {
     pictureAt = performance.now()
@@ -63,13 +63,13 @@ export function watch(
     if (part && isSeen) {
       canvas.width = WIDTH
       canvas.height = Math.max(3, Math.round((WIDTH * part.height) / part.width))
-      // Averages what falls together: the noise of a sensor must not pass for sharpness.
+      // Averages pixels, because the noise of a sensor must not count as sharpness.
       pen.imageSmoothingQuality = 'medium'
       pen.drawImage(video, part.x, part.y, part.width, part.height, 0, 0, canvas.width, canvas.height)
       const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
       const luma = lumaOf(data, canvas.width, canvas.height)
       const quality = measure(luma, before)
-      state = steady(state, judge(quality, kind), performance.now())
+      state = steady(state, assess(quality, kind), performance.now())
       before = luma
       if (!seen(state, quality.edges)) isOver = true
     }
@@ -83,7 +83,7 @@ export function watch(
   }
 }
 
-/** The guide's box in the video's own pixels: the video covers its stage, cut at two sides. */
+/** The guide's box in the video's pixels: the video covers its stage and is cropped on two sides. */
 function visiblePart(video: HTMLVideoElement, guide: HTMLElement): DOMRect | null {
   const { videoWidth, videoHeight } = video
   const stage = video.getBoundingClientRect()
@@ -96,6 +96,6 @@ function visiblePart(video: HTMLVideoElement, guide: HTMLElement): DOMRect | nul
   const y = Math.max(0, (box.top - stage.top - top) / scale)
   const width = Math.min(videoWidth - x, box.width / scale)
   const height = Math.min(videoHeight - y, box.height / scale)
-  // A mirrored video shows the same part: guides stand in the middle.
+  // A mirrored video shows the same part, because guides are centred.
   return width > 8 && height > 8 ? new DOMRect(x, y, width, height) : null
 }
