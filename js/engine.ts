@@ -41,7 +41,7 @@ export function isReady(): boolean {
     }
     try {
       if (!source.make)
-        throw new PersonaError(0, 'engine_unavailable', 'The engine has not been given: call init()')
+        throw new PersonaError(0, 'engine_unavailable', 'The engine is not loaded: call init() first')
       start(source.make, source.kind)
     } catch (cause) {
       // 'wasm-unsafe-eval' is missing, an old browser has a limit, or it is in lockdown mode.
@@ -64,7 +64,7 @@ async function loadOther(cause: unknown): Promise<void> {
     loading = undefined
     throw reason instanceof PersonaError
       ? reason
-      : new PersonaError(0, 'engine_unavailable', 'No engine can be used in this page', reason)
+      : new PersonaError(0, 'engine_unavailable', 'No engine can run in this page', reason)
   }
 }
 
@@ -72,7 +72,7 @@ async function loadOther(cause: unknown): Promise<void> {
 export function untrapped(error: unknown): unknown {
   const { name, message }: Partial<Error> = Object(error)
   const isTrap = name === 'RuntimeError' || message === 'abort'
-  return isTrap ? new PersonaError(0, 'application_error', 'The widget could not be used', error) : error
+  return isTrap ? new PersonaError(0, 'application_error', 'The widget has failed', error) : error
 }
 
 /** Runs something when the crate can be called, after everything that is already waiting. */

@@ -74,7 +74,7 @@ function settingsIn(value: any): Settings | undefined {
   } catch {
     return
   }
-  if (unknown.length) write('warn', `unknown settings: ${unknown}; there are ${SETTINGS}`)
+  if (unknown.length) write('warn', `unknown settings: ${unknown}; known: ${SETTINGS}`)
   return settings
 }
 
@@ -113,7 +113,7 @@ export function install(ours: Api): void {
         // It is frozen.
       }
     }
-    if (!isGlobal()) write('error', 'the page has a Persona of its own that cannot be replaced; rename it')
+    if (!isGlobal()) write('error', 'the page has its own Persona, which cannot be replaced; rename it')
   }
   try {
     // `require` of this script's address would get nothing from a module of another name. A module

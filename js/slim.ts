@@ -20,8 +20,7 @@ export async function init(
     module = await WebAssembly.compile(bytes as BufferSource)
   } catch (error) {
     // Not WebAssembly, or forbidden: the bytes show which.
-    if (!isWasm(bytes))
-      throw unusable('What was given to init() is no WebAssembly: give it persona.wasm', error)
+    if (!isWasm(bytes)) throw unusable('init() did not get WebAssembly: pass persona.wasm', error)
     source.load = async () => (await import('./compat-engine.js')).makeCompat
     return
   }

@@ -52,7 +52,7 @@ pub fn advice(code: ErrorCode) -> &'static str {
         ErrorCode::CameraUnavailable => "Allow the camera in this page's Permissions-Policy.",
         ErrorCode::ApplicationError | ErrorCode::Unknown => "Please report it if it happens again.",
         ErrorCode::EngineUnavailable => {
-            "Serve persona.compat.js beside persona.js, and let the page's Content-Security-Policy allow it."
+            "Serve persona.compat.js next to persona.js, and allow it in the page's Content-Security-Policy."
         }
         ErrorCode::NoDom => "Construct the client in a browser.",
     }

@@ -15,8 +15,8 @@ use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlIFrameElement, N
 use super::dom::{append, creator, force_style, set_style};
 use super::js;
 use super::options::FrameOptions;
-use super::scroll::{Lock, Place};
-use super::styles::Dress;
+use super::scroll::{ScrollLock, ScrollPosition};
+use super::styles::ContainerStyles;
 use super::texts::Texts;
 use super::watch::HIDING;
 use crate::core::lifecycle::View;
@@ -64,8 +64,8 @@ pub(crate) struct Modal {
     close: HtmlElement,
     texts: Texts,
     is_inline: bool,
-    dress: RefCell<Option<Dress>>,
-    lock: RefCell<Option<Rc<Lock>>>,
+    styles: RefCell<Option<ContainerStyles>>,
+    lock: RefCell<Option<Rc<ScrollLock>>>,
     /// How often such attributes were removed since the widget was last hidden.
     repairs: Cell<u8>,
 }
@@ -121,7 +121,7 @@ impl Modal {
         }
         force_style(&container, "display", "none");
         append(parent, &container)?;
-        let dress = Dress::new(document, &container);
+        let styles = ContainerStyles::new(document, &container);
         Ok(Self {
             window: window.clone(),
             document: document.clone(),
@@ -136,17 +136,17 @@ impl Modal {
             close,
             texts,
             is_inline,
-            dress: RefCell::new(Some(dress)),
+            styles: RefCell::new(Some(styles)),
             lock: RefCell::default(),
             repairs: Cell::default(),
         })
     }
 
     /// Makes sure that the styles apply wherever the page has moved the container.
-    fn dress(&self) {
-        let dress = self.dress.take().filter(|dress| dress.fits(&self.container));
-        let dress = dress.unwrap_or_else(|| Dress::new(&self.document, &self.container));
-        self.dress.replace(Some(dress));
+    fn apply_styles(&self) {
+        let styles = self.styles.take().filter(|styles| styles.fits(&self.container));
+        let styles = styles.unwrap_or_else(|| ContainerStyles::new(&self.document, &self.container));
+        self.styles.replace(Some(styles));
     }
 
     fn as_dialog(&self) -> &js::Dialog {
@@ -167,7 +167,7 @@ impl Modal {
 
     /// Shows the widget, or undoes the page's changes to a widget that is shown.
     pub(crate) fn show(&self) {
-        self.dress();
+        self.apply_styles();
         force_style(&self.container, "display", "block");
         for name in HIDING {
             if self.container.has_attribute(name) && self.repairs.get() < MAX_REPAIRS {
@@ -182,17 +182,17 @@ impl Modal {
         if is_rendered && self.is_modal() && js::is_rendered(&self.dialog) {
             self.undo_zoom();
             let lock = self.lock.borrow().clone();
-            return lock.map_or((), |lock| lock.heal());
+            return lock.map_or((), |lock| lock.relock());
         }
         if self.is_modal() {
             let _ = self.as_dialog().close();
         }
         let _ = self.dialog.remove_attribute("open");
         drop(self.lock.take());
-        let place = Place::of(&self.window);
+        let position = ScrollPosition::of(&self.window);
         if is_rendered {
             // Locked first: the scroll bar is measured while it is there.
-            self.lock.replace(Some(Lock::new(&self.window, &self.document)));
+            self.lock.replace(Some(ScrollLock::new(&self.window, &self.document)));
             if self.as_dialog().show_modal().is_err() {
                 let _ = self.dialog.set_attribute("open", "");
             }
@@ -207,18 +207,18 @@ impl Modal {
         }
         self.undo_zoom();
         self.focus();
-        place.restore(&self.window);
+        position.restore(&self.window);
     }
 
     /// Hides it. The browser gives the focus back.
     pub(crate) fn hide(&self) {
         self.repairs.set(0);
-        let place = Place::of(&self.window);
+        let position = ScrollPosition::of(&self.window);
         if !self.is_inline && self.is_open() && self.as_dialog().close().is_err() {
             let _ = self.dialog.remove_attribute("open");
         }
         if self.lock.take().is_some() {
-            place.restore(&self.window);
+            position.restore(&self.window);
         }
         force_style(&self.container, "display", "none");
     }
@@ -264,7 +264,7 @@ impl Modal {
 
     /// Moves the focus to where the individual continues.
     fn focus(&self) {
-        let place: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
+        let target: &HtmlElement = match self.dialog.get_attribute(VIEW).as_deref() {
             Some("flow") => &self.frame,
             Some("failure") if self.can_retry.get() => &self.retry,
             Some("failure") => &self.leave,
@@ -272,7 +272,7 @@ impl Modal {
         };
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
-        let _ = place.focus_with_options(&options);
+        let _ = target.focus_with_options(&options);
     }
 
     /// Passes the frame's maximum size to the style sheet, where it is !important. The frame's
@@ -318,6 +318,6 @@ impl Modal {
     pub(crate) fn remove(&self) {
         self.hide();
         self.container.remove();
-        drop(self.dress.take());
+        drop(self.styles.take());
     }
 }

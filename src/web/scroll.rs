@@ -19,17 +19,17 @@ const KEEP_GUTTER: &str = "html{scrollbar-gutter:stable}";
 thread_local! {
     /// The current lock. All open clients share it: separate locks would overwrite each other's scroll
     /// positions.
-    static LOCK: RefCell<Weak<Lock>> = const { RefCell::new(Weak::new()) };
+    static LOCK: RefCell<Weak<ScrollLock>> = const { RefCell::new(Weak::new()) };
 }
 
 /// The scroll position of the page.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct ScrollPosition {
     x: f64,
     y: f64,
 }
 
-impl Place {
+impl ScrollPosition {
     pub(crate) fn of(window: &Window) -> Self {
         Self { x: window.scroll_x().unwrap_or_default(), y: window.scroll_y().unwrap_or_default() }
     }
@@ -48,23 +48,23 @@ impl Place {
 }
 
 /// Keeps the page from scrolling; dropping the last one lets it scroll again.
-pub(crate) struct Lock {
+pub(crate) struct ScrollLock {
     window: Window,
     sheet: RefCell<Option<Sheet>>,
     document: Document,
     text: String,
-    before: Place,
-    after: Place,
+    before: ScrollPosition,
+    after: ScrollPosition,
 }
 
-impl Lock {
+impl ScrollLock {
     /// The lock of the page. It must be made while the page's scroll bar is visible.
     pub(crate) fn new(window: &Window, document: &Document) -> Rc<Self> {
         if let Some(lock) = LOCK.with_borrow(Weak::upgrade) {
-            lock.heal();
+            lock.relock();
             return lock;
         }
-        let before = Place::of(window);
+        let before = ScrollPosition::of(window);
         let text = text(window, document);
         let sheet = Sheet::of_document(document, &text);
         before.restore(window);
@@ -75,26 +75,26 @@ impl Lock {
             text,
             before,
             // Without its horizontal scroll bar a page may not scroll as far.
-            after: Place::of(window),
+            after: ScrollPosition::of(window),
         });
         LOCK.set(Rc::downgrade(&lock));
         lock
     }
 
     /// Locks the page again if the page has removed our style sheet.
-    pub(crate) fn heal(&self) {
+    pub(crate) fn relock(&self) {
         let sheet = self.sheet.take().filter(Sheet::is_in_force);
         self.sheet.replace(Some(sheet.unwrap_or_else(|| Sheet::of_document(&self.document, &self.text))));
     }
 }
 
-impl Drop for Lock {
+impl Drop for ScrollLock {
     fn drop(&mut self) {
-        let now = Place::of(&self.window);
+        let now = ScrollPosition::of(&self.window);
         drop(self.sheet.take());
         // The page may have scrolled itself while the modal was open.
-        let place = if now == self.after { self.before } else { now };
-        place.restore(&self.window);
+        let position = if now == self.after { self.before } else { now };
+        position.restore(&self.window);
     }
 }
 

@@ -143,12 +143,12 @@ fn shared_sheet() -> Result<CssStyleSheet, JsValue> {
 }
 
 /// The widget's styles in the root of a container; dropping this removes them.
-pub(crate) struct Dress {
+pub(crate) struct ContainerStyles {
     root: JsValue,
     sheet: Sheet,
 }
 
-impl Dress {
+impl ContainerStyles {
     pub(crate) fn new(document: &Document, container: &HtmlElement) -> Self {
         let root: JsValue = container.get_root_node().into();
         let sheet = Sheet::new(document, &root, shared_sheet(), container, STYLES);

@@ -140,7 +140,7 @@ for (const [what, before] of [
     const { messages } = await visit(before + ours() + '<script>window.ended = 1</script>')
     assert.deepEqual(
       messages.filter(([type]) => type === 'error'),
-      [['error', 'Persona: the page has a Persona of its own that cannot be replaced; rename it']],
+      [['error', 'Persona: the page has its own Persona, which cannot be replaced; rename it']],
     )
   })
 }
@@ -183,7 +183,7 @@ test('the object takes precedence over the tag, which supplies missing settings'
 
 test('unknown settings are listed in one warning, with the known settings', async () => {
   const messages = [
-    ['warn', 'Persona: unknown settings: hots,user; there are host,defaultHost,compatUrl,engine,nonce'],
+    ['warn', 'Persona: unknown settings: hots,user; known: host,defaultHost,compatUrl,engine,nonce'],
   ]
   assert.deepEqual(await visit(set('{ hots: "x", host: "FLOW", user: 1 }') + BARE + USED), {
     ...good(),

@@ -10,7 +10,7 @@ export const answer = ({ pathname }) =>
   pathname === '/persona.compat.js' && requests++ === 0 && { status: 503 }
 
 export default async (page) => {
-  page.pardons(/No engine can be used/)
+  page.pardons(/No engine can run/)
   await page.hears('onError engine_unavailable: ')
   await page.run('make().open()')
   await page.works()
