@@ -1,4 +1,4 @@
-// The examples as a reader has them: each copied to a folder of its own, with its dependencies
+// The examples as a reader has them: each copied to its own folder, with its dependencies
 // installed, and started as its README says.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -51,7 +51,7 @@ export async function testPages(engine) {
       internet?.stop()
     })
 
-    /** The browser for a page: the one of all pages, or one of its own that draws as on a machine with a GPU. */
+    /** The browser for a page: the one of all pages, or another one that draws as on a machine with a GPU. */
     async function browserFor({ isComposited }) {
       if (!isComposited || !differsComposited(engine)) return browser
       composited ??= await startBrowser(engine, internet.proxy, { isComposited })

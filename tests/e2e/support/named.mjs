@@ -4,7 +4,7 @@ import { Puppeteer } from 'puppeteer-core'
 import { isFirefox } from './browser.mjs'
 
 // Firefox takes a second for each look into its accessibility tree while a camera runs. There, names are read from the
-// document; Chromium's tests hold the same pages against the accessibility tree.
+// document; Chromium's tests use the accessibility tree on the same pages.
 if (isFirefox)
   for (const [role, elements] of [
     ['button', 'button, [role="button"]'],
