@@ -67,6 +67,7 @@ for (const [language, command, file] of [
           undefined,
           '',
           'v1=0',
+          `t=${'9'.repeat(5000)},v1=${'0'.repeat(64)}`,
           sign(now, 'wbhsec_other'),
           sign(now - 3600),
           sign(now, secret, '{} '),
