@@ -19,6 +19,7 @@ await orExplain(async () => {
     )
   await runVisibly('prettier', ['--check', '--log-level', 'warn', '.'], tools.env)
   await runVisibly(process.execPath, ['scripts/lint/prose.mjs'], tools.env)
+  await runVisibly(process.execPath, ['scripts/lint/workflows.mjs'], tools.env)
   await buildPages(tools)
   await runVisibly('tsc', ['--noEmit'], tools.env)
   await runVisibly('tsc', ['--noEmit', '--project', 'www/flow'], tools.env)
