@@ -21,3 +21,12 @@ test('docs/api.md names every endpoint of the API, and no other', () => {
   assert.ok(routes.length > 30, routes.join('\n'))
   assert.deepEqual(documented.sort(), routes.sort())
 })
+
+test('the buttons of the demo shop are called as the README and the quick start call them', () => {
+  const shop = read('www/demo/index.html')
+  for (const page of ['README.md', 'docs/quick-start.md']) {
+    const buttons = [...read(page).matchAll(/press\s+"([^"]+)"/g)].map(([, name]) => name)
+    assert.ok(buttons.length > 0, page)
+    for (const name of buttons) assert.ok(shop.includes(`>${name}</button>`), `${page}: ${name}`)
+  }
+})

@@ -2,10 +2,10 @@
 
 import httpx
 
-from settings import PERSONA_API_KEY, PERSONA_HOST, PERSONA_TEMPLATE_ID
+from settings import PERSONA_API_KEY, PERSONA_ORIGIN, PERSONA_TEMPLATE_ID
 
 api = httpx.AsyncClient(
-    base_url=f"{PERSONA_HOST}/api/v1",
+    base_url=f"{PERSONA_ORIGIN}/api/v1",
     headers={"Authorization": f"Bearer {PERSONA_API_KEY}"},
     timeout=10,
 )

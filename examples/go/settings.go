@@ -23,7 +23,7 @@ func readSettings() settings {
 	}
 	found := settings{
 		apiKey:        read("PERSONA_API_KEY"),
-		host:          read("PERSONA_HOST"),
+		host:          read("PERSONA_ORIGIN"),
 		templateID:    read("PERSONA_TEMPLATE_ID"),
 		webhookSecret: read("PERSONA_WEBHOOK_SECRET"),
 		port:          read("PORT"),

@@ -1,9 +1,9 @@
 // The calls to Persona's API. The API key is sent from here and never to a browser.
 
-import { PERSONA_API_KEY, PERSONA_HOST, PERSONA_TEMPLATE_ID } from './settings.js'
+import { PERSONA_API_KEY, PERSONA_ORIGIN, PERSONA_TEMPLATE_ID } from './settings.js'
 
 async function post(path, body) {
-  const response = await fetch(`${PERSONA_HOST}/api/v1${path}`, {
+  const response = await fetch(`${PERSONA_ORIGIN}/api/v1${path}`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${PERSONA_API_KEY}`,

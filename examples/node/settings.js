@@ -1,6 +1,6 @@
 // The settings, from the environment. The program does not start if one is missing.
 
-const NAMES = ['PERSONA_API_KEY', 'PERSONA_HOST', 'PERSONA_TEMPLATE_ID', 'PERSONA_WEBHOOK_SECRET', 'PORT']
+const NAMES = ['PERSONA_API_KEY', 'PERSONA_ORIGIN', 'PERSONA_TEMPLATE_ID', 'PERSONA_WEBHOOK_SECRET', 'PORT']
 
 const missing = NAMES.filter((name) => !process.env[name])
 if (missing.length) {
@@ -8,5 +8,5 @@ if (missing.length) {
   process.exit(1)
 }
 
-export const { PERSONA_API_KEY, PERSONA_HOST, PERSONA_TEMPLATE_ID, PERSONA_WEBHOOK_SECRET, PORT } =
+export const { PERSONA_API_KEY, PERSONA_ORIGIN, PERSONA_TEMPLATE_ID, PERSONA_WEBHOOK_SECRET, PORT } =
   process.env

@@ -17,7 +17,7 @@ module Persona
 
   def self.post(path, **options)
     response = HTTP.timeout(10).auth("Bearer #{ENV.fetch('PERSONA_API_KEY')}")
-                   .post("#{ENV.fetch('PERSONA_HOST')}/api/v1#{path}", **options)
+                   .post("#{ENV.fetch('PERSONA_ORIGIN')}/api/v1#{path}", **options)
     raise Error, "POST #{path}: #{response.status} #{response}" unless response.status.success?
 
     response.parse

@@ -112,7 +112,7 @@ for (const [name, prepare] of Object.entries(BACK_ENDS)) {
       const program = startProgram(file, args, { cwd: folder, env: { ...env, PERSONA_API_KEY: undefined } })
       assert.notEqual(await program.ended, 0)
       assert.match(program.output(), /PERSONA_API_KEY/)
-      assert.doesNotMatch(program.output(), /PERSONA_HOST/)
+      assert.doesNotMatch(program.output(), /PERSONA_ORIGIN/)
     })
 
     const program = await startListening(command, { cwd: folder, env })

@@ -49,7 +49,7 @@ const installedBin = (folder, name) => join(folder, 'node_modules', '.bin', name
 const vite = (name) => async (t) => {
   const folder = examples.copy(name)
   await npmInstall(folder, tarball)
-  const env = { VITE_PERSONA_HOST: server.origin, BACK_END: backEnd.origin, NO_COLOR: '1' }
+  const env = { VITE_PERSONA_ORIGIN: server.origin, BACK_END: backEnd.origin, NO_COLOR: '1' }
   await run('npm', ['run', 'build'], { cwd: folder, env: { ...process.env, ...env } })
   const port = await freePort()
   const command = [

@@ -44,7 +44,7 @@ export async function npmInstall(folder, tarball) {
 export async function settingsFor(server, webhookSecret) {
   return {
     PERSONA_API_KEY: API_KEY,
-    PERSONA_HOST: server.origin,
+    PERSONA_ORIGIN: server.origin,
     PERSONA_TEMPLATE_ID: TEMPLATE_ID,
     PERSONA_WEBHOOK_SECRET: webhookSecret,
     PORT: String(await freePort()),

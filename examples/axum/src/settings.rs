@@ -19,7 +19,7 @@ impl Settings {
             value
         };
         let api_key = read("PERSONA_API_KEY");
-        let host = read("PERSONA_HOST");
+        let host = read("PERSONA_ORIGIN");
         let template_id = read("PERSONA_TEMPLATE_ID");
         let webhook_secret = read("PERSONA_WEBHOOK_SECRET");
         let port = read("PORT");

@@ -5,5 +5,5 @@ import { Verification } from './verification'
 export default async function Page() {
   // The environment of the running server counts, not that of the build.
   await connection()
-  return <Verification host={setting('PERSONA_HOST')} />
+  return <Verification host={setting('PERSONA_ORIGIN')} />
 }

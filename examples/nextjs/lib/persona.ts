@@ -8,7 +8,7 @@ export function setting(name: string): string {
 }
 
 async function post(path: string, body?: object) {
-  const response = await fetch(`${setting('PERSONA_HOST')}/api/v1${path}`, {
+  const response = await fetch(`${setting('PERSONA_ORIGIN')}/api/v1${path}`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${setting('PERSONA_API_KEY')}`,

@@ -35,7 +35,7 @@ export function Verification() {
       {isRunning && (
         <Inquiry
           inquiryId={inquiryId!}
-          host={import.meta.env.VITE_PERSONA_HOST}
+          host={import.meta.env.VITE_PERSONA_ORIGIN}
           // The widget requests a session token here when the inquiry was begun before or its session has expired.
           resume={`/inquiries/${inquiryId}/resume`}
           onReady={() => setStatus('')}
