@@ -76,7 +76,7 @@ test('after a lost connection an upload continues with the missing part', async 
   await first
   await page.setOfflineMode(true)
   await page.waitForSelector('[data-paused]:not([hidden])')
-  assert.match(await page.$eval('#status', (status) => status.textContent), /connection is lost/)
+  assert.match(await page.$eval('#status', (status) => status.textContent), /connection was lost/)
   await look(page, page, 'paused')
   await page.setOfflineMode(false)
   await view(page, 'A photo of your face')
