@@ -249,11 +249,11 @@ impl From<store::Error> for ApiError {
                 Self::bad_request("text must not contain the character U+0000")
             }
             Error::Database(_) | Error::Storage(_) | Error::Due => {
-                tracing::error!(%error, "a request could not be done");
+                tracing::error!(%error, "a request failed");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
             Error::Vault(source) => {
-                tracing::error!(error = %source, "what is sealed in the database cannot be read");
+                tracing::error!(error = %source, "encrypted data in the database cannot be read");
                 Self::Internal
             }
             Error::Corrupt(what) => {
