@@ -86,7 +86,7 @@ pub enum RunError {
     },
     /// The demo would be open to the network.
     #[error(
-        "--demo has a key that everybody knows, so it works on loopback addresses only: use {option} 127.0.0.1:{port}, not {address}"
+        "--demo uses a publicly known key, so it works only on loopback addresses: use {option} 127.0.0.1:{port}, not {address}"
     )]
     DemoInTheOpen {
         /// The option.
@@ -100,7 +100,7 @@ pub enum RunError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// What lies in the storage cannot be sealed again.
-    #[error("what lies in the storage of uploads cannot be sealed again: {0}")]
+    #[error("stored uploads cannot be re-encrypted: {0}")]
     Reseal(#[source] object_store::Error),
     /// The log or the traces.
     #[error(transparent)]
@@ -537,7 +537,10 @@ async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
     if time.is_zero() {
         return;
     }
-    tracing::info!(seconds = time.as_secs(), "draining: /readyz answers 503, other requests are still served");
+    tracing::info!(
+        seconds = time.as_secs(),
+        "draining: /readyz answers 503, other requests are still served"
+    );
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         () = stop_signal.received() => {}
