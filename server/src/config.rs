@@ -15,13 +15,13 @@ use crate::flow_limits::FlowAllowance;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
 ///
-/// Without a command it serves: the API under /api/v1, the flow under /widget and
+/// Without a command, runs the server: the API under /api/v1, the flow under /widget and
 /// /verify, the widget's script at /persona.js.
 #[derive(Debug, Parser)]
 #[command(name = "persona-server", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// A file with settings: the flags' names without dashes before them, in TOML, such as
-    /// `listen = "0.0.0.0:3000"`. A flag wins over the environment, which wins over the file.
+    /// A TOML settings file. Keys are the flags' names without dashes, such as
+    /// `listen = "0.0.0.0:3000"`. Flags override the environment, which overrides the file.
     #[arg(long, env = "PERSONA_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
     /// How to serve.
@@ -32,11 +32,11 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-/// Where the data is kept.
+/// The database.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseUrl {
-    /// The database: a file, such as sqlite://persona.db, which is made if it is not there,
-    /// or PostgreSQL 15 or newer, such as postgres://user:password@host/database
+    /// The database: a file, such as sqlite://persona.db, which is created if it does
+    /// not exist, or PostgreSQL 15 or newer, such as postgres://user:password@host/database
     /// [default: sqlite://persona.db]
     #[arg(long, env = "PERSONA_DATABASE", value_name = "URL")]
     pub database: Option<String>,
@@ -60,16 +60,16 @@ impl std::fmt::Debug for Hidden {
     }
 }
 
-/// What personal data, pictures and secrets are sealed with.
+/// The master key.
 #[derive(Args, Clone, Debug)]
 pub struct MasterKeyOptions {
-    /// The master key that personal data, pictures and secrets are sealed with: 32 bytes in
-    /// base64 or hexadecimal. Several with a comma between: the first seals, all open. Other
-    /// users of the machine see flags: prefer the environment or --master-key-file. See
+    /// The master key that encrypts personal data, pictures and secrets: 32 bytes in base64 or
+    /// hexadecimal. Separate several with commas: the first encrypts, all decrypt. Other users
+    /// of the machine can see flags: prefer the environment or --master-key-file. See
     /// `persona-server keys generate-master`
     #[arg(long, env = "PERSONA_MASTER_KEY", value_name = "KEYS", hide_env_values = true, value_parser = hidden)]
     pub master_key: Option<Hidden>,
-    /// A file with master keys, one a line.
+    /// A file with master keys, one per line.
     #[arg(long, env = "PERSONA_MASTER_KEY_FILE", value_name = "FILE")]
     pub master_key_file: Option<PathBuf>,
 }
@@ -80,23 +80,23 @@ pub struct Serve {
     /// The address to listen on.
     #[arg(long, env = "PERSONA_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-    /// Where the data is kept.
+    /// The database.
     #[command(flatten)]
     pub database: DatabaseUrl,
-    /// The folder that uploads are kept in, or a bucket, as
+    /// The folder or bucket for uploads. A bucket is written as
     /// s3://bucket/prefix?endpoint=https://host&region=name with credentials in AWS_ACCESS_KEY_ID
     /// and AWS_SECRET_ACCESS_KEY [default: ./uploads]
     #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
     pub storage: Option<String>,
-    /// What personal data is sealed with.
+    /// The master key.
     #[command(flatten)]
     pub master_key: MasterKeyOptions,
-    /// Where browsers reach this server, such as `https://verify.example`. It is written
-    /// into the widget's script and into session tokens
+    /// The address of this server for browsers, such as `https://verify.example`. It is part of
+    /// the widget's script and of session tokens
     /// [default: http://localhost with the port of --listen]
     #[arg(long, env = "PERSONA_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin)]
     pub public_origin: Option<String>,
-    /// A proxy whose X-Forwarded-For is believed, as an address or a network such as
+    /// A trusted proxy, whose X-Forwarded-For is used: an address or a network such as
     /// 10.0.0.0/8. May be given several times [default: none]
     #[arg(
         long = "trusted-proxy",
@@ -106,73 +106,72 @@ pub struct Serve {
         value_parser = parse_network
     )]
     pub trusted_proxies: Vec<IpNet>,
-    /// A JSON file of inquiry templates, read at every start: those in it are made, or
-    /// brought up to date
+    /// A JSON file of inquiry templates, read at every start: its templates are created or
+    /// updated
     #[arg(long, env = "PERSONA_TEMPLATES", value_name = "FILE")]
     pub templates: Option<PathBuf>,
-    /// How many requests to the API an environment may make in a minute.
+    /// API requests per minute and environment.
     #[arg(long, env = "PERSONA_RATE_LIMIT", value_name = "REQUESTS", default_value_t = 300)]
     pub rate_limit: u32,
-    /// How many seconds a client may take to send a request's headers, and how long a
-    /// connection may be idle between two requests.
+    /// Seconds a client may take to send a request's headers, and seconds a connection may be
+    /// idle between two requests.
     #[arg(long, env = "PERSONA_HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub header_timeout: u64,
-    /// How many seconds a client may take to send a request's body.
+    /// Seconds a client may take to send a request's body.
     #[arg(long, env = "PERSONA_BODY_TIMEOUT", value_name = "SECONDS", default_value_t = 120,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub body_timeout: u64,
-    /// How many seconds a client may take for a part of its answer before it is given up.
+    /// Seconds a client may take to read a part of a response before it is disconnected.
     #[arg(long, env = "PERSONA_WRITE_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub write_timeout: u64,
-    /// How many connections there may be. Fewer, where the system does not allow that many files.
+    /// The maximum number of connections. Lower if the system allows fewer open files.
     #[arg(long, env = "PERSONA_MAX_CONNECTIONS", value_name = "CONNECTIONS", default_value_t = 1000,
           value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_connections: u32,
-    /// How many of them one client may have: an IPv4 address, or a /64 network of IPv6, that is
-    /// no --trusted-proxy.
+    /// The maximum number of connections per client: an IPv4 address, or a /64 network of IPv6,
+    /// that is not a --trusted-proxy.
     #[arg(long, env = "PERSONA_MAX_CONNECTIONS_PER_CLIENT", value_name = "CONNECTIONS", default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_connections_per_client: u32,
-    /// How many seconds the server goes on serving once it is told to stop, while /readyz
-    /// answers 503: time for a load balancer to look elsewhere. Told a second time, it goes
-    /// on to the next step at once.
+    /// Seconds for which the server keeps serving after SIGTERM while /readyz answers 503, so
+    /// that load balancers stop using it. A second SIGTERM skips this.
     #[arg(long, env = "PERSONA_DRAIN_TIME", value_name = "SECONDS", default_value_t = 0,
           value_parser = clap::value_parser!(u64).range(..=3600))]
     pub drain_time: u64,
-    /// How many seconds requests under way are then given.
+    /// Seconds that running requests then have to finish.
     #[arg(long, env = "PERSONA_STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(..=3600))]
     pub stop_timeout: u64,
-    /// How many steps of the flow an individual may send for an inquiry in a minute. An
-    /// address may send twenty times as many.
+    /// Steps of the flow that an individual may send per inquiry and minute. An IP address may
+    /// send 20 times as many.
     #[arg(long, env = "PERSONA_FLOW_STEPS", value_name = "STEPS", default_value_t = FlowAllowance::default().steps)]
     pub flow_steps: u32,
-    /// How many photos an individual may send for an inquiry in ten minutes. An address may
-    /// send twenty times as many.
+    /// Photos that an individual may send per inquiry and ten minutes. An IP address may send 20
+    /// times as many.
     #[arg(long, env = "PERSONA_FLOW_UPLOADS", value_name = "PHOTOS", default_value_t = FlowAllowance::default().uploads)]
     pub flow_uploads: u32,
     /// What to log: error, warn, info, debug or trace, or directives such as
     /// `info,persona_server=debug`.
     #[arg(long, env = "PERSONA_LOG", value_name = "LEVEL", default_value = "info")]
     pub log: String,
-    /// How to log.
+    /// The format of the log.
     #[arg(long, env = "PERSONA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
-    /// The address on which `GET /metrics` answers Prometheus [default: none]
+    /// The address for Prometheus metrics (GET /metrics) [default: none]
     #[arg(long, env = "PERSONA_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
-    /// The collector that traces are sent to, by OTLP over HTTP, such as http://localhost:4318
+    /// The collector for traces, which are sent by OTLP over HTTP, such as http://localhost:4318
     /// [default: none]
     #[arg(long, env = "PERSONA_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
-    /// Lets webhooks and verifiers of the sandbox be on this machine, at localhost, as --demo
-    /// does. Not for a machine that serves others: whoever holds a key of the sandbox could reach
-    /// what else listens there.
+    /// Allows webhooks and verifiers of the sandbox on this machine, at localhost, as --demo
+    /// does. Do not use it on shared machines: anyone with a sandbox key could reach other local
+    /// services.
     #[arg(long, env = "PERSONA_LOOPBACK_RECEIVERS")]
     pub loopback_receivers: bool,
-    /// To try it: seeds the sandbox with the API key persona_sandbox_demo and the template
+    /// For trying it out: seeds the sandbox with the API key persona_sandbox_demo and the template
     /// itmpl_demo, and serves a demo shop. Without --database and --storage nothing is kept.
     /// Loopback addresses only.
     #[arg(long, env = "PERSONA_DEMO")]
@@ -185,16 +184,16 @@ pub struct Serve {
     pub demo_listen: SocketAddr,
 }
 
-/// How a line of the log is written.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// For programs: one JSON object a line.
+    /// For programs: one JSON object per line.
     Json,
 }
 
-/// Something to do with the database, before or while a server runs on it.
+/// Commands for the database.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// API keys, the master key, and verifiers' secrets.
@@ -203,10 +202,9 @@ pub enum Command {
     /// Inquiry templates.
     #[command(subcommand)]
     Templates(Templates),
-    /// Asks the server that listens on this machine whether it is ready, and fails if it is
-    /// not: for containers, which have no other program to ask with.
+    /// Checks whether the server on this machine is ready; for container health checks.
     Healthcheck {
-        /// The address that it listens on.
+        /// The address that the server listens on.
         #[arg(long, env = "PERSONA_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
         listen: SocketAddr,
     },
@@ -215,80 +213,79 @@ pub enum Command {
 /// API keys, the master key, and verifiers' secrets.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
-    /// Makes an API key and prints it. It is shown this once: only its hash is kept.
+    /// Creates an API key and prints it once. Only its hash is stored.
     Create {
-        /// The environment it opens.
+        /// Its environment.
         #[arg(long, value_parser = parse_environment, value_name = "sandbox|production")]
         environment: EnvironmentName,
-        /// What you call it.
+        /// Its name.
         #[arg(long, value_parser = parse_name)]
         name: Option<String>,
-        /// What it may be used for, such as inquiry.read: may be given several times, or with
-        /// commas between [default: everything]
+        /// A permission, such as inquiry.read. May be given several times, or as a list
+        /// separated by commas [default: everything]
         #[arg(long = "permission", value_name = "PERMISSION", value_delimiter = ',', value_parser = parse_permission)]
         permissions: Vec<Permission>,
-        /// A network that it may be used from, such as 192.0.2.0/24 or 192.0.2.7. May be given
+        /// A network from which it may be used, such as 192.0.2.0/24 or 192.0.2.7. May be given
         /// several times [default: everywhere]
         #[arg(long = "allow-ip", value_name = "NETWORK", value_delimiter = ',', value_parser = parse_network)]
         allow_ips: Vec<IpNet>,
-        /// Until when it is good, such as 2031-01-01T00:00:00Z [default: for ever]
+        /// Its expiry, such as 2031-01-01T00:00:00Z [default: never]
         #[arg(long, value_name = "TIME", conflicts_with = "expires_in_days")]
         expires_at: Option<Timestamp>,
-        /// For how many days it is good.
+        /// Days until it expires.
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
         expires_in_days: Option<u16>,
-        /// Where it is kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
-    /// Lists the API keys, one a line: id, environment, state, name, permissions, networks,
-    /// and when it was made, expires, and was used last. Not the keys themselves, which nobody
-    /// knows.
+    /// Lists the API keys, one per line: id, environment, state, name, permissions, networks,
+    /// and the times of creation, expiry and last use. The keys themselves are not stored.
     List {
-        /// Where they are kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
-    /// Makes an API key useless from now on.
+    /// Revokes an API key.
     Revoke {
         /// Its id, as `keys list` shows it.
         id: String,
-        /// Where it is kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
-    /// Makes a master key and prints it: keep it in a file that only the server's user can
+    /// Generates a master key and prints it. Store it in a file that only the server's user can
     /// read, away from the database and its backups.
     GenerateMaster,
-    /// Prints the secret that requests to a template's verifier, and its later answers, are
-    /// signed with.
+    /// Prints the secret that signs requests to a template's verifier and the verifier's later
+    /// responses.
     VerifierSecret {
         /// The template's id.
         template: String,
-        /// Makes a new one. The one before goes on signing beside it for a while.
+        /// Creates a new secret. The old one stays valid for --overlap seconds.
         #[arg(long)]
         rotate: bool,
-        /// For how many seconds it does.
+        /// Seconds for which the old secret stays valid.
         #[arg(long, value_name = "SECONDS", default_value_t = 86_400, requires = "rotate",
               value_parser = clap::value_parser!(u32).range(..=2_592_000))]
         overlap: u32,
-        /// What the secret is sealed with.
+        /// The master key.
         #[command(flatten)]
         master_key: MasterKeyOptions,
-        /// Where it is kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
-    /// Seals all data and pictures again with the first master key, and says how many there
-    /// were that another one had sealed. Needed before an old master key is dropped.
+    /// Re-encrypts all data and pictures with the first master key, and prints how many values
+    /// and pictures used another key. Do this before removing an old master key.
     Reseal {
-        /// The folder or bucket that uploads are kept in [default: ./uploads]
+        /// The folder or bucket for uploads [default: ./uploads]
         #[arg(long, env = "PERSONA_STORAGE", value_name = "FOLDER|URL")]
         storage: Option<String>,
         /// The keys: the new one, then the old ones.
         #[command(flatten)]
         master_key: MasterKeyOptions,
-        /// Where the data is kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
@@ -297,33 +294,33 @@ pub enum Keys {
 /// Inquiry templates.
 #[derive(Debug, Subcommand)]
 pub enum Templates {
-    /// Makes an inquiry template and prints its id.
+    /// Creates an inquiry template and prints its id.
     Create {
-        /// The environment it belongs to.
+        /// Its environment.
         #[arg(long, value_parser = parse_environment, value_name = "sandbox|production")]
         environment: EnvironmentName,
-        /// Who asks, as the individual reads it.
+        /// The company's name, as shown to individuals.
         #[arg(long)]
         name: String,
         /// A host whose pages may embed the flow, such as shop.example, *.shop.example or
         /// localhost:8080. May be given several times.
         #[arg(long = "allow-domain", value_name = "HOST", value_parser = parse_domain)]
         allow_domains: Vec<String>,
-        /// Expire inquiries that nobody has begun this long after their creation
+        /// Expire inquiries that were not started this long after their creation
         /// [default: never]
         #[arg(long, value_name = "SECONDS")]
         expire_after_create: Option<i64>,
-        /// Expire inquiries this long after they were begun [default: 24 hours]
+        /// Expire inquiries this long after they were started [default: 24 hours]
         #[arg(long, value_name = "SECONDS")]
         expire_after_start: Option<i64>,
         /// Expire inquiries this long after they were resumed [default: 24 hours]
         #[arg(long, value_name = "SECONDS")]
         expire_after_resume: Option<i64>,
-        /// How the flow looks: a JSON file with colours, rounding and logo. Colours that
-        /// cannot be read on each other are refused.
+        /// The theme: a JSON file with colours, rounding and logo. Colours with too little
+        /// contrast are refused.
         #[arg(long, value_name = "FILE")]
         theme: Option<PathBuf>,
-        /// Where it is kept.
+        /// The database.
         #[command(flatten)]
         database: DatabaseUrl,
     },
@@ -374,7 +371,7 @@ fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
 }
 
 fn parse_environment(name: &str) -> Result<EnvironmentName, String> {
-    EnvironmentName::parse(name).ok_or_else(|| "it is sandbox or production".to_owned())
+    EnvironmentName::parse(name).ok_or_else(|| "must be sandbox or production".to_owned())
 }
 
 fn parse_origin(origin: &str) -> Result<String, String> {
@@ -394,13 +391,17 @@ fn parse_origin(origin: &str) -> Result<String, String> {
 /// A name stands in one column of a list.
 fn parse_name(name: &str) -> Result<String, String> {
     let plain = !name.is_empty() && !name.chars().any(char::is_control);
-    if plain { Ok(name.to_owned()) } else { Err("write some words in one line".to_owned()) }
+    if plain {
+        Ok(name.to_owned())
+    } else {
+        Err("use text in one line, without control characters".to_owned())
+    }
 }
 
 fn parse_permission(name: &str) -> Result<Permission, String> {
     Permission::parse(name).ok_or_else(|| {
         let all = Permission::ALL.map(Permission::as_str).join(", ");
-        format!("{name:?} is none: there are {all}")
+        format!("unknown permission {name:?}; known: {all}")
     })
 }
 

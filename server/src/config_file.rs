@@ -32,7 +32,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is no TOML.
-    #[error("{path}, line {line}: this is no TOML: {what}")]
+    #[error("{path}, line {line}: invalid TOML: {what}")]
     Toml {
         /// Which file.
         path: PathBuf,
@@ -43,7 +43,7 @@ pub enum ConfigError {
     },
     /// The file names what there is not.
     #[error(
-        "{path}: there is no setting {key:?}: did you mean {nearest:?}? `persona-server --help` lists all"
+        "{path}: unknown setting {key:?}; did you mean {nearest:?}? `persona-server --help` lists all settings"
     )]
     Key {
         /// Which file.

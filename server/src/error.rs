@@ -37,28 +37,28 @@ pub enum ApiError {
         details: Option<String>,
     },
     /// There is no such address: 404.
-    #[error("there is nothing at this address")]
+    #[error("nothing exists at this address")]
     NoRoute,
     /// The address takes other methods: 405.
-    #[error("this address does not take that method")]
+    #[error("this address does not support that method")]
     MethodNotAllowed,
     /// Its state does not allow it: 409.
     #[error("{0}")]
     Conflict(String),
     /// It is no HTTP: 400.
-    #[error("this is no request of HTTP/1.1 that the server understands")]
+    #[error("this is not a valid HTTP/1.1 request")]
     Malformed,
     /// Its address is too long: 414.
     #[error("the address is too long")]
     AddressTooLong,
     /// Its headers are too many or too long: 431.
-    #[error("the headers are too many, or too long together")]
+    #[error("too many headers, or headers too long")]
     HeadersTooLarge,
     /// It did not arrive in time: 408.
     #[error("the request did not arrive in time: send it again, faster")]
     TooSlow,
     /// The body broke off: 400.
-    #[error("the body did not arrive whole")]
+    #[error("the body is incomplete")]
     Incomplete,
     /// The body is too long: 413.
     #[error("the body is longer than {0} bytes")]
@@ -86,10 +86,10 @@ pub enum ApiError {
         retry_after: u64,
     },
     /// A defect of the server's: 500.
-    #[error("the server failed; its log says more under this answer's Request-Id")]
+    #[error("the server failed; see its log for this response's Request-Id")]
     Internal,
     /// The database or the storage cannot be used now: 503.
-    #[error("the server cannot reach or write its data now: try again")]
+    #[error("the server's data is unavailable: try again")]
     Unavailable,
     /// There is no room for it now: 503.
     #[error("the server is busy: try again in a moment")]
@@ -249,11 +249,11 @@ impl From<store::Error> for ApiError {
                 Self::bad_request("text must not contain the character U+0000")
             }
             Error::Database(_) | Error::Storage(_) | Error::Due => {
-                tracing::error!(%error, "a request could not be done");
+                tracing::error!(%error, "a request failed");
                 if error.is_passing() { Self::Unavailable } else { Self::Internal }
             }
             Error::Vault(source) => {
-                tracing::error!(error = %source, "what is sealed in the database cannot be read");
+                tracing::error!(error = %source, "encrypted data in the database cannot be read");
                 Self::Internal
             }
             Error::Corrupt(what) => {

@@ -12,7 +12,7 @@ use crate::vault::{MasterKey, NoMasterKey};
 pub enum MasterKeyError {
     /// None was given.
     #[error(
-        "there is no master key, which personal data is sealed with: make one with `persona-server keys generate-master > master.key`, keep it away from the database and its backups, and give it with --master-key-file master.key or in PERSONA_MASTER_KEY"
+        "no master key, which personal data is encrypted with: generate one with `persona-server keys generate-master > master.key`, keep it away from the database and its backups, and pass it with --master-key-file master.key or in PERSONA_MASTER_KEY"
     )]
     Missing,
     /// One of those given is none.

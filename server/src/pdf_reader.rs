@@ -83,7 +83,7 @@ impl PdfReader {
                 Err(std::io::Error::other(format!("it ended with {status}")).into())
             }
             Ok(Ok(status)) => {
-                tracing::warn!(%status, "a PDF ended the process that read it, and is refused");
+                tracing::warn!(%status, "the PDF reader crashed on a PDF, which is refused");
                 Ok(Err(PdfRefusal::Damaged))
             }
             Ok(Err(error)) => Err(error.into()),

@@ -86,7 +86,7 @@ pub enum RunError {
     },
     /// The demo would be open to the network.
     #[error(
-        "--demo has a key that everybody knows, so it works on loopback addresses only: use {option} 127.0.0.1:{port}, not {address}"
+        "--demo uses a publicly known key, so it works only on loopback addresses: use {option} 127.0.0.1:{port}, not {address}"
     )]
     DemoInTheOpen {
         /// The option.
@@ -100,7 +100,7 @@ pub enum RunError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// What lies in the storage cannot be sealed again.
-    #[error("what lies in the storage of uploads cannot be sealed again: {0}")]
+    #[error("stored uploads cannot be re-encrypted: {0}")]
     Reseal(#[source] object_store::Error),
     /// The log or the traces.
     #[error(transparent)]
@@ -361,7 +361,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
     let telemetry = Telemetry::start(&settings.log, settings.log_format, settings.otlp_endpoint.as_deref())?;
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for (name, nearest) in config_file::unknown_variables(variables) {
-        tracing::warn!("{name} is not a setting and changes nothing; the nearest one is {nearest}");
+        tracing::warn!("{name} is not a setting and is ignored; did you mean {nearest}?");
     }
     if settings.demo {
         for (option, address) in [("--listen", settings.listen), ("--demo-listen", settings.demo_listen)] {
@@ -404,7 +404,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         servers.spawn(demo::serve(shop, router, until_stopped()));
     }
     if let Some((listener, handle)) = counted {
-        tracing::info!(metrics = %listener.local_addr()?, "metrics are at /metrics there");
+        tracing::info!(metrics = %listener.local_addr()?, "metrics are served at /metrics");
         let upkeep = handle.clone();
         let until = until_stopped();
         servers.spawn(async move {
@@ -438,7 +438,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         Ok(deliverer) => tokio::spawn(deliverer.run()),
         Err(error) => {
             // Everything else works, and what webhooks are to be told of is kept.
-            tracing::error!(%error, "webhooks are told of nothing: install the system's certificates (ca-certificates)");
+            tracing::error!(%error, "no webhooks are sent: install the system's certificates (ca-certificates)");
             tokio::spawn(std::future::ready(()))
         }
     };
@@ -449,7 +449,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             tokio::spawn(asker.run())
         }
         Err(error) => {
-            tracing::error!(%error, "no verifier is asked: install the system's certificates (ca-certificates)");
+            tracing::error!(%error, "no verifier is called: install the system's certificates (ca-certificates)");
             tokio::spawn(std::future::ready(()))
         }
     };
@@ -465,7 +465,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
             ended.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
         }
     }
-    tracing::info!("stopping: requests under way are brought to their end");
+    tracing::info!("stopping: finishing running requests");
     sweep.abort();
     clock.abort();
     // What it is sending will be sent again once its lease has run out.
@@ -478,7 +478,7 @@ async fn serve(mut settings: Serve) -> Result<(), RunError> {
         state.under_way.wait().await;
     };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
-        tracing::warn!("some requests took longer than {} s and were cut off", settings.stop_timeout);
+        tracing::warn!("some requests took longer than {} s and were aborted", settings.stop_timeout);
         servers.shutdown().await;
         state.under_way.cut_off().await;
     }
@@ -516,7 +516,7 @@ fn affordable_connections(wanted: u32) -> usize {
     if affordable < wanted.into() {
         tracing::warn!(
             files,
-            "only {affordable} connections are taken at once: raise the limit of open files to {needed}"
+            "only {affordable} connections are accepted: raise the limit of open files to {needed}"
         );
     }
     usize::try_from(affordable).unwrap_or(usize::MAX)
@@ -537,7 +537,10 @@ async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
     if time.is_zero() {
         return;
     }
-    tracing::info!(seconds = time.as_secs(), "draining: /readyz answers 503, everything else goes on");
+    tracing::info!(
+        seconds = time.as_secs(),
+        "draining: /readyz answers 503, other requests are still served"
+    );
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         () = stop_signal.received() => {}

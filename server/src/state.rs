@@ -207,7 +207,7 @@ impl AppState {
 fn counted(used: Result<Option<u64>, Error>) -> Result<Option<u64>, Error> {
     match used {
         Err(error) if !error.is_away() => {
-            tracing::warn!(%error, "a request was not counted with those of the other servers");
+            tracing::warn!(%error, "a request could not be counted across replicas");
             Ok(None)
         }
         used => used,

@@ -90,7 +90,7 @@ pub fn read(text: &str, loopback: Loopback) -> Result<Vec<Entry>, String> {
     for (index, value) in file.templates.into_iter().enumerate() {
         let entry = entry(value, loopback).map_err(|problem| format!("templates[{index}]: {problem}"))?;
         if entries.iter().any(|other| other.id == entry.id) {
-            return Err(format!("templates[{index}]: the id {} stands there twice", entry.id));
+            return Err(format!("templates[{index}]: the id {} is used twice", entry.id));
         }
         entries.push(entry);
     }
@@ -107,8 +107,9 @@ fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> 
     if !IdPrefix::InquiryTemplate.matches(&written.id) {
         return Err(format!("id: write itmpl_ and letters or digits, not {:?}", written.id));
     }
-    let environment = EnvironmentName::parse(&written.environment)
-        .ok_or_else(|| format!("environment: it is sandbox or production, not {:?}", written.environment))?;
+    let environment = EnvironmentName::parse(&written.environment).ok_or_else(|| {
+        format!("environment: must be sandbox or production, not {:?}", written.environment)
+    })?;
     if written.name.trim().is_empty() {
         return Err("name: say who asks".to_owned());
     }
@@ -189,7 +190,7 @@ mod tests {
         let problem = |change: fn(&mut Value)| written(change).unwrap_err();
         for (told, expected) in [
             (problem(|t| t["id"] = "mine".into()), "templates[0]: id: write itmpl_"),
-            (problem(|t| t["environment"] = "moon".into()), "environment: it is sandbox or production"),
+            (problem(|t| t["environment"] = "moon".into()), "environment: must be sandbox or production"),
             (
                 problem(|t| t["steps"][1]["step"] = "detials".into()),
                 "steps[1].step: unknown variant `detials`",
@@ -222,7 +223,7 @@ mod tests {
                 problem(|t| t["verifier"] = json!({ "url": "https://a.example", "secret": "x" })),
                 "unknown field `secret`",
             ),
-            (problem(|t| t["languages"] = json!(["xx"])), "templates[0]: languages: the flow speaks en, es"),
+            (problem(|t| t["languages"] = json!(["xx"])), "templates[0]: languages: use en, es"),
             (problem(|t| t["links"] = json!({ "imprint": "x" })), "links.imprint: unknown field `imprint`"),
             (problem(|t| t["name"] = Value::Null), "templates[0]: name: invalid type: null"),
             (

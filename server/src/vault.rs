@@ -95,19 +95,19 @@ pub struct Place<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// This process was started without a master key.
-    #[error("there is no master key: give it with --master-key-file or PERSONA_MASTER_KEY")]
+    #[error("no master key: pass it with --master-key-file or in PERSONA_MASTER_KEY")]
     Locked,
     /// Sealed with a master key that was not given.
-    #[error("it is sealed with the master key {0}, which is not among the given ones")]
+    #[error("it is encrypted with the master key {0}, which was not given")]
     UnknownKey(String),
     /// Stands there in clear.
-    #[error("it is not sealed")]
+    #[error("it is not encrypted")]
     NotSealed,
     /// Changed, cut short or taken from elsewhere.
     #[error("it has been changed, or belongs to something else")]
     Broken,
     /// No text.
-    #[error("it holds no text")]
+    #[error("it contains no text")]
     NotText,
 }
 

@@ -212,6 +212,23 @@ test('refusals have a screen, and a status and a message for the page', async ()
   }
 })
 
+test('the screen of an expired inquiry has a button that leaves the flow', async () => {
+  const expired = await server.createInquiry()
+  const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
+  await server.api('POST', `/inquiries/${expired}/perform-simulate-actions`, act)
+  await server.api('POST', `/inquiries/${expired}/expire`)
+  const page = await newPage(browser, WIDGET)
+  const frame = await site.embed(page, server, { 'inquiry-id': expired })
+  await view(frame, 'Your time has run out')
+  await heard(page, 'error')
+  await press(frame, 'Leave')
+  assert.equal((await heard(page, 'exit')).metadata.inquiryId, expired)
+  const alone = await newPage(browser, WIDGET)
+  await alone.goto(`${server.origin}/verify?inquiry-id=${expired}`)
+  await view(alone, 'Your time has run out')
+  assert.equal(await alone.$('.view .actions'), null, 'the hosted page has nowhere to go')
+})
+
 test('an inquiry that expires while it is open warns first, then closes', async () => {
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': await server.createInquiry() })

@@ -57,6 +57,20 @@ test('an individual with an allowed return address gets there, with the inquiryâ
   assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=completed`)
 })
 
+test('an individual whose inquiry has expired gets back to an allowed return address', async () => {
+  const id = await server.createInquiry()
+  const page = await newPage(browser)
+  await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
+  await consent(page)
+  await view(page, 'About you')
+  await server.api('POST', `/inquiries/${id}/expire`)
+  await page.reload()
+  await view(page, 'Your time has run out')
+  await look(page, page, 'expired-return')
+  await Promise.all([page.waitForNavigation(), page.locator('[data-act=return]').click()])
+  assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=expired`)
+})
+
 test('a link scanner that runs the pageâ€™s script does not use up a one-time link', async () => {
   const id = await server.createInquiry()
   const { body } = await server.api('POST', `/inquiries/${id}/generate-one-time-link`)

@@ -65,6 +65,6 @@ test(
       )
     }
     assert.equal((await call(origin, 'POST', '/inquiries', { body: newInquiry() })).status, 201)
-    assert.match(server.output(), /the flow could not go on.*the database failed: \w/)
+    assert.match(server.output(), /the flow failed.*the database failed: \w/)
   },
 )

@@ -191,7 +191,7 @@ pub enum BadField {
     #[error("name: 1 to {MAX_FIELD_NAME} of a to z, 0 to 9 and -, beginning with a letter, not {0:?}")]
     Name(String),
     /// It is one whose type is known.
-    #[error("{0}: type: leave it out, this field has one of its own")]
+    #[error("{0}: leave out type: this field has a fixed type")]
     Type(String),
     /// There is nothing to read, or too much.
     #[error("{0}: label: a text of 1 to {MAX_LABEL} characters, or one for each language: {{\"en\": \"…\"}}")]
@@ -210,7 +210,7 @@ pub enum BadField {
         types: &'static str,
     },
     /// Nothing lies in between.
-    #[error("{0}: what is least is more than what is most")]
+    #[error("{0}: the minimum is greater than the maximum")]
     Bounds(String),
     /// No whole number, or one that JSON does not keep.
     #[error("{0}: min and max of an integer are whole numbers up to {MAX_WHOLE}")]
@@ -979,7 +979,7 @@ mod tests {
         for (told, expected) in [
             (problem(json!({ "name": "Name First", "label": "x" })), "name: 1 to 64 of a to z"),
             (problem(json!({ "name": "fields[x]", "label": "x" })), "name: 1 to 64"),
-            (problem(json!({ "name": "birthdate", "type": "string" })), "birthdate: type: leave it out"),
+            (problem(json!({ "name": "birthdate", "type": "string" })), "birthdate: leave out type"),
             (problem(json!({ "name": "it" })), "it: label: a text of 1 to 120"),
             (problem(json!({ "name": "it", "label": {} })), "it: label: "),
             (problem(json!({ "name": "it", "label": "x", "hint": "" })), "it: hint: "),
@@ -1001,14 +1001,14 @@ mod tests {
             ),
             (
                 problem(json!({ "name": "it", "label": "x", "type": "number", "min": 2, "max": 1.5 })),
-                "it: what is least",
+                "it: the minimum is greater",
             ),
             (problem(json!({ "name": "it", "label": "x", "max_length": 0 })), "it: max_length: 1 to 1024"),
             (
                 problem(
                     json!({ "name": "it", "label": "x", "type": "date", "min_date": "2026-01-02", "max_date": "2026-01-01" }),
                 ),
-                "it: what is least",
+                "it: the minimum is greater",
             ),
         ] {
             assert!(told.contains(expected), "{told}");

@@ -60,7 +60,7 @@ pub enum BadForm {
     #[error("fields: {0}")]
     Field(#[from] BadField),
     /// The same field is asked for before.
-    #[error("fields: {0} comes twice in the template")]
+    #[error("fields: {0} is used twice in the template")]
     Twice(String),
     /// There are too many forms.
     #[error("{} at most", Step::FORMS.len())]
@@ -261,7 +261,7 @@ mod tests {
             .map(|n| json!({ "name": format!("n{n}"), "type": "choices", "label": "x", "options": options }))
             .collect();
         let told = plan(json!([{ "step": "fields", "title": "x", "fields": fields }])).unwrap_err();
-        assert!(told.contains("and may take 65536"), "{told}");
+        assert!(told.contains("the limit is 65536"), "{told}");
     }
 
     #[test]
@@ -276,11 +276,11 @@ mod tests {
             (json!([form(" ", json!([city]))]), "fields: title: a text of 1 to 80"),
             (json!([form("x", json!([]))]), "fields: fields: 1 to 20"),
             (json!([form("x", many(21))]), "fields: fields: 1 to 20"),
-            (json!([form("x", json!([city, city]))]), "address-city comes twice in the template"),
-            (json!([form("x", json!([city])), form("y", json!([city]))]), "address-city comes twice"),
+            (json!([form("x", json!([city, city]))]), "address-city is used twice in the template"),
+            (json!([form("x", json!([city])), form("y", json!([city]))]), "address-city is used twice"),
             (
                 json!([{ "step": "details" }, form("x", json!([{ "name": "name-first" }]))]),
-                "name-first comes twice",
+                "name-first is used twice",
             ),
             (json!([form("x", json!([{ "name": "x" }]))]), "fields: fields: x: label"),
             ((0..4).map(|n| form("x", fields(format!("n{n}")))).collect::<Value>(), "fields: 3 at most"),

@@ -120,7 +120,7 @@ pub struct Changes {
 
 /// A step before the one that is handed in has not been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the step {} comes first", .next.map_or("to complete", Step::as_str))]
+#[error("the next step is {}", .next.map_or("to complete", Step::as_str))]
 pub struct OutOfOrder {
     /// The step the individual is at; none when all are done.
     pub next: Option<Step>,

@@ -91,7 +91,7 @@ pub enum PictureRefusal {
     #[error("the file is larger than {} MB", MAX_BYTES / 1024 / 1024)]
     FileTooLarge,
     /// Neither JPEG, PNG nor WebP.
-    #[error("the file is no JPEG, PNG or WebP picture")]
+    #[error("the file is not a JPEG, PNG or WebP picture")]
     UnsupportedType,
     /// It begins like a picture and cannot be read to its end.
     #[error("the picture is damaged or incomplete")]
@@ -112,10 +112,10 @@ pub enum PictureRefusal {
     #[error("the picture is blurred")]
     Blurry,
     /// The same picture as one that was handed in as something else.
-    #[error("the picture was handed in before, as something else")]
+    #[error("the picture was already submitted for another step")]
     Repeated,
     /// It may not be a picture, or not a PDF, here.
-    #[error("the file is of a form that is not accepted here")]
+    #[error("this type of file is not accepted here")]
     NotAccepted,
     /// A PDF that cannot be used.
     #[error(transparent)]

@@ -141,7 +141,7 @@ pub enum BadPlan {
     #[error("there must be a step between consent and review that asks for something")]
     Empty,
     /// What is asked once cannot be asked again.
-    #[error("each step may stand there once: {0} comes twice")]
+    #[error("each step may be used once: {0} is used twice")]
     Twice(&'static str),
     /// There would be something after it that nobody reviews.
     #[error("review must be the last step")]
@@ -159,10 +159,10 @@ pub enum BadPlan {
     #[error("document_upload: {0}")]
     OtherDocument(#[from] BadDocument),
     /// Every inquiry would carry it along.
-    #[error("the steps take {0} bytes with all their texts and options, and may take {MAX_SIZE}")]
+    #[error("the steps take {0} bytes including texts and options; the limit is {MAX_SIZE}")]
     TooLarge(usize),
     /// So many that they would never be used up.
-    #[error("retries may be {MAX_RETRIES} at most")]
+    #[error("retries must be {MAX_RETRIES} or less")]
     Retries,
 }
 

@@ -381,7 +381,7 @@ pub enum ThemeError {
     #[error("the theme cannot be read: {0}")]
     Shape(String),
     /// A colour is none.
-    #[error("{}.{name}: {text:?} is no colour; write it as #0b6e4f", scheme.as_str())]
+    #[error("{}.{name}: {text:?} is not a colour; use a value such as #0b6e4f", scheme.as_str())]
     Color {
         /// In which scheme.
         scheme: Scheme,
@@ -417,11 +417,11 @@ pub enum ThemeError {
     Radius,
     /// The logo is no picture of a kind that is shown.
     #[error(
-        "logo: must be a PNG, JPEG or WebP file, written as data:image/png;base64,… (no SVG, which may hold script)"
+        "logo: must be a PNG, JPEG or WebP file, written as data:image/png;base64,… (not SVG, which may contain scripts)"
     )]
     LogoKind,
     /// The logo is too large.
-    #[error("logo: may have {} KB and {MAX_LOGO_SIDE} pixels a side at most", MAX_LOGO_BYTES / 1024)]
+    #[error("logo: at most {} KB and {MAX_LOGO_SIDE} pixels on each side", MAX_LOGO_BYTES / 1024)]
     LogoSize,
 }
 
@@ -569,7 +569,7 @@ mod tests {
         assert!(refusal(r##"{"light":{"accnt":"#fff"}}"##).contains("unknown field `accnt`"));
         assert_eq!(
             refusal(r#"{"dark":{"accent":"teal}"}}"#),
-            "dark.accent: \"teal}\" is no colour; write it as #0b6e4f"
+            "dark.accent: \"teal}\" is not a colour; use a value such as #0b6e4f"
         );
         for radius in ["-1", "29", "1.5", "1e300"] {
             assert!(refusal(&format!(r#"{{"radius":{radius}}}"#)).starts_with("radius: "), "{radius}");

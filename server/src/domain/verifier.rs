@@ -64,7 +64,7 @@ pub enum BadAnswer {
     #[error("checks[{0}].name: 1 to {MAX_WORD} of a to z, 0 to 9 and _, beginning with a letter")]
     Name(usize),
     /// A check stands there twice.
-    #[error("checks[{0}].name: stands there twice")]
+    #[error("checks[{0}].name: is used twice")]
     Twice(usize),
     /// A reason is no code, or there are too many.
     #[error("checks[{0}].reasons: {MAX_REASONS} codes at most, each 1 to {MAX_WORD} of a to z, 0 to 9 and _")]
@@ -221,7 +221,7 @@ mod tests {
             (r#"{"outcome": "none"} {}"#.to_owned(), "trailing"),
             (check(r#"{"name": "Frank Herbert", "status": "passed"}"#), "checks[0].name: 1 to 64"),
             (check(r#"{"name": "1st", "status": "passed"}"#), "checks[0].name: 1 to 64"),
-            (check(&format!("{one}, {one}")), "checks[1].name: stands there twice"),
+            (check(&format!("{one}, {one}")), "checks[1].name: is used twice"),
             (check(r#"{"name": "a", "status": "good"}"#), "checks[0].status: unknown variant"),
             (check(r#"{"name": "a", "status": "failed", "reasons": ["Was 17"]}"#), "checks[0].reasons: 10"),
             (check(&vec![one; 51].join(",")), "checks: 50 at most"),

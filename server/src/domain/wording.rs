@@ -50,7 +50,7 @@ pub struct Links {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadWording {
     /// The flow does not speak it, or it stands there twice.
-    #[error("languages: the flow speaks {known}, each once, not {given:?}")]
+    #[error("languages: use {known}, each once, not {given:?}")]
     Language {
         /// What stands there.
         given: String,
@@ -61,7 +61,7 @@ pub enum BadWording {
     #[error("links.{0}: an https address of at most {MAX_ADDRESS} characters")]
     Link(&'static str),
     /// Nobody would ever read it.
-    #[error("texts: there are {known}, not {given:?}")]
+    #[error("texts: unknown text {given:?}; known: {known}")]
     Name {
         /// What stands there.
         given: String,
@@ -142,15 +142,15 @@ mod tests {
     fn what_cannot_be_said_is_named() {
         let long = "x".repeat(501);
         for (wording, told) in [
-            (
-                json!({ "languages": ["tlh"] }),
-                "languages: the flow speaks en, de, ar, each once, not \"tlh\"",
-            ),
+            (json!({ "languages": ["tlh"] }), "languages: use en, de, ar, each once, not \"tlh\""),
             (json!({ "languages": ["de", "de"] }), "languages: "),
             (json!({ "links": { "privacy": "http://shop.example/" } }), "links.privacy: "),
             (json!({ "links": { "terms": "javascript:alert(1)" } }), "links.terms: "),
             (json!({ "links": { "terms": "https://me:pass@shop.example/" } }), "links.terms: "),
-            (json!({ "texts": { "page-title": "x" } }), "texts: there are consent-title, "),
+            (
+                json!({ "texts": { "page-title": "x" } }),
+                "texts: unknown text \"page-title\"; known: consent-title, ",
+            ),
             (json!({ "texts": { "done-text": " " } }), "texts.done-text: "),
             (json!({ "texts": { "done-text": {} } }), "texts.done-text: "),
             (json!({ "texts": { "done-text": { "en": long } } }), "texts.done-text: "),

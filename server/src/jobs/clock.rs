@@ -26,13 +26,13 @@ pub async fn run(store: Store, clock: Arc<SharedClock>) {
                 if is_striking && !was_striking {
                     tracing::warn!(
                         ms = i64::try_from(ahead.as_millis()).unwrap_or_default(),
-                        "the database's clock is ahead of this machine's by so much, and counts: set both by NTP"
+                        "the database's clock is this far ahead of this machine's, and is used instead: synchronise both with NTP"
                     );
                 }
                 was_striking = is_striking;
             }
             // It goes on as it was set.
-            Err(error) => tracing::debug!(%error, "the database did not tell the time"),
+            Err(error) => tracing::debug!(%error, "the database's time could not be read"),
         }
     }
 }

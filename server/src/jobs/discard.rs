@@ -16,7 +16,7 @@ pub async fn run_once(state: &AppState) {
             }
         }
         Err(error) => {
-            tracing::warn!(%error, "files to delete cannot be looked up; this will be tried again");
+            tracing::warn!(%error, "the files to delete cannot be loaded; this will be retried");
         }
     }
 }
@@ -33,7 +33,7 @@ enum Undeleted {
 /// Deletes an object or a folder of them. What cannot be deleted stays noted.
 pub(crate) async fn delete(state: &AppState, discarded: &Discarded) {
     if let Err(error) = try_delete(state, discarded).await {
-        tracing::warn!(%error, "a file cannot be deleted; this will be tried again");
+        tracing::warn!(%error, "a file cannot be deleted; this will be retried");
     }
 }
 

@@ -22,14 +22,14 @@ pub async fn run(state: AppState) {
     loop {
         ticks.tick().await;
         if let Err(error) = state.store.discard_old_uploads(state.now().before(UPLOADS_LAST)).await {
-            tracing::warn!(%error, "old uploads could not be given up; this will be tried again");
+            tracing::warn!(%error, "old uploads could not be removed; this will be retried");
         }
         discard::run_once(&state).await;
         if let Err(error) = state.store.forget_answers(state.now()).await {
-            tracing::warn!(%error, "old answers could not be removed; this will be tried again");
+            tracing::warn!(%error, "old responses could not be removed; this will be retried");
         }
         if let Err(error) = state.store.forget_attempts(state.now()).await {
-            tracing::warn!(%error, "old attempts could not be forgotten; this will be tried again");
+            tracing::warn!(%error, "old attempts could not be removed; this will be retried");
         }
         // What is left over from a full batch is due as well.
         loop {
@@ -39,7 +39,7 @@ pub async fn run(state: AppState) {
                 Ok(0) => break,
                 Ok(expired) => tracing::info!(expired, "inquiries have expired"),
                 Err(error) => {
-                    tracing::warn!(%error, "the sweep failed and will be tried again");
+                    tracing::warn!(%error, "the sweep failed; this will be retried");
                     break;
                 }
             }

@@ -64,7 +64,7 @@ impl Asker {
             ticks.tick().await;
             while tasks.try_join_next().is_some() {}
             if let Err(error) = self.start_due(&mut tasks).await {
-                tracing::warn!(%error, "what verifiers are to be asked cannot be looked up; this will be tried again");
+                tracing::warn!(%error, "verifier jobs cannot be loaded; this will be retried");
             }
         }
     }
@@ -89,7 +89,7 @@ impl Asker {
             let asker = Arc::clone(self);
             tasks.spawn(async move {
                 if let Err(error) = asker.ask_all(&turn.id).await {
-                    tracing::warn!(%error, template = turn.id, "a verifier cannot be asked; this will be tried again");
+                    tracing::warn!(%error, template = turn.id, "a verifier cannot be called; this will be retried");
                 }
             });
             started += 1;
@@ -150,23 +150,19 @@ impl Asker {
                     error,
                     attempts = made,
                     again,
-                    "a verifier did not answer"
+                    "a verifier did not respond"
                 );
             }
-            _ => tracing::debug!(request = id, inquiry, attempts = made, outcome, "a verifier was asked"),
+            _ => tracing::debug!(request = id, inquiry, attempts = made, outcome, "a verifier was called"),
         }
         let answered = !matches!(asked, Asked::Failed { .. });
         match self.state.store.finish_verifier_request(&request, began, asked, self.state.now()).await {
             Ok(Marked::Late) => {
-                tracing::warn!(
-                    request = id,
-                    inquiry,
-                    "a verifier's answer came when it was not waited for any more"
-                );
+                tracing::warn!(request = id, inquiry, "a verifier's response came too late and is ignored");
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, request = id, inquiry, "a verifier's answer could not be noted and will be asked for again");
+                tracing::warn!(%error, request = id, inquiry, "a verifier's response could not be stored and will be requested again");
                 return false;
             }
         }

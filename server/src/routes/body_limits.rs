@@ -27,7 +27,7 @@ const JSON_VALUE: u64 = 256;
 enum BrokenOff {
     #[error("the body did not arrive in time")]
     TooSlow,
-    #[error("there is no room for the body now")]
+    #[error("not enough memory for the body at the moment")]
     NoRoom,
     #[error("the client closed the connection before the body was complete")]
     Lost,

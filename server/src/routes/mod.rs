@@ -58,7 +58,7 @@ async fn run_to_the_end(State(state): State<AppState>, request: Request, next: N
         Ok(Some(response)) => response,
         Ok(None) => ApiError::Stopping.into_response(),
         Err(error) => {
-            tracing::error!(%error, "a request broke off");
+            tracing::error!(%error, "a request was aborted");
             ApiError::Internal.into_response()
         }
     }

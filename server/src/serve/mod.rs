@@ -66,7 +66,7 @@ pub async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    tracing::trace!("a connection is taken");
+                    tracing::trace!("connection accepted");
                     match open.enter(peer.ip()) {
                         Some(place) => {
                             let client = Client { stream, peer, place };
@@ -78,7 +78,7 @@ pub async fn serve(
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     open.make_room();
-                    tracing::error!(%error, "no connection can be taken; this will be tried again");
+                    tracing::error!(%error, "cannot accept connections; this will be retried");
                     tokio::time::sleep(NO_CONNECTION).await;
                 }
             }
@@ -98,7 +98,7 @@ fn is_of_one_connection(error: &std::io::Error) -> bool {
 
 /// Says that there are too many connections, as far as that can be said without waiting.
 fn turn_away(stream: &TcpStream) {
-    tracing::debug!("a connection is turned away: there are too many");
+    tracing::debug!("connection rejected: too many connections");
     let _ = stream.try_write(ApiError::Busy.as_raw_http().as_bytes());
 }
 
@@ -146,7 +146,7 @@ async fn connection(client: Client, app: Router, limits: Limits, mut stopped: wa
     let parts = connection.into_parts();
     let mut stream = parts.io.into_inner().into_inner();
     if let Err(error) = ended {
-        tracing::debug!(%error, "a connection broke off");
+        tracing::debug!(%error, "a connection was interrupted");
         if error.is_timeout() && !parts.read_buf.is_empty() {
             let last_words = async { stream.write_all(ApiError::TooSlow.as_raw_http().as_bytes()).await };
             let _ = tokio::time::timeout(limits.write_timeout, last_words).await;

@@ -129,7 +129,7 @@ impl Bucket {
                 }
                 // Its value may be a secret that belongs elsewhere.
                 key => {
-                    return Err(format!("{key} is not known: there are endpoint, region and virtual-hosted"));
+                    return Err(format!("{key} is unknown; known: endpoint, region, virtual-hosted"));
                 }
             }
         }
@@ -187,7 +187,7 @@ mod tests {
             ("s3://photos?endpoint=localhost:9000", "endpoint must be an address"),
             ("s3://photos?endpoint=ftp://a", "endpoint must be an address"),
             ("s3://photos?virtual-hosted=1", "virtual-hosted must be true or false"),
-            ("s3://photos?secret_access_key=hush", "secret_access_key is not known: there are endpoint"),
+            ("s3://photos?secret_access_key=hush", "secret_access_key is unknown; known: endpoint"),
         ] {
             let error = Bucket::parse(address).unwrap_err();
             assert!(error.contains(told), "{address}: {error}");

@@ -364,11 +364,11 @@ impl Tx {
                 Ok(webhook) => webhook,
                 // Nobody's inquiry fails because somebody's webhook cannot be read.
                 Err(Error::Corrupt(what)) => {
-                    tracing::error!(what, "a webhook cannot be read and is not told of an event");
+                    tracing::error!(what, "a webhook cannot be read and gets no event");
                     continue;
                 }
                 Err(Error::Vault(error)) => {
-                    tracing::error!(%error, "a webhook cannot be opened and is not told of an event");
+                    tracing::error!(%error, "a webhook cannot be decrypted and gets no event");
                     continue;
                 }
                 Err(error) => return Err(error),

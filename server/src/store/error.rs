@@ -51,7 +51,7 @@ pub enum Error {
     #[error("the test clock cannot be moved that far")]
     ClockOutOfRange,
     /// An expiry is to be recorded, which a reader cannot.
-    #[error("the inquiry's expiry is to be recorded first")]
+    #[error("the inquiry's expiry must be recorded first")]
     Due,
     /// The database did not answer, or not as it should.
     #[error("the database failed: {0}")]
@@ -60,7 +60,7 @@ pub enum Error {
     #[error("the storage of uploads failed: {0}")]
     Storage(String),
     /// Something sealed cannot be opened, or nothing can be sealed.
-    #[error("what is sealed cannot be read: {0}")]
+    #[error("encrypted data cannot be read: {0}")]
     Vault(#[from] VaultError),
     /// A row holds what this version does not understand.
     #[error("a row of the database cannot be read: {0}")]

@@ -143,7 +143,7 @@ impl Store {
         let options = self.write.connect_options();
         let connected = tokio::time::timeout(TRIAL_PATIENCE, AnyConnection::connect_with(&options));
         match connected.await {
-            Ok(Ok(_)) => tracing::warn!("all connections to the database are taken"),
+            Ok(Ok(_)) => tracing::warn!("all database connections are in use"),
             Ok(Err(error)) => tracing::warn!(%error, "the database cannot be reached"),
             Err(_) => tracing::warn!("the database does not answer"),
         }

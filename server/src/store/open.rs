@@ -24,13 +24,11 @@ const OLDEST_POSTGRES: i32 = 150_000;
 pub enum OpenError {
     /// The URL is none.
     #[error(
-        "the database URL {0:?} is not one: write sqlite://persona.db, sqlite:///var/lib/persona/persona.db for a file elsewhere, or postgres://user:password@host/database"
+        "invalid database URL {0:?}: use sqlite://persona.db, sqlite:///var/lib/persona/persona.db for a file elsewhere, or postgres://user:password@host/database"
     )]
     Url(String),
     /// The URL names a database that this build cannot talk to.
-    #[error(
-        "the database URL begins with {0:?}, which this server does not know: use sqlite:// or postgres://"
-    )]
+    #[error("the database URL begins with {0:?}, which is not supported: use sqlite:// or postgres://")]
     Scheme(String),
     /// A file could not be opened.
     #[error(
@@ -62,7 +60,7 @@ pub enum OpenError {
     },
     /// It is sealed with another master key.
     #[error(
-        "the database {url} is sealed with the master key {key_id}, which is not among the given ones: give that one, too, with --master-key-file or PERSONA_MASTER_KEY"
+        "the database {url} is encrypted with the master key {key_id}, which was not given: pass that one, too, with --master-key-file or in PERSONA_MASTER_KEY"
     )]
     MasterKey {
         /// Which database.
@@ -72,7 +70,7 @@ pub enum OpenError {
     },
     /// It is of another version, or no database of this server.
     #[error(
-        "the database {url} cannot be brought up to date ({source}): it belongs to a newer version of this server or to another program, or this user may not make tables there; restore a backup or name another database"
+        "the database {url} cannot be migrated ({source}): it belongs to a newer version of this server or to another program, or this user may not create tables there; restore a backup or use another database"
     )]
     Migrate {
         /// Which one.

@@ -203,6 +203,41 @@ async fn an_expired_inquiry_is_closed_from_the_instant_of_its_expiry_whatever_is
 }
 
 #[tokio::test]
+async fn the_screen_of_an_expired_inquiry_leads_back_only_to_an_allowed_address_of_the_link() {
+    let world = World::new().await;
+    let attributes =
+        json!({ "inquiry-template-id": "itmpl_test", "redirect-uri": "https://elsewhere.example/own" });
+    let body = json!({ "data": { "attributes": attributes } });
+    let own = world.api("POST", "/inquiries", body).await.text_at("/data/id");
+    let id = world.pending().await;
+    Tab::new(&world, &own, None).consent().await;
+    let link = |id: &str, host: &str| format!("inquiry-id={id}&redirect-uri=https://{host}/back");
+    let open = page(&world, &format!("/verify?{}", link(&id, "shop.example"))).await;
+    assert_eq!(code(&open), "unauthenticated");
+    assert!(
+        !open.text.contains("data-act=\"return\""),
+        "it does not say where the inquiry stands: {}",
+        open.text
+    );
+    world.clock.advance(DAY);
+    let expired = page(&world, &format!("/verify?{}", link(&id, "shop.example"))).await;
+    let address = format!("https://shop.example/back?inquiry-id={id}&#38;status=expired");
+    assert!(expired.text.contains(&format!("href=\"{address}\" data-act=\"return\"")), "{}", expired.text);
+    let mut tab = Tab::new(&world, &id, None);
+    for (host, leads_back) in [("shop.example", true), ("evil.example", false)] {
+        let opened = tab.post("/flow/open", &[("redirect-uri", &format!("https://{host}/back"))]).await;
+        assert_eq!(code(&opened), "session_expired");
+        assert_eq!(opened.text.contains("data-act=\"return\""), leads_back, "{}", opened.text);
+    }
+    // Anyone may see this screen, so the address that the customer gave over the API is not on it.
+    let of_its_own = page(&world, &format!("/verify?inquiry-id={own}")).await;
+    assert_eq!(code(&of_its_own), "session_expired");
+    assert!(!of_its_own.text.contains("elsewhere.example"), "{}", of_its_own.text);
+    let embedded = widget(&world, &id, None).await;
+    assert!(embedded.text.contains("<button type=\"button\" class=\"primary\" data-act=\"leave\">Leave"));
+}
+
+#[tokio::test]
 async fn a_resumed_inquiry_goes_on_where_it_was_with_the_new_token_alone() {
     let world = World::new().await;
     let id = world.created().await;

@@ -64,6 +64,7 @@ function display({ view: fragment }: Answer, takeFocus: boolean): void {
 /** The page may have a newer token than this tab, or one that is in no address. */
 async function refused(refusal: HTMLElement): Promise<void> {
   watchExpiry(current(), () => {})
+  current().querySelector('[data-act=leave]')?.addEventListener('click', leave)
   const id = inquiryId()
   const isOfToken = ['unauthenticated', 'session_expired'].includes(refusal.dataset.errorCode ?? '')
   if (id && isOfToken) {

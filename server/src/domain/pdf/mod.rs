@@ -42,7 +42,7 @@ pub enum PdfRefusal {
     #[error("the PDF is protected")]
     Protected,
     /// It does something by itself, or has files inside.
-    #[error("the PDF has active content or files inside")]
+    #[error("the PDF has active content or embedded files")]
     Active,
     /// It has none, or more than [`MAX_PAGES`].
     #[error("the PDF has no page, or more than {MAX_PAGES}")]

@@ -55,7 +55,7 @@ pub enum Refused {
     #[error("must begin with https://")]
     Scheme,
     /// It holds a password.
-    #[error("must not hold a name or password: use custom-http-headers or verify the signature")]
+    #[error("must not contain a user name or password: use custom-http-headers or verify the signature")]
     Credentials,
     /// It leads inside.
     #[error(

@@ -74,12 +74,12 @@ impl Deliverer {
             ticks.tick().await;
             while tasks.try_join_next().is_some() {}
             if let Err(error) = self.start_due(&mut tasks).await {
-                tracing::warn!(%error, "deliveries cannot be looked up; this will be tried again");
+                tracing::warn!(%error, "deliveries cannot be loaded; this will be retried");
             }
             if round.is_multiple_of(FORGET_EVERY)
                 && let Err(error) = self.state.store.forget_deliveries(self.state.now()).await
             {
-                tracing::warn!(%error, "old deliveries could not be removed; this will be tried again");
+                tracing::warn!(%error, "old deliveries could not be removed; this will be retried");
             }
             round = round.wrapping_add(1);
         }
@@ -105,7 +105,7 @@ impl Deliverer {
             let deliverer = Arc::clone(self);
             tasks.spawn(async move {
                 if let Err(error) = deliverer.tell(&turn.id).await {
-                    tracing::warn!(%error, webhook = turn.id, "deliveries failed; this will be tried again");
+                    tracing::warn!(%error, webhook = turn.id, "deliveries failed; this will be retried");
                 }
             });
             started += 1;
@@ -139,7 +139,7 @@ impl Deliverer {
             Ok(body) => self.send(delivery, began, body).await,
             // Not the receiver's fault: the lease runs out and it is tried again.
             Err(error) => {
-                tracing::warn!(%error, webhook = delivery.webhook.id, "a delivery cannot be put together");
+                tracing::warn!(%error, webhook = delivery.webhook.id, "a delivery cannot be created");
                 return false;
             }
         };
@@ -156,11 +156,11 @@ impl Deliverer {
         match self.state.store.finish_attempt(delivery, began, &outcome).await {
             Ok(Marked::Noted) => {}
             Ok(Marked::Disabled) => {
-                tracing::warn!(webhook, "the webhook is disabled: nothing has arrived there for two days");
+                tracing::warn!(webhook, "the webhook was disabled: no delivery has succeeded for two days");
             }
             Ok(Marked::Late) => tracing::warn!(webhook, event, "an attempt took longer than its lease"),
             Err(error) => {
-                tracing::warn!(%error, webhook, event, "an attempt could not be noted and will be made again");
+                tracing::warn!(%error, webhook, event, "an attempt could not be recorded and will be repeated");
             }
         }
         match outcome {

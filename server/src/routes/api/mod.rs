@@ -149,7 +149,7 @@ fn note_use(state: &AppState, key: ApiKey, at: WallTime) {
     state.under_way.begin(async move {
         // No reason not to do what is asked.
         if let Err(error) = store.note_use_of_key(&key, at).await {
-            tracing::warn!(%error, "the last use of an API key could not be noted");
+            tracing::warn!(%error, "the last use of an API key could not be recorded");
         }
     });
 }

@@ -139,11 +139,7 @@ pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
     axum::body::to_bytes(body, MAX_BODY).await.map_err(|error| {
         let too_long = std::error::Error::source(&error)
             .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
-        if too_long {
-            ApiError::TooLarge(MAX_BODY)
-        } else {
-            ApiError::bad_request("the body did not arrive whole")
-        }
+        if too_long { ApiError::TooLarge(MAX_BODY) } else { ApiError::bad_request("the body is incomplete") }
     })
 }
 

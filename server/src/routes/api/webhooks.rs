@@ -466,7 +466,7 @@ fn included(allowlist: IncludedAllowlist) -> Result<Included, ApiError> {
     let mut types: Vec<(String, Vec<String>)> = Vec::new();
     for EventType { event_type, relationships } in event_types {
         if types.iter().any(|(known, _)| *known == event_type) {
-            return Err(wrong("an event-type must not be there twice"));
+            return Err(wrong("each event-type must be given once"));
         }
         let whole = relationships.iter().any(|name| name == "*");
         if relationships.is_empty() || relationships.len() > 100 || (whole && relationships.len() > 1) {

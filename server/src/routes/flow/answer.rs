@@ -84,15 +84,26 @@ impl<'a> Answers<'a> {
     /// Nothing but a reason, with the status that goes with it. There is nothing behind
     /// it, so that the page that asked may show it whoever it is, and hear of it.
     pub(super) fn refused(&self, code: ErrorCode) -> Response {
-        self.respond(status_of(code), &View::Refused(code), self.frame(""), &Ancestors::Anybody)
+        self.respond(
+            status_of(code),
+            &View::Refused { code, return_to: None },
+            self.frame(""),
+            &Ancestors::Anybody,
+        )
     }
 
     /// The same of an inquiry that there is: its template says who may show even that.
     /// The script behind it could still find this tab's token and open the inquiry.
     pub(super) fn refused_of(&self, loaded: &Loaded, code: ErrorCode) -> Response {
         let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
-        let is_over = loaded.inquiry.status.is_finished() && code == ErrorCode::Unauthenticated;
-        let view = if is_over { View::Over } else { View::Refused(code) };
+        let status = loaded.inquiry.status;
+        let view = if status.is_finished() && code == ErrorCode::Unauthenticated {
+            View::Over
+        } else {
+            // Anyone may see this, so it does not show the address that the inquiry itself has.
+            let address = self.address_of_link(loaded).filter(|_| status == InquiryStatus::Expired);
+            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address) }
+        };
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
@@ -203,7 +214,7 @@ impl<'a> Answers<'a> {
             InquiryStatus::Created => self.consent_view(inquiry),
             // Nothing is next only until the last step has completed it.
             InquiryStatus::Pending => self.step_view(inquiry, inquiry.next_step().unwrap_or(Step::Review)),
-            InquiryStatus::Expired => return self.refused(ErrorCode::SessionExpired),
+            InquiryStatus::Expired => return self.refused_of(loaded, ErrorCode::SessionExpired),
             _ => self.finished_view(loaded),
         };
         self.show(StatusCode::OK, &view, loaded, token)
@@ -328,24 +339,30 @@ impl<'a> Answers<'a> {
     }
 
     fn finished_view(&self, loaded: &Loaded) -> View {
-        let Loaded { inquiry, template, environment, .. } = loaded;
+        let inquiry = &loaded.inquiry;
         let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
         // The customer's own over the API, else one of the link's that leads to the customer.
         let given = inquiry.redirect_uri.as_deref().map_or_else(
-            || {
-                let address = self.values.get(query::REDIRECT_URI)?;
-                redirect::allowed(address, &template.allowed_domains, environment.is_sandbox())
-            },
+            || self.address_of_link(loaded),
             |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
         );
-        let return_to = given.filter(|_| self.values.is_hosted()).and_then(|mut url| {
-            url.query_pairs_mut()
-                .append_pair(query::INQUIRY_ID, &inquiry.id)
-                .append_pair("status", inquiry.status.as_str());
-            let host = url.host_str()?.to_owned();
-            Some((url.to_string(), host))
-        });
-        View::Finished { failed, return_to }
+        View::Finished { failed, return_to: self.return_to(inquiry, given) }
+    }
+
+    /// The `redirect-uri` of the page's address, if the template allows it.
+    fn address_of_link(&self, loaded: &Loaded) -> Option<url::Url> {
+        let address = self.values.get(query::REDIRECT_URI)?;
+        redirect::allowed(address, &loaded.template.allowed_domains, loaded.environment.is_sandbox())
+    }
+
+    /// The link from the hosted page back to the customer, and its host.
+    fn return_to(&self, inquiry: &Inquiry, address: Option<url::Url>) -> Option<(String, String)> {
+        let mut url = address.filter(|_| self.values.is_hosted())?;
+        url.query_pairs_mut()
+            .append_pair(query::INQUIRY_ID, &inquiry.id)
+            .append_pair("status", inquiry.status.as_str());
+        let host = url.host_str()?.to_owned();
+        Some((url.to_string(), host))
     }
 
     /// A view of an inquiry that is open to whoever asks.

@@ -32,7 +32,7 @@ pub(super) fn code_of(error: &store::Error) -> FlowError {
         store::Error::NoAccount => ErrorCode::InvalidConfig,
         error if error.is_unstorable_text() => ErrorCode::InvalidConfig,
         error => {
-            tracing::error!(%error, "the flow could not go on");
+            tracing::error!(%error, "the flow failed");
             if error.is_passing() {
                 return FlowError::Unavailable;
             }

@@ -222,8 +222,13 @@ pub(super) enum View {
     },
     /// Another browser goes on.
     Elsewhere,
-    /// Nothing but the reason.
-    Refused(ErrorCode),
+    /// Nothing but the reason, and a way out.
+    Refused {
+        /// The reason.
+        code: ErrorCode,
+        /// Address to go to, and its host.
+        return_to: Option<(String, String)>,
+    },
     /// Too many attempts within a short time.
     Slow {
         /// When the next one is allowed.
@@ -278,7 +283,7 @@ impl View {
                 }
                 .render()
             }
-            Self::Refused(code) => Refused::new(f, *code).render(),
+            Self::Refused { code, return_to } => Refused::new(f, *code, return_to.clone()).render(),
             Self::Link => Link { f }.render(),
             Self::Handoff { state, link } => Handoff { f, state: *state, link: link.as_ref() }.render(),
             Self::Elsewhere => Elsewhere { f }.render(),
@@ -316,7 +321,7 @@ impl View {
             Self::Photo { step, .. } => photo_heading(*step),
             Self::Finished { failed: false, .. } => "done-title",
             Self::Finished { failed: true, .. } => "failed-title",
-            Self::Refused(code) => refusal_heading(*code),
+            Self::Refused { code, .. } => refusal_heading(*code),
             Self::Link => "link-title",
             Self::Handoff { .. } => "handoff-title",
             Self::Elsewhere => "elsewhere-title",
@@ -798,6 +803,8 @@ struct Refused<'a> {
     icon: &'static str,
     heading: &'static str,
     text: String,
+    return_to: Option<String>,
+    return_host: String,
 }
 
 /// The key of a refusal's heading. Codes that the flow never gives are a fault of ours.
@@ -813,7 +820,7 @@ fn refusal_heading(code: ErrorCode) -> &'static str {
 }
 
 impl<'a> Refused<'a> {
-    fn new(f: &'a Frame, code: ErrorCode) -> Self {
+    fn new(f: &'a Frame, code: ErrorCode, return_to: Option<(String, String)>) -> Self {
         let icon = match code {
             ErrorCode::SessionExpired => "hourglass",
             ErrorCode::Unauthenticated | ErrorCode::InactiveTemplate => "lock",
@@ -821,7 +828,10 @@ impl<'a> Refused<'a> {
             _ => "warning",
         };
         let heading = refusal_heading(code);
-        Self { f, code, status: code.status(), icon, heading, text: heading.replace("-title", "-text") }
+        let text = heading.replace("-title", "-text");
+        let (return_to, host) = return_to.unzip();
+        let return_host = host.unwrap_or_default();
+        Self { f, code, status: code.status(), icon, heading, text, return_to, return_host }
     }
 
     /// An inquiry that is over, seen by who has no session of it.
@@ -834,6 +844,8 @@ impl<'a> Refused<'a> {
             icon: "lock",
             heading: "done-title",
             text: "done-close".to_owned(),
+            return_to: None,
+            return_host: String::new(),
         }
     }
 
@@ -1016,10 +1028,17 @@ mod tests {
         }
         views.push(("link".to_owned(), View::Link));
         views.push(("elsewhere".to_owned(), View::Elsewhere));
+        views.push((
+            "refused-return".to_owned(),
+            View::Refused {
+                code: ErrorCode::SessionExpired,
+                return_to: Some(("https://shop.example/?a=1&b".into(), "shop.example".into())),
+            },
+        ));
         views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         views.push(("unavailable".to_owned(), View::Unavailable));
         for code in ErrorCode::ALL {
-            views.push((format!("refused-{code}"), View::Refused(*code)));
+            views.push((format!("refused-{code}"), View::Refused { code: *code, return_to: None }));
         }
         views
     }
