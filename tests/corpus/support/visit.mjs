@@ -315,6 +315,11 @@ export class Visit {
     this.#tokenHosts = hosts
   }
 
+  /** Whether a late request of this page could be wrong on the next one. */
+  get isToBeEnded() {
+    return this.#tokenHosts.some((host) => host !== FLOW)
+  }
+
   /** What the page has asked a host for, as paths with queries. Some browsers look for an icon by themselves. */
   askedOf(host) {
     return this.#requests
