@@ -152,13 +152,8 @@ async function chromium() {
 /** Firefox is a second opinion: installed on Debian, used where it is, and missed where it is not. */
 async function firefox(work) {
   const find = () => [process.env.FIREFOX, 'firefox-esr', 'firefox'].map(resolveCommand).find(Boolean)
-  if (!find() && probe('apt-get', ['--version'])) {
-    say('Firefox: installing (about 15 s)')
-    await aptInstall(['firefox-esr'], 'Install Firefox, or set FIREFOX to its path.').catch((error) => {
-      if (!(error instanceof SetupError)) throw error
-      say(error.message)
-    })
-  }
+  if (!find())
+    await installIfPossible('Firefox', 15, ['firefox-esr'], 'Install Firefox, or set FIREFOX to its path.')
   if (!find()) {
     say('there is no Firefox: what is tested in it will be skipped')
     return {}
@@ -174,16 +169,11 @@ async function webkit() {
     XVFB: resolveCommand(process.env.XVFB) ?? resolveCommand('Xvfb'),
   })
   const isThere = (found) => Object.values(found).every(Boolean)
-  if (!isThere(find()) && probe('apt-get', ['--version'])) {
-    say('WebKit and its driver: installing (about 20 s)')
+  if (!isThere(find())) {
     // Without glib-networking it has no https.
-    await aptInstall(
-      ['webkit2gtk-driver', 'glib-networking', 'xvfb'],
-      'Install WebKitGTK, its WebKitWebDriver and Xvfb.',
-    ).catch((error) => {
-      if (!(error instanceof SetupError)) throw error
-      say(error.message)
-    })
+    const packages = ['webkit2gtk-driver', 'glib-networking', 'xvfb']
+    const advice = 'Install WebKitGTK, its WebKitWebDriver and Xvfb.'
+    await installIfPossible('WebKit and its driver', 20, packages, advice)
   }
   if (isThere(find())) return find()
   say('WebKit is not installed: its tests will be skipped')
@@ -218,14 +208,9 @@ async function geckodriver(work) {
  * them half of the server's tests cannot be run, which is said here and at the end.
  */
 async function postgres() {
-  if (!findPostgres() && probe('apt-get', ['--version'])) {
-    say('PostgreSQL: installing (about 20 s)')
-    await aptInstall(['postgresql'], 'Install PostgreSQL 15 or newer, or put its initdb on PATH.').catch(
-      (error) => {
-        if (!(error instanceof SetupError)) throw error
-        say(error.message)
-      },
-    )
+  if (!findPostgres()) {
+    const advice = 'Install PostgreSQL 15 or newer, or put its initdb on PATH.'
+    await installIfPossible('PostgreSQL', 20, ['postgresql'], advice)
   }
   return findPostgres() ?? ''
 }
@@ -243,21 +228,22 @@ async function interpreters() {
     !probe('python3', ['-c', 'import ensurepip; print(1)']) && ['python3-venv'],
   ]
   const packages = missing.filter(Boolean).flat()
-  if (!packages.length || !probe('apt-get', ['--version'])) return
-  say('Go, Ruby and Python for the examples: installing (about 30 s)')
-  await aptInstall(packages, 'Install Go, Ruby with sinatra, http and puma, and Python with venv.').catch(
-    (error) => {
-      if (!(error instanceof SetupError)) throw error
-      say(error.message)
-    },
-  )
+  if (!packages.length) return
+  const advice = 'Install Go, Ruby with sinatra, http and puma, and Python with venv.'
+  await installIfPossible('Go, Ruby and Python for the examples', 30, packages, advice)
 }
 
 /** A program of the Debian package of the same name. `without` says what is missing when it is. */
 async function debianTool(name, without) {
-  if (resolveCommand(name) || !probe('apt-get', ['--version'])) return
-  say(`${name}: installing (about 5 s)`)
-  await aptInstall([name], `Install ${name}: without it ${without}.`).catch((error) => {
+  if (resolveCommand(name)) return
+  await installIfPossible(name, 5, [name], `Install ${name}: without it ${without}.`)
+}
+
+/** Installs Debian packages where there is apt-get. If that fails, says so, and setup continues without them. */
+async function installIfPossible(what, seconds, packages, advice) {
+  if (!probe('apt-get', ['--version'])) return
+  say(`${what}: installing (about ${seconds} s)`)
+  await aptInstall(packages, advice).catch((error) => {
     if (!(error instanceof SetupError)) throw error
     say(error.message)
   })
