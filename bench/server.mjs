@@ -15,7 +15,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { runVisibly } from '../scripts/command.mjs'
+import { buildServer } from '../scripts/build.mjs'
 import { findPostgres, orExplain } from '../scripts/setup.mjs'
 import { root, SetupError } from '../scripts/setup/step.mjs'
 
@@ -192,7 +192,7 @@ ${hang('(SELECT id FROM bench_ids WHERE n = :n)')}COMMIT;
 }
 
 await orExplain(async () => {
-  await runVisibly('cargo', ['build', '--release', '--package', 'persona-server'], process.env)
+  await buildServer({ env: process.env }, 'release')
   const folder = mkdtempSync(join(tmpdir(), 'persona-bench-'))
   const own = join(folder, 'cluster')
   mkdirSync(own)

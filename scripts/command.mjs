@@ -37,3 +37,6 @@ export function runCounting(command, args, env, hear, isHeld = false) {
     })
   })
 }
+
+/** A time in seconds as text, such as `2 min 5 s`. */
+export const inMinutes = (seconds) => `${Math.floor(seconds / 60)} min ${seconds % 60} s`

@@ -10,7 +10,7 @@ import { root } from './setup/step.mjs'
 await orExplain(async () => {
   const tools = await setup('build')
   await buildDist(tools)
-  // Not optimised: that takes minutes more, and `npm test` needs this one.
+  // The debug build: an optimised one takes minutes longer, and `npm test` uses this one.
   const program = await buildServer(tools)
   const server = spawn(program, ['--demo', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
   // Ctrl+C reaches both; the server ends by itself, in order, and this waits for it.

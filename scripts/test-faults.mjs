@@ -9,8 +9,8 @@
 
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildPages } from './build.mjs'
-import { runCounting, runVisibly } from './command.mjs'
+import { buildPages, buildServer } from './build.mjs'
+import { inMinutes, runCounting } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 
@@ -25,7 +25,7 @@ await orExplain(async () => {
   if (!process.env.PERSONA_SERVER) {
     const build = await setup('build')
     await buildPages(build)
-    await runVisibly('cargo', ['build', '--package', 'persona-server'], build.env)
+    await buildServer(build)
   }
   const files = readdirSync(join(root, 'tests', 'faults')).filter((name) => name.endsWith('.test.mjs'))
   const paths = files.map((name) => join('tests', 'faults', name))
@@ -63,8 +63,6 @@ await orExplain(async () => {
     console.error(
       `\nToo slow: it is to take less than ${MOST_MINUTES} minutes on a machine that does nothing else.`,
     )
-  console.log(
-    `\n${passed} passed, ${failed} failed, ${skipped} skipped in ${Math.floor(seconds / 60)} min ${seconds % 60} s`,
-  )
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped in ${inMinutes(seconds)}`)
   if (problem || failed || !passed || (skipped && !maySkip)) process.exitCode = 1
 })

@@ -4,7 +4,7 @@
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildPages } from './build.mjs'
+import { buildPages, buildServer } from './build.mjs'
 import { runVisibly } from './command.mjs'
 import { orExplain, setup } from './setup.mjs'
 import { root } from './setup/step.mjs'
@@ -12,7 +12,7 @@ import { root } from './setup/step.mjs'
 await orExplain(async () => {
   const tools = await setup('packaging')
   await buildPages(tools)
-  await runVisibly('cargo', ['build', '--package', 'persona-server'], tools.env)
+  await buildServer(tools)
   const files = readdirSync(join(root, 'tests', 'packaging')).filter((name) => name.endsWith('.test.mjs'))
   const paths = files.map((name) => join('tests', 'packaging', name))
   await runVisibly('node', ['--test', '--test-concurrency=1', ...paths], tools.wasmEnv)

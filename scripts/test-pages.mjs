@@ -11,7 +11,7 @@ export function pageTests(env) {
   const present = Object.keys(engines).filter((engine) => engines[engine])
   const files = [...present, 'exceptions'].map((name) => `tests/corpus/${name}.test.mjs`)
   return {
-    // All at once: they share two cores evenly, and all have the time to wait for each other.
+    // All engines in parallel: each test waits for its browser part of the time.
     args: ['--test', '--test-concurrency=3', ...files],
     missing: Object.keys(engines).filter((engine) => !engines[engine]),
   }

@@ -3,7 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { buildDist } from './build.mjs'
-import { runCounting, runVisibly } from './command.mjs'
+import { inMinutes, runCounting, runVisibly } from './command.mjs'
 import { findPostgres, orExplain, setup } from './setup.mjs'
 import { root, SetupError } from './setup/step.mjs'
 import { pageTests } from './test-pages.mjs'
@@ -19,7 +19,7 @@ const problems = []
 const unstable = []
 const skipped = []
 
-/** The result for programs, below the project's root. */
+/** The file with the results, below the project's root. */
 const SUMMARY = 'target/test-summary.json'
 
 /** If more tests of a suite fail, none is run again. */
@@ -76,7 +76,7 @@ async function browserSuite(what, args, env) {
   record(what, first)
 }
 
-/** Says how it ended: a line for each suite, and the same as JSON for programs. */
+/** Prints the result of each suite, and writes all results as JSON for programs. */
 function summarize() {
   const all = (what) => suites.reduce((sum, suite) => sum + suite[what], 0)
   const summary = { passed: all('passed'), failed: all('failed'), suites, unstable, skipped, problems }
@@ -84,15 +84,13 @@ function summarize() {
   writeFileSync(join(root, SUMMARY), JSON.stringify({ ok: isOk, ...summary }, null, 2) + '\n')
   console.log()
   for (const { suite, passed, failed, seconds } of suites) {
-    const time = `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2)} s`
-    console.log(
-      `${suite.padEnd(50)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${time.padStart(12)}`,
-    )
+    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed`
+    console.log(`${suite.padEnd(50)} ${counts} ${inMinutes(seconds).padStart(12)}`)
   }
   for (const what of unstable) console.error(`\nPASSED ONLY WHEN RUN AGAIN, ${what}`)
   for (const what of skipped) console.error(`\nSKIPPED ${what}`)
   for (const problem of problems) console.error(`\n${problem}`)
-  console.log(`\nThe same for programs: ${SUMMARY}. To see what was tested: npm start`)
+  console.log(`\nThe results are also in ${SUMMARY}. Next: npm start runs the server and the demo shop.`)
   console.log(`${summary.passed} passed, ${summary.failed} failed`)
   if (!isOk) process.exitCode = 1
 }

@@ -1,33 +1,32 @@
-// The documentation as a site: docs/ → dist/docs, with a brotli and a gzip file beside each
-// file. The server carries it. Nothing is done while nothing that goes into it has changed.
+// Builds the documentation as a site: docs/ → dist/docs. Beside each file is a brotli and a gzip file. The server
+// contains the site.
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { root, run, say } from '../setup/step.mjs'
-import { buildIfChanged, filesIn } from './unchanged.mjs'
+import { buildIfChanged, filesAt, filesIn } from './unchanged.mjs'
 
-const source = join(root, 'docs')
-const site = join(root, 'dist', 'docs')
+const SITE = join('dist', 'docs')
 
 /** Builds dist/docs, unless it is up to date. */
 export async function buildSite(env) {
-  const pages = filesIn('docs').filter((path) => path !== join('docs', 'reference'))
-  const inputs = () => [...pages, 'scripts/build/site.mjs', 'package-lock.json']
-  await buildIfChanged({ name: 'docs', inputs, outputs: () => ['dist/docs'] }, async () => {
+  const inputs = () => [
+    ...filesIn('docs').filter((path) => path !== join('docs', 'reference')),
+    'scripts/build/site.mjs',
+    'package-lock.json',
+  ]
+  await buildIfChanged({ name: 'docs', inputs, outputs: () => [SITE] }, async () => {
     say('documentation: building (about 10 s)')
     const vitepress = join(root, 'node_modules', '.bin', 'vitepress')
-    await run('documentation', vitepress, ['build', source], {
-      env,
-      advice: 'Correct docs/, then try again.',
-    })
-    const all = readdirSync(site, { recursive: true }).map((name) => join(site, name))
-    for (const path of all.filter((path) => statSync(path).isFile())) compress(path)
+    const advice = 'Correct docs/, then try again.'
+    await run('documentation', vitepress, ['build', join(root, 'docs')], { env, advice })
+    for (const path of filesAt(SITE)) compress(join(root, path))
   })
 }
 
-/** Compresses a file that gets smaller by it: text, not pictures. */
+/** Compresses a file, if that makes it smaller: text, not pictures. */
 function compress(path) {
   const bytes = readFileSync(path)
   // The highest quality takes three seconds longer for a tenth less.

@@ -1,5 +1,5 @@
-// Whether what was built is still what the source makes: by content, so that neither a checkout nor a copy of the folder
-// builds again, and the server, which carries the files, is not compiled again.
+// Skips a build if its inputs and outputs are unchanged. It compares contents and not times: a checkout or a copy of the
+// folder changes nothing, and the server, which contains the outputs, is not compiled again.
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path'
 import { root } from '../setup/step.mjs'
 
 /**
- * Runs `build`, unless `inputs` and `outputs` are as they were after its last run. Both return files and folders below the
- * project's root; `facts` are texts on which the outputs depend as well.
+ * Runs `build`, unless `inputs` and `outputs` have not changed since its last run. Both are functions that return files and
+ * folders below the project's root. `facts` are texts on which the outputs also depend.
  */
 export async function buildIfChanged({ name, inputs, facts = [], outputs }, build) {
   const marker = join(root, 'target', 'built', name)
@@ -20,7 +20,7 @@ export async function buildIfChanged({ name, inputs, facts = [], outputs }, buil
   writeFileSync(marker, state())
 }
 
-/** What is in a folder below the project's root, with the folder's path. */
+/** The entries of a folder below the project's root, as paths below the root. */
 export function filesIn(folder) {
   return existsSync(join(root, folder))
     ? readdirSync(join(root, folder)).map((name) => join(folder, name))
@@ -33,8 +33,8 @@ function hash(paths, facts = []) {
   return sum.digest('hex')
 }
 
-/** The file of that path, or all below that folder, in their order; nothing where there is none. */
-function filesAt(path) {
+/** That file, or all files in that folder and its subfolders, sorted. Nothing if it does not exist. */
+export function filesAt(path) {
   if (!existsSync(join(root, path))) return []
   if (statSync(join(root, path)).isFile()) return [path]
   const names = readdirSync(join(root, path), { recursive: true }).map((name) => join(path, name))

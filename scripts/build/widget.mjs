@@ -12,14 +12,15 @@
 // browsers read the file as UTF-8, whatever the server or the page says.
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { probe, root, run, say } from '../setup/step.mjs'
 import { makeCompat } from './compat.mjs'
 import { panicMode, panicOptions } from './panic.mjs'
+import { buildIfChanged } from './unchanged.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
 const dist = join(root, 'dist')
@@ -40,8 +41,8 @@ const FEATURES = [
   '--enable-mutable-globals',
 ]
 
-/** What turns the compiled crate into the files in `work`. */
-const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join(root, 'scripts', 'build', name))
+/** The scripts that turn the compiled crate into the files in `work`. */
+const SCRIPTS = ['widget.mjs', 'compat.mjs'].map((name) => join('scripts', 'build', name))
 
 /** The crate's `free` replaces the one that wasm-bindgen adds to every class. */
 export const LOG = { 'duplicate-class-member': 'silent' }
@@ -102,10 +103,14 @@ async function compile(env) {
   })
   const compiled = join(targetFolder, TARGET, 'wasm', 'persona_wasm.wasm')
   // The following part takes a minute and depends only on the wasm file.
-  const inputs = [compiled, join(root, 'package-lock.json'), ...SCRIPTS].map((file) => readFileSync(file))
-  const key = createHash('sha256').update(Buffer.concat(inputs)).digest('hex')
-  const keyFile = join(work, 'key')
-  if (existsSync(keyFile) && readFileSync(keyFile, 'utf8') === key) return
+  const inputs = () => [relative(root, compiled), 'package-lock.json', ...SCRIPTS]
+  await buildIfChanged({ name: 'widget', inputs, outputs: () => [relative(root, work)] }, () =>
+    transform(compiled, env),
+  )
+}
+
+/** Turns the compiled crate into the files in `work`. */
+async function transform(compiled, env) {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   const [bare, plain] = ['bare.wasm', 'plain.wasm'].map((name) => join(work, name))
@@ -154,7 +159,6 @@ async function compile(env) {
   writeFileSync(coreFile, core(JSON.parse(names)))
   await makeCompat({ wasmFile, features: FEATURES, compatFile, work, env })
   writeFileSync(join(work, 'panic'), panicMode())
-  writeFileSync(keyFile, key)
 }
 
 /**
