@@ -9,7 +9,7 @@ use super::error::FlowError;
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, HandoffLink, Small, View, WrongDocument};
+use super::view::{self, Frame, HandoffLink, ReturnLink, Small, View, WrongDocument};
 use crate::domain::environment::Environment;
 use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
 use crate::domain::form::Form;
@@ -355,14 +355,14 @@ impl<'a> Answers<'a> {
         redirect::allowed(address, &loaded.template.allowed_domains, loaded.environment.is_sandbox())
     }
 
-    /// The link from the hosted page back to the customer, and its host.
-    fn return_to(&self, inquiry: &Inquiry, address: Option<url::Url>) -> Option<(String, String)> {
+    /// The link from the hosted page back to the customer.
+    fn return_to(&self, inquiry: &Inquiry, address: Option<url::Url>) -> Option<ReturnLink> {
         let mut url = address.filter(|_| self.values.is_hosted())?;
         url.query_pairs_mut()
             .append_pair(query::INQUIRY_ID, &inquiry.id)
             .append_pair("status", inquiry.status.as_str());
         let host = url.host_str()?.to_owned();
-        Some((url.to_string(), host))
+        Some(ReturnLink { address: url.into(), host })
     }
 
     /// A view of an inquiry that is open to whoever asks.

@@ -157,6 +157,14 @@ pub(super) struct HandoffLink {
     pub code: String,
 }
 
+/// The link from the hosted flow back to the customer.
+#[derive(Clone)]
+pub(super) struct ReturnLink {
+    pub address: String,
+    /// The host of the address, which the link shows.
+    pub host: String,
+}
+
 /// One view.
 pub(super) enum View {
     /// The page's first content, until the script has opened the inquiry.
@@ -208,8 +216,7 @@ pub(super) enum View {
     Finished {
         /// Without success.
         failed: bool,
-        /// Address to go to, and its host.
-        return_to: Option<(String, String)>,
+        return_to: Option<ReturnLink>,
     },
     /// A one-time link, before it is followed.
     Link,
@@ -226,8 +233,7 @@ pub(super) enum View {
     Refused {
         /// The reason.
         code: ErrorCode,
-        /// Address to go to, and its host.
-        return_to: Option<(String, String)>,
+        return_to: Option<ReturnLink>,
     },
     /// Too many attempts within a short time.
     Slow {
@@ -272,18 +278,10 @@ impl View {
                 None => Photo::new(f, *step, *refusal).render(),
             },
             Self::Finished { failed, return_to } => {
-                let (address, host) = return_to.clone().unzip();
                 let text = if *failed { "failed-text" } else { "done-text" };
-                Finished {
-                    f,
-                    failed: *failed,
-                    text,
-                    return_to: address,
-                    return_host: host.unwrap_or_default(),
-                }
-                .render()
+                Finished { f, failed: *failed, text, return_to: return_to.as_ref() }.render()
             }
-            Self::Refused { code, return_to } => Refused::new(f, *code, return_to.clone()).render(),
+            Self::Refused { code, return_to } => Refused::new(f, *code, return_to.as_ref()).render(),
             Self::Link => Link { f }.render(),
             Self::Handoff { state, link } => Handoff { f, state: *state, link: link.as_ref() }.render(),
             Self::Elsewhere => Elsewhere { f }.render(),
@@ -668,8 +666,7 @@ struct Finished<'a> {
     f: &'a Frame,
     failed: bool,
     text: &'static str,
-    return_to: Option<String>,
-    return_host: String,
+    return_to: Option<&'a ReturnLink>,
 }
 
 impl Finished<'_> {
@@ -803,8 +800,7 @@ struct Refused<'a> {
     icon: &'static str,
     heading: &'static str,
     text: String,
-    return_to: Option<String>,
-    return_host: String,
+    return_to: Option<&'a ReturnLink>,
 }
 
 /// The key of a refusal's heading. Codes that the flow never gives are a fault of ours.
@@ -820,7 +816,7 @@ fn refusal_heading(code: ErrorCode) -> &'static str {
 }
 
 impl<'a> Refused<'a> {
-    fn new(f: &'a Frame, code: ErrorCode, return_to: Option<(String, String)>) -> Self {
+    fn new(f: &'a Frame, code: ErrorCode, return_to: Option<&'a ReturnLink>) -> Self {
         let icon = match code {
             ErrorCode::SessionExpired => "hourglass",
             ErrorCode::Unauthenticated | ErrorCode::InactiveTemplate => "lock",
@@ -829,9 +825,7 @@ impl<'a> Refused<'a> {
         };
         let heading = refusal_heading(code);
         let text = heading.replace("-title", "-text");
-        let (return_to, host) = return_to.unzip();
-        let return_host = host.unwrap_or_default();
-        Self { f, code, status: code.status(), icon, heading, text, return_to, return_host }
+        Self { f, code, status: code.status(), icon, heading, text, return_to }
     }
 
     /// An inquiry that is over, seen by who has no session of it.
@@ -845,7 +839,6 @@ impl<'a> Refused<'a> {
             heading: "done-title",
             text: "done-close".to_owned(),
             return_to: None,
-            return_host: String::new(),
         }
     }
 
@@ -972,16 +965,15 @@ mod tests {
 
     /// Every view there is, under a name.
     fn views() -> Vec<(String, View)> {
+        let return_link =
+            ReturnLink { address: "https://shop.example/?a=1&b".into(), host: "shop.example".into() };
         let mut views = vec![
             ("opening".to_owned(), View::Opening),
             ("consent".to_owned(), View::Consent { time: SignedDuration::from_hours(24) }),
             ("done".to_owned(), View::Finished { failed: false, return_to: None }),
             (
                 "done-return".to_owned(),
-                View::Finished {
-                    failed: false,
-                    return_to: Some(("https://shop.example/?a=1&b".into(), "shop.example".into())),
-                },
+                View::Finished { failed: false, return_to: Some(return_link.clone()) },
             ),
             ("failed".to_owned(), View::Finished { failed: true, return_to: None }),
         ];
@@ -1030,10 +1022,7 @@ mod tests {
         views.push(("elsewhere".to_owned(), View::Elsewhere));
         views.push((
             "refused-return".to_owned(),
-            View::Refused {
-                code: ErrorCode::SessionExpired,
-                return_to: Some(("https://shop.example/?a=1&b".into(), "shop.example".into())),
-            },
+            View::Refused { code: ErrorCode::SessionExpired, return_to: Some(return_link.clone()) },
         ));
         views.push(("slow".to_owned(), View::Slow { seconds: 30 }));
         views.push(("unavailable".to_owned(), View::Unavailable));
