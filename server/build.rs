@@ -17,7 +17,7 @@ fn main() {
             );
         }
     }
-    // The documentation, which may be missing: a debug build reads it when it runs.
+    // The documentation, which may be missing. A debug build reads it at run time.
     #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts the profile in the environment")]
     let profile = std::env::var("PROFILE");
     if profile.is_ok_and(|profile| profile == "release") {

@@ -1,4 +1,4 @@
-//! The documentation, as a site under `/docs`: what `scripts/build/site.mjs` makes of docs/.
+//! The documentation as a site under `/docs`, which `scripts/build/site.mjs` builds from docs/.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use super::static_file::StaticFile;
 use crate::state::AppState;
 
-/// A page or an index may be another one after an upgrade; `assets/` has a hash in each name.
+/// Pages may change with an upgrade. Files in `assets/` have a hash in their names.
 const PAGE_CACHE: &str = "no-cache";
 const ASSET_CACHE: &str = "public, max-age=31536000, immutable";
 
@@ -27,8 +27,8 @@ Build it with `npm run docs`, then build the server again. `npm start` and `npm 
 The same pages are in the folder docs/ of the source.
 ";
 
-/// What `scripts/build/site.mjs` has built, if it has run. A debug build reads the folder
-/// when it is asked for the first page, so that a change of docs/ compiles nothing.
+/// The output of `scripts/build/site.mjs`, if it has run. A debug build reads the folder at the
+/// first request, so that a change of docs/ does not recompile the server.
 #[derive(RustEmbed)]
 #[folder = "../dist/docs"]
 #[allow_missing = true]
@@ -113,7 +113,7 @@ impl File {
     }
 }
 
-/// Puts each file together with its compressed forms.
+/// Combines each file with its compressed versions.
 fn prepare(files: Vec<NamedFile>) -> HashMap<String, File> {
     let mut files: HashMap<String, Bytes> = files
         .into_iter()
@@ -153,8 +153,8 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// What a page may do: load what is beside it, and run its own inline scripts, named by their
-/// hashes. Style attributes hold the colours of code.
+/// The policy of a page: it may load files of the site, and run its own inline scripts, which the
+/// policy lists by their hashes. Style attributes are allowed for the colours of code.
 fn policy(html: &str) -> Option<HeaderValue> {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script))))
@@ -166,7 +166,7 @@ fn policy(html: &str) -> Option<HeaderValue> {
     .ok()
 }
 
-/// The text of each script that stands in the page itself.
+/// The text of each inline script.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_scripts_in_the_page_itself_are_inline() {
+    fn a_script_with_an_address_is_not_inline() {
         let html = r#"<script id="a">one</script><script src="x.js"></script><script>two</script>"#;
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["one", "two"]);
     }

@@ -10,8 +10,8 @@ import { DriverService } from 'selenium-webdriver/remote/index.js'
 /** The window, in CSS pixels. */
 const SIZE = { width: 1100, height: 850 }
 
-// A page takes a fraction of a second, most of it drawing. All engines are told that the individual wants less motion, so
-// that they do not draw the widget's rise sixty times a second. tests/browser/looks.test.mjs tests the motion.
+// Most of a page's time is drawing. All engines run with reduced motion, so that they do not draw the widget's animation
+// sixty times a second. tests/browser/looks.test.mjs tests the animation.
 
 /** Debian's Chromium looks for updates and QUIC servers; and as root it does not run in its sandbox. */
 const CHROMIUM = [
@@ -29,7 +29,7 @@ const CHROMIUM = [
 /** What a page has to wait for, its truth says. WebKit's driver loses the page that way. */
 const EAGER = 'eager'
 
-/** One process for all sites, as in Firefox for Android, saves two processes a page. tests/browser has one for each. */
+/** Runs all sites in one process, like Firefox for Android, which saves starting two processes per page. tests/browser has a process for each site. */
 const FIREFOX = {
   'ui.prefersReducedMotion': 1,
   'layout.frame_rate': 20,
@@ -62,7 +62,7 @@ const ENGINES = {
   webkit: {
     driver: process.env.WEBKIT_DRIVER ?? 'WebKitWebDriver',
     needsScreen: true,
-    // Without a GPU, WebKit's compositor takes half of the processor. Painting gives the same page without it.
+    // Without a GPU, WebKit's compositor uses half of the processor time.
     env: { WEBKIT_DISABLE_COMPOSITING_MODE: '1' },
     // Its driver would talk TLS to a proxy for https.
     capabilities: (proxy) => ({
@@ -75,12 +75,12 @@ const ENGINES = {
   },
 }
 
-/** Whether an engine draws in another way with `isComposited`. */
+/** Whether `isComposited` makes a difference in an engine. */
 export const differsComposited = (engine) => 'env' in ENGINES[engine]
 
 /**
- * Starts an engine that reaches everything through `proxy`. With `isComposited` it draws as on a machine with a GPU, where
- * that makes a difference. Returns Selenium's driver and a way to stop.
+ * Starts an engine that sends all requests through `proxy`. `isComposited` keeps WebKit's compositor on. Returns
+ * Selenium's driver and a function that stops the browser.
  */
 export async function startBrowser(engine, proxy, { isComposited = false } = {}) {
   const { driver: command, needsScreen, env = {}, capabilities } = ENGINES[engine]
@@ -139,7 +139,7 @@ async function startScreen() {
   return { name: `:${number}`, stop: () => server.kill() }
 }
 
-/** A folder of settings with which GTK, and so WebKit, animates nothing. */
+/** A folder with GTK settings that reduce motion, which WebKit follows. */
 function withoutMotion() {
   const folder = mkdtempSync(join(tmpdir(), 'persona-gtk-'))
   mkdirSync(join(folder, 'gtk-3.0'))

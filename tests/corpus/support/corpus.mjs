@@ -51,7 +51,7 @@ export async function testPages(engine) {
       internet?.stop()
     })
 
-    /** The browser for a page: the one of all pages, or another one that draws as on a machine with a GPU. */
+    /** The browser for a page: the common one, or one with compositing. */
     async function browserFor({ isComposited }) {
       if (!isComposited || !differsComposited(engine)) return browser
       composited ??= await startBrowser(engine, internet.proxy, { isComposited })
@@ -97,8 +97,8 @@ export async function testPages(engine) {
           )
         } finally {
           await leave(driver)
-          // The next page takes the place of this one, whose last requests may come in after it.
-          if (visit?.isToBeEnded) await driver.get('about:blank')
+          // The next page replaces this one, whose last requests may arrive after that.
+          if (visit?.mustEnd) await driver.get('about:blank')
         }
       })
     }

@@ -5,7 +5,7 @@ import { Key } from 'selenium-webdriver'
 
 /** How long a page may take for one thing, in milliseconds. */
 const PATIENCE = 5_000
-/** The same where it is known that it does not come about. */
+/** The same on a page that is known to fail. */
 const LITTLE_PATIENCE = 1_000
 const POLL = 20
 
@@ -69,13 +69,13 @@ export class Visit {
     return found
   }
 
-  /** All lines, once there are others than these, or after a moment. */
+  /** Waits a moment for more lines than these, and returns all lines. */
   async #linesAfter({ length }) {
     const text = await this.#inPage('watch.after(arguments[0], arguments[1])', length)
     return text == null ? this.lines() : text.split('\n').slice(0, -1)
   }
 
-  /** What a script passes on to its last argument. `undefined` where the page has no watch.js, or goes while it waits. */
+  /** Waits for the value that a script passes to `done`. `undefined` if the page has no watch.js, or is left meanwhile. */
   #inPage(code, ...args) {
     const guarded = `const done = arguments[arguments.length - 1]
       if (window.watch) ${code}; else done()`
@@ -315,8 +315,8 @@ export class Visit {
     this.#tokenHosts = hosts
   }
 
-  /** Whether a late request of this page could be wrong on the next one. */
-  get isToBeEnded() {
+  /** Whether a late request of this page could fail the next page. */
+  get mustEnd() {
     return this.#tokenHosts.some((host) => host !== FLOW)
   }
 

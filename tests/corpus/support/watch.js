@@ -61,13 +61,13 @@
       for (let i = 0; i < lines.length; i++) text += lines[i] + '\n'
       return text
     },
-    /** Calls `done` with what is true, or with what was so after a moment: a browser waits with less effort than a test. */
+    /** Calls `done` with the value of `look` once it is true, or after a moment. Polling in the page costs less than polling by the driver. */
     once: (look, done, tries = 25) => {
       const found = look()
       if (found || !tries) done(found)
       else later(() => page.watch.once(look, done, tries - 1), 10)
     },
-    /** The same for all lines, once there are more than so many. */
+    /** Calls `done` with all lines once there are more than `number`, or after a moment. */
     after: (number, done) =>
       page.watch.once(
         () => lines.length > number,
