@@ -101,9 +101,7 @@ test('docs/content-security-policy.md: a nonce is passed on', async () => {
 test('docs/resume.md: the option and the back end resume a begun inquiry', async () => {
   const snippets = snippetsOf('docs/resume.md')
   const id = await server.createInquiry()
-  await server.api('POST', `/inquiries/${id}/perform-simulate-actions`, {
-    meta: { 'simulate-actions': [{ type: 'start_inquiry' }] },
-  })
+  await server.simulate(id, 'start_inquiry')
   Object.assign(process.env, { PERSONA_ORIGIN: server.origin, PERSONA_API_KEY: API_KEY })
   const { resume } = await import(`data:text/javascript,${encodeURIComponent(snippets['resume.mjs'])}`)
   let asked = 0

@@ -186,10 +186,9 @@ test('the flow asks once before leaving, and leaves at once if there is nothing 
 
 test('refusals have a screen, and a status and a message for the page', async () => {
   const pending = await server.createInquiry()
-  const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
-  await server.api('POST', `/inquiries/${pending}/perform-simulate-actions`, act)
+  await server.simulate(pending, 'start_inquiry')
   const expired = await server.createInquiry()
-  await server.api('POST', `/inquiries/${expired}/perform-simulate-actions`, act)
+  await server.simulate(expired, 'start_inquiry')
   const { body } = await server.api('POST', `/inquiries/${expired}/resume`)
   const token = body.meta['session-token']
   await server.api('POST', `/inquiries/${expired}/expire`)
@@ -214,8 +213,7 @@ test('refusals have a screen, and a status and a message for the page', async ()
 
 test('the screen of an expired inquiry has a button that leaves the flow', async () => {
   const expired = await server.createInquiry()
-  const act = { meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } }
-  await server.api('POST', `/inquiries/${expired}/perform-simulate-actions`, act)
+  await server.simulate(expired, 'start_inquiry')
   await server.api('POST', `/inquiries/${expired}/expire`)
   const page = await newPage(browser, WIDGET)
   const frame = await site.embed(page, server, { 'inquiry-id': expired })
@@ -235,8 +233,7 @@ test('an inquiry that expires while it is open warns first, then closes', async 
   await consent(frame)
   await view(frame, 'About you')
   assert.ok(await frame.$eval('#expiring', (notice) => notice.hidden))
-  const { body } = await server.api('POST', '/test-clock', { meta: { 'advance-seconds': 24 * 3600 - 12 } })
-  assert.ok(body.data)
+  await server.advanceClock(24 * 3600 - 12)
   try {
     await frame.evaluate(() => location.reload())
     const warning = await heard(page, 'session-expiring')

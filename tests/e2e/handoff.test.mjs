@@ -297,7 +297,7 @@ test('an expired link is shown as expired, and a new one can be made', async () 
   page.on('request', (request) => (streams += Number(request.url().includes('/flow/handoff/events'))))
   await press(frame, 'Continue on your phone')
   const old = await link(frame)
-  await server.api('POST', '/test-clock', { meta: { 'advance-seconds': 15 * 60 } })
+  await server.advanceClock(15 * 60)
   try {
     await frame.waitForSelector('[data-handoff][data-state=over]')
     await look(page, frame, 'over')

@@ -40,11 +40,6 @@ after(async () => {
 
 const shell = (code, env) => runShell(code, { cwd: folder, origin: server.origin, env })
 const api = async (code, env) => JSON.parse(await shell(code, env))
-const simulate = async (id, ...types) => {
-  const meta = { 'simulate-actions': types.map((type) => ({ type })) }
-  const { status } = await server.api('POST', `/inquiries/${id}/perform-simulate-actions`, { meta })
-  assert.equal(status, 200)
-}
 
 /** The keys of an object, those of the objects in it, too. A documented `…` stands for the rest. */
 function assertHasShape(actual, documented, path = '') {
@@ -65,7 +60,7 @@ for (const page of ['README.md', 'docs/quick-start.md']) {
 for (const page of ['README.md', 'docs/resume.md']) {
   test(`${page}: an inquiry is resumed`, async () => {
     const id = await server.createInquiry()
-    await simulate(id, 'start_inquiry')
+    await server.simulate(id, 'start_inquiry')
     const answer = await api(snippetsOf(page)['resume.sh'], { INQUIRY_ID: id })
     const documented = JSON.parse(snippetsOf('docs/resume.md')['resume.json'])
     assertHasShape(answer, documented)
@@ -78,9 +73,9 @@ test('docs/quick-start.md: the back end knows who is verified', async () => {
   const code = snippetsOf('docs/quick-start.md')['is-verified.mjs']
   const { isVerified } = await import(`data:text/javascript,${encodeURIComponent(code)}`)
   const id = await server.createInquiry()
-  await simulate(id, 'start_inquiry')
+  await server.simulate(id, 'start_inquiry')
   assert.equal(await isVerified(id), false)
-  await simulate(id, 'complete_inquiry')
+  await server.simulate(id, 'complete_inquiry')
   assert.equal(await isVerified(id), true)
 })
 
@@ -170,11 +165,7 @@ test('docs/templates.md, docs/verifiers.md: the files make templates, and a veri
     const env = { PERSONA_DATABASE: database, PERSONA_MASTER_KEY_FILE: join(data, 'persona.db.master-key') }
     const [, rotated] = (await runShell(verifiers['secret.sh'], { cwd: data, env })).trim().split('\n')
     const id = await other.createInquiry({ 'inquiry-template-id': template.id })
-    for (const type of ['start_inquiry', 'complete_inquiry']) {
-      await other.api('POST', `/inquiries/${id}/perform-simulate-actions`, {
-        meta: { 'simulate-actions': [{ type }] },
-      })
-    }
+    await other.simulate(id, 'start_inquiry', 'complete_inquiry')
     const request = await asked.promise
     const documented = JSON.parse(verifiers['request.json'])
     assertHasShape({ ...request, included: [], files: [] }, { ...documented, included: [], meta: {} })

@@ -13,10 +13,7 @@ let url
 before(async () => {
   server = await startServer()
   const id = await server.createInquiry()
-  const started = await server.api('POST', `/inquiries/${id}/perform-simulate-actions`, {
-    meta: { 'simulate-actions': [{ type: 'start_inquiry' }] },
-  })
-  assert.equal(started.status, 200, JSON.stringify(started.body))
+  await server.simulate(id, 'start_inquiry')
   url = `${server.origin}/api/v1/inquiries/${id}/resume`
 })
 

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { startProgram } from './support/program.mjs'
 import { freePort, startServer } from './support/server.mjs'
 import { snippetsOf } from './support/snippets.mjs'
+import { signature } from './support/webhook.mjs'
 
 const snippets = snippetsOf('docs/webhooks.md')
 
@@ -60,8 +60,7 @@ for (const [language, command, file] of [
         env: { PERSONA_WEBHOOK_SECRET: secret, PYTHONUNBUFFERED: '1' },
       })
       try {
-        const sign = (time, key = secret, of = '{}') =>
-          `t=${time},v1=${createHmac('sha256', key).update(`${time}.${of}`).digest('hex')}`
+        const sign = (time, key = secret, of = '{}') => signature(time, key, of)
         const now = Math.floor(Date.now() / 1000)
         const forged = [
           undefined,
@@ -72,17 +71,13 @@ for (const [language, command, file] of [
           sign(now - 3600),
           sign(now, secret, '{} '),
         ]
-        for (const signature of forged) {
-          const headers = signature === undefined ? {} : { 'Persona-Signature': signature }
-          assert.equal(await post(url, headers, '{}'), 400, signature)
+        for (const given of forged) {
+          const headers = given === undefined ? {} : { 'Persona-Signature': given }
+          assert.equal(await post(url, headers, '{}'), 400, given)
         }
         await server.api('POST', `/webhooks/${id}/enable`)
         const inquiryId = await server.createInquiry()
-        const actions = [{ type: 'start_inquiry' }, { type: 'complete_inquiry' }]
-        const simulated = await server.api('POST', `/inquiries/${inquiryId}/perform-simulate-actions`, {
-          meta: { 'simulate-actions': actions },
-        })
-        assert.equal(simulated.status, 200, JSON.stringify(simulated.body))
+        await server.simulate(inquiryId, 'start_inquiry', 'complete_inquiry')
         const output = await receiver.writes(/inquiry\.completed/)
         assert.match(output, new RegExp(`evt_\\w+ inquiry\\.completed ${inquiryId}`))
       } finally {

@@ -125,8 +125,8 @@ async function run(t, database) {
     await sent
   }
   const outcomes = await Promise.all(photos)
-  // A picture of one colour is decoded and then refused. Some requests found no room, all of them where the
-  // unfinished ones were faster.
+  // A picture of one colour is decoded and then refused. Some requests get 503, and all of them do if the unfinished
+  // ones were faster.
   assert.ok(
     outcomes.every((status) => [422, 503].includes(status)),
     outcomes.join(),

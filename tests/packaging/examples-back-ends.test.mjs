@@ -1,29 +1,29 @@
-// The back ends of examples/, each as a real process beside a real server: they create and
-// resume inquiries for their owners, and take genuine webhooks alone.
+// Runs each back end of examples/ as a process with a real server. They create and resume inquiries for their
+// owners, and accept only genuine webhooks.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { root } from '../browser/page.mjs'
 import { startProgram } from '../e2e/support/program.mjs'
 import { API_KEY, startServer } from '../e2e/support/server.mjs'
+import { signature } from '../e2e/support/webhook.mjs'
 import { makeExamples, npmInstall, settingsFor, startListening } from './examples.mjs'
 import { run } from './support.mjs'
 
 const target = join(root, 'target', 'examples')
 const works = (command, ...args) => spawnSync(command, args).status === 0
 
-/** Each: what it needs, and how it is made ready in its folder; that returns the command. */
+/** Each function prepares the back end in a folder and returns the command that starts it. */
 const BACK_ENDS = {
   async node(folder) {
     await npmInstall(folder)
     return ['node', 'server.js']
   },
   async fastapi(folder) {
-    // Kept, so that the packages are fetched once.
+    // The folder is kept, so that the packages are downloaded only once.
     const venv = join(target, 'fastapi')
     const python = join(venv, 'bin', 'python')
     mkdirSync(target, { recursive: true })
@@ -68,7 +68,7 @@ after(async () => {
   examples?.remove()
 })
 
-/** Posts as the browser of a customer, who has the cookies that were set before. */
+/** Posts as a customer's browser, which sends the cookies that it got. */
 function makeCustomer(origin) {
   let cookie
   return async (path, body) => {
@@ -86,13 +86,6 @@ function makeCustomer(origin) {
     assert.ok(!text.includes(API_KEY))
     return { status: response.status, body: response.ok ? JSON.parse(text) : text }
   }
-}
-
-async function simulate(inquiryId, ...types) {
-  const { status, body } = await server.api('POST', `/inquiries/${inquiryId}/perform-simulate-actions`, {
-    meta: { 'simulate-actions': types.map((type) => ({ type })) },
-  })
-  assert.equal(status, 200, JSON.stringify(body))
 }
 
 for (const [name, prepare] of Object.entries(BACK_ENDS)) {
@@ -130,9 +123,8 @@ for (const [name, prepare] of Object.entries(BACK_ENDS)) {
     })
 
     await t.test('resumes an expired inquiry for its owner, and for nobody else', async () => {
-      await simulate(inquiryId, 'start_inquiry')
-      const day = { meta: { 'advance-seconds': 24 * 60 * 60 } }
-      assert.equal((await server.api('POST', '/test-clock', day)).status, 200)
+      await server.simulate(inquiryId, 'start_inquiry')
+      await server.advanceClock(24 * 60 * 60)
       assert.equal((await server.inquiry(inquiryId)).attributes.status, 'expired')
 
       const path = `/inquiries/${inquiryId}/resume`
@@ -155,13 +147,12 @@ for (const [name, prepare] of Object.entries(BACK_ENDS)) {
       assert.equal((await post(`/inquiries/${body.inquiryId}/resume`)).status, 502)
     })
 
-    const sign = (time, key = secret, of = '{}') =>
-      `t=${time},v1=${createHmac('sha256', key).update(`${time}.${of}`).digest('hex')}`
+    const sign = (time, key = secret, of = '{}') => signature(time, key, of)
     const now = Math.floor(Date.now() / 1000)
-    const deliver = async (signature, body) => {
+    const deliver = async (given, body) => {
       const headers = {
         'Content-Type': 'application/json',
-        ...(signature !== undefined && { 'Persona-Signature': signature }),
+        ...(given !== undefined && { 'Persona-Signature': given }),
       }
       return (await fetch(`${origin}/webhooks`, { method: 'POST', headers, body })).status
     }
@@ -178,22 +169,25 @@ for (const [name, prepare] of Object.entries(BACK_ENDS)) {
         sign(now + 3600),
         sign(now, secret, '{} '),
       ]
-      for (const signature of forged) assert.equal(await deliver(signature, '{}'), 400, signature)
+      for (const given of forged) assert.equal(await deliver(given, '{}'), 400, given)
     })
 
-    await t.test('checks the bytes as they came, and takes the second of two signatures', async () => {
-      const attributes = { name: 'inquiry.failed', payload: { data: { id: 'inq_é' } } }
-      const body = `${JSON.stringify({ data: { id: 'evt_1', attributes } }, null, 2)}\n`
-      assert.equal(await deliver(`${sign(now, 'wbhsec_other')} ${sign(now, secret, body)}`, body), 204)
-    })
+    await t.test(
+      'checks the bytes of the body as received, and accepts the second of two signatures',
+      async () => {
+        const attributes = { name: 'inquiry.failed', payload: { data: { id: 'inq_é' } } }
+        const body = `${JSON.stringify({ data: { id: 'evt_1', attributes } }, null, 2)}\n`
+        assert.equal(await deliver(`${sign(now, 'wbhsec_other')} ${sign(now, secret, body)}`, body), 204)
+      },
+    )
 
-    // A delivery that is refused is sent again, and again refused.
-    await t.test('takes a webhook from the server, also while its secret is rotated', LIMIT, async () => {
+    // A refused delivery is sent again and refused again.
+    await t.test('accepts a webhook from the server, also while its secret is rotated', LIMIT, async () => {
       const rotation = { meta: { 'expires-in-seconds': 3600 } }
       const rotated = await server.api('POST', `/webhooks/${webhook.id}/rotate-secret`, rotation)
       assert.equal(rotated.status, 200)
       await server.api('POST', `/webhooks/${webhook.id}/enable`)
-      await simulate(inquiryId, 'complete_inquiry')
+      await server.simulate(inquiryId, 'complete_inquiry')
       await program.writes(new RegExp(`evt_\\w+ inquiry\\.completed ${inquiryId}`))
       await server.api('POST', `/webhooks/${webhook.id}/disable`)
     })

@@ -1,5 +1,5 @@
-// The pages of examples/, built and served as a customer does it, in a real browser against a
-// real server: an individual verifies, leaves and comes back, and their session expires.
+// Builds and serves the pages of examples/ as a customer does, and opens them in a real browser with a real
+// server. An individual verifies, leaves and comes back, and their session expires.
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -19,7 +19,7 @@ let packed
 let examples
 let server
 let browser
-/** The back end in Node, which the pages of Vite ask. It serves the page of html/ itself. */
+/** The back end in Node, to which the pages of Vite send requests. It also serves the page of html/. */
 let backEnd
 
 before(async () => {
@@ -115,10 +115,7 @@ const isWidgetGone = (page) =>
       getComputedStyle(window.document.documentElement).overflow !== 'hidden',
   )
 
-async function aDayLater() {
-  const day = { meta: { 'advance-seconds': 24 * 60 * 60 } }
-  assert.equal((await server.api('POST', '/test-clock', day)).status, 200)
-}
+const aDayLater = () => server.advanceClock(24 * 60 * 60)
 
 /** Leaves the flow: by the widget's own button in a modal, by the page's where the flow is in the page. */
 async function leave(page, frame) {
@@ -151,17 +148,20 @@ for (const [name, serve] of Object.entries(PAGES)) {
     const status = async () => (await server.inquiry(inquiryId)).attributes.status
     let frame = await flowFrame(page)
 
-    await t.test('an individual who leaves is told so, and continues the same inquiry', async () => {
-      await consent(frame)
-      await view(frame, 'About you')
-      await leave(page, frame)
-      await pageSays(page, 'You can continue whenever you like.')
-      await isWidgetGone(page)
-      await press(page, BUTTON)
-      frame = await flowFrame(page)
-      await view(frame, 'About you')
-      assert.equal(await status(), 'pending')
-    })
+    await t.test(
+      'after leaving, the page says that the individual can continue, and they continue the same inquiry',
+      async () => {
+        await consent(frame)
+        await view(frame, 'About you')
+        await leave(page, frame)
+        await pageSays(page, 'You can continue whenever you like.')
+        await isWidgetGone(page)
+        await press(page, BUTTON)
+        frame = await flowFrame(page)
+        await view(frame, 'About you')
+        assert.equal(await status(), 'pending')
+      },
+    )
 
     await t.test('a session that expires is resumed, and what was typed is still there', async () => {
       await fillDetails(frame)
@@ -175,7 +175,7 @@ for (const [name, serve] of Object.entries(PAGES)) {
       await view(frame, 'Your identity document')
     })
 
-    await t.test('a failure is told, and forgotten when trying again helps', async () => {
+    await t.test('the page shows a failure, and removes it when a retry succeeds', async () => {
       await leave(page, frame)
       await isWidgetGone(page)
       const context = page.browserContext()
@@ -191,18 +191,21 @@ for (const [name, serve] of Object.entries(PAGES)) {
       await pageSays(page, '')
     })
 
-    await t.test('an individual who is done is told so, and the widget is gone', async () => {
-      await document(frame)
-      await selfie(frame)
-      await view(frame, 'All done')
-      await press(frame, 'Done')
-      await pageSays(page, 'Complete. Thank you!')
-      await isWidgetGone(page)
-      assert.equal(await status(), 'completed')
-      assert.equal(await page.$(`::-p-aria([name="${BUTTON}"][role="button"])`), null)
-    })
+    await t.test(
+      'after the last step, the page says that the verification is complete, and the widget is gone',
+      async () => {
+        await document(frame)
+        await selfie(frame)
+        await view(frame, 'All done')
+        await press(frame, 'Done')
+        await pageSays(page, 'Complete. Thank you!')
+        await isWidgetGone(page)
+        assert.equal(await status(), 'completed')
+        assert.equal(await page.$(`::-p-aria([name="${BUTTON}"][role="button"])`), null)
+      },
+    )
 
-    // The browser notes what was refused: the expired session by the flow, and a resume by the back end.
+    // The browser reports refused requests: the flow refuses the expired session, and the back end a resume.
     const isExpected = (problem) => /status of (409 .*\/(widget\?|flow\/)|403 .*\/resume$)/.test(problem)
     assert.deepEqual(
       page.problems.filter((problem) => !isExpected(problem)),

@@ -1,5 +1,4 @@
-// The examples as a reader has them: each copied to its own folder, with its dependencies
-// installed, and started as its README says.
+// Copies each example to its own folder, installs its dependencies and starts it as its README says.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

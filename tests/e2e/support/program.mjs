@@ -1,8 +1,8 @@
-// A program that a test starts beside the server: what it writes, and its end.
+// Programs that a test starts in addition to the server.
 
 import { spawn } from 'node:child_process'
 
-/** Starts a program. `env` adds to the environment; a value of `undefined` takes a variable out of it. */
+/** Starts a program. `env` adds to the environment; a value of `undefined` removes a variable. */
 export function startProgram(command, args, { env = {}, cwd } = {}) {
   const child = spawn(command, args, {
     cwd,
@@ -17,7 +17,7 @@ export function startProgram(command, args, { env = {}, cwd } = {}) {
       for (const look of watchers) look()
     })
   }
-  /** Its exit code, once all that it wrote has been read. */
+  /** Its exit code, once all of its output has been read. */
   const ended = new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
@@ -26,7 +26,7 @@ export function startProgram(command, args, { env = {}, cwd } = {}) {
   return {
     ended,
     output: () => output,
-    /** Waits until it has written something that matches; returns all that it wrote. */
+    /** Waits for output that matches. Returns all output so far. */
     writes: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -1,5 +1,6 @@
 // A persona-server for one test file, with its own ports, database and uploads.
 
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -104,6 +105,17 @@ export async function startServer({
     },
     async inquiry(id) {
       return (await api('GET', `/inquiries/${id}`)).body.data
+    },
+    /** Simulates what the individual does, such as 'start_inquiry'. */
+    async simulate(id, ...types) {
+      const meta = { 'simulate-actions': types.map((type) => ({ type })) }
+      const { status, body } = await api('POST', `/inquiries/${id}/perform-simulate-actions`, { meta })
+      assert.equal(status, 200, JSON.stringify(body))
+    },
+    /** Moves the sandbox's clock forward. */
+    async advanceClock(seconds) {
+      const { status, body } = await api('POST', '/test-clock', { meta: { 'advance-seconds': seconds } })
+      assert.equal(status, 200, JSON.stringify(body))
     },
     /** Everything the server has logged so far. */
     output: () => output,
