@@ -30,3 +30,10 @@ test('the buttons of the demo shop are called as the README and the quick start 
     for (const name of buttons) assert.ok(shop.includes(`>${name}</button>`), `${page}: ${name}`)
   }
 })
+
+test('docs/flow.md quotes the texts of the flow', () => {
+  const texts = read('www/flow/texts/en.ftl')
+  const quoted = [...read('docs/flow.md').matchAll(/"([A-Z][^"\n]{3,60})"/g)].map(([, text]) => text)
+  assert.ok(quoted.length > 0)
+  for (const text of quoted) assert.ok(texts.includes(text), text)
+})

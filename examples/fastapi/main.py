@@ -38,7 +38,7 @@ async def create(customer: Customer):
 
 @app.post("/inquiries/{inquiry_id}/resume")
 async def resume(inquiry_id: str, customer: Customer, response: Response):
-    # Whoever has the token can continue the inquiry, so only its owner gets it.
+    # Anyone who has the token can continue the inquiry, so only its owner gets it.
     if owners.get(inquiry_id) != customer:
         raise HTTPException(403)
     response.headers["Cache-Control"] = "no-store"

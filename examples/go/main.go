@@ -74,7 +74,7 @@ func (a *app) resume(w http.ResponseWriter, r *http.Request) {
 	a.mutex.Lock()
 	owner, isKnown := a.owners[inquiryID]
 	a.mutex.Unlock()
-	// Whoever has the token can continue the inquiry, so only its owner gets it.
+	// Anyone who has the token can continue the inquiry, so only its owner gets it.
 	if !isKnown || owner != customer {
 		http.Error(w, "not your inquiry", http.StatusForbidden)
 		return

@@ -27,7 +27,7 @@ app.post('/inquiries', async (request, response) => {
 
 app.post('/inquiries/:id/resume', async (request, response) => {
   const { id } = request.params
-  // Whoever has the token can continue the inquiry, so only its owner gets it.
+  // Anyone who has the token can continue the inquiry, so only its owner gets it.
   if (!owners.has(id) || owners.get(id) !== customerOf(request, response)) return response.sendStatus(403)
   response.set('Cache-Control', 'no-store').json({ sessionToken: await resumeInquiry(id) })
 })

@@ -29,7 +29,7 @@ post '/inquiries' do
 end
 
 post '/inquiries/:id/resume' do |id|
-  # Whoever has the token can continue the inquiry, so only its owner gets it.
+  # Anyone who has the token can continue the inquiry, so only its owner gets it.
   halt 403 unless settings.owners.key?(id) && settings.owners[id] == customer
   cache_control :no_store
   content_type :json

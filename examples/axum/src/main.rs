@@ -61,7 +61,7 @@ async fn resume(
     customer: Customer,
 ) -> Result<Response, PersonaFailed> {
     let owner = app.owners.lock().unwrap_or_else(PoisonError::into_inner).get(&inquiry_id).cloned();
-    // Whoever has the token can continue the inquiry, so only its owner gets it.
+    // Anyone who has the token can continue the inquiry, so only its owner gets it.
     if owner != Some(customer.id) {
         return Ok(StatusCode::FORBIDDEN.into_response());
     }

@@ -5,7 +5,7 @@ import { resumePersonaInquiry } from '../../../../lib/persona'
 /** Where the widget asks for a session token, by its option `resume`. */
 export async function POST(_request: Request, { params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
-  // Whoever has the token can continue the inquiry, so only its owner gets it.
+  // Anyone who has the token can continue the inquiry, so only its owner gets it.
   if (owners.get(id) !== (await currentCustomer())) return new Response(null, { status: 403 })
   return Response.json(
     { sessionToken: await resumePersonaInquiry(id) },
