@@ -281,6 +281,9 @@ impl Controller {
                 // First: showing it moves the focus.
                 self.shield();
                 self.modal.show();
+                if let Some(watch) = &*self.watch.borrow() {
+                    watch.check_drawn(&self.modal.frame);
+                }
             }
             Effect::Hide => {
                 self.unshield();

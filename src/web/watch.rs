@@ -2,7 +2,9 @@
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, HtmlElement, MutationObserver, MutationObserverInit, Node, ResizeObserver};
+use web_sys::{
+    Document, HtmlElement, IntersectionObserver, MutationObserver, MutationObserverInit, Node, ResizeObserver,
+};
 
 use super::js;
 
@@ -13,6 +15,7 @@ pub(crate) const HIDING: [&str; 2] = ["aria-hidden", "inert"];
 pub(crate) struct Watch {
     mutations: Option<MutationObserver>,
     sizes: Option<ResizeObserver>,
+    views: Option<IntersectionObserver>,
 }
 
 impl Watch {
@@ -23,7 +26,20 @@ impl Watch {
         if let Some(sizes) = &sizes {
             sizes.observe(frame);
         }
-        Self { mutations: MutationObserver::new(handler).ok(), sizes }
+        Self {
+            mutations: MutationObserver::new(handler).ok(),
+            sizes,
+            views: IntersectionObserver::new(handler).ok(),
+        }
+    }
+
+    /// Calls the handler after the next frame is drawn. A widget that is shown and hidden by its
+    /// parent in between never had a size that a `ResizeObserver` could report.
+    pub(crate) fn check_drawn(&self, frame: &HtmlElement) {
+        if let Some(views) = &self.views {
+            views.disconnect();
+            views.observe(frame);
+        }
     }
 
     /// Observes the container and its ancestors. That reports each move of the container, and
@@ -65,6 +81,9 @@ impl Drop for Watch {
         }
         if let Some(sizes) = &self.sizes {
             sizes.disconnect();
+        }
+        if let Some(views) = &self.views {
+            views.disconnect();
         }
     }
 }

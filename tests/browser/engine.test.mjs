@@ -383,7 +383,7 @@ for (const [how, tags] of [
     `<script>for (const name of ['each', 'contains', 'extend']) Array.prototype[name] = () => { throw 1 }
       class Zoned extends Promise {}
       window.Promise = Zoned
-      window.MutationObserver = window.ResizeObserver = undefined
+      window.MutationObserver = window.ResizeObserver = window.IntersectionObserver = undefined
     </script>` + TAGS,
   ],
   ['a page with its own fetch', '<script>window.fetch = () => { throw 1 }</script>' + TAGS],
