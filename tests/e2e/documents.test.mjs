@@ -18,6 +18,7 @@ import { templatesFile } from './support/templates.mjs'
 const folder = mkdtempSync(join(tmpdir(), 'persona-documents-'))
 const bill = join(folder, 'bill.pdf')
 const attack = join(folder, 'attack.pdf')
+const heic = join(folder, 'IMG_0001.HEIC')
 const label = { en: 'A bill that shows your address', ar: 'فاتورة تُظهر عنوانك' }
 const steps = [
   { step: 'consent' },
@@ -53,6 +54,9 @@ before(async () => {
   await page.pdf({ path: bill })
   await page.close()
   assert.ok(readFileSync(bill).length > 300_000)
+  // As an iPhone begins it. No browser of these tests can decode the format.
+  const box = Buffer.from('\0\0\0\x24ftypheic\0\0\0\0mif1MiHEmiafheic', 'latin1')
+  writeFileSync(heic, Buffer.concat([box, Buffer.alloc(60_000, 7)]))
   // Content after the end makes the file something else as well.
   writeFileSync(attack, Buffer.concat([readFileSync(bill), Buffer.from('<script>alert(1)</script>')]))
 })
@@ -98,6 +102,8 @@ test('without script a PDF and a picture are submitted with forms', async () => 
     await hand(bill, 'document-upload-2')
     await hand(bill, 'document-upload-2')
     assert.ok(await page.$('[role=alert][data-reason=file_not_accepted]'))
+    await hand(heic, 'document-upload-2')
+    assert.ok(await page.$('[role=alert][data-reason=file_heic]'))
     await hand(photoFile(1), 'review')
     assert.equal(await page.$eval('.filed', (shown) => shown.textContent.trim()), 'proof_of_address.pdf')
     assert.equal(await page.evaluate(() => document.querySelectorAll('img.thumbnail').length), 1)
@@ -164,6 +170,27 @@ test('the page says so if a file no longer exists when it is sent', async () => 
   await assertAccessible(page, 'gone')
   await choose(page, bill)
   await page.locator('form[action="/flow/steps/document-upload"] button:not([type=button])').click()
+  await shows(page, 'document-upload-2')
+})
+
+test('with script a HEIC picture is refused by name before it is sent', async () => {
+  const page = await newPage(browser, { width: 320, height: 640 })
+  let sent = 0
+  page.on('request', (request) => (sent += request.url().includes('/flow/uploads')))
+  await page.goto(`${server.origin}/verify?inquiry-id=${await create()}`)
+  await shows(page, 'consent')
+  await send(page, 'consent')
+  await shows(page, 'document-upload')
+  await choose(page, heic)
+  await send(page, 'document-upload')
+  const problem = await page.waitForSelector('[data-problem=heic]:not([hidden])')
+  assert.match(await problem.evaluate((box) => box.textContent), /HEIC.*JPEG.*Most Compatible/s)
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.problem), 'heic')
+  await assertAccessible(page, 'heic')
+  await keepShot(page, 'documents-heic')
+  assert.equal(sent, 0)
+  await choose(page, bill)
+  await send(page, 'document-upload')
   await shows(page, 'document-upload-2')
 })
 

@@ -38,7 +38,6 @@ after(async () => {
 const WIDGET = { width: 400, height: 650 }
 const SMALLEST = { width: 320, height: 568 }
 
-/** The folder for screenshots, if they are wanted. */
 /** Checks a screen with axe and for its width, and saves a screenshot if they are wanted. */
 async function look(page, frame, screen) {
   await keepShot(page, screen)
@@ -56,6 +55,7 @@ async function chooseFile(frame, name, bytes) {
 }
 
 const notAPhoto = Buffer.from('%PDF-1.7 this is no photo')
+const heic = Buffer.from('\0\0\0\x18ftypmif1\0\0\0\0heicmif1, of which the browser shows nothing')
 
 for (const { scheme, size, dark } of [
   { scheme: 'light', size: WIDGET, dark: false },
@@ -85,6 +85,9 @@ for (const { scheme, size, dark } of [
       await chooseFile(frame, 'photo.jpg', notAPhoto)
       await frame.waitForSelector('[data-problem=unreadable]:not([hidden])')
       await see(`${step}-unreadable`)
+      await chooseFile(frame, 'photo.heic', heic)
+      await frame.waitForSelector('[data-problem=heic]:not([hidden])')
+      await see(`${step}-heic`)
       await press(frame, 'Use the camera')
       await frame.waitForSelector('[data-act=capture]:not([hidden])')
       // Two different pictures are needed: the test camera shows the same ones after each start.

@@ -93,6 +93,9 @@ pub enum PictureRefusal {
     /// Neither JPEG, PNG nor WebP.
     #[error("the file is not a JPEG, PNG or WebP picture")]
     UnsupportedType,
+    /// The format of photos on iPhones and some Android phones.
+    #[error("the file is a HEIC picture, not JPEG, PNG or WebP")]
+    Heic,
     /// It begins like a picture and cannot be read to its end.
     #[error("the picture is damaged or incomplete")]
     Damaged,
@@ -124,10 +127,11 @@ pub enum PictureRefusal {
 
 impl PictureRefusal {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Empty,
         Self::FileTooLarge,
         Self::UnsupportedType,
+        Self::Heic,
         Self::Damaged,
         Self::TooManyPixels,
         Self::TooSmall,
@@ -149,6 +153,7 @@ impl PictureRefusal {
             Self::Empty => "file_empty",
             Self::FileTooLarge => "file_too_large",
             Self::UnsupportedType => "file_type_unsupported",
+            Self::Heic => "file_heic",
             Self::Damaged => "file_damaged",
             Self::TooManyPixels => "image_too_many_pixels",
             Self::TooSmall => "image_too_small",
@@ -235,8 +240,21 @@ fn needed(bytes: &[u8], format: ImageFormat, decoder: &impl ImageDecoder) -> Res
 fn format(bytes: &[u8]) -> Result<ImageFormat, PictureRefusal> {
     match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
+        _ if is_heic(bytes) => Err(PictureRefusal::Heic),
         _ => Err(PictureRefusal::UnsupportedType),
     }
+}
+
+/// Whether the file's first box (ISO 14496-12, `ftyp`) names one of the brands of HEIF with HEVC.
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"];
+    let Some((size, rest)) = bytes.split_first_chunk().map(|(size, rest)| (u32::from_be_bytes(*size), rest))
+    else {
+        return false;
+    };
+    let Some(brands) = rest.strip_prefix(b"ftyp") else { return false };
+    let size = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(8).min(brands.len());
+    brands.chunks_exact(4).take(size / 4).any(|brand| BRANDS.contains(&brand))
 }
 
 fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, PictureRefusal> {
@@ -363,6 +381,20 @@ pub(crate) mod tests {
         ] {
             assert_eq!(check(bytes, PictureKind::Document), Err(PictureRefusal::UnsupportedType));
         }
+    }
+
+    #[test]
+    fn a_heic_picture_is_refused_by_name_and_other_pictures_in_the_same_container_are_not() {
+        let file = |major: &[u8], compatible: &[u8]| {
+            let mut file = u32::try_from(16 + compatible.len()).unwrap().to_be_bytes().to_vec();
+            file.extend([b"ftyp", major, &[0; 4], compatible, b"heic further on"].concat());
+            check(&file, PictureKind::Document)
+        };
+        assert_eq!(file(b"heic", b"mif1"), Err(PictureRefusal::Heic));
+        assert_eq!(file(b"mif1", b"miafheix"), Err(PictureRefusal::Heic));
+        assert_eq!(file(b"avif", b"mif1miaf"), Err(PictureRefusal::UnsupportedType));
+        assert_eq!(file(b"isom", b"mp42"), Err(PictureRefusal::UnsupportedType));
+        assert_eq!(check(b"\0\0\0\x10ftyphe", PictureKind::Document), Err(PictureRefusal::UnsupportedType));
     }
 
     #[test]

@@ -389,6 +389,7 @@ async fn an_unusable_photo_is_refused_with_its_reason_and_tried_again() {
     for (file, reason) in [
         (b"".as_slice(), "file_empty"),
         (b"<svg onload=alert(1)>", "file_type_unsupported"),
+        (b"\0\0\0\x14ftypheic\0\0\0\0mif1", "file_heic"),
         (&half, "file_damaged"),
         (&tiny, "image_too_small"),
         (&huge, "file_too_large"),

@@ -1,6 +1,7 @@
 // The steps that ask for a file of any kind: the browser's file chooser, and sending in parts.
 
-import { bytesOf } from './chosen'
+import { shrink } from './camera/picture'
+import { bytesOf, isHeic } from './chosen'
 import { post } from './messages'
 import { settle } from './press'
 import { sendVisibly, showProblem, type Upload } from './sending'
@@ -39,14 +40,22 @@ export function enterFile(form: HTMLFormElement, upload: Upload): void {
     sending = new AbortController()
     // A file that is too large is not read: the server refuses it.
     const isLarge = file.size > Number(form.dataset.maxBytes)
-    const bytes = isLarge ? file : await bytesOf(file)
-    const ended = bytes ? await sendVisibly(form, bytes, upload, sending.signal) : 'gone'
+    const bytes = isLarge ? file : await converted(await bytesOf(file))
+    const isRefused = bytes === 'gone' || bytes === 'heic'
+    const ended = isRefused ? bytes : await sendVisibly(form, bytes, upload, sending.signal)
     if (ended === 'sent') return
     enter('choose')
-    if (ended === 'gone') input.value = ''
+    if (isRefused) input.value = ''
     settle(form, null, null)
     // An individual who stops it needs no explanation.
     if (ended === 'stopped') input.focus()
     else showProblem(form, ended)
   })
+}
+
+/** The file, or what is wrong with it. A HEIC picture becomes a JPEG in browsers that can show it. */
+async function converted(file: Blob | null): Promise<Blob | 'gone' | 'heic'> {
+  if (!file || !(await isHeic(file))) return file ?? 'gone'
+  const jpeg = await shrink(file, 'document')
+  return jpeg === file ? 'heic' : jpeg
 }

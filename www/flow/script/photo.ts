@@ -15,7 +15,7 @@ import { grab, type Kind, shrink } from './camera/picture'
 import { watch } from './camera/watch'
 import type { Facing } from './camera/constraints'
 import { sharperLens } from './camera/lens'
-import { bytesOf } from './chosen'
+import { bytesOf, isHeic } from './chosen'
 import { replaceContent } from './content'
 import { post } from './messages'
 import { settle } from './press'
@@ -100,10 +100,11 @@ export function enterPhoto(form: HTMLFormElement, upload: Upload): void {
     const picture = bytes && (await shrink(bytes, kind))
     // So that the same file can be chosen again.
     input.value = ''
+    const isUnshown = picture !== null && picture === bytes && (await isHeic(picture))
     if (form.dataset.state !== 'preparing') return
-    if (picture) return review(picture)
+    if (picture && !isUnshown) return review(picture)
     enter('choose')
-    problem('gone')
+    problem(isUnshown ? 'heic' : 'gone')
   }
 
   const lost = () => {

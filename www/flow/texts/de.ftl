@@ -133,6 +133,7 @@ file-preparing = Ihr Foto wird vorbereitet …
 picture-file_empty = Es ist kein Foto angekommen. Wählen Sie eines aus und senden Sie es noch einmal.
 picture-file_too_large = Die Datei ist größer als { $megabytes } MB. Wählen Sie eine kleinere oder nehmen Sie ein Foto mit der Kamera auf.
 picture-file_type_unsupported = Wir können diese Datei nicht lesen. Wählen Sie eine JPEG-, PNG- oder WebP-Datei.
+picture-file_heic = Dieses Foto hat das Format HEIC, das wir nicht lesen können. Wählen Sie eine JPEG-, PNG- oder WebP-Datei, oder nehmen Sie ein Foto mit der Kamera auf. Auf einem iPhone können Sie das Format neuer Fotos ändern: Einstellungen, Kamera, Formate, Maximale Kompatibilität.
 picture-file_damaged = Das Bild ist beschädigt oder unvollständig. Nehmen Sie ein anderes.
 picture-image_too_many_pixels = Das Bild hat zu viele Pixel. Wählen Sie ein kleineres oder nehmen Sie ein Foto mit der Kamera auf.
 picture-image_too_small = Das Bild ist zu klein. Die längere Seite muss mindestens { $pixels } Pixel haben. Wählen Sie ein größeres oder nehmen Sie ein Foto mit der Kamera auf.

@@ -135,6 +135,7 @@ file-preparing = Preparing your photo…
 picture-file_empty = No photo arrived. Choose one and send it again.
 picture-file_too_large = The file is larger than { $megabytes } MB. Choose a smaller one, or take a photo with the camera.
 picture-file_type_unsupported = We can’t read this file. Choose a JPEG, PNG or WebP file.
+picture-file_heic = This photo has the HEIC format, which we can’t read. Choose a JPEG, PNG or WebP file, or take a photo with the camera. On an iPhone, you can change the format of new photos: Settings, Camera, Formats, Most Compatible.
 picture-file_damaged = The picture is damaged or incomplete. Take or choose another one.
 picture-image_too_many_pixels = The picture has too many pixels. Choose a smaller one, or take a photo with the camera.
 picture-image_too_small = The picture is too small. Its longer side must have at least { $pixels } pixels. Choose a larger one, or take a photo with the camera.

@@ -133,6 +133,7 @@ file-preparing = Preparando su foto…
 picture-file_empty = No ha llegado ninguna foto. Elija una y envíela de nuevo.
 picture-file_too_large = El archivo ocupa más de { $megabytes } MB. Elija uno más pequeño o haga una foto con la cámara.
 picture-file_type_unsupported = No podemos leer este archivo. Elija un archivo JPEG, PNG o WebP.
+picture-file_heic = Esta foto tiene el formato HEIC, que no podemos leer. Elija un archivo JPEG, PNG o WebP, o haga una foto con la cámara. En un iPhone puede cambiar el formato de las fotos nuevas: Ajustes, Cámara, Formatos, Más compatible.
 picture-file_damaged = La imagen está dañada o incompleta. Haga o elija otra.
 picture-image_too_many_pixels = La imagen tiene demasiados píxeles. Elija una más pequeña o haga una foto con la cámara.
 picture-image_too_small = La imagen es demasiado pequeña. El lado más largo debe tener al menos { $pixels } píxeles. Elija una más grande o haga una foto con la cámara.

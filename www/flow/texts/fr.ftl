@@ -133,6 +133,7 @@ file-preparing = Préparation de votre photo…
 picture-file_empty = Aucune photo n’est arrivée. Choisissez-en une et envoyez-la de nouveau.
 picture-file_too_large = Le fichier dépasse { $megabytes } Mo. Choisissez-en un plus petit, ou prenez une photo.
 picture-file_type_unsupported = Nous ne pouvons pas lire ce fichier. Choisissez un fichier JPEG, PNG ou WebP.
+picture-file_heic = Cette photo est au format HEIC, que nous ne pouvons pas lire. Choisissez un fichier JPEG, PNG ou WebP, ou prenez une photo. Sur un iPhone, vous pouvez changer le format des nouvelles photos : Réglages, Appareil photo, Formats, Le plus compatible.
 picture-file_damaged = L’image est endommagée ou incomplète. Prenez-en ou choisissez-en une autre.
 picture-image_too_many_pixels = L’image a trop de pixels. Choisissez-en une plus petite, ou prenez une photo.
 picture-image_too_small = L’image est trop petite. Le grand côté doit avoir au moins { $pixels } pixels. Choisissez-en une plus grande, ou prenez une photo.

@@ -130,6 +130,7 @@ file-preparing = 写真を準備しています…
 picture-file_empty = 写真が届いていません。写真を選んで、もう一度送ってください。
 picture-file_too_large = ファイルが { $megabytes } MBを超えています。小さいファイルを選ぶか、カメラで撮影してください。
 picture-file_type_unsupported = このファイルは読み取れません。JPEG、PNG、WebPのファイルを選んでください。
+picture-file_heic = この写真は、読み取れないHEIC形式です。JPEG、PNG、WebPのファイルを選ぶか、カメラで撮影してください。iPhoneでは、「設定」「カメラ」「フォーマット」「互換性優先」の順に選ぶと、新しい写真の形式を変更できます。
 picture-file_damaged = 画像が壊れているか、途中で切れています。別の写真を使ってください。
 picture-image_too_many_pixels = 画像が大きすぎます。もっと小さい画像を選ぶか、カメラで撮影してください。
 picture-image_too_small = 画像が小さすぎます。長い辺に { $pixels } ピクセル以上が必要です。もっと大きい画像を選ぶか、カメラで撮影してください。

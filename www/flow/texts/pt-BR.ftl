@@ -133,6 +133,7 @@ file-preparing = Preparando a sua foto…
 picture-file_empty = Nenhuma foto chegou. Escolha uma e envie de novo.
 picture-file_too_large = O arquivo tem mais de { $megabytes } MB. Escolha um menor ou tire uma foto com a câmera.
 picture-file_type_unsupported = Não conseguimos ler este arquivo. Escolha um arquivo JPEG, PNG ou WebP.
+picture-file_heic = Esta foto está no formato HEIC, que não conseguimos ler. Escolha um arquivo JPEG, PNG ou WebP, ou tire uma foto com a câmera. Em um iPhone, você pode mudar o formato das novas fotos: Ajustes, Câmera, Formatos, Mais Compatível.
 picture-file_damaged = A imagem está danificada ou incompleta. Tire ou escolha outra.
 picture-image_too_many_pixels = A imagem tem pixels demais. Escolha uma menor ou tire uma foto com a câmera.
 picture-image_too_small = A imagem é pequena demais. O lado maior precisa ter pelo menos { $pixels } pixels. Escolha uma maior ou tire uma foto com a câmera.
