@@ -66,6 +66,9 @@ pub enum ApiError {
     /// The body is no JSON by its own word: 415.
     #[error("the body must be JSON, with the header Content-Type: application/json")]
     UnsupportedMediaType,
+    /// The body's charset is not UTF-8: 415.
+    #[error("the body must be UTF-8: remove the charset from the header Content-Type, or send charset=utf-8")]
+    UnsupportedCharset,
     /// The body is compressed: 415.
     #[error("the body must be sent as it is, without a Content-Encoding")]
     UnsupportedEncoding,
@@ -134,7 +137,9 @@ impl ApiError {
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType | Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType | Self::UnsupportedCharset | Self::UnsupportedEncoding => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::Unprocessable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -155,7 +160,9 @@ impl ApiError {
             Self::HeadersTooLarge => "Request header fields too large",
             Self::TooSlow => "Request timeout",
             Self::TooLarge(_) => "Payload too large",
-            Self::UnsupportedMediaType | Self::UnsupportedEncoding => "Unsupported media type",
+            Self::UnsupportedMediaType | Self::UnsupportedCharset | Self::UnsupportedEncoding => {
+                "Unsupported media type"
+            }
             Self::Unprocessable { .. } => "Unprocessable entity",
             Self::RateLimited { .. } => "Rate limit exceeded",
             Self::Internal => "Internal server error",

@@ -94,6 +94,7 @@ fn checks_of(names: &[&str; 5], refusal: Option<PictureRefusal>) -> Vec<Check> {
             PictureRefusal::Empty
             | PictureRefusal::FileTooLarge
             | PictureRefusal::UnsupportedType
+            | PictureRefusal::Heic
             | PictureRefusal::NotAccepted
             | PictureRefusal::Damaged
             | PictureRefusal::TooManyPixels

@@ -7,6 +7,7 @@ mod assets;
 mod body_limits;
 mod client_address;
 mod docs;
+mod extra_slashes;
 mod flow;
 mod health;
 mod request_log;
@@ -17,6 +18,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -28,7 +30,7 @@ pub use docs::{NamedFile, Site};
 
 /// All of the server's addresses.
 pub fn app(state: AppState) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(assets::router())
         .merge(docs::router())
         .merge(flow::router(&state))
@@ -42,7 +44,9 @@ pub fn app(state: AppState) -> Router {
         .layer(without_guessing())
         .layer(from_fn(request_log::log))
         .layer(from_fn_with_state(state.clone(), run_to_the_end))
-        .with_state(state)
+        .with_state(state);
+    // Outside of the router, which has chosen the route before its own layers run.
+    Router::new().fallback_service(routes.map_request(extra_slashes::remove))
 }
 
 /// Forbids browsers to guess what kind of document an answer is.

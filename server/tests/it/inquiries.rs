@@ -198,7 +198,54 @@ async fn keys_are_taken_in_any_of_three_ways_and_answered_as_asked() {
     };
     assert_eq!(world.send(request("key-inflection", "pascal")).await.status, 400);
     assert_eq!(world.send(request("persona-version", "2023-01-05")).await.status, 200);
-    assert_eq!(world.send(request("persona-version", "2038-01-19")).await.status, 400);
+    assert_eq!(world.send(request("persona-version", "2026-09-29")).await.status, 200);
+    for version in ["2038-01-19", "2026-09-30", "latest"] {
+        let refused = world.send(request("persona-version", version)).await;
+        assert_eq!(refused.status, 400, "{version}");
+        assert!(refused.text.contains("the newest is 2026-09-29"), "{}", refused.text);
+    }
+}
+
+#[tokio::test]
+async fn addresses_with_extra_slashes_are_accepted_and_checked_like_the_others() {
+    let world = World::new().await;
+    let id = world.created().await;
+    for path in [
+        format!("/inquiries/{id}/"),
+        format!("//inquiries//{id}"),
+        format!("/inquiries/{id}//?include=account"),
+    ] {
+        assert_eq!(world.api("GET", &path, Value::Null).await.text_at("/data/id"), id, "{path}");
+    }
+    let again = world.api("POST", "//inquiries/", create(json!({}))).await;
+    assert_eq!(again.status, 201, "{}", again.text);
+    assert_eq!(
+        world.api_as("persona_sandbox_wrong", "GET", &format!("//inquiries/{id}/"), Value::Null).await.status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_a_body_is_accepted_and_a_charset_other_than_utf_8_is_not() {
+    let world = World::new().await;
+    let body = create(json!({ "reference-id": "é" })).to_string();
+    let marked = world.raw("POST", "/inquiries", "application/json", format!("\u{feff}{body}")).await;
+    assert_eq!(marked.text_at("/data/attributes/reference-id"), "é");
+    for kind in [
+        "application/json; charset=UTF-8",
+        "application/json;charset=\"utf-8\"",
+        "application/json; charset=utf8",
+    ] {
+        assert_eq!(world.raw("POST", "/inquiries", kind, body.clone()).await.status, 201, "{kind}");
+    }
+    for charset in ["iso-8859-1", "UTF-16", "\"windows-1252\""] {
+        let kind = format!("application/json; charset={charset}");
+        for path in ["/inquiries".to_owned(), format!("/inquiries/{}/resume", world.pending().await)] {
+            let refused = world.raw("POST", &path, &kind, body.clone()).await;
+            assert_eq!(refused.status, 415, "{path} {kind}");
+            assert!(refused.text.contains("charset=utf-8"), "{}", refused.text);
+        }
+    }
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn a_new_webhook_is_disabled_and_shows_its_secret() {
         json!({ "data": { "type": "webhook", "id": id, "attributes": {
             "status": "disabled", "url": URL, "name": "Shop", "description": null,
             "secret": secret, "secrets": [{ "value": secret, "expires-at": null }],
-            "api-version": "2025-12-08", "api-key-inflection": "kebab",
+            "api-version": "2026-09-29", "api-key-inflection": "kebab",
             "api-attributes-blocklist": [], "file-access-token-expires-in": 21600,
             "enabled-events": ["inquiry.completed", "account.created"], "payload-filter": {},
             "included-allowlist": { "state": "include_none" },

@@ -38,7 +38,8 @@ use request::Caller;
 
 /// The versions of the contract that a request may name. The differences between them
 /// lie outside of what this server serves.
-const VERSIONS: [&str; 8] = [
+const VERSIONS: [&str; 9] = [
+    "2026-09-29",
     "2025-12-08",
     "2025-10-27",
     "2023-01-05",

@@ -112,6 +112,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Required<T> {
             return Err(ApiError::bad_request("the body is missing: it must be a JSON object"));
         }
         demand_json(&parts.headers)?;
+        demand_utf8(&parts.headers)?;
         parse(&bytes).map(Self)
     }
 }
@@ -123,10 +124,15 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Optional<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = read(request.into_body()).await?;
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
         // Clients put content types of their own on a body that is not there, or that
         // they were not asked for; what it is shows when it is read.
-        if bytes.is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        demand_utf8(&parts.headers)?;
+        parse(&bytes).map(Self)
     }
 }
 
@@ -156,7 +162,26 @@ fn demand_json(headers: &HeaderMap) -> Result<(), ApiError> {
     }
 }
 
+/// JSON is UTF-8. A charset that says otherwise means that the text would be read wrongly.
+fn demand_utf8(headers: &HeaderMap) -> Result<(), ApiError> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let charset = content_type.unwrap_or_default().split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    // US-ASCII is a part of UTF-8.
+    let known = ["utf-8", "utf8", "us-ascii"];
+    match charset {
+        Some(charset) if !known.iter().any(|name| charset.eq_ignore_ascii_case(name)) => {
+            Err(ApiError::UnsupportedCharset)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // Some clients and editors begin a text with a byte-order mark.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| ApiError::bad_request("the body is not UTF-8"))?;
     let Unambiguous(value) = serde_json::from_str(text)
         .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
