@@ -7,8 +7,10 @@ mod assets;
 mod body_limits;
 mod client_address;
 mod docs;
+pub(crate) mod error;
 mod flow;
 mod health;
+pub(crate) mod metrics;
 mod request_log;
 mod static_file;
 
@@ -20,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::error::ApiError;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 
 pub use assets::Script;
@@ -54,7 +56,7 @@ pub(crate) fn without_guessing() -> SetResponseHeaderLayer<HeaderValue> {
 /// answer, not the work: nothing is left half done, and no connection to the database in an
 /// unknown state.
 async fn run_to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    match state.under_way.run(next.run(request)).await {
+    match state.running_requests.run(next.run(request)).await {
         Ok(Some(response)) => response,
         Ok(None) => ApiError::Stopping.into_response(),
         Err(error) => {

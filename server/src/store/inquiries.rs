@@ -17,11 +17,11 @@ use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
-use crate::domain::plan::Way;
+use crate::domain::progress::Progress;
 use crate::domain::session::Session;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 
 /// An inquiry with what hangs on it.
 #[derive(Clone, Debug)]
@@ -192,7 +192,7 @@ impl Store {
             reviewer_comment: None,
             fields: new.fields,
             intervals,
-            way: Way::of(new.template.plan.clone()),
+            progress: Progress::of(new.template.plan.clone()),
             next_step: None,
             previous_step: None,
             created_at: now,

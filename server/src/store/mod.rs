@@ -48,7 +48,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::ids;
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 use connection::Reader;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};

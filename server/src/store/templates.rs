@@ -5,7 +5,7 @@ use super::{Engine, Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::template::InquiryTemplate;
-use crate::domain::theme::Theme;
+use crate::domain::template::theme::Theme;
 
 impl Store {
     /// Adds a template. One with that id that is there already stays as it is.

@@ -19,7 +19,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::verifier::{self, Answer, Outcome};
 use crate::domain::webhook::{self, Secret};
 use crate::ids;
-use crate::vault::{Place, Vault};
+use crate::secrets::vault::{Place, Vault};
 
 /// A template's verifier.
 #[derive(Clone, Debug)]

@@ -16,9 +16,9 @@ use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Changes, Inquiry};
 use crate::domain::size;
 use crate::domain::template::InquiryTemplate;
-use crate::error::ApiError;
 use crate::jobs;
 use crate::resource;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 use crate::store::{InquiryFilter, InquiryRecord, Moved, NewInquiry, Simulation};
 

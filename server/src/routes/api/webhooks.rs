@@ -12,13 +12,13 @@ use super::answer::{Answer, Document};
 use super::query::{self, Query};
 use super::request::{Caller, Nothing, Optional, Required, WebhookId};
 use crate::domain::environment::EnvironmentName;
+use crate::domain::inflection::Inflection;
 use crate::domain::webhook::target::Loopback;
 use crate::domain::webhook::{
     DEFAULT_FILE_TOKEN_SECONDS, DEFAULT_OVERLAP, Included, MAX_OVERLAP, Webhook, WebhookSettings,
     WebhookStatus, is_event_name, target,
 };
-use crate::error::ApiError;
-use crate::inflection::Inflection;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 use crate::store::DELIVERY_STATUSES as STATUSES;
 use crate::{ids, resource};

@@ -10,19 +10,21 @@ use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
 use super::view::{self, Frame, HandoffLink, ReturnLink, Small, View, WrongDocument};
+use crate::domain::checks::refusal::PictureRefusal;
+use crate::domain::document_kind::DocumentKind;
 use crate::domain::environment::Environment;
 use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
-use crate::domain::form::Form;
 use crate::domain::handoff::HandoffState;
 use crate::domain::inquiry::Inquiry;
-use crate::domain::picture::PictureRefusal;
-use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::redirect;
-use crate::domain::template::{InquiryTemplate, Step};
-use crate::domain::theme::Scheme;
-use crate::domain::wording::Wording;
-use crate::error::UNAVAILABLE_FOR;
+use crate::domain::step::Step;
+use crate::domain::template::InquiryTemplate;
+use crate::domain::template::form::Form;
+use crate::domain::template::plan::Plan;
+use crate::domain::template::theme::Scheme;
+use crate::domain::template::wording::Wording;
 use crate::resource;
+use crate::routes::error::UNAVAILABLE_FOR;
 use crate::store::{Entered, Loaded, Verified};
 use crate::texts::Texts;
 
@@ -253,7 +255,7 @@ impl<'a> Answers<'a> {
         match step {
             Step::Consent => self.consent_view(inquiry),
             Step::Details | Step::Fields | Step::Fields2 | Step::Fields3 => {
-                let Some(form) = inquiry.way.plan.form(step) else { return self.consent_view(inquiry) };
+                let Some(form) = inquiry.progress.plan.form(step) else { return self.consent_view(inquiry) };
                 let mut known = self.values.fields();
                 known.extend(inquiry.fields.clone());
                 View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
@@ -262,8 +264,8 @@ impl<'a> Answers<'a> {
                 // Most people's documents are of where they live.
                 let home = inquiry.fields.get(ADDRESS_COUNTRY).and_then(Value::as_str).map(str::to_owned);
                 View::DocumentKind {
-                    kind: inquiry.way.document,
-                    country: inquiry.way.country.clone().or(home),
+                    kind: inquiry.progress.document,
+                    country: inquiry.progress.country.clone().or(home),
                     wrong: WrongDocument::default(),
                 }
             }
@@ -280,17 +282,17 @@ impl<'a> Answers<'a> {
     }
 
     fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Small)>) -> View {
-        let way = &inquiry.way;
-        let filled_in = |step: &Step| way.done.contains(step) && way.plan.form(*step).is_some();
-        let photos = way.steps().into_iter().filter(|step| step.picture().is_some());
+        let progress = &inquiry.progress;
+        let filled_in = |step: &Step| progress.done.contains(step) && progress.plan.form(*step).is_some();
+        let photos = progress.steps().into_iter().filter(|step| step.picture().is_some());
         let photos = photos.map(|step| {
             let at = thumbnails.iter().position(|(of, _)| *of == step);
             (step, at.map(|at| thumbnails.swap_remove(at).1))
         });
         View::Review {
-            forms: way.steps().into_iter().filter(filled_in).collect(),
+            forms: progress.steps().into_iter().filter(filled_in).collect(),
             fields: inquiry.fields.clone(),
-            document: way.document.map(|kind| (kind, way.country.clone())),
+            document: progress.document.map(|kind| (kind, progress.country.clone())),
             photos: photos.collect(),
         }
     }
@@ -369,7 +371,7 @@ impl<'a> Answers<'a> {
     fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
         let Loaded { inquiry, template, environment, now } = loaded;
         let mut frame = self.frame_of(template);
-        frame.plan = inquiry.way.plan.clone();
+        frame.plan = inquiry.progress.plan.clone();
         if !self.asking.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
@@ -380,7 +382,7 @@ impl<'a> Answers<'a> {
             if let Some(next) = inquiry.next_step().filter(|next| *next != step) {
                 frame.data.push(("next", next.as_str().to_owned()));
             }
-            frame.back = inquiry.way.before(step).filter(|before| *before != Step::Consent);
+            frame.back = inquiry.progress.before(step).filter(|before| *before != Step::Consent);
         }
         if inquiry.status == InquiryStatus::Pending
             && let Some(at) = inquiry.expires_at

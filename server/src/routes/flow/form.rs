@@ -8,8 +8,8 @@ use serde_json::{Map, Number, Value};
 use super::view::Frame;
 use crate::domain::country;
 use crate::domain::field::{Field, FieldError, FieldType, NAME_LAST, Typed};
-use crate::domain::form::{Form, NAME_SINGLE, YES};
-use crate::domain::template::Step;
+use crate::domain::step::Step;
+use crate::domain::template::form::{Form, NAME_SINGLE, YES};
 
 /// The most options that stand below each other; more are a list to open.
 const MAX_BUTTONS: usize = 6;

@@ -15,7 +15,7 @@ use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::redirect;
 use crate::domain::template::InquiryTemplate;
-use crate::security::TokenRefusal;
+use crate::secrets::tokens::TokenRefusal;
 use crate::state::{AppState, TokenError};
 use crate::store;
 

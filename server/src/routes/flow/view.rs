@@ -13,17 +13,20 @@ use serde_json::{Map, Value};
 use super::assets;
 use super::form::{self, FormView, Opt};
 use super::theme::ThemeLinks;
+use crate::domain::checks::pdf::MAX_PAGES;
+use crate::domain::checks::picture_kind::PictureKind;
+use crate::domain::checks::refusal::MAX_BYTES;
+use crate::domain::checks::refusal::PictureRefusal;
 use crate::domain::country;
+use crate::domain::document_kind::DocumentKind;
 use crate::domain::field::{FieldError, Typed};
-use crate::domain::form::Form as FieldsForm;
 use crate::domain::handoff::HandoffState;
-use crate::domain::other_document::{Form, OtherDocument};
-use crate::domain::pdf::MAX_PAGES;
-use crate::domain::picture::{MAX_BYTES, PictureKind, PictureRefusal};
-use crate::domain::plan::{DocumentKind, Plan};
-use crate::domain::template::Step;
-use crate::domain::theme::Scheme;
-use crate::domain::wording::Wording;
+use crate::domain::step::Step;
+use crate::domain::template::form::Form as FieldsForm;
+use crate::domain::template::other_document::{Form, OtherDocument};
+use crate::domain::template::plan::Plan;
+use crate::domain::template::theme::Scheme;
+use crate::domain::template::wording::Wording;
 use crate::texts::Texts;
 
 /// What all views of one answer have in common.
