@@ -9,7 +9,7 @@ use super::error::FlowError;
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, HandoffLink, ReturnLink, Small, View, WrongDocument};
+use super::view::{self, Frame, HandoffLink, ReturnLink, Thumbnail, View, WrongDocument};
 use crate::domain::checks::refusal::PictureRefusal;
 use crate::domain::document_kind::DocumentKind;
 use crate::domain::environment::Environment;
@@ -232,7 +232,7 @@ impl<'a> Answers<'a> {
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        thumbnails: Vec<(Step, Small)>,
+        thumbnails: Vec<(Step, Thumbnail)>,
     ) -> Response {
         let view = Self::review_view(&loaded.inquiry, thumbnails);
         self.show(StatusCode::OK, &view, loaded, token)
@@ -281,7 +281,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Small)>) -> View {
+    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Thumbnail)>) -> View {
         let progress = &inquiry.progress;
         let filled_in = |step: &Step| progress.done.contains(step) && progress.plan.form(*step).is_some();
         let photos = progress.steps().into_iter().filter(|step| step.picture().is_some());

@@ -9,7 +9,6 @@
 mod answer;
 mod assets;
 mod error;
-mod form;
 mod handoff;
 mod intake;
 mod keeping;

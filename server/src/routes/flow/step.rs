@@ -15,7 +15,7 @@ use super::error::{FlowError, code_of};
 use super::intake::BrokenOff;
 use super::page::{self, TokenProblem, load};
 use super::request::{Asking, Values};
-use super::view::{Small, WrongDocument};
+use super::view::{Thumbnail, WrongDocument};
 use super::{handoff, intake, keeping, pace, upload};
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
@@ -322,7 +322,7 @@ async fn show(
 
 /// A small picture of everything that was handed in, as addresses that hold it. One that
 /// cannot be read is left out: the review then says in words that it is there.
-async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, FlowError> {
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Thumbnail)>, FlowError> {
     let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let mut thumbnails = Vec::new();
     for step in inquiry.progress.steps() {
@@ -331,12 +331,12 @@ async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Sm
         let latest = kept.iter().rev().find(|one| one.kind == kind && one.name.as_ref() == name);
         let Some(picture) = latest.and_then(|evidence| evidence.picture.as_ref()) else { continue };
         if picture.content_type == PDF {
-            thumbnails.push((step, Small::File(picture.filename.clone())));
+            thumbnails.push((step, Thumbnail::File(picture.filename.clone())));
             continue;
         }
         if let Some(small) = thumbnail(state, &picture.object_key).await {
             let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
-            thumbnails.push((step, Small::Picture(address)));
+            thumbnails.push((step, Thumbnail::Picture(address)));
         }
     }
     Ok(thumbnails)

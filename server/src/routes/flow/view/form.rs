@@ -5,7 +5,7 @@ use askama::Template;
 use jiff::civil::Date;
 use serde_json::{Map, Number, Value};
 
-use super::view::Frame;
+use super::frame::Frame;
 use crate::domain::country;
 use crate::domain::field::{Field, FieldError, FieldType, NAME_LAST, Typed};
 use crate::domain::step::Step;
@@ -102,7 +102,7 @@ impl<'a> FormView<'a> {
             f,
             slot: step.as_str(),
             step: f.place(step),
-            heading: heading(f, step, form),
+            heading: f.heading_of_form(step, form),
             lead: match (&form.lead, step) {
                 (Some(lead), _) => Some(lead.text(f.texts.language).to_owned()),
                 (None, Step::Details) => Some(f.say("details-lead")),
@@ -303,11 +303,6 @@ fn client_errors(field: &Field) -> Vec<FieldError> {
         });
     }
     errors
-}
-
-/// The heading of a form.
-pub(super) fn heading(f: &Frame, step: Step, form: &Form) -> String {
-    if step == Step::Details { f.say("details-title") } else { form.title.text(f.texts.language).to_owned() }
 }
 
 /// What the individual reads at a field.
