@@ -12,6 +12,7 @@ use super::tx::{Held, Tx};
 use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
+use crate::domain::decision::Decision;
 use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
@@ -19,6 +20,7 @@ use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
 use crate::domain::progress::Progress;
 use crate::domain::session::Session;
+use crate::domain::simulation::Simulation;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
 use crate::secrets::vault::Vault;
@@ -95,32 +97,6 @@ pub struct Moved {
     pub link_code: Option<String>,
     /// The present moment in its environment.
     pub now: Timestamp,
-}
-
-/// Something to pretend in the sandbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Simulation {
-    /// The individual begins.
-    Start,
-    /// They do all steps.
-    Complete,
-    /// They fail.
-    Fail,
-    /// Time runs out.
-    Expire,
-    /// A decision is put off.
-    MarkForReview,
-    /// Someone accepts.
-    Approve,
-    /// Someone refuses.
-    Decline,
-    /// A verification is made.
-    Verify {
-        /// From that template.
-        template_id: String,
-        /// With that outcome.
-        passed: bool,
-    },
 }
 
 /// Which inquiries to list. What is `None` or empty leaves nothing out.
@@ -360,7 +336,7 @@ impl Store {
         id: &str,
         at: WallTime,
     ) -> Result<InquiryRecord> {
-        self.simulate(environment, id, &[Simulation::Expire], at).await
+        self.simulate(environment, id, &[Simulation::Decide(Decision::Expire)], at).await
     }
 
     /// Accepts, refuses or marks an inquiry for review.
@@ -371,7 +347,7 @@ impl Store {
         &self,
         environment: &Environment,
         id: &str,
-        decision: &Simulation,
+        decision: Decision,
         comment: Option<String>,
         at: WallTime,
     ) -> Result<InquiryRecord> {
@@ -380,7 +356,7 @@ impl Store {
         if comment.is_some() {
             inquiry.reviewer_comment = comment;
         }
-        tx.act(&mut inquiry, decision, now).await?;
+        tx.act(&mut inquiry, &Simulation::Decide(decision), now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
         Ok(record)
@@ -425,10 +401,7 @@ impl Tx {
             Simulation::Start => inquiry.start(now)?,
             Simulation::Complete => inquiry.complete(now)?,
             Simulation::Fail => inquiry.fail(now)?,
-            Simulation::Expire => inquiry.expire(now)?,
-            Simulation::MarkForReview => inquiry.mark_for_review(now)?,
-            Simulation::Approve => inquiry.approve(now)?,
-            Simulation::Decline => inquiry.decline(now)?,
+            Simulation::Decide(decision) => decision.apply(inquiry, now)?,
             Simulation::Verify { template_id, passed } => {
                 if inquiry.redacted_at.is_some() {
                     return Err(Conflict::Redacted.into());

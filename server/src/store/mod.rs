@@ -56,7 +56,7 @@ pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Verified, Visit, Visitor};
 pub use idempotency::{Claim, Once};
-pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry, Simulation};
+pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry};
 pub use list::{Page, PageRequest};
 pub use objects::{ABANDONED_AFTER, Discarded, folder_of};
 pub use open::OpenError;
