@@ -7,9 +7,10 @@ use clap::{Parser, Subcommand};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use crate::config::values::{parse_domain, parse_environment, parse_name, parse_network, parse_permission};
+use crate::config::values::{parse_environment, parse_name, parse_network, parse_permission};
 use crate::config::{DatabaseUrl, MasterKeyOptions, Serve};
 use crate::domain::api_key::Permission;
+use crate::domain::embedding;
 use crate::domain::environment::EnvironmentName;
 
 /// Inquiry sessions and the hosted verification flow, in one program.
@@ -141,8 +142,8 @@ pub enum Templates {
         #[arg(long)]
         name: String,
         /// A host whose pages may embed the flow, such as shop.example, *.shop.example or
-        /// localhost:8080. May be given several times.
-        #[arg(long = "allow-domain", value_name = "HOST", value_parser = parse_domain)]
+        /// localhost:8080, or an origin, such as capacitor://localhost. May be given several times.
+        #[arg(long = "allow-domain", value_name = "HOST|ORIGIN", value_parser = embedding::parse_entry)]
         allow_domains: Vec<String>,
         /// Expire inquiries that were not started this long after their creation
         /// [default: never]
@@ -157,6 +158,54 @@ pub enum Templates {
         /// The theme: a JSON file with colours, rounding and logo. Colours with too little
         /// contrast are refused.
         #[arg(long, value_name = "FILE")]
+        theme: Option<PathBuf>,
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Lists the templates, one per line: id, environment, name and allowed domains.
+    List {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Prints a template as JSON, as it would be written in the file for --templates.
+    Show {
+        /// Its id, as `templates list` shows it.
+        id: String,
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Changes a template. Existing inquiries keep the steps and time limits that they began with.
+    /// A running server uses the change within a few seconds. A template in the file for
+    /// --templates is set back to what the file says when a server starts: change the file instead.
+    #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
+    Update {
+        /// Its id, as `templates list` shows it.
+        id: String,
+        /// The company's name, as shown to individuals.
+        #[arg(long, group = "change")]
+        name: Option<String>,
+        /// Also allows the pages of a host or an origin to embed the flow. May be given several times.
+        #[arg(long = "allow-domain", value_name = "HOST|ORIGIN", group = "change",
+              value_parser = embedding::parse_entry)]
+        allow_domains: Vec<String>,
+        /// Removes an allowed domain. May be given several times.
+        #[arg(long = "remove-domain", value_name = "HOST|ORIGIN", group = "change",
+              value_parser = embedding::parse_entry)]
+        remove_domains: Vec<String>,
+        /// Expire inquiries that were not started this long after their creation.
+        #[arg(long, value_name = "SECONDS", group = "change")]
+        expire_after_create: Option<i64>,
+        /// Expire inquiries this long after they were started.
+        #[arg(long, value_name = "SECONDS", group = "change")]
+        expire_after_start: Option<i64>,
+        /// Expire inquiries this long after they were resumed.
+        #[arg(long, value_name = "SECONDS", group = "change")]
+        expire_after_resume: Option<i64>,
+        /// The theme: a JSON file with colours, rounding and logo.
+        #[arg(long, value_name = "FILE", group = "change")]
         theme: Option<PathBuf>,
         /// The database.
         #[command(flatten)]

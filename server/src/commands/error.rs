@@ -26,6 +26,19 @@ pub enum RunError {
     /// Nothing to revoke.
     #[error("there is no such API key, or it was revoked before: `persona-server keys list` shows them")]
     NoSuchKey,
+    /// No template with that id.
+    #[error("there is no template {0}: `persona-server templates list` shows them")]
+    NoSuchTemplate(String),
+    /// An allowed domain to remove that the template does not have.
+    #[error(
+        "the template {id} does not allow {domain}: `persona-server templates show {id}` shows what it allows"
+    )]
+    NoSuchDomain {
+        /// The template.
+        id: String,
+        /// What was to be removed.
+        domain: String,
+    },
     /// A template without a verifier has no secret of one.
     #[error(
         "the template {0} has no verifier: name one in the file of templates, and start the server with it once"

@@ -28,7 +28,7 @@ pub fn run(cli: Cli) -> Result<(), RunError> {
         match cli.command {
             None => serve::serve(cli.serve).await,
             Some(Command::Keys(command)) => keys::keys(command).await,
-            Some(Command::Templates(command)) => templates::create_template(command).await,
+            Some(Command::Templates(command)) => templates::templates(command).await,
             Some(Command::Healthcheck { listen }) => healthcheck::healthcheck(listen).await,
         }
     })

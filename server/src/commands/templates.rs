@@ -9,6 +9,7 @@ use super::cli::Templates;
 use super::error::RunError;
 use crate::clock::{Clock, SystemClock};
 use crate::config::templates::Entry;
+use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::template::InquiryTemplate;
 use crate::domain::template::plan::Plan;
@@ -18,44 +19,110 @@ use crate::ids;
 use crate::secrets::vault::Vault;
 use crate::store::Store;
 
-pub(super) async fn create_template(command: Templates) -> Result<(), RunError> {
-    let Templates::Create {
-        environment,
-        name,
-        allow_domains,
-        expire_after_create,
-        expire_after_start,
-        expire_after_resume,
-        theme,
-        database,
-    } = command;
-    let interval = |option, seconds: Option<i64>| {
-        seconds
-            .map(Interval::from_seconds)
-            .transpose()
-            .map_err(|source| RunError::Interval { option, source })
-    };
-    let intervals = Intervals {
-        after_create: interval("expire-after-create", expire_after_create)?,
-        after_start: interval("expire-after-start", expire_after_start)?,
-        after_resume: interval("expire-after-resume", expire_after_resume)?,
-    };
-    let store = Store::open(database.or_default(), Vault::locked()).await?;
-    let template = InquiryTemplate {
-        id: ids::new(IdPrefix::InquiryTemplate),
-        version_id: Some(ids::new(IdPrefix::InquiryTemplateVersion)),
-        environment_id: store.environment_by_name(environment).await?.id,
-        name,
-        allowed_domains: allow_domains,
-        intervals,
-        theme: theme.as_deref().map(read_theme).transpose()?,
-        plan: Plan::default(),
-        wording: Wording::default(),
-    };
-    store.add_template(&template, SystemClock.now()).await?;
-    store.close().await;
-    writeln!(std::io::stdout(), "{}", template.id)?;
+pub(super) async fn templates(command: Templates) -> Result<(), RunError> {
+    match command {
+        Templates::Create {
+            environment,
+            name,
+            allow_domains,
+            expire_after_create,
+            expire_after_start,
+            expire_after_resume,
+            theme,
+            database,
+        } => {
+            let intervals = Intervals {
+                after_create: interval("expire-after-create", expire_after_create)?,
+                after_start: interval("expire-after-start", expire_after_start)?,
+                after_resume: interval("expire-after-resume", expire_after_resume)?,
+            };
+            let theme = theme.as_deref().map(read_theme).transpose()?;
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let template = InquiryTemplate {
+                id: ids::new(IdPrefix::InquiryTemplate),
+                version_id: Some(ids::new(IdPrefix::InquiryTemplateVersion)),
+                environment_id: store.environment_by_name(environment).await?.id,
+                name,
+                allowed_domains: allow_domains,
+                intervals,
+                theme,
+                plan: Plan::default(),
+                wording: Wording::default(),
+            };
+            store.add_template(&template, SystemClock.now()).await?;
+            store.close().await;
+            writeln!(std::io::stdout(), "{}", template.id)?;
+        }
+        Templates::List { database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let templates = store.all_templates().await?;
+            store.close().await;
+            for (environment, template) in templates {
+                let domains = template.allowed_domains.join(",");
+                let columns = [&template.id, environment.as_str(), &template.name, &domains];
+                writeln!(std::io::stdout(), "{}", columns.join("\t"))?;
+            }
+        }
+        Templates::Show { id, database } => {
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let (environment, template) = template(&store, &id).await?;
+            let verifier = store.verifier_url(&id).await?;
+            store.close().await;
+            let written = crate::config::templates::write(&template, environment, verifier.as_deref());
+            writeln!(std::io::stdout(), "{written:#}")?;
+        }
+        Templates::Update {
+            id,
+            name,
+            allow_domains,
+            remove_domains,
+            expire_after_create,
+            expire_after_start,
+            expire_after_resume,
+            theme,
+            database,
+        } => {
+            let after_create = interval("expire-after-create", expire_after_create)?;
+            let after_start = interval("expire-after-start", expire_after_start)?;
+            let after_resume = interval("expire-after-resume", expire_after_resume)?;
+            let theme = theme.as_deref().map(read_theme).transpose()?;
+            let store = Store::open(database.or_default(), Vault::locked()).await?;
+            let (_, mut template) = template(&store, &id).await?;
+            template.name = name.unwrap_or(template.name);
+            for domain in remove_domains {
+                if !template.allowed_domains.contains(&domain) {
+                    return Err(RunError::NoSuchDomain { id, domain });
+                }
+                template.allowed_domains.retain(|allowed| *allowed != domain);
+            }
+            for domain in allow_domains {
+                if !template.allowed_domains.contains(&domain) {
+                    template.allowed_domains.push(domain);
+                }
+            }
+            template.intervals = Intervals {
+                after_create: after_create.or(template.intervals.after_create),
+                after_start: after_start.or(template.intervals.after_start),
+                after_resume: after_resume.or(template.intervals.after_resume),
+            };
+            template.theme = theme.or(template.theme);
+            template.version_id = Some(ids::new(IdPrefix::InquiryTemplateVersion));
+            store.put_template(&template, SystemClock.now()).await?;
+            store.close().await;
+        }
+    }
     Ok(())
+}
+
+async fn template(store: &Store, id: &str) -> Result<(EnvironmentName, InquiryTemplate), RunError> {
+    let all = store.all_templates().await?;
+    let found = all.into_iter().find(|(_, template)| template.id == id);
+    found.ok_or_else(|| RunError::NoSuchTemplate(id.to_owned()))
+}
+
+fn interval(option: &'static str, seconds: Option<i64>) -> Result<Option<Interval>, RunError> {
+    let interval = seconds.map(Interval::from_seconds).transpose();
+    interval.map_err(|source| RunError::Interval { option, source })
 }
 
 pub(super) fn read_theme(path: &Path) -> Result<Theme, RunError> {

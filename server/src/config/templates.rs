@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use persona_protocol::IdPrefix;
 use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::config::values::parse_domain;
+use crate::domain::embedding;
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::label::Label;
+use crate::domain::template::InquiryTemplate;
 use crate::domain::template::plan::{Part, Plan};
 use crate::domain::template::theme::Theme;
 use crate::domain::template::wording::{Links, Wording};
@@ -113,7 +115,7 @@ fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> 
     if written.name.trim().is_empty() {
         return Err("name: say who asks".to_owned());
     }
-    let domains = written.allowed_domains.iter().map(|domain| parse_domain(domain));
+    let domains = written.allowed_domains.iter().map(|domain| embedding::parse_entry(domain));
     let allowed_domains =
         domains.collect::<Result<Vec<_>, _>>().map_err(|problem| format!("allowed_domains: {problem}"))?;
     let interval = |name: &str, seconds: Option<i64>| {
@@ -150,10 +152,52 @@ fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> 
     })
 }
 
+/// A template as it is written in the file.
+#[must_use]
+pub fn write(
+    template: &InquiryTemplate,
+    environment: EnvironmentName,
+    verifier: Option<&str>,
+) -> serde_json::Value {
+    let seconds = |interval: Option<Interval>| interval.map(Interval::seconds);
+    let theme = template.theme.as_ref().and_then(|theme| serde_json::from_str(theme.source()).ok());
+    let theme: Option<serde_json::Value> = theme;
+    let Wording { languages, links, texts } = &template.wording;
+    let mut written = json!({
+        "id": template.id,
+        "environment": environment.as_str(),
+        "name": template.name,
+        "allowed_domains": template.allowed_domains,
+        "expire_after_create": seconds(template.intervals.after_create),
+        "expire_after_start": seconds(template.intervals.after_start),
+        "expire_after_resume": seconds(template.intervals.after_resume),
+        "steps": template.plan.steps,
+        "retries": template.plan.retries,
+        "theme": theme,
+        "verifier": verifier.map(|url| json!({ "url": url })),
+        "languages": languages,
+        "links": links,
+        "texts": texts,
+    });
+    // What is not set would not be written.
+    if let Some(links) = written.get_mut("links").and_then(|links| links.as_object_mut()) {
+        links.retain(|_, address| !address.is_null());
+    }
+    if let Some(written) = written.as_object_mut() {
+        let is_empty = |value: &serde_json::Value| {
+            value.is_null()
+                || value.as_array().is_some_and(Vec::is_empty)
+                || value.as_object().is_some_and(serde_json::Map::is_empty)
+        };
+        written.retain(|_, value| !is_empty(value));
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     fn written(change: impl FnOnce(&mut Value)) -> Result<Vec<Entry>, String> {
         let mut template = json!({
@@ -234,6 +278,37 @@ mod tests {
         ] {
             assert!(told.contains(expected), "{told}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_can_be_written_into_the_file_again() {
+        let text = json!({
+            "id": "itmpl_mine",
+            "environment": "production",
+            "name": "Mine",
+            "allowed_domains": ["shop.example", "capacitor://localhost"],
+            "expire_after_start": 3600,
+            "steps": [{ "step": "consent" }, { "step": "selfie", "three_poses": true }, { "step": "review" }],
+            "retries": 5,
+            "theme": { "radius": 2 },
+            "verifier": { "url": "https://verifier.example" },
+            "languages": ["de", "en"],
+            "links": { "terms": "https://shop.example/terms" },
+            "texts": { "done-text": { "en": "See you on board!" } },
+        });
+        let entry = entry(text.clone(), Loopback::Refused).unwrap();
+        let template = InquiryTemplate {
+            id: entry.id,
+            version_id: Some(entry.version_id),
+            environment_id: "env_1".to_owned(),
+            name: entry.name,
+            allowed_domains: entry.allowed_domains,
+            intervals: entry.intervals,
+            theme: entry.theme,
+            plan: entry.plan,
+            wording: entry.wording,
+        };
+        assert_eq!(write(&template, entry.environment, entry.verifier.as_deref()), text);
     }
 
     #[test]

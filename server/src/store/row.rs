@@ -78,21 +78,25 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
+/// The name of an environment in that column.
+pub(super) fn environment_name(row: &AnyRow, column: &str) -> Result<EnvironmentName> {
+    let name = text(row, column)?;
+    EnvironmentName::parse(&name).ok_or_else(|| corrupt(column, &name))
+}
+
 pub(super) fn environment(row: &AnyRow) -> Result<Environment> {
-    let name = text(row, "name")?;
     Ok(Environment {
         id: text(row, "id")?,
-        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        name: environment_name(row, "name")?,
         clock_offset: jiff::SignedDuration::from_secs(integer(row, "clock_offset_seconds")?),
     })
 }
 
 /// The environment that is read together with one of its inquiries.
 pub(super) fn environment_of_inquiry(row: &AnyRow) -> Result<Environment> {
-    let name = text(row, "environment_name")?;
     Ok(Environment {
         id: text(row, "environment_id")?,
-        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        name: environment_name(row, "environment_name")?,
         clock_offset: jiff::SignedDuration::from_secs(integer(row, "environment_offset")?),
     })
 }

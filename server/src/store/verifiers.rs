@@ -107,6 +107,18 @@ impl Store {
         tx.commit().await
     }
 
+    /// The address of a template's verifier, if it has one. It is not sealed, unlike the secrets.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verifier_url(&self, template_id: &str) -> Result<Option<String>> {
+        sqlx::query("SELECT url FROM template_verifiers WHERE template_id = $1")
+            .bind(template_id)
+            .fetch_optional(&self.read)
+            .await?
+            .map_or(Ok(None), |found| row::optional_text(&found, "url"))
+    }
+
     /// A template's verifier, if it has ever had one.
     ///
     /// # Errors

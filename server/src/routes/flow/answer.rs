@@ -12,6 +12,7 @@ use super::theme::ThemeLinks;
 use super::view::{self, Frame, HandoffLink, ReturnLink, Thumbnail, View, WrongDocument};
 use crate::domain::checks::refusal::PictureRefusal;
 use crate::domain::document_kind::DocumentKind;
+use crate::domain::embedding;
 use crate::domain::environment::Environment;
 use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
 use crate::domain::handoff::HandoffState;
@@ -48,11 +49,8 @@ pub(super) enum Ancestors {
 impl Ancestors {
     /// Those that the template allows; in the sandbox also pages that are being developed.
     pub(super) fn of(template: &InquiryTemplate, environment: &Environment) -> Self {
-        // A host that could say more than a host would let anybody in.
-        let is_host = |host: &&String| {
-            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*' | b':'))
-        };
-        let mut hosts: Vec<String> = template.allowed_domains.iter().filter(is_host).cloned().collect();
+        let mut hosts: Vec<String> =
+            template.allowed_domains.iter().filter(|entry| embedding::is_source(entry)).cloned().collect();
         if environment.is_sandbox() {
             for host in ["localhost", "127.0.0.1"] {
                 hosts.extend([format!("http://{host}:*"), format!("https://{host}:*")]);
@@ -104,7 +102,7 @@ impl<'a> Answers<'a> {
         } else {
             // Anyone may see this, so it does not show the address that the inquiry itself has.
             let address = self.address_of_link(loaded).filter(|_| status == InquiryStatus::Expired);
-            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address) }
+            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address, None) }
         };
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
@@ -112,12 +110,12 @@ impl<'a> Answers<'a> {
     /// A page that may not show the flow, for the page around it to hear why: for that one
     /// alone, and with nothing of the flow behind it. The individual's token may well lie in
     /// this tab, so not even the flow's script is there to find it.
-    pub(super) fn not_here(&self, origin: &url::Url) -> Response {
+    pub(super) fn not_here(&self, page: &url::Url, message: &str) -> Response {
         let code = ErrorCode::InvalidConfig;
-        let origin = origin.origin().ascii_serialization();
+        let origin = embedding::written(page);
         let template_id = self.values.get(query::INQUIRY_TEMPLATE_ID).or(self.values.get(query::TEMPLATE_ID));
         let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
-        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code);
+        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code, message);
         self.respond_with(status_of(code), html, &origin)
     }
 
@@ -348,7 +346,7 @@ impl<'a> Answers<'a> {
             || self.address_of_link(loaded),
             |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
         );
-        View::Finished { failed, return_to: self.return_to(inquiry, given) }
+        View::Finished { failed, return_to: self.return_to(inquiry, given, inquiry.reference_id.as_deref()) }
     }
 
     /// The `redirect-uri` of the page's address, if the template allows it.
@@ -357,12 +355,22 @@ impl<'a> Answers<'a> {
         redirect::allowed(address, &loaded.template.allowed_domains, loaded.environment.is_sandbox())
     }
 
-    /// The link from the hosted page back to the customer.
-    fn return_to(&self, inquiry: &Inquiry, address: Option<url::Url>) -> Option<ReturnLink> {
+    /// The link from the hosted page back to the customer. The reference id is the customer's, and
+    /// only for an individual who has shown a session.
+    fn return_to(
+        &self,
+        inquiry: &Inquiry,
+        address: Option<url::Url>,
+        reference_id: Option<&str>,
+    ) -> Option<ReturnLink> {
         let mut url = address.filter(|_| self.values.is_hosted())?;
-        url.query_pairs_mut()
-            .append_pair(query::INQUIRY_ID, &inquiry.id)
-            .append_pair("status", inquiry.status.as_str());
+        let mut pairs = url.query_pairs_mut();
+        pairs.append_pair(query::INQUIRY_ID, &inquiry.id);
+        if let Some(reference_id) = reference_id {
+            pairs.append_pair(query::REFERENCE_ID, reference_id);
+        }
+        pairs.append_pair("status", inquiry.status.as_str());
+        drop(pairs);
         let host = url.host_str()?.to_owned();
         Some(ReturnLink { address: url.into(), host })
     }

@@ -26,9 +26,11 @@ pub(in crate::routes::flow) fn not_here(
     container_id: &str,
     template_id: Option<&str>,
     code: ErrorCode,
+    message: &str,
 ) -> askama::Result<String> {
     let (stylesheet, script) = (assets::stylesheet(), assets::refusing_script());
-    NotHere { f, origin, container_id, template_id, code, status: code.status(), stylesheet, script }.render()
+    let status = code.status();
+    NotHere { f, origin, container_id, template_id, code, status, message, stylesheet, script }.render()
 }
 
 #[derive(Template)]
@@ -40,6 +42,7 @@ struct NotHere<'a> {
     template_id: Option<&'a str>,
     code: ErrorCode,
     status: u16,
+    message: &'a str,
     stylesheet: &'a str,
     script: &'a str,
 }
