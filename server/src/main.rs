@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use persona_server::config_file::{self, ConfigError};
-use persona_server::pdf_reader;
+use persona_server::commands::cli::Cli;
+use persona_server::config::file::{self, ConfigError};
+use persona_server::uploads::pdf_reader;
 
 /// Gives memory back to the system when a burst of large work is over; the system's own
 /// allocator keeps most of it.
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     if arguments.get(1).is_some_and(|command| command == pdf_reader::COMMAND) {
         return pdf_reader::run();
     }
-    let cli = match config_file::parse(&arguments) {
+    let cli = match file::parse::<Cli>(&arguments) {
         Ok(cli) => cli,
         // Help is no failure, and goes elsewhere.
         Err(ConfigError::CommandLine(error)) => error.exit(),
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match persona_server::run::run(cli) {
+    match persona_server::commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to be done when this cannot be written.

@@ -9,16 +9,16 @@ use object_store::ObjectStore;
 
 use crate::clock::{Clock, WallTime};
 use crate::domain::webhook::target::Loopback;
-use crate::flow_limits::{Attempt, FlowAllowance, FlowLimits, Who};
+use crate::limits::flow::{Attempt, FlowAllowance, FlowLimits, Who};
 use crate::limits::memory::Memory;
-use crate::pdf_reader::PdfReader;
-use crate::rate_limit::{self, Quota, RateLimiter};
+use crate::limits::requests::{self, Quota, RateLimiter};
 use crate::routes::{Script, Site};
-use crate::security::{SessionTokens, TokenClaims, TokenRefusal};
+use crate::secrets::answer_tokens::AnswerTokens;
+use crate::secrets::tokens::{SessionTokens, TokenClaims, TokenRefusal};
+use crate::serve::running::RunningRequests;
 use crate::store::{Error, Store};
-use crate::under_way::UnderWay;
-use crate::uploads::SealedUploads;
-use crate::verifier::tokens::AnswerTokens;
+use crate::uploads::pdf_reader::PdfReader;
+use crate::uploads::sealed::SealedUploads;
 
 /// A picture on a slow line takes its time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(120);
@@ -59,7 +59,7 @@ pub struct AppState {
     /// The documentation.
     pub docs: Arc<Site>,
     /// Requests that have begun and not ended.
-    pub under_way: UnderWay,
+    pub running_requests: RunningRequests,
 }
 
 /// Why a token could not be used.
@@ -105,7 +105,7 @@ impl AppState {
             is_stopping: Arc::default(),
             script: Arc::new(Script::new(public_origin)),
             docs: Arc::new(Site::built_in()),
-            under_way: UnderWay::default(),
+            running_requests: RunningRequests::default(),
         })
     }
 
@@ -150,7 +150,7 @@ impl AppState {
     /// # Errors
     /// When the database does not answer at all.
     pub async fn count_request(&self, environment_id: &str, at: WallTime) -> Result<Quota, Error> {
-        let used = counted(self.store.count_request(environment_id, rate_limit::minute(at)).await)?;
+        let used = counted(self.store.count_request(environment_id, requests::minute(at)).await)?;
         Ok(match used {
             Some(used) => self.limiter.quota(used, at),
             None => self.limiter.count(environment_id, at),

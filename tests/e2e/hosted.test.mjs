@@ -40,8 +40,8 @@ async function look(page, frame, screen) {
 
 const hosted = (query) => `${server.origin}/verify?${new URLSearchParams(query)}`
 
-test('an individual with an allowed return address gets there, with the inquiry’s id and status', async () => {
-  const id = await server.createInquiry()
+test('an individual with an allowed return address gets there, with the inquiry’s ids and status', async () => {
+  const id = await server.createInquiry({ 'reference-id': 'Käufer 7&8' })
   const page = await newPage(browser)
   await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
   await consent(page)
@@ -54,11 +54,19 @@ test('an individual with an allowed return address gets there, with the inquiry�
   await view(page, 'All done')
   await look(page, page, 'return')
   await Promise.all([page.waitForNavigation(), page.locator('[data-act=return]').click()])
-  assert.equal(page.url(), `${shop.origin}/back?order=7&inquiry-id=${id}&status=completed`)
+  const { origin, pathname, searchParams } = new URL(page.url())
+  assert.equal(origin + pathname, `${shop.origin}/back`)
+  assert.deepEqual(Object.fromEntries(searchParams), {
+    order: '7',
+    'inquiry-id': id,
+    'reference-id': 'Käufer 7&8',
+    status: 'completed',
+  })
 })
 
 test('an individual whose inquiry has expired gets back to an allowed return address', async () => {
-  const id = await server.createInquiry()
+  // Anybody who has the inquiry's id can open this screen, so the link does not show the reference id.
+  const id = await server.createInquiry({ 'reference-id': 'r-7' })
   const page = await newPage(browser)
   await page.goto(hosted({ 'inquiry-id': id, 'redirect-uri': `${shop.origin}/back?order=7` }))
   await consent(page)
@@ -209,6 +217,8 @@ test('a page that may not show the flow gets an error and no content', async () 
     const [{ name, error, containerId, origin: sender }] = heard
     assert.deepEqual([name, error.code, error.status, containerId], ['error', 'invalid_config', 400, 'c-1'])
     assert.equal(sender, server.origin)
+    const { host } = new URL(origin)
+    assert.ok(error.message.endsWith(`${TEMPLATE_ID}: add ${host} to its allowed_domains`), error.message)
     await look(page, frame, 'not-here')
     const scripts = await frame.$$eval('script', (all) => all.map(({ src }) => new URL(src).pathname))
     assert.equal(scripts.length, 1)

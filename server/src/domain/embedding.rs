@@ -6,12 +6,17 @@
 
 use url::Url;
 
-/// The origin that a page says it has, if it is one of the web.
+/// Schemes of documents that have no origin of their own, or that run what is in their address.
+const UNUSABLE_SCHEMES: [&str; 9] =
+    ["about", "blob", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss"];
+
+/// The origin that a page says it has: one of the web, or one of a web view with a scheme of its
+/// own, such as `capacitor://localhost`.
 #[must_use]
 pub fn origin(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
-    let is_origin = matches!(url.scheme(), "http" | "https")
-        && url.path() == "/"
+    let is_origin = !UNUSABLE_SCHEMES.contains(&url.scheme())
+        && matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none()
         && url.host_str().is_some_and(is_written_plainly)
@@ -20,13 +25,94 @@ pub fn origin(text: &str) -> Option<Url> {
     is_origin.then_some(url)
 }
 
+/// An origin as browsers write it. `Url::origin` knows only those of the web.
+#[must_use]
+pub fn written(origin: &Url) -> String {
+    let (scheme, host) = (origin.scheme(), origin.host_str().unwrap_or_default());
+    match origin.port() {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
+/// What to tell the developer of a page of that origin, which the template does not allow.
+#[must_use]
+pub fn advice(page: &Url, template_id: &str, public_origin: &str) -> String {
+    let origin = written(page);
+    if page.scheme() == "http" && !is_loopback(page) && public_origin.starts_with("https:") {
+        return format!("{origin} may not show the flow: the page must be loaded over https");
+    }
+    format!(
+        "{origin} is not among the allowed domains of the template {template_id}: add {} to its allowed_domains",
+        entry_for(page)
+    )
+}
+
+/// What to add to a template's allowed domains for pages of that origin.
+fn entry_for(page: &Url) -> String {
+    let origin = written(page);
+    let is_host = page.scheme() == "https" || (page.scheme() == "http" && !is_loopback(page));
+    match origin.split_once("://") {
+        Some((_, host)) if is_host => host.to_owned(),
+        _ => origin,
+    }
+}
+
+fn is_loopback(page: &Url) -> bool {
+    matches!(page.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
+/// Reads an entry of a template's allowed domains: a host, or an origin.
+///
+/// # Errors
+/// When it is neither: what to write.
+pub fn parse_entry(entry: &str) -> Result<String, String> {
+    let wrong = || {
+        format!(
+            "write a host, such as shop.example, *.shop.example or localhost:8080, or an origin, such as \
+             https://app.example:8443 or capacitor://localhost, not {entry:?}"
+        )
+    };
+    if let Some((scheme, _)) = entry.split_once("://") {
+        let url = origin(entry).filter(|_| !entry.ends_with('/')).ok_or_else(wrong)?;
+        if scheme.eq_ignore_ascii_case("http") && !is_loopback(&url) {
+            return Err(format!("http:// is possible for this machine only: write https://, not {entry:?}"));
+        }
+        return Ok(written(&url).to_ascii_lowercase());
+    }
+    let host = entry.strip_prefix("*.").unwrap_or(entry);
+    let url = Url::parse(&format!("https://{host}")).map_err(|_| wrong())?;
+    let is_plain = !host.is_empty()
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+        && url.has_host()
+        && url.path() == "/";
+    if is_plain { Ok(entry.to_ascii_lowercase()) } else { Err(wrong()) }
+}
+
 /// Whether a host is made of what hosts are made of. A URL may hold more, such as `;` or `*`,
 /// which says something else in a Content-Security-Policy.
 fn is_written_plainly(host: &str) -> bool {
     let is_address = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.as_bytes().iter().all(is_address),
-        None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+        None => {
+            !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        }
+    }
+}
+
+/// Whether an allowed domain can be a source of a Content-Security-Policy. One that could say more
+/// than a host or an origin would allow every page.
+#[must_use]
+pub fn is_source(entry: &str) -> bool {
+    let host =
+        |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.*:_[]".contains(&byte));
+    match entry.split_once("://") {
+        Some((scheme, rest)) => {
+            scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) && host(rest)
+        }
+        None => host(entry),
     }
 }
 
@@ -35,14 +121,18 @@ fn is_written_plainly(host: &str) -> bool {
 #[must_use]
 pub fn allows(origin: &Url, allowed_domains: &[String], is_sandbox: bool, public_origin: &str) -> bool {
     let Some(host) = origin.host_str() else { return false };
-    if is_sandbox && matches!(host, "localhost" | "127.0.0.1") {
+    let is_web = matches!(origin.scheme(), "http" | "https");
+    if is_sandbox && is_web && matches!(host, "localhost" | "127.0.0.1") {
+        return true;
+    }
+    if allowed_domains.contains(&written(origin)) {
         return true;
     }
     // A policy of a page that came over https speaks of https alone.
-    if origin.scheme() != "https" && public_origin.starts_with("https:") {
+    if !is_web || (origin.scheme() != "https" && public_origin.starts_with("https:")) {
         return false;
     }
-    allowed_domains.iter().any(|domain| {
+    allowed_domains.iter().filter(|domain| !domain.contains("://")).any(|domain| {
         let (name, port) = match domain.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port.parse().ok()),
             _ => (domain.as_str(), None),
@@ -67,7 +157,15 @@ mod tests {
     use super::*;
 
     fn is_allowed(page: &str, is_sandbox: bool) -> bool {
-        let domains = ["shop.example", "*.wild.example", "dev.example:8080"].map(str::to_owned);
+        let domains = [
+            "shop.example",
+            "*.wild.example",
+            "dev.example:8080",
+            "https://app.example:8443",
+            "capacitor://localhost",
+            "http://localhost",
+        ]
+        .map(str::to_owned);
         allows(&origin(page).unwrap(), &domains, is_sandbox, "https://verify.example")
     }
 
@@ -103,6 +201,9 @@ mod tests {
             "https://a.wild.example",
             "https://a.b.wild.example",
             "https://dev.example:8080",
+            "https://app.example:8443",
+            "capacitor://localhost",
+            "http://localhost",
         ] {
             assert!(is_allowed(page, false), "{page}");
         }
@@ -119,11 +220,79 @@ mod tests {
             "https://evilwild.example",
             "https://dev.example",
             "http://localhost:8080",
+            "https://localhost",
+            "https://app.example",
+            "http://app.example:8443",
+            "capacitor://localhost.evil.example",
+            "capacitor://shop.example",
+            "tauri://localhost",
         ] {
             assert!(!is_allowed(page, false), "{page}");
         }
         assert!(is_allowed("http://localhost:8080", true));
+        assert!(!is_allowed("tauri://localhost", true));
         assert!(!is_allowed("http://localhost.evil.example", true));
+    }
+
+    #[test]
+    fn an_allowed_domain_is_a_host_or_an_origin() {
+        for (entry, expected) in [
+            ("shop.example", "shop.example"),
+            ("*.Shop.example", "*.shop.example"),
+            ("localhost:8080", "localhost:8080"),
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("[::1]:80", "[::1]:80"),
+            ("https://App.example:8443", "https://app.example:8443"),
+            ("https://app.example:443", "https://app.example"),
+            ("http://localhost", "http://localhost"),
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("tauri://localhost", "tauri://localhost"),
+        ] {
+            assert_eq!(parse_entry(entry).as_deref(), Ok(expected));
+            assert!(is_source(expected), "{expected}");
+        }
+        for entry in [
+            "",
+            "*",
+            "https://shop.example/",
+            "https://shop.example/x",
+            "https://*.shop.example",
+            "http://shop.example",
+            "shop.example/x",
+            "a b",
+            "'self'",
+            "*.*.x",
+            "x;y",
+            "capacitor://",
+            "capacitor://localhost;script-src",
+            "capacitor://a@localhost",
+            "javascript://shop.example",
+            "data://x",
+            "file://localhost",
+        ] {
+            assert!(parse_entry(entry).is_err(), "{entry}");
+        }
+        for entry in ["x; script-src *", "https://a.example/;", "'none'", "a://b://c;d"] {
+            assert!(!is_source(entry), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_to_add_for_a_page_lets_it_in() {
+        for (page, public) in [
+            ("https://new.example", "https://verify.example"),
+            ("https://new.example:8443", "https://verify.example"),
+            ("http://localhost:8100", "https://verify.example"),
+            ("ionic://localhost", "https://verify.example"),
+            ("http://new.example:8080", "http://verify.example"),
+        ] {
+            let page = origin(page).unwrap();
+            let entry = parse_entry(&entry_for(&page)).unwrap();
+            assert!(advice(&page, "itmpl_x", public).contains(&format!("template itmpl_x: add {entry} to")));
+            assert!(allows(&page, &[entry], false, public), "{page}");
+        }
+        let advice = advice(&origin("http://new.example").unwrap(), "itmpl_x", "https://verify.example");
+        assert!(advice.ends_with("the page must be loaded over https"), "{advice}");
     }
 
     #[test]

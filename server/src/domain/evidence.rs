@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::check::Check;
-use super::picture::PictureKind;
-use super::plan::Way;
-use super::template::Step;
+use crate::domain::checks::Check;
+use crate::domain::checks::picture_kind::PictureKind;
+use crate::domain::progress::Progress;
+use crate::domain::step::Step;
 
 /// The kinds of evidence. The words before the slash are the API's three resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,11 +117,11 @@ impl EvidenceKind {
 
     /// What a picture is that was handed in at that step, and what the checks on it are.
     #[must_use]
-    pub fn of_step(step: Step, way: &Way) -> Option<(Self, Self)> {
+    pub fn of_step(step: Step, progress: &Progress) -> Option<(Self, Self)> {
         let picture = match step {
             Step::Document => Self::GovernmentIdDocument,
             Step::DocumentBack => Self::GovernmentIdBack,
-            Step::Selfie if way.steps().contains(&Step::SelfieLeft) => Self::ThreePosesSelfie,
+            Step::Selfie if progress.steps().contains(&Step::SelfieLeft) => Self::ThreePosesSelfie,
             Step::Selfie => Self::CenterSelfie,
             Step::SelfieLeft => Self::SelfieLeft,
             Step::SelfieRight => Self::SelfieRight,

@@ -17,8 +17,10 @@ use serde_json::{Map, Value};
 
 use super::event::EventName;
 use super::expiry::Intervals;
-use super::plan::{DocumentKind, NotNow, Way};
-use super::template::Step;
+use crate::domain::document_kind::DocumentKind;
+use crate::domain::progress::NotNow;
+use crate::domain::progress::Progress;
+use crate::domain::step::Step;
 
 /// The field that says which country's document the individual has chosen.
 const SELECTED_COUNTRY: &str = "selected-country-code";
@@ -57,7 +59,7 @@ pub struct Inquiry {
     /// The time limits in force, those of the template included.
     pub intervals: Intervals,
     /// What is asked, and what of it is done.
-    pub way: Way,
+    pub progress: Progress,
     /// The step the individual is at; `None` before the start and after the end.
     pub next_step: Option<String>,
     /// The step that was done last.
@@ -157,9 +159,9 @@ impl Inquiry {
         self.status = InquiryStatus::Pending;
         self.started_at = Some(now);
         self.expires_at = Some(self.intervals.expires_at_start(now));
-        self.way.done.insert(Step::Consent);
+        self.progress.done.insert(Step::Consent);
         self.previous_step = Some(Step::Consent.as_str().to_owned());
-        self.next_step = self.way.next().map(|step| step.as_str().to_owned());
+        self.next_step = self.progress.next().map(|step| step.as_str().to_owned());
         self.updated_at = now;
         Ok(EventName::InquiryStarted)
     }
@@ -198,7 +200,7 @@ impl Inquiry {
     /// # Errors
     /// When another step comes first.
     pub fn finish_step(&mut self, step: Step, now: Timestamp) -> Result<(), OutOfOrder> {
-        self.way.finish(step)?;
+        self.progress.finish(step)?;
         self.stepped(step, now);
         Ok(())
     }
@@ -213,7 +215,7 @@ impl Inquiry {
         kind: DocumentKind,
         now: Timestamp,
     ) -> Result<(), OutOfOrder> {
-        self.way.choose_document(country, kind)?;
+        self.progress.choose_document(country, kind)?;
         self.fields.insert(SELECTED_COUNTRY.to_owned(), country.into());
         self.fields.insert(SELECTED_ID_CLASS.to_owned(), kind.id_class().into());
         self.stepped(Step::DocumentKind, now);
@@ -221,7 +223,7 @@ impl Inquiry {
     }
 
     fn stepped(&mut self, step: Step, now: Timestamp) {
-        self.next_step = self.way.next().map(|step| step.as_str().to_owned());
+        self.next_step = self.progress.next().map(|step| step.as_str().to_owned());
         self.previous_step = Some(step.as_str().to_owned());
         self.updated_at = now;
     }
@@ -308,8 +310,8 @@ impl Inquiry {
             return Err(Conflict::Redacted);
         }
         self.fields = Map::new();
-        self.way.document = None;
-        self.way.country = None;
+        self.progress.document = None;
+        self.progress.country = None;
         self.note = None;
         self.reviewer_comment = None;
         self.redacted_at = Some(now);
@@ -398,7 +400,7 @@ pub(crate) mod tests {
             reviewer_comment: None,
             fields: Map::new(),
             intervals: Intervals::default(),
-            way: Way::default(),
+            progress: Progress::default(),
             next_step: None,
             previous_step: None,
             created_at: NOON,

@@ -3,34 +3,30 @@
 //! The present moment is an argument wherever it matters. It is the moment of the
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
-pub mod aamva;
 pub mod access;
 pub mod account;
 pub mod api_key;
-pub mod check;
+pub mod checks;
 pub mod country;
+pub mod decision;
+pub mod document_kind;
 pub mod embedding;
 pub mod environment;
 pub mod event;
 pub mod evidence;
 pub mod expiry;
 pub mod field;
-pub mod form;
 pub mod handoff;
+pub mod inflection;
 pub mod inquiry;
-pub mod jpeg;
-pub mod legibility;
-pub mod mrz;
-pub mod other_document;
-pub mod pdf;
-pub mod picture;
-pub mod plan;
+pub mod label;
+pub mod progress;
 pub mod redirect;
 pub mod script;
 pub mod session;
+pub mod simulation;
 pub mod size;
+pub mod step;
 pub mod template;
-pub mod theme;
 pub mod verifier;
 pub mod webhook;
-pub mod wording;

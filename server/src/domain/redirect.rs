@@ -33,7 +33,8 @@ pub fn allowed(address: &str, allowed_domains: &[String], is_sandbox: bool) -> O
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    (url.scheme() == "https" && allowed_domains.contains(&domain)).then_some(url)
+    let is_allowed = |entry: &String| entry.strip_prefix("https://").unwrap_or(entry) == domain;
+    (url.scheme() == "https" && allowed_domains.iter().any(is_allowed)).then_some(url)
 }
 
 #[cfg(test)]
@@ -41,7 +42,14 @@ mod tests {
     use super::*;
 
     fn is_allowed(address: &str, is_sandbox: bool) -> bool {
-        let domains = ["shop.example", "pay.shop.example:8443", "*.wild.example", "xn--bcher-kva.example"];
+        let domains = [
+            "shop.example",
+            "pay.shop.example:8443",
+            "https://app.example:8443",
+            "capacitor://localhost",
+            "*.wild.example",
+            "xn--bcher-kva.example",
+        ];
         allowed(address, &domains.map(str::to_owned), is_sandbox).is_some()
     }
 
@@ -52,6 +60,7 @@ mod tests {
             "https://shop.example/back?a=1&b=%2f#c",
             "https://SHOP.example:443/",
             "https://pay.shop.example:8443/x",
+            "https://app.example:8443/x",
             "https://bücher.example/",
         ] {
             assert!(is_allowed(address, false), "{address}");
@@ -79,6 +88,9 @@ mod tests {
             "https://user:pass@shop.example/",
             "https://shop.example:8443/",
             "https://pay.shop.example/",
+            "https://app.example/",
+            "https://localhost/",
+            "capacitor://localhost/",
             "https://shop.example./",
             "https:\\\\shop.example\\",
             "https:/\\evil.example",

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use persona_protocol::SessionStatus;
+use sha2::{Digest, Sha256};
 
 use super::event::EventName;
 
@@ -16,6 +17,14 @@ pub const MAX_HANDED_OFF: usize = MAX_SESSIONS - 10;
 /// fingerprint is stored, so that a stolen database opens no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrowserFingerprint(pub [u8; 32]);
+
+impl BrowserFingerprint {
+    /// The fingerprint of the secret that a browser shows.
+    #[must_use]
+    pub fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+}
 
 /// One browser's access to one inquiry.
 #[derive(Clone, Debug, PartialEq)]

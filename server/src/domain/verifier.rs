@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use persona_protocol::InquiryStatus;
 use serde::{Deserialize, Serialize};
 
-use super::check::{self, Check, CheckStatus};
 use super::event::EventName;
 use super::inquiry::Inquiry;
 use super::webhook::schedule;
+use crate::domain::checks::{self, Check, CheckStatus};
 
 /// The longest answer that is read, in bytes.
 pub const MAX_ANSWER: usize = 64 * 1024;
@@ -144,9 +144,9 @@ impl Answer {
         match self.outcome {
             Outcome::Approved => Some("passed"),
             Outcome::Declined => Some("failed"),
-            Outcome::NeedsReview => Some(check::verdict(&self.checks)),
+            Outcome::NeedsReview => Some(checks::verdict(&self.checks)),
             Outcome::None if self.checks.is_empty() => None,
-            Outcome::None => Some(check::verdict(&self.checks)),
+            Outcome::None => Some(checks::verdict(&self.checks)),
         }
     }
 }

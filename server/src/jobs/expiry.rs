@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::discard;
-use crate::metrics;
 use crate::state::AppState;
+use crate::telemetry::metrics;
 
 const EVERY: Duration = Duration::from_secs(30);
 /// How long a photo on its way is kept.

@@ -1,8 +1,8 @@
 //! What the server does without being asked.
 
 pub mod clock;
+mod concurrency;
 pub mod discard;
 pub mod expiry;
-mod turns;
 pub mod verifiers;
 pub mod webhooks;

@@ -13,14 +13,15 @@ use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use tokio::task::JoinSet;
 
-use super::turns::{self, Turns};
 use super::webhooks::Chance;
 use crate::domain::evidence::{Evidence, Picture};
 use crate::domain::verifier::{self, ATTEMPTS, LATER};
-use crate::metrics;
+use crate::jobs::concurrency;
+use crate::jobs::concurrency::ConcurrencyLimit;
+use crate::outbound::verifier::{File, HandedIn, Later, Reply, Unanswered, Verifier};
 use crate::state::AppState;
 use crate::store::{Asked, Error, Marked, VerifierRequest};
-use crate::verifier::{File, HandedIn, Later, Reply, Unanswered, Verifier};
+use crate::telemetry::metrics;
 
 /// How often is looked for what is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -44,7 +45,7 @@ pub struct Asker {
     timeout: Duration,
     lease: SignedDuration,
     chance: Chance,
-    turns: Arc<Turns>,
+    slots: Arc<ConcurrencyLimit>,
 }
 
 impl Asker {
@@ -52,7 +53,14 @@ impl Asker {
     #[must_use]
     pub fn new(state: AppState, verifier: Arc<dyn Verifier>, timeout: Duration, chance: Chance) -> Arc<Self> {
         let lease = SignedDuration::try_from(timeout + MARGIN).unwrap_or(SignedDuration::from_mins(1));
-        Arc::new(Self { state, verifier, timeout, lease, chance, turns: Turns::new(MAX_VERIFIERS) })
+        Arc::new(Self {
+            state,
+            verifier,
+            timeout,
+            lease,
+            chance,
+            slots: ConcurrencyLimit::new(MAX_VERIFIERS),
+        })
     }
 
     /// Asks what is due, for ever.
@@ -85,11 +93,11 @@ impl Asker {
     async fn start_due(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<usize, Error> {
         let mut started = 0;
         for template_id in self.state.store.due_verifiers(self.state.now()).await? {
-            let Some(turn) = self.turns.take(template_id) else { continue };
+            let Some(slot) = self.slots.take(template_id) else { continue };
             let asker = Arc::clone(self);
             tasks.spawn(async move {
-                if let Err(error) = asker.ask_all(&turn.id).await {
-                    tracing::warn!(%error, template = turn.id, "a verifier cannot be called; this will be retried");
+                if let Err(error) = asker.ask_all(&slot.id).await {
+                    tracing::warn!(%error, template = slot.id, "a verifier cannot be called; this will be retried");
                 }
             });
             started += 1;
@@ -110,7 +118,7 @@ impl Asker {
                 let asker = Arc::clone(self);
                 async move { asker.attempt(request).await }
             });
-            if !turns::all_well(attempts).await {
+            if !concurrency::all_succeed(attempts).await {
                 return Ok(());
             }
         }

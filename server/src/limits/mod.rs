@@ -1,7 +1,9 @@
 //! Limits that hold whatever clients do.
 
 pub mod connections;
+pub mod flow;
 pub mod memory;
+pub mod requests;
 
 use std::net::{IpAddr, Ipv6Addr};
 

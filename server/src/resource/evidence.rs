@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::moment;
-use crate::domain::check::Check;
+use crate::domain::checks::Check;
+use crate::domain::document_kind::DocumentKind;
 use crate::domain::evidence::{Evidence, EvidenceGroup, EvidenceKind};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::plan::DocumentKind;
 use crate::store::InquiryRecord;
 
 /// What was handed in for an inquiry, or came of it, as a resource object.
@@ -45,7 +45,7 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                     .find(|part| part.kind == EvidenceKind::GovernmentIdBack)
                     .and_then(file),
                 "selfie-photo": null,
-                "id-class": inquiry.way.document.map(DocumentKind::id_class),
+                "id-class": inquiry.progress.document.map(DocumentKind::id_class),
             }),
             document_relationships(inquiry),
         ),
@@ -62,7 +62,7 @@ pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
                     "completed-at-ts": second,
                     "redacted-at": null,
                     "country-code": match evidence.kind {
-                        EvidenceKind::GovernmentIdVerification => inquiry.way.country.as_deref(),
+                        EvidenceKind::GovernmentIdVerification => inquiry.progress.country.as_deref(),
                         _ => None,
                     },
                     "tags": [],

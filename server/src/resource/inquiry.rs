@@ -119,7 +119,7 @@ pub fn fields(inquiry: &Inquiry) -> Value {
     for (name, value) in known {
         if !fields.contains_key(name) {
             // The customer's back end may have given it another type than the template has.
-            let asked = inquiry.way.plan.field(name).map(Field::kind);
+            let asked = inquiry.progress.plan.field(name).map(Field::kind);
             let kind =
                 asked.filter(|kind| kind.holds(value)).map_or_else(|| kind(value), FieldType::api_name);
             fields.insert(name.clone(), json!({ "type": kind, "value": value }));

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use crate::error::ApiError;
 use crate::limits::memory::BodyAccount;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 
 /// A piece of a body is in memory twice while it is joined to the others.

@@ -7,9 +7,11 @@ mod assets;
 mod body_limits;
 mod client_address;
 mod docs;
+pub(crate) mod error;
 mod extra_slashes;
 mod flow;
 mod health;
+pub(crate) mod metrics;
 mod request_log;
 mod static_file;
 
@@ -22,7 +24,7 @@ use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::error::ApiError;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 
 pub use assets::Script;
@@ -58,7 +60,7 @@ pub(crate) fn without_guessing() -> SetResponseHeaderLayer<HeaderValue> {
 /// answer, not the work: nothing is left half done, and no connection to the database in an
 /// unknown state.
 async fn run_to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    match state.under_way.run(next.run(request)).await {
+    match state.running_requests.run(next.run(request)).await {
         Ok(Some(response)) => response,
         Ok(None) => ApiError::Stopping.into_response(),
         Err(error) => {

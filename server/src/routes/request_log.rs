@@ -8,7 +8,8 @@ use persona_protocol::IdPrefix;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use crate::{ids, metrics, telemetry};
+use crate::ids;
+use crate::telemetry::{metrics, traces};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
@@ -27,7 +28,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         environment = tracing::field::Empty,
         trace_id = tracing::field::Empty,
     );
-    telemetry::join_trace(&span, request.headers());
+    traces::join_trace(&span, request.headers());
     let method = request.method().clone();
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::with_headers;
-use crate::security::to_hex;
+use data_encoding::HEXLOWER;
 
 /// The file of dist/ by that name, and its compressed forms.
 macro_rules! built_file {
@@ -52,7 +52,7 @@ struct Representation {
 
 impl Representation {
     fn new(body: Bytes, content_encoding: Option<&'static str>) -> Self {
-        let digest = to_hex(&Sha256::digest(&body));
+        let digest = HEXLOWER.encode(&Sha256::digest(&body));
         let etag = HeaderValue::from_str(&format!("\"{digest}\""));
         Self { body, etag: etag.unwrap_or_else(|_| HeaderValue::from_static("\"\"")), content_encoding }
     }
@@ -83,7 +83,7 @@ impl StaticFile {
 
     /// The SHA-256 of the file as it is, in hexadecimal.
     pub(crate) fn hash(&self) -> String {
-        to_hex(&Sha256::digest(&self.identity.body))
+        HEXLOWER.encode(&Sha256::digest(&self.identity.body))
     }
 
     /// Answers a request with these headers.

@@ -1,6 +1,7 @@
 //! Connections: taken as long as the server is to serve, with limits on how many there are, and
 //! on how long a client may take to say what it wants and to take its answer.
 
+pub(crate) mod running;
 mod stream;
 
 use std::convert::Infallible;
@@ -25,8 +26,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-use crate::error::ApiError;
 use crate::limits::connections::{Busy, ConnectionLimits, Connections, Place};
+use crate::routes::error::ApiError;
 use stream::ClientStream;
 
 /// After how long it is tried again when the system has no connection to give.

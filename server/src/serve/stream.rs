@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-use crate::error::ApiError;
+use crate::routes::error::ApiError;
 
 /// How much a client that is waited for must take within the time limit.
 const LEAST: usize = 64 * 1024;

@@ -11,7 +11,7 @@ use super::{Error, Result, Store, personal, row};
 use crate::domain::account::{Account, AccountOf};
 use crate::domain::environment::Environment;
 use crate::ids;
-use crate::vault::Place;
+use crate::secrets::vault::Place;
 
 /// Where the reference id of that account is sealed.
 pub(super) fn reference_of(account_id: &str) -> Place<'_> {

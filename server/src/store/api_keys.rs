@@ -7,7 +7,7 @@ use crate::clock::WallTime;
 use crate::domain::api_key::{ApiKey, NewApiKey, Permission};
 use crate::domain::environment::Environment;
 use crate::ids;
-use crate::security::SecretHash;
+use crate::secrets::hashes::SecretHash;
 
 /// A key with its environment; the columns of both that have one name are told apart.
 const SELECT: &str = "SELECT k.id AS key_id, k.name AS key_name, k.permissions, k.allowed_ips, k.created_at,

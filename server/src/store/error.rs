@@ -3,7 +3,7 @@ use persona_protocol::{ErrorCode, SessionStatus};
 use crate::domain::inquiry::{Conflict, OutOfOrder};
 use crate::domain::session::{Denied, MAX_SESSIONS};
 use crate::domain::{size, webhook};
-use crate::vault::VaultError;
+use crate::secrets::vault::VaultError;
 
 /// Why an operation on the store did not happen. Nothing has been changed then.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use super::{Error, Page, PageRequest, Result, Store, personal, row};
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::ids;
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,14 +14,15 @@ use super::uploads::UploadsOf;
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
-use crate::domain::check::{self, Check};
+use crate::domain::checks::picture_kind::PictureKind;
+use crate::domain::checks::{self, Check};
+use crate::domain::document_kind::DocumentKind;
 use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture, thumbnail_of};
 use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
-use crate::domain::picture::PictureKind;
-use crate::domain::plan::DocumentKind;
 use crate::domain::session::{BrowserFingerprint, Denied, Session};
-use crate::domain::template::{InquiryTemplate, Step};
+use crate::domain::step::Step;
+use crate::domain::template::InquiryTemplate;
 use crate::ids;
 
 /// A browser that asks.
@@ -216,7 +217,7 @@ impl Store {
         let (mut inquiry, now) = tx.visit(visit).await?;
         inquiry.finish_step(step, now)?;
         let out_of_order = OutOfOrder { next: inquiry.next_step() };
-        let (kind, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let (kind, verification) = EvidenceKind::of_step(step, &inquiry.progress).ok_or(out_of_order)?;
         let name = name_at(&inquiry, step);
         let prefix = match step.picture() {
             Some(PictureKind::Selfie) => IdPrefix::Selfie,
@@ -260,10 +261,10 @@ impl Store {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         let out_of_order = OutOfOrder { next: inquiry.next_step() };
-        if !inquiry.way.reaches(step) {
+        if !inquiry.progress.reaches(step) {
             return Err(out_of_order.into());
         }
-        let (_, verification) = EvidenceKind::of_step(step, &inquiry.way).ok_or(out_of_order)?;
+        let (_, verification) = EvidenceKind::of_step(step, &inquiry.progress).ok_or(out_of_order)?;
         let name = name_at(&inquiry, step);
         let failed = tx.failed_verifications(&inquiry.id, verification, name.as_deref()).await?;
         let verified = if failed < MAX_RECORDED_REFUSALS {
@@ -271,7 +272,7 @@ impl Store {
         } else {
             None
         };
-        if inquiry.way.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
+        if inquiry.progress.plan.retries.is_some_and(|retries| failed >= i64::from(retries)) {
             let event = inquiry.fail(now)?;
             tx.save_inquiry(&inquiry).await?;
             tx.record_inquiry(event, &inquiry, now).await?;
@@ -352,7 +353,7 @@ const MAX_RECORDED_REFUSALS: i64 = 50;
 
 /// The template's name for what is handed in at a step, where it has one.
 fn name_at(inquiry: &Inquiry, step: Step) -> Option<String> {
-    inquiry.way.plan.other_document(step).map(|document| document.name.clone())
+    inquiry.progress.plan.other_document(step).map(|document| document.name.clone())
 }
 
 impl Tx {
@@ -365,7 +366,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Verified> {
         let verified =
-            Verified { id: ids::new(IdPrefix::Verification), status: check::verdict(&checks).to_owned() };
+            Verified { id: ids::new(IdPrefix::Verification), status: checks::verdict(&checks).to_owned() };
         self.insert_evidence(&Evidence {
             id: verified.id.clone(),
             inquiry_id: inquiry.id.clone(),

@@ -10,7 +10,7 @@ use crate::clock::WallTime;
 use crate::domain::expiry::Interval;
 use crate::domain::handoff::{Facts, HandoffState, Turn};
 use crate::domain::session::MAX_HANDED_OFF;
-use crate::security::SecretHash;
+use crate::secrets::hashes::SecretHash;
 
 impl Store {
     /// Makes a link by which the individual goes on with another device, and returns its

@@ -12,7 +12,7 @@ use super::tx::Tx;
 use super::unit::UnitOfWork;
 use super::{Engine, Error, Result, Store, row};
 use crate::clock::WallTime;
-use crate::vault::{Place, Vault};
+use crate::secrets::vault::{Place, Vault};
 
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);

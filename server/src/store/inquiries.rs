@@ -12,16 +12,18 @@ use super::tx::{Held, Tx};
 use super::{Error, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
+use crate::domain::decision::Decision;
 use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::{Conflict, Inquiry};
-use crate::domain::plan::Way;
+use crate::domain::progress::Progress;
 use crate::domain::session::Session;
+use crate::domain::simulation::Simulation;
 use crate::domain::template::InquiryTemplate;
 use crate::ids;
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 
 /// An inquiry with what hangs on it.
 #[derive(Clone, Debug)]
@@ -97,32 +99,6 @@ pub struct Moved {
     pub now: Timestamp,
 }
 
-/// Something to pretend in the sandbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Simulation {
-    /// The individual begins.
-    Start,
-    /// They do all steps.
-    Complete,
-    /// They fail.
-    Fail,
-    /// Time runs out.
-    Expire,
-    /// A decision is put off.
-    MarkForReview,
-    /// Someone accepts.
-    Approve,
-    /// Someone refuses.
-    Decline,
-    /// A verification is made.
-    Verify {
-        /// From that template.
-        template_id: String,
-        /// With that outcome.
-        passed: bool,
-    },
-}
-
 /// Which inquiries to list. What is `None` or empty leaves nothing out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InquiryFilter {
@@ -192,7 +168,7 @@ impl Store {
             reviewer_comment: None,
             fields: new.fields,
             intervals,
-            way: Way::of(new.template.plan.clone()),
+            progress: Progress::of(new.template.plan.clone()),
             next_step: None,
             previous_step: None,
             created_at: now,
@@ -360,7 +336,7 @@ impl Store {
         id: &str,
         at: WallTime,
     ) -> Result<InquiryRecord> {
-        self.simulate(environment, id, &[Simulation::Expire], at).await
+        self.simulate(environment, id, &[Simulation::Decide(Decision::Expire)], at).await
     }
 
     /// Accepts, refuses or marks an inquiry for review.
@@ -371,7 +347,7 @@ impl Store {
         &self,
         environment: &Environment,
         id: &str,
-        decision: &Simulation,
+        decision: Decision,
         comment: Option<String>,
         at: WallTime,
     ) -> Result<InquiryRecord> {
@@ -380,7 +356,7 @@ impl Store {
         if comment.is_some() {
             inquiry.reviewer_comment = comment;
         }
-        tx.act(&mut inquiry, decision, now).await?;
+        tx.act(&mut inquiry, &Simulation::Decide(decision), now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
         Ok(record)
@@ -425,10 +401,7 @@ impl Tx {
             Simulation::Start => inquiry.start(now)?,
             Simulation::Complete => inquiry.complete(now)?,
             Simulation::Fail => inquiry.fail(now)?,
-            Simulation::Expire => inquiry.expire(now)?,
-            Simulation::MarkForReview => inquiry.mark_for_review(now)?,
-            Simulation::Approve => inquiry.approve(now)?,
-            Simulation::Decline => inquiry.decline(now)?,
+            Simulation::Decide(decision) => decision.apply(inquiry, now)?,
             Simulation::Verify { template_id, passed } => {
                 if inquiry.redacted_at.is_some() {
                     return Err(Conflict::Redacted.into());

@@ -48,7 +48,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::ids;
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 use connection::Reader;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
@@ -56,7 +56,7 @@ pub use error::Error;
 pub use events::{Event, EventFilter};
 pub use flow::{Entered, Loaded, Verified, Visit, Visitor};
 pub use idempotency::{Claim, Once};
-pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry, Simulation};
+pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry};
 pub use list::{Page, PageRequest};
 pub use objects::{ABANDONED_AFTER, Discarded, folder_of};
 pub use open::OpenError;

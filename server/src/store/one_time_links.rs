@@ -13,7 +13,7 @@ use crate::domain::environment::Environment;
 use crate::domain::expiry::{DEFAULT_INTERVAL, Interval};
 use crate::domain::inquiry::{Conflict, Inquiry};
 use crate::ids;
-use crate::security::SecretHash;
+use crate::secrets::hashes::SecretHash;
 
 /// For how long after its first use the same browser may use a link again: people
 /// reload, and mail programs look ahead.

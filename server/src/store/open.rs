@@ -10,7 +10,7 @@ use url::Url;
 
 use super::connection::{Purpose, Reader, is_reusable};
 use super::{Engine, Store};
-use crate::vault::Vault;
+use crate::secrets::vault::Vault;
 
 /// How long to wait for a database that does not answer, and for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);

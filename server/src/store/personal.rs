@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Error, Result, row};
 use crate::domain::{inquiry, session};
-use crate::vault::{Place, Vault};
+use crate::secrets::vault::{Place, Vault};
 
 /// What reference ids are indexed as.
 pub(super) const REFERENCE: &str = "inquiry.reference-id";

@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::{Engine, Result, Store};
 use crate::clock::WallTime;
-use crate::flow_limits::{Attempt, Who};
+use crate::limits::flow::{Attempt, Who};
 
 impl Store {
     /// Counts a request of an environment within that minute (since 1970) and returns how

@@ -12,13 +12,14 @@ use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture};
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::plan::{Plan, Way};
+use crate::domain::progress::Progress;
 use crate::domain::session::{BrowserFingerprint, Session};
 use crate::domain::template::InquiryTemplate;
-use crate::domain::theme::Theme;
-use crate::domain::wording::Wording;
-use crate::security::{from_hex, to_hex};
-use crate::vault::Vault;
+use crate::domain::template::plan::Plan;
+use crate::domain::template::theme::Theme;
+use crate::domain::template::wording::Wording;
+use crate::secrets::vault::Vault;
+use data_encoding::HEXLOWER;
 
 fn corrupt(column: &str, what: impl std::fmt::Display) -> Error {
     Error::Corrupt(format!("{column}: {what}"))
@@ -77,21 +78,25 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
+/// The name of an environment in that column.
+pub(super) fn environment_name(row: &AnyRow, column: &str) -> Result<EnvironmentName> {
+    let name = text(row, column)?;
+    EnvironmentName::parse(&name).ok_or_else(|| corrupt(column, &name))
+}
+
 pub(super) fn environment(row: &AnyRow) -> Result<Environment> {
-    let name = text(row, "name")?;
     Ok(Environment {
         id: text(row, "id")?,
-        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        name: environment_name(row, "name")?,
         clock_offset: jiff::SignedDuration::from_secs(integer(row, "clock_offset_seconds")?),
     })
 }
 
 /// The environment that is read together with one of its inquiries.
 pub(super) fn environment_of_inquiry(row: &AnyRow) -> Result<Environment> {
-    let name = text(row, "environment_name")?;
     Ok(Environment {
         id: text(row, "environment_id")?,
-        name: EnvironmentName::parse(&name).ok_or_else(|| corrupt("name", &name))?,
+        name: environment_name(row, "environment_name")?,
         clock_offset: jiff::SignedDuration::from_secs(integer(row, "environment_offset")?),
     })
 }
@@ -115,7 +120,7 @@ pub(super) fn inquiry(row: &AnyRow, vault: &Vault) -> Result<Inquiry> {
         reviewer_comment: personal.reviewer_comment,
         fields: personal.fields,
         intervals: intervals(row)?,
-        way: way(row)?,
+        progress: progress(row)?,
         next_step: optional_text(row, "next_step")?,
         previous_step: optional_text(row, "previous_step")?,
         created_at: moment(row, "created_at")?,
@@ -169,18 +174,18 @@ pub(super) fn template(row: &AnyRow) -> Result<InquiryTemplate> {
 }
 
 /// How far an inquiry has come. Those from before there were plans tell by their next step.
-fn way(row: &AnyRow) -> Result<Way> {
+fn progress(row: &AnyRow) -> Result<Progress> {
     if optional_text(row, "way")?.is_some() {
         return json(row, "way");
     }
-    let mut way = Way::default();
+    let mut progress = Progress::default();
     let started = optional_moment(row, "started_at")?.is_some();
     let next = optional_text(row, "next_step")?;
     if started {
-        let steps = way.steps().into_iter();
-        way.done = steps.take_while(|step| Some(step.as_str()) != next.as_deref()).collect();
+        let steps = progress.steps().into_iter();
+        progress.done = steps.take_while(|step| Some(step.as_str()) != next.as_deref()).collect();
     }
-    Ok(way)
+    Ok(progress)
 }
 
 pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
@@ -199,7 +204,14 @@ pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
         started_at: optional_moment(row, "started_at")?,
         expired_at: optional_moment(row, "expired_at")?,
         browser: optional_text(row, "browser")?
-            .map(|hex| from_hex(&hex).map(BrowserFingerprint).ok_or_else(|| corrupt("browser", "no hash")))
+            .map(|hex| {
+                HEXLOWER
+                    .decode(hex.as_bytes())
+                    .ok()
+                    .and_then(|bytes| bytes.try_into().ok())
+                    .map(BrowserFingerprint)
+                    .ok_or_else(|| corrupt("browser", "no hash"))
+            })
             .transpose()?,
         ip_address: personal.ip_address,
         user_agent: personal.user_agent,
@@ -208,7 +220,7 @@ pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
 
 /// What stands in the database for a browser.
 pub(super) fn browser(fingerprint: Option<BrowserFingerprint>) -> Option<String> {
-    fingerprint.map(|fingerprint| to_hex(&fingerprint.0))
+    fingerprint.map(|fingerprint| HEXLOWER.encode(&fingerprint.0))
 }
 
 pub(super) fn evidence(row: &AnyRow) -> Result<Evidence> {

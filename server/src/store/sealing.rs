@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::tx::Tx;
 use super::{Engine, Error, OpenError, Result, Store, idempotency, personal, row};
-use crate::vault::{self, Place};
+use crate::secrets::vault::{self, Place};
 
 /// How many rows are sealed in one transaction: others may write in between.
 const BATCH: i64 = 100;

@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::{Result, Store};
 use crate::ids;
-use crate::vault::Place;
+use crate::secrets::vault::Place;
 
 /// The `name` in its table is the id that it is sealed for.
 const SIGNING_SECRET: Place<'static> = Place { what: "setting", of: "signing-secret" };

@@ -1,11 +1,13 @@
 //! Inquiry templates.
 
+use sqlx::any::AnyRow;
+
 use super::list::Conditions;
 use super::{Engine, Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
-use crate::domain::environment::Environment;
+use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::template::InquiryTemplate;
-use crate::domain::theme::Theme;
+use crate::domain::template::theme::Theme;
 
 impl Store {
     /// Adds a template. One with that id that is there already stays as it is.
@@ -118,5 +120,17 @@ impl Store {
             .as_ref()
             .map(row::template)
             .transpose()
+    }
+
+    /// The templates of all environments, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn all_templates(&self) -> Result<Vec<(EnvironmentName, InquiryTemplate)>> {
+        let sql = "SELECT t.*, e.name AS environment FROM inquiry_templates t
+                   JOIN environments e ON e.id = t.environment_id ORDER BY t.created_at, t.id";
+        let rows = sqlx::query(sql).fetch_all(&self.read).await?;
+        let read = |found: &AnyRow| Ok((row::environment_name(found, "environment")?, row::template(found)?));
+        rows.iter().map(read).collect()
     }
 }

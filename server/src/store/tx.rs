@@ -12,16 +12,18 @@ use super::inquiries::InquiryRecord;
 use super::unit::{self, Part, UnitOfWork};
 use super::{Engine, Error, Result, Store, personal, row};
 use crate::clock::WallTime;
-use crate::domain::check::Check;
+use crate::domain::checks::Check;
+use crate::domain::checks::mrz;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
 use crate::domain::evidence::{Evidence, EvidenceKind};
+use crate::domain::field;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
-use crate::domain::{field, mrz};
-use crate::vault::Vault;
-use crate::{ids, metrics, resource};
+use crate::secrets::vault::Vault;
+use crate::telemetry::metrics;
+use crate::{ids, resource};
 
 /// A transaction that writes, or statements that only read. Dropped without
 /// [`Tx::commit`], a transaction has never been.
@@ -235,7 +237,7 @@ impl Tx {
         .bind(inquiry.marked_for_review_at.map(row::ms))
         .bind(inquiry.decisioned_at.map(row::ms))
         .bind(inquiry.redacted_at.map(row::ms))
-        .bind(row::to_json(&inquiry.way)?)
+        .bind(row::to_json(&inquiry.progress)?)
         .execute(&mut *self.0)
         .await?;
         Ok(())

@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Error, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::domain::event::EventName;
-use crate::metrics;
+use crate::telemetry::metrics;
 
 tokio::task_local! {
     static CURRENT: Arc<Mutex<Work>>;

@@ -19,7 +19,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::verifier::{self, Answer, Outcome};
 use crate::domain::webhook::{self, Secret};
 use crate::ids;
-use crate::vault::{Place, Vault};
+use crate::secrets::vault::{Place, Vault};
 
 /// A template's verifier.
 #[derive(Clone, Debug)]
@@ -105,6 +105,18 @@ impl Store {
             .await?;
         }
         tx.commit().await
+    }
+
+    /// The address of a template's verifier, if it has one. It is not sealed, unlike the secrets.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verifier_url(&self, template_id: &str) -> Result<Option<String>> {
+        sqlx::query("SELECT url FROM template_verifiers WHERE template_id = $1")
+            .bind(template_id)
+            .fetch_optional(&self.read)
+            .await?
+            .map_or(Ok(None), |found| row::optional_text(&found, "url"))
     }
 
     /// A template's verifier, if it has ever had one.

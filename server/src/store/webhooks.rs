@@ -10,10 +10,10 @@ use super::tx::Tx;
 use super::{Error, Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
+use crate::domain::inflection::Inflection;
 use crate::domain::webhook::{AlreadySo, Included, Secret, Webhook, WebhookSettings, WebhookStatus};
 use crate::ids;
-use crate::inflection::Inflection;
-use crate::vault::{Place, Vault};
+use crate::secrets::vault::{Place, Vault};
 
 impl Store {
     /// Makes a webhook: disabled, with a secret of its own.

@@ -7,11 +7,11 @@ use persona_protocol::IdPrefix;
 use persona_server::clock::WallTime;
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::expiry::Intervals;
-use persona_server::domain::plan::Plan;
 use persona_server::domain::template::InquiryTemplate;
-use persona_server::domain::wording::Wording;
+use persona_server::domain::template::plan::Plan;
+use persona_server::domain::template::wording::Wording;
+use persona_server::secrets::vault::{MasterKey, Vault};
 use persona_server::store::{NewInquiry, Store};
-use persona_server::vault::{MasterKey, Vault};
 use serde_json::{Value, json};
 
 use crate::cluster::{self, on_postgres};

@@ -7,7 +7,8 @@ use axum::extract::ConnectInfo;
 use jiff::SignedDuration;
 use persona_server::domain::api_key::{NewApiKey, Permission};
 use persona_server::domain::environment::EnvironmentName;
-use persona_server::security::{SecretHash, new_api_key};
+use persona_server::secrets::hashes::SecretHash;
+use persona_server::secrets::hashes::new_api_key;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -131,7 +132,7 @@ async fn the_last_use_of_a_key_is_known_to_the_minute() {
     let first = world.now().0;
     let last_use = async || {
         // It is noted on the side.
-        world.state.under_way.wait().await;
+        world.state.running_requests.wait().await;
         let key = world.store.api_key(&SecretHash::of(&world.sandbox_key)).await.unwrap().unwrap();
         key.last_used_at
     };

@@ -152,7 +152,7 @@ fn the_metrics_have_connections_of_their_own_with_limits() {
 #[test]
 fn a_client_that_takes_no_answer_is_given_up() {
     // Nobody reads its log while it answers thousands of requests.
-    let quiet = ["--log", "warn,persona_server::run=info"];
+    let quiet = ["--log", "warn,persona_server::commands=info"];
     let program = Program::start(demo(&[["--write-timeout", "1"], quiet].concat()));
     let mut client = connect(&program);
     client.set_write_timeout(Some(Duration::from_secs(60))).unwrap();

@@ -4,9 +4,9 @@ use persona_protocol::{ErrorCode, InquiryStatus};
 use persona_server::domain::account::AccountOf;
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::evidence::{Picture, thumbnail_of};
-use persona_server::domain::plan::Part;
 use persona_server::domain::session::Denied;
-use persona_server::domain::template::Step;
+use persona_server::domain::step::Step;
+use persona_server::domain::template::plan::Part;
 use persona_server::store::{Error, Visit};
 use serde_json::Map;
 
@@ -133,10 +133,10 @@ async fn a_changed_template_leaves_inquiries_that_were_begun_as_they_are() {
     assert!(world.store.put_template(&template, world.now()).await.unwrap());
     assert_eq!(world.store.template("itmpl_test").await.unwrap().unwrap(), template);
     let old = world.store.load_for_flow(&id, world.now()).await.unwrap().unwrap().inquiry;
-    assert!(!old.way.steps().contains(&Step::Review));
+    assert!(!old.progress.steps().contains(&Step::Review));
     let new = created(&world).await;
     let new = world.store.load_for_flow(&new, world.now()).await.unwrap().unwrap().inquiry;
-    assert!(new.way.steps().contains(&Step::Review));
+    assert!(new.progress.steps().contains(&Step::Review));
     assert_eq!(new.template_version_id, "itmplv_second");
 
     // The id of one world is not taken over by the other.

@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use axum::body::Body;
 use futures_util::future::join_all;
-use persona_server::flow_limits::FlowAllowance;
+use persona_server::limits::flow::FlowAllowance;
 use persona_server::store::NewInquiry;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -40,7 +40,7 @@ async fn cut_short<T>(future: impl Future<Output = T>, polls: usize) -> Option<T
 
 /// Nobody holds a transaction of a request that has ended, and everybody may write.
 async fn assert_sound(world: &World) {
-    world.state.under_way.wait().await;
+    world.state.running_requests.wait().await;
     let mut looker = AnyConnection::connect(&world.url).await.unwrap();
     assert_no_transaction_is_open(&mut looker).await;
     let all = join_all((0..40).map(|_| world.created())).await;
@@ -94,7 +94,7 @@ async fn a_request_whose_client_is_gone_is_done_all_the_same() {
         let body = json!({ "data": { "attributes": { "inquiry-template-id": "itmpl_test" } } });
         cut_short(world.api("POST", "/inquiries", body), polls).await;
     }
-    world.state.under_way.wait().await;
+    world.state.running_requests.wait().await;
     let list = world.api("GET", "/inquiries", Value::Null).await;
     assert_eq!(list.at("/data").as_array().unwrap().len(), 5);
 }

@@ -4,8 +4,9 @@
 
 use axum::body::Body;
 use jiff::SignedDuration;
+use persona_server::domain::decision::Decision;
 use persona_server::domain::inquiry::{Changes, Inquiry};
-use persona_server::store::{Claim, Once, Simulation};
+use persona_server::store::{Claim, Once};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _};
 
@@ -103,7 +104,7 @@ async fn what_fails_within_such_a_request_takes_nothing_else_back() {
         .run(async {
             let id = world.store_created().await;
             let refused =
-                world.store.decide_inquiry(&world.sandbox, &taken, &Simulation::Approve, None, world.now());
+                world.store.decide_inquiry(&world.sandbox, &taken, Decision::Approve, None, world.now());
             assert!(refused.await.is_err());
             // It sees what it has written, and nobody else does.
             assert!(world.store.inquiry(&world.sandbox, &id, world.now()).await.is_ok());

@@ -36,6 +36,7 @@ mod sessions;
 mod settings;
 mod storage;
 mod store;
+mod template_commands;
 mod uploads;
 mod verifiers;
 mod webhooks;

@@ -5,7 +5,7 @@ use object_store::path::Path;
 use persona_protocol::ErrorCode;
 use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::session::Denied;
-use persona_server::domain::template::Step;
+use persona_server::domain::step::Step;
 use persona_server::store::{Error, Visit};
 use serde_json::{Map, Value, json};
 

@@ -19,7 +19,7 @@ use object_store::{
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 use persona_server::domain::evidence::{Picture, thumbnail_of};
-use persona_server::domain::template::Step;
+use persona_server::domain::step::Step;
 use persona_server::jobs::discard;
 use persona_server::store::{self, ABANDONED_AFTER, Visit, folder_of};
 use serde_json::{Map, Value};

@@ -8,12 +8,12 @@ use axum::body::Body;
 use data_encoding::BASE64;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
+use persona_server::domain::checks::pdf::{self, PdfRefusal};
 use persona_server::domain::evidence::thumbnail_of;
-use persona_server::domain::pdf::{self, PdfRefusal};
 use persona_server::domain::webhook::target::Loopback;
 use persona_server::jobs::verifiers::Asker;
-use persona_server::pdf_reader::{self, PdfReader};
-use persona_server::verifier::SignedHttp;
+use persona_server::outbound::verifier::SignedHttp;
+use persona_server::uploads::pdf_reader::{self, PdfReader};
 use serde_json::{Value, json};
 
 use crate::flow::{Tab, face, photo, view};

@@ -143,6 +143,6 @@ impl Drop for Program {
 
 /// A client of the tests, which may be the first to need TLS.
 pub(crate) fn client() -> reqwest::Client {
-    persona_server::tls::choose_provider();
+    persona_server::secrets::tls::choose_provider();
     reqwest::Client::new()
 }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use jiff::SignedDuration;
 use persona_protocol::InquiryStatus;
 use persona_server::clock::{Clock, ManualClock, SharedClock, SystemClock, WallTime};
-use persona_server::flow_limits::{Attempt, FlowAllowance, Who};
+use persona_server::limits::flow::{Attempt, FlowAllowance, Who};
 use persona_server::store::{Claim, Error};
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _, Row as _};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use image::{ImageFormat, RgbImage};
 use persona_server::domain::environment::EnvironmentName;
+use persona_server::secrets::vault::{MasterKey, Vault};
 use persona_server::store::{Claim, OpenError, PageRequest, Store};
-use persona_server::vault::{MasterKey, Vault};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use sqlx::{Connection, Row, SqliteConnection};

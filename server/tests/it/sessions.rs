@@ -3,7 +3,7 @@
 use axum::body::Body;
 use jiff::SignedDuration;
 use persona_server::domain::session::Denied;
-use persona_server::security::TokenRefusal;
+use persona_server::secrets::tokens::TokenRefusal;
 use persona_server::state::TokenError;
 use persona_server::store::Error;
 use serde_json::{Value, json};

@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 use persona_server::clock::WallTime;
 use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
-use persona_server::domain::plan::Plan;
 use persona_server::domain::template::InquiryTemplate;
-use persona_server::domain::wording::Wording;
+use persona_server::domain::template::plan::Plan;
+use persona_server::domain::template::wording::Wording;
 use persona_server::store::{InquiryFilter, NewInquiry, OpenError, PageRequest, Store};
 
 use crate::cluster;

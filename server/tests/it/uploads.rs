@@ -8,7 +8,7 @@ use axum::http::Request;
 use image::{ImageFormat, RgbImage};
 use jiff::SignedDuration;
 use object_store::ObjectStore;
-use persona_server::flow_limits::FlowAllowance;
+use persona_server::limits::flow::FlowAllowance;
 
 use crate::world::{Answer, DAY, World};
 

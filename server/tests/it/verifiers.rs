@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use axum::body::Body;
 use data_encoding::BASE64;
 use jiff::SignedDuration;
-use persona_server::domain::check::Check;
+use persona_server::domain::checks::Check;
 use persona_server::domain::verifier::{Answer as Verdict, Outcome};
 use persona_server::jobs::verifiers::Asker;
+use persona_server::outbound::verifier::{HandedIn, Reply, SignedHttp, Unanswered, Verifier};
 use persona_server::state::AppState;
-use persona_server::verifier::{HandedIn, Reply, SignedHttp, Unanswered, Verifier};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection};
 

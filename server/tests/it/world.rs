@@ -14,16 +14,17 @@ use persona_server::domain::environment::{Environment, EnvironmentName};
 use persona_server::domain::expiry::Intervals;
 use persona_server::domain::session::BrowserFingerprint;
 use persona_server::domain::template::InquiryTemplate;
+use persona_server::domain::template::wording::Wording;
 use persona_server::domain::webhook::target::Loopback;
-use persona_server::domain::wording::Wording;
-use persona_server::flow_limits::FlowAllowance;
 use persona_server::limits::connections::ConnectionLimits;
-use persona_server::pdf_reader::PdfReader;
-use persona_server::security::{SecretHash, new_api_key};
+use persona_server::limits::flow::FlowAllowance;
+use persona_server::secrets::hashes::SecretHash;
+use persona_server::secrets::hashes::new_api_key;
+use persona_server::secrets::vault::{MasterKey, Vault};
 use persona_server::serve::{Limits, serve};
 use persona_server::state::AppState;
 use persona_server::store::{NewInquiry, Store, Visitor};
-use persona_server::vault::{MasterKey, Vault};
+use persona_server::uploads::pdf_reader::PdfReader;
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -162,7 +163,7 @@ impl World {
             allowed_domains: vec!["shop.example".to_owned()],
             intervals,
             theme: None,
-            plan: persona_server::domain::plan::Plan::default(),
+            plan: persona_server::domain::template::plan::Plan::default(),
             wording: Wording::default(),
         };
         self.store.add_template(&template, self.now()).await.unwrap();

@@ -8,7 +8,7 @@ pub mod target;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use crate::inflection::Inflection;
+use crate::domain::inflection::Inflection;
 
 /// How long the replaced secret goes on signing, unless the rotation says otherwise.
 pub const DEFAULT_OVERLAP: SignedDuration = SignedDuration::from_hours(24);

@@ -5,8 +5,6 @@
 //! hold up another's. All times are the server's own: moving a test clock neither
 //! hastens nor delays a delivery.
 
-pub(crate) mod post;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,13 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::turns::{self, Turns};
 use crate::domain::webhook::{event_type, payload, schedule, signature};
-use crate::metrics;
+use crate::jobs::concurrency;
+use crate::jobs::concurrency::ConcurrencyLimit;
+use crate::outbound::client::{self, Answered, OutboundClient};
 use crate::resource;
 use crate::state::AppState;
 use crate::store::{Delivery, Error, Marked, Outcome};
-use post::{Answered, Post};
+use crate::telemetry::metrics;
 
 /// How often is looked for what is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -42,10 +41,10 @@ pub type Chance = Box<dyn Fn() -> f64 + Send + Sync>;
 /// Tells webhooks of events.
 pub struct Deliverer {
     state: AppState,
-    post: Post,
+    client: OutboundClient,
     lease: SignedDuration,
     chance: Chance,
-    turns: Arc<Turns>,
+    slots: Arc<ConcurrencyLimit>,
 }
 
 impl Deliverer {
@@ -56,11 +55,11 @@ impl Deliverer {
     pub fn new(state: AppState, timeout: Duration, chance: Chance) -> Result<Arc<Self>, reqwest::Error> {
         let lease = SignedDuration::try_from(timeout + MARGIN).unwrap_or(SignedDuration::from_mins(1));
         Ok(Arc::new(Self {
-            post: Post::new(timeout, state.loopback_receivers)?,
+            client: OutboundClient::new(timeout, state.loopback_receivers)?,
             state,
             lease,
             chance,
-            turns: Turns::new(MAX_WEBHOOKS),
+            slots: ConcurrencyLimit::new(MAX_WEBHOOKS),
         }))
     }
 
@@ -101,11 +100,11 @@ impl Deliverer {
     async fn start_due(self: &Arc<Self>, tasks: &mut JoinSet<()>) -> Result<usize, Error> {
         let mut started = 0;
         for webhook_id in self.state.store.due_webhooks(self.state.now()).await? {
-            let Some(turn) = self.turns.take(webhook_id) else { continue };
+            let Some(slot) = self.slots.take(webhook_id) else { continue };
             let deliverer = Arc::clone(self);
             tasks.spawn(async move {
-                if let Err(error) = deliverer.tell(&turn.id).await {
-                    tracing::warn!(%error, webhook = turn.id, "deliveries failed; this will be retried");
+                if let Err(error) = deliverer.tell(&slot.id).await {
+                    tracing::warn!(%error, webhook = slot.id, "deliveries failed; this will be retried");
                 }
             });
             started += 1;
@@ -126,7 +125,7 @@ impl Deliverer {
                 let deliverer = Arc::clone(self);
                 async move { deliverer.attempt(&delivery).await }
             });
-            if !turns::all_well(attempts).await {
+            if !concurrency::all_succeed(attempts).await {
                 return Ok(());
             }
         }
@@ -182,15 +181,15 @@ impl Deliverer {
         let webhook = &delivery.webhook;
         let made = delivery.attempts.saturating_add(1);
         let first = delivery.first_attempted_at.unwrap_or(at);
-        let mut headers = post::headers(&webhook.settings.headers);
-        headers.extend(post::headers(&[
+        let mut headers = client::headers(&webhook.settings.headers);
+        headers.extend(client::headers(&[
             ("content-type".to_owned(), "application/json".to_owned()),
             ("persona-signature".to_owned(), signature::header(webhook.secrets_at(at), at, &body)),
             ("persona-webhook-attempts-made".to_owned(), made.to_string()),
             ("persona-webhook-attempts-left".to_owned(), schedule::ATTEMPTS.saturating_sub(made).to_string()),
             ("persona-webhook-first-attempted-at".to_owned(), first.as_second().to_string()),
         ]));
-        self.post.send(&webhook.settings.url, delivery.environment.name, headers, body).await
+        self.client.send(&webhook.settings.url, delivery.environment.name, headers, body).await
     }
 
     /// The body of a delivery: the event, as the webhook wants to see it.

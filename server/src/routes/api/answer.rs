@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::error::ApiError;
-use crate::inflection::Inflection;
+use crate::domain::inflection::Inflection;
+use crate::routes::error::ApiError;
 
 /// What a route of the API returns.
 pub(super) type Answer = Result<Document, ApiError>;

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::answer::{Answer, Document};
 use super::query::{self, Query};
 use super::request::{Caller, EventId};
-use crate::error::ApiError;
 use crate::resource;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 use crate::store::EventFilter;
 

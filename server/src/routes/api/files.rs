@@ -9,7 +9,7 @@ use object_store::ObjectStoreExt;
 use object_store::path::Path as ObjectPath;
 
 use super::request::{AnyId, Caller};
-use crate::error::ApiError;
+use crate::routes::error::ApiError;
 use crate::routes::with_headers;
 use crate::state::AppState;
 use crate::store::Error;

@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::answer;
 use super::request::{Caller, read};
-use crate::error::ApiError;
-use crate::inflection::Inflection;
-use crate::security::to_hex;
+use crate::domain::inflection::Inflection;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 use crate::store::Claim;
+use data_encoding::HEXLOWER;
 
 const MAX_KEY: usize = 255;
 
@@ -57,7 +57,7 @@ async fn once(
     let mut hash = Sha256::new();
     hash.update(format!("{} {}\n", parts.method, parts.uri));
     hash.update(&body);
-    let hash = to_hex(&hash.finalize());
+    let hash = HEXLOWER.encode(&hash.finalize());
     let environment = &caller.environment.id;
 
     let mut waited = Duration::ZERO;

@@ -28,11 +28,11 @@ use axum::response::{IntoResponse, Response};
 use crate::clock::WallTime;
 use crate::domain::api_key::ApiKey;
 use crate::domain::environment::Environment;
-use crate::error::ApiError;
-use crate::inflection::Inflection;
+use crate::domain::inflection::Inflection;
 use crate::limits::memory::Held;
-use crate::rate_limit::Quota;
-use crate::security::SecretHash;
+use crate::limits::requests::Quota;
+use crate::routes::error::ApiError;
+use crate::secrets::hashes::SecretHash;
 use crate::state::AppState;
 use request::Caller;
 
@@ -147,7 +147,7 @@ fn note_use(state: &AppState, key: ApiKey, at: WallTime) {
         return;
     }
     let store = state.store.clone();
-    state.under_way.begin(async move {
+    state.running_requests.begin(async move {
         // No reason not to do what is asked.
         if let Err(error) = store.note_use_of_key(&key, at).await {
             tracing::warn!(%error, "the last use of an API key could not be recorded");

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::error::ApiError;
-use crate::inflection::kebab;
+use crate::domain::inflection::kebab;
+use crate::routes::error::ApiError;
 use crate::store::{Page, PageRequest};
 
 const DEFAULT_PAGE: usize = 10;

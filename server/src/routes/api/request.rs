@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::json::Unambiguous;
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
-use crate::error::ApiError;
-use crate::inflection;
-use crate::rate_limit::Quota;
+use crate::domain::inflection;
+use crate::limits::requests::Quota;
+use crate::routes::error::ApiError;
 
 /// The longest body that is read.
 const MAX_BODY: usize = 1024 * 1024;

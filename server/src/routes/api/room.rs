@@ -8,9 +8,9 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::picture::MAX_BYTES;
-use crate::error::ApiError;
+use crate::domain::checks::refusal::MAX_BYTES;
 use crate::limits::memory::Held;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 
 /// What a page of a list takes while it is put together: its rows, their documents, its text.

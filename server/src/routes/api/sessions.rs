@@ -11,8 +11,8 @@ use super::answer::{Answer, Document};
 use super::query::{self, Query};
 use super::request::{Caller, Nothing, Optional, Required, SessionId};
 use crate::domain::session::Session;
-use crate::error::ApiError;
 use crate::resource;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 
 const PATH: &str = "/api/v1/inquiry-sessions";

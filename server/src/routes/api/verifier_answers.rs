@@ -10,7 +10,7 @@ use axum::routing::post;
 
 use crate::domain::verifier::{Answer, MAX_ANSWER};
 use crate::domain::webhook::{signature, valid_at};
-use crate::error::ApiError;
+use crate::routes::error::ApiError;
 use crate::state::AppState;
 use crate::store::{Error, Taken};
 

@@ -9,20 +9,23 @@ use super::error::FlowError;
 use super::handoff;
 use super::request::{Asking, FLOW, Values};
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, HandoffLink, ReturnLink, Small, View, WrongDocument};
+use super::view::{self, Frame, HandoffLink, ReturnLink, Thumbnail, View, WrongDocument};
+use crate::domain::checks::refusal::PictureRefusal;
+use crate::domain::document_kind::DocumentKind;
+use crate::domain::embedding;
 use crate::domain::environment::Environment;
 use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
-use crate::domain::form::Form;
 use crate::domain::handoff::HandoffState;
 use crate::domain::inquiry::Inquiry;
-use crate::domain::picture::PictureRefusal;
-use crate::domain::plan::{DocumentKind, Plan};
 use crate::domain::redirect;
-use crate::domain::template::{InquiryTemplate, Step};
-use crate::domain::theme::Scheme;
-use crate::domain::wording::Wording;
-use crate::error::UNAVAILABLE_FOR;
+use crate::domain::step::Step;
+use crate::domain::template::InquiryTemplate;
+use crate::domain::template::form::Form;
+use crate::domain::template::plan::Plan;
+use crate::domain::template::theme::Scheme;
+use crate::domain::template::wording::Wording;
 use crate::resource;
+use crate::routes::error::UNAVAILABLE_FOR;
 use crate::store::{Entered, Loaded, Verified};
 use crate::texts::Texts;
 
@@ -46,11 +49,8 @@ pub(super) enum Ancestors {
 impl Ancestors {
     /// Those that the template allows; in the sandbox also pages that are being developed.
     pub(super) fn of(template: &InquiryTemplate, environment: &Environment) -> Self {
-        // A host that could say more than a host would let anybody in.
-        let is_host = |host: &&String| {
-            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*' | b':'))
-        };
-        let mut hosts: Vec<String> = template.allowed_domains.iter().filter(is_host).cloned().collect();
+        let mut hosts: Vec<String> =
+            template.allowed_domains.iter().filter(|entry| embedding::is_source(entry)).cloned().collect();
         if environment.is_sandbox() {
             for host in ["localhost", "127.0.0.1"] {
                 hosts.extend([format!("http://{host}:*"), format!("https://{host}:*")]);
@@ -102,7 +102,7 @@ impl<'a> Answers<'a> {
         } else {
             // Anyone may see this, so it does not show the address that the inquiry itself has.
             let address = self.address_of_link(loaded).filter(|_| status == InquiryStatus::Expired);
-            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address) }
+            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address, None) }
         };
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
@@ -110,12 +110,12 @@ impl<'a> Answers<'a> {
     /// A page that may not show the flow, for the page around it to hear why: for that one
     /// alone, and with nothing of the flow behind it. The individual's token may well lie in
     /// this tab, so not even the flow's script is there to find it.
-    pub(super) fn not_here(&self, origin: &url::Url) -> Response {
+    pub(super) fn not_here(&self, page: &url::Url, message: &str) -> Response {
         let code = ErrorCode::InvalidConfig;
-        let origin = origin.origin().ascii_serialization();
+        let origin = embedding::written(page);
         let template_id = self.values.get(query::INQUIRY_TEMPLATE_ID).or(self.values.get(query::TEMPLATE_ID));
         let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
-        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code);
+        let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code, message);
         self.respond_with(status_of(code), html, &origin)
     }
 
@@ -230,7 +230,7 @@ impl<'a> Answers<'a> {
         &self,
         loaded: &Loaded,
         token: Option<&str>,
-        thumbnails: Vec<(Step, Small)>,
+        thumbnails: Vec<(Step, Thumbnail)>,
     ) -> Response {
         let view = Self::review_view(&loaded.inquiry, thumbnails);
         self.show(StatusCode::OK, &view, loaded, token)
@@ -253,7 +253,7 @@ impl<'a> Answers<'a> {
         match step {
             Step::Consent => self.consent_view(inquiry),
             Step::Details | Step::Fields | Step::Fields2 | Step::Fields3 => {
-                let Some(form) = inquiry.way.plan.form(step) else { return self.consent_view(inquiry) };
+                let Some(form) = inquiry.progress.plan.form(step) else { return self.consent_view(inquiry) };
                 let mut known = self.values.fields();
                 known.extend(inquiry.fields.clone());
                 View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
@@ -262,8 +262,8 @@ impl<'a> Answers<'a> {
                 // Most people's documents are of where they live.
                 let home = inquiry.fields.get(ADDRESS_COUNTRY).and_then(Value::as_str).map(str::to_owned);
                 View::DocumentKind {
-                    kind: inquiry.way.document,
-                    country: inquiry.way.country.clone().or(home),
+                    kind: inquiry.progress.document,
+                    country: inquiry.progress.country.clone().or(home),
                     wrong: WrongDocument::default(),
                 }
             }
@@ -279,18 +279,18 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Small)>) -> View {
-        let way = &inquiry.way;
-        let filled_in = |step: &Step| way.done.contains(step) && way.plan.form(*step).is_some();
-        let photos = way.steps().into_iter().filter(|step| step.picture().is_some());
+    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Thumbnail)>) -> View {
+        let progress = &inquiry.progress;
+        let filled_in = |step: &Step| progress.done.contains(step) && progress.plan.form(*step).is_some();
+        let photos = progress.steps().into_iter().filter(|step| step.picture().is_some());
         let photos = photos.map(|step| {
             let at = thumbnails.iter().position(|(of, _)| *of == step);
             (step, at.map(|at| thumbnails.swap_remove(at).1))
         });
         View::Review {
-            forms: way.steps().into_iter().filter(filled_in).collect(),
+            forms: progress.steps().into_iter().filter(filled_in).collect(),
             fields: inquiry.fields.clone(),
-            document: way.document.map(|kind| (kind, way.country.clone())),
+            document: progress.document.map(|kind| (kind, progress.country.clone())),
             photos: photos.collect(),
         }
     }
@@ -346,7 +346,7 @@ impl<'a> Answers<'a> {
             || self.address_of_link(loaded),
             |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
         );
-        View::Finished { failed, return_to: self.return_to(inquiry, given) }
+        View::Finished { failed, return_to: self.return_to(inquiry, given, inquiry.reference_id.as_deref()) }
     }
 
     /// The `redirect-uri` of the page's address, if the template allows it.
@@ -355,12 +355,22 @@ impl<'a> Answers<'a> {
         redirect::allowed(address, &loaded.template.allowed_domains, loaded.environment.is_sandbox())
     }
 
-    /// The link from the hosted page back to the customer.
-    fn return_to(&self, inquiry: &Inquiry, address: Option<url::Url>) -> Option<ReturnLink> {
+    /// The link from the hosted page back to the customer. The reference id is the customer's, and
+    /// only for an individual who has shown a session.
+    fn return_to(
+        &self,
+        inquiry: &Inquiry,
+        address: Option<url::Url>,
+        reference_id: Option<&str>,
+    ) -> Option<ReturnLink> {
         let mut url = address.filter(|_| self.values.is_hosted())?;
-        url.query_pairs_mut()
-            .append_pair(query::INQUIRY_ID, &inquiry.id)
-            .append_pair("status", inquiry.status.as_str());
+        let mut pairs = url.query_pairs_mut();
+        pairs.append_pair(query::INQUIRY_ID, &inquiry.id);
+        if let Some(reference_id) = reference_id {
+            pairs.append_pair(query::REFERENCE_ID, reference_id);
+        }
+        pairs.append_pair("status", inquiry.status.as_str());
+        drop(pairs);
         let host = url.host_str()?.to_owned();
         Some(ReturnLink { address: url.into(), host })
     }
@@ -369,7 +379,7 @@ impl<'a> Answers<'a> {
     fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
         let Loaded { inquiry, template, environment, now } = loaded;
         let mut frame = self.frame_of(template);
-        frame.plan = inquiry.way.plan.clone();
+        frame.plan = inquiry.progress.plan.clone();
         if !self.asking.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
@@ -380,7 +390,7 @@ impl<'a> Answers<'a> {
             if let Some(next) = inquiry.next_step().filter(|next| *next != step) {
                 frame.data.push(("next", next.as_str().to_owned()));
             }
-            frame.back = inquiry.way.before(step).filter(|before| *before != Step::Consent);
+            frame.back = inquiry.progress.before(step).filter(|before| *before != Step::Consent);
         }
         if inquiry.status == InquiryStatus::Pending
             && let Some(at) = inquiry.expires_at

@@ -12,7 +12,7 @@ use http_body_util::LengthLimitError;
 use multer::{Field, Multipart};
 
 use super::request::Values;
-use crate::domain::picture::PictureRefusal;
+use crate::domain::checks::refusal::PictureRefusal;
 
 /// How much of texts a form may have before its file.
 const MAX_TEXTS: usize = 64 * 1024;

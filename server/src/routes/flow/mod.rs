@@ -9,7 +9,6 @@
 mod answer;
 mod assets;
 mod error;
-mod form;
 mod handoff;
 mod intake;
 mod keeping;
@@ -28,8 +27,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use crate::domain::picture::MAX_BYTES;
-use crate::domain::template::Step;
+use crate::domain::checks::refusal::MAX_BYTES;
+use crate::domain::step::Step;
 use crate::state::AppState;
 
 /// The longest form: twenty fields of 1,024 characters, each of up to nine bytes on the way.

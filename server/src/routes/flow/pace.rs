@@ -11,7 +11,7 @@ use super::answer::Answers;
 use super::error::{FlowError, code_of};
 use super::request::{Asking, Values};
 use super::step;
-use crate::flow_limits::{Attempt, Who};
+use crate::limits::flow::{Attempt, Who};
 use crate::state::AppState;
 
 /// Counts requests by who asks: what changes something with the inquiry, too; what only looks

@@ -15,7 +15,7 @@ use crate::domain::environment::{Environment, EnvironmentName};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::redirect;
 use crate::domain::template::InquiryTemplate;
-use crate::security::TokenRefusal;
+use crate::secrets::tokens::TokenRefusal;
 use crate::state::{AppState, TokenError};
 use crate::store;
 
@@ -90,7 +90,8 @@ fn refuse_frame(
     let origin = embedding::origin(answers.values.get(query::IFRAME_ORIGIN)?)?;
     let is_sandbox = environment.is_sandbox();
     let is_allowed = embedding::allows(&origin, &template.allowed_domains, is_sandbox, &state.public_origin);
-    (!is_allowed).then(|| answers.not_here(&origin))
+    (!is_allowed)
+        .then(|| answers.not_here(&origin, &embedding::advice(&origin, &template.id, &state.public_origin)))
 }
 
 async fn inquiry(state: &AppState, answers: &Answers<'_>) -> Result<Response, FlowError> {

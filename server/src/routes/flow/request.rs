@@ -10,7 +10,7 @@ use persona_protocol::query;
 use serde_json::{Map, Value};
 
 use crate::domain::session::BrowserFingerprint;
-use crate::security::new_browser_secret;
+use crate::secrets::hashes::new_browser_secret;
 use crate::store::Visitor;
 
 /// The script asks for views alone, not for pages; its answers say so, too.

@@ -15,22 +15,25 @@ use super::error::{FlowError, code_of};
 use super::intake::BrokenOff;
 use super::page::{self, TokenProblem, load};
 use super::request::{Asking, Values};
-use super::view::{Small, WrongDocument};
+use super::view::{Thumbnail, WrongDocument};
 use super::{handoff, intake, keeping, pace, upload};
-use crate::domain::aamva;
 use crate::domain::access::{self, Access, Credential};
 use crate::domain::account::AccountOf;
-use crate::domain::check::{self, Check};
+use crate::domain::checks::aamva;
+use crate::domain::checks::pdf;
+use crate::domain::checks::picture;
+use crate::domain::checks::picture_kind::PictureKind;
+use crate::domain::checks::refusal::MAX_BYTES;
+use crate::domain::checks::refusal::PictureRefusal;
+use crate::domain::checks::{Check, codec, report};
+use crate::domain::document_kind::DocumentKind;
 use crate::domain::evidence::{self, EvidenceKind, thumbnail_of};
 use crate::domain::field::{self, BIRTHDATE, NAME_FIRST, NAME_LAST, Typed};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::other_document::{Form, OtherDocument};
-use crate::domain::pdf;
-use crate::domain::picture::{self, MAX_BYTES, PictureKind, PictureRefusal};
-use crate::domain::plan::DocumentKind;
-use crate::domain::template::Step;
-use crate::flow_limits::Attempt;
+use crate::domain::step::Step;
+use crate::domain::template::other_document::{Form, OtherDocument};
 use crate::ids;
+use crate::limits::flow::Attempt;
 use crate::routes::with_cookie;
 use crate::state::AppState;
 use crate::store::{self, Entered, Loaded, Verified, Visit};
@@ -150,8 +153,8 @@ pub(super) async fn fill_in(
         let (mut loaded, session_id) = admit(&state, &answers).await?;
         let token = token(&asking, &values);
         // Too early, or no part of this template.
-        let form = match loaded.inquiry.way.plan.form(step) {
-            Some(form) if loaded.inquiry.way.reaches(step) => form.clone(),
+        let form = match loaded.inquiry.progress.plan.form(step) {
+            Some(form) if loaded.inquiry.progress.reaches(step) => form.clone(),
             _ => return show(&state, &answers, &loaded, token).await,
         };
         let mut typed = Typed::default();
@@ -218,11 +221,11 @@ pub(super) async fn photo(
             }
         };
         // Too early, or no part of this template: nothing is looked at, and nothing counted.
-        if !loaded.inquiry.way.reaches(step) {
+        if !loaded.inquiry.progress.reaches(step) {
             return show(&state, &answers, &loaded, token).await;
         }
         let checked = match upload {
-            Ok(bytes) => match loaded.inquiry.way.plan.other_document(step) {
+            Ok(bytes) => match loaded.inquiry.progress.plan.other_document(step) {
                 Some(document) => examine_other(&state, bytes, document).await?,
                 None => examine(&state, bytes, kind).await?.map(Kept::from),
             },
@@ -232,8 +235,8 @@ pub(super) async fn photo(
             Ok(kept) => kept,
             Err(refusal) => {
                 let checks = match refusal {
-                    PictureRefusal::Pdf(_) => check::pdf_checks(Some(refusal)),
-                    refusal => check::picture_checks(Some(refusal)),
+                    PictureRefusal::Pdf(_) => report::pdf_checks(Some(refusal)),
+                    refusal => report::picture_checks(Some(refusal)),
                 };
                 return refuse_photo(&state, &answers, loaded, &session_id, step, refusal, checks).await;
             }
@@ -246,7 +249,7 @@ pub(super) async fn photo(
         let mut checks = kept.checks(None);
         checks.extend(licence_checks(&state, &loaded.inquiry, step, &kept.bytes).await?);
         let visit_now = visit(&state, &answers, &id, &session_id);
-        let name = loaded.inquiry.way.plan.other_document(step).map(|document| document.name.as_str());
+        let name = loaded.inquiry.progress.plan.other_document(step).map(|document| document.name.as_str());
         let saved = keep(&state, visit_now, step, name, kept, checks).await;
         let (saved, verified) = apart(saved.map(|(inquiry, verified)| (inquiry, Some(verified))));
         settle(&mut loaded, saved, &state).await?;
@@ -319,21 +322,21 @@ async fn show(
 
 /// A small picture of everything that was handed in, as addresses that hold it. One that
 /// cannot be read is left out: the review then says in words that it is there.
-async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Small)>, FlowError> {
+async fn thumbnails(state: &AppState, inquiry: &Inquiry) -> Result<Vec<(Step, Thumbnail)>, FlowError> {
     let kept = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
     let mut thumbnails = Vec::new();
-    for step in inquiry.way.steps() {
-        let Some((kind, _)) = EvidenceKind::of_step(step, &inquiry.way) else { continue };
-        let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
+    for step in inquiry.progress.steps() {
+        let Some((kind, _)) = EvidenceKind::of_step(step, &inquiry.progress) else { continue };
+        let name = inquiry.progress.plan.other_document(step).map(|document| &document.name);
         let latest = kept.iter().rev().find(|one| one.kind == kind && one.name.as_ref() == name);
         let Some(picture) = latest.and_then(|evidence| evidence.picture.as_ref()) else { continue };
         if picture.content_type == PDF {
-            thumbnails.push((step, Small::File(picture.filename.clone())));
+            thumbnails.push((step, Thumbnail::File(picture.filename.clone())));
             continue;
         }
         if let Some(small) = thumbnail(state, &picture.object_key).await {
             let address = format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&small));
-            thumbnails.push((step, Small::Picture(address)));
+            thumbnails.push((step, Thumbnail::Picture(address)));
         }
     }
     Ok(thumbnails)
@@ -369,10 +372,10 @@ pub(super) async fn document_kind(State(state): State<AppState>, asking: Asking,
     let result = async {
         let (mut loaded, session_id) = admit(&state, &answers).await?;
         let token = token(&asking, &values);
-        if !loaded.inquiry.way.reaches(Step::DocumentKind) {
+        if !loaded.inquiry.progress.reaches(Step::DocumentKind) {
             return show(&state, &answers, &loaded, token).await;
         }
-        let plan = &loaded.inquiry.way.plan;
+        let plan = &loaded.inquiry.progress.plan;
         let kinds = plan.document_kinds();
         let kind = DocumentKind::parse(&values.typed("kind")).filter(|kind| kinds.contains(kind));
         let country = plan.only_country().map_or_else(|| values.typed("country"), str::to_owned);
@@ -420,7 +423,7 @@ pub(super) async fn change(State(state): State<AppState>, asking: Asking, body: 
         let (loaded, _) = admit(&state, &answers).await?;
         let token = token(&asking, &values);
         let step = Step::parse(&values.typed("step"));
-        match step.filter(|step| *step != Step::Review && loaded.inquiry.way.reaches(*step)) {
+        match step.filter(|step| *step != Step::Review && loaded.inquiry.progress.reaches(*step)) {
             Some(step) => Ok(answers.step_again(&loaded, token, step)),
             None => show(&state, &answers, &loaded, token).await,
         }
@@ -441,7 +444,7 @@ async fn examine(
         return Ok(Err(PictureRefusal::FileTooLarge));
     }
     let announced = bytes.clone();
-    let needed = match on_a_thread("a picture's header", move || picture::memory(&announced)).await? {
+    let needed = match on_a_thread("a picture's header", move || codec::memory(&announced)).await? {
         Ok(needed) => needed,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -485,7 +488,7 @@ impl From<picture::Picture> for Kept {
 impl Kept {
     /// What was checked of it.
     fn checks(&self, refusal: Option<PictureRefusal>) -> Vec<Check> {
-        if self.is_pdf { check::pdf_checks(refusal) } else { check::picture_checks(refusal) }
+        if self.is_pdf { report::pdf_checks(refusal) } else { report::picture_checks(refusal) }
     }
 
     /// Its media type, and how names of such files end.
@@ -540,10 +543,11 @@ async fn licence_checks(
     step: Step,
     bytes: &Bytes,
 ) -> Result<Vec<Check>, FlowError> {
-    let way = &inquiry.way;
+    let progress = &inquiry.progress;
     // Inquiries from before countries were asked for have none.
-    let may_have_one = way.country.as_deref().is_none_or(aamva::is_issued_in);
-    if step != Step::DocumentBack || way.document != Some(DocumentKind::DrivingLicence) || !may_have_one {
+    let may_have_one = progress.country.as_deref().is_none_or(aamva::is_issued_in);
+    if step != Step::DocumentBack || progress.document != Some(DocumentKind::DrivingLicence) || !may_have_one
+    {
         return Ok(Vec::new());
     }
     let held = state.memory.work.take(picture::MAX_KEPT_MEMORY).await;
@@ -572,8 +576,8 @@ async fn is_repeated(
     bytes: &[u8],
 ) -> Result<bool, FlowError> {
     let others = state.store.evidence(&inquiry.id).await.map_err(|error| code_of(&error))?;
-    let same = EvidenceKind::of_step(step, &inquiry.way).map(|(kind, _)| kind);
-    let name = inquiry.way.plan.other_document(step).map(|document| &document.name);
+    let same = EvidenceKind::of_step(step, &inquiry.progress).map(|(kind, _)| kind);
+    let name = inquiry.progress.plan.other_document(step).map(|document| &document.name);
     let candidates = others
         .into_iter()
         .filter(|other| Some(other.kind) != same || other.name.as_ref() != name)

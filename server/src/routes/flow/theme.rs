@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::domain::template::InquiryTemplate;
-use crate::domain::theme::Theme;
-use crate::error::ApiError;
+use crate::domain::template::theme::Theme;
+use crate::routes::error::ApiError;
 use crate::routes::with_headers;
 use crate::state::AppState;
 

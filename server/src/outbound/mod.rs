@@ -1,0 +1,4 @@
+//! Requests to customers' servers: webhooks and verifiers.
+
+pub(crate) mod client;
+pub mod verifier;

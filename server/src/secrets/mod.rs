@@ -1,0 +1,8 @@
+//! Keys, tokens and encryption.
+
+pub(crate) mod answer_tokens;
+pub mod hashes;
+pub mod master_key;
+pub mod tls;
+pub mod tokens;
+pub mod vault;

@@ -1,0 +1,214 @@
+//! Session tokens: signed with HMAC-SHA-256 and verified.
+
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use persona_protocol::SESSION_TOKEN_AUDIENCE;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use signature::{Signer, Verifier};
+
+use crate::domain::expiry::DEFAULT_INTERVAL;
+use crate::domain::inquiry::Inquiry;
+use crate::domain::session::Session;
+use crate::ids;
+
+/// So many seconds may the clocks of servers differ.
+const CLOCKS_DIFFER: i64 = 60;
+
+/// Signs session tokens, and tells one's own from any other.
+///
+/// A token only names a session, in a way that cannot be made up. Whether that session
+/// opens anything, the database says.
+#[derive(Clone)]
+pub struct SessionTokens {
+    sign: Arc<EncodingKey>,
+    verify: Arc<DecodingKey>,
+    validation: Arc<Validation>,
+    issuer: Arc<str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    sid: String,
+    aud: String,
+    iss: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: String,
+    inquiry_id: String,
+    environment_id: String,
+}
+
+/// What a token of this server says. It holds at a moment: see [`TokenClaims::check`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenClaims {
+    /// The session it opens.
+    pub session_id: String,
+    /// The inquiry of that session.
+    pub inquiry_id: String,
+    /// Their environment, whose time counts.
+    pub environment_id: String,
+    not_before: i64,
+    expires: i64,
+}
+
+/// Why a token is of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// Not made by this server for this purpose, or of a time that has not come.
+    #[error("the session token is invalid")]
+    Invalid,
+    /// Its time is over.
+    #[error("the session token has expired")]
+    Expired,
+}
+
+impl SessionTokens {
+    /// Tokens signed with that secret. `issuer` is the server's public origin.
+    #[must_use]
+    pub fn new(secret: &str, issuer: &str) -> Self {
+        // The first call counts; a second one, for another database in the same
+        // process, finds the same provider there.
+        let _ = HMAC_SHA256.install_default();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        // Times are compared in `check`: with the environment's clock, not the machine's.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.set_audience(&[SESSION_TOKEN_AUDIENCE]);
+        validation.set_issuer(&[issuer]);
+        validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
+        Self {
+            sign: Arc::new(EncodingKey::from_secret(secret.as_bytes())),
+            verify: Arc::new(DecodingKey::from_secret(secret.as_bytes())),
+            validation: Arc::new(validation),
+            issuer: issuer.into(),
+        }
+    }
+
+    /// A token for a session of that inquiry, or `None` if it cannot be made. `now` is
+    /// the present moment in its environment.
+    ///
+    /// It is good for as long as the session can be of use without another resume: until
+    /// the inquiry expires, or, while nobody has begun, until it would expire if begun at
+    /// the last moment. Where nothing limits that moment, a year is assumed.
+    #[must_use]
+    pub fn issue(&self, session: &Session, inquiry: &Inquiry, now: Timestamp) -> Option<String> {
+        let expires = match (inquiry.started_at, inquiry.expires_at) {
+            (Some(_), Some(at)) => at,
+            (Some(_), None) => DEFAULT_INTERVAL.after(now),
+            (None, at) => {
+                let year = SignedDuration::from_hours(365 * 24);
+                let last = at.unwrap_or_else(|| now.saturating_add(year).unwrap_or(now));
+                inquiry.intervals.expires_at_start(last)
+            }
+        };
+        let claims = Claims {
+            sub: session.id.clone(),
+            sid: session.id.clone(),
+            aud: SESSION_TOKEN_AUDIENCE.to_owned(),
+            iss: self.issuer.to_string(),
+            iat: now.as_second(),
+            nbf: now.as_second(),
+            // Whole seconds: the next one, since the database knows the moment itself.
+            exp: (expires.as_millisecond().saturating_add(999)).div_euclid(1000),
+            jti: ids::secret(),
+            inquiry_id: inquiry.id.clone(),
+            environment_id: session.environment_id.clone(),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.sign).ok()
+    }
+
+    /// What a token says, if this server signed it. The time it is for has to be checked
+    /// with [`TokenClaims::check`].
+    ///
+    /// # Errors
+    /// [`TokenRefusal::Invalid`].
+    pub fn verify(&self, token: &str) -> Result<TokenClaims, TokenRefusal> {
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.verify, &self.validation)
+            .map_err(|_| TokenRefusal::Invalid)?
+            .claims;
+        if claims.sub != claims.sid {
+            return Err(TokenRefusal::Invalid);
+        }
+        Ok(TokenClaims {
+            session_id: claims.sid,
+            inquiry_id: claims.inquiry_id,
+            environment_id: claims.environment_id,
+            not_before: claims.nbf,
+            expires: claims.exp,
+        })
+    }
+}
+
+impl TokenClaims {
+    /// Whether the token is for that moment of its environment. One that another server has
+    /// just issued may be of a little later: their clocks need not be equal.
+    ///
+    /// # Errors
+    /// [`TokenRefusal::Expired`] from the very instant of its end; [`TokenRefusal::Invalid`]
+    /// more than a minute before its beginning.
+    pub fn check(&self, now: Timestamp) -> Result<(), TokenRefusal> {
+        if now.as_second() >= self.expires {
+            return Err(TokenRefusal::Expired);
+        }
+        if now.as_second() < self.not_before.saturating_sub(CLOCKS_DIFFER) {
+            return Err(TokenRefusal::Invalid);
+        }
+        Ok(())
+    }
+}
+
+/// HMAC-SHA-256 alone: the library's own providers bring RSA and elliptic curves along,
+/// which nothing here uses.
+static HMAC_SHA256: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(HmacSha256::new(key.as_bytes())?)),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    verifier_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(HmacSha256::new(key.try_get_as_bytes()?)?)),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+struct HmacSha256(Hmac<Sha256>);
+
+impl HmacSha256 {
+    fn new(secret: &[u8]) -> jsonwebtoken::errors::Result<Self> {
+        Hmac::new_from_slice(secret).map(Self).map_err(|_| ErrorKind::InvalidKeyFormat.into())
+    }
+}
+
+impl Signer<Vec<u8>> for HmacSha256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        Ok(self.0.clone().chain_update(message).finalize().into_bytes().to_vec())
+    }
+}
+
+impl JwtSigner for HmacSha256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl Verifier<Vec<u8>> for HmacSha256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        // Compares in a time that does not depend on where the two differ.
+        self.0.clone().chain_update(message).verify_slice(signature).map_err(|_| signature::Error::new())
+    }
+}
+
+impl JwtVerifier for HmacSha256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}

@@ -1,0 +1,76 @@
+//! The log, traces and metrics.
+
+pub(crate) mod metrics;
+pub(crate) mod traces;
+
+use std::io::IsTerminal;
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::config::LogFormat;
+
+/// Why logging cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// No directives for the log.
+    #[error(
+        "--log {0}: write error, warn, info, debug or trace, or directives such as info,persona_server=debug"
+    )]
+    Log(String),
+    /// The collector's address cannot be used.
+    #[error(
+        "--otlp-endpoint {endpoint}: {source}: write the address of a collector, such as http://localhost:4318"
+    )]
+    Endpoint {
+        /// Which one.
+        endpoint: String,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// What has to be told at the end: spans that were not sent yet are sent then.
+#[derive(Debug, Default)]
+pub struct Telemetry(Option<SdkTracerProvider>);
+
+impl Telemetry {
+    /// Begins to log, and to send traces to the collector at that address, if one is given.
+    ///
+    /// # Errors
+    /// When a setting is of no use.
+    pub fn start(log: &str, format: LogFormat, endpoint: Option<&str>) -> Result<Self, TelemetryError> {
+        let filter = EnvFilter::try_new(log).map_err(|_| TelemetryError::Log(log.to_owned()))?;
+        let provider = endpoint.map(traces::provider).transpose()?;
+        // This server's own spans alone: what the exporter does by itself is no subject.
+        let own = Targets::new().with_target("persona_server", LevelFilter::INFO);
+        let traces = provider.as_ref().map(|provider| {
+            tracing_opentelemetry::layer().with_tracer(provider.tracer("persona-server")).with_filter(own)
+        });
+        // Colours are for people; what reads a file or a pipe would have to take them out.
+        let lines = tracing_subscriber::fmt::layer()
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr);
+        let lines = match format {
+            LogFormat::Text => lines.boxed(),
+            LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+        };
+        // Set already only where several servers share a process: then the first counts.
+        let _ = tracing_subscriber::registry().with(traces).with(lines.with_filter(filter)).try_init();
+        Ok(Self(provider))
+    }
+
+    /// Sends what was not sent yet. Takes at most some seconds, in a thread of its own.
+    pub async fn end(self) {
+        let Some(provider) = self.0 else { return };
+        let ended = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+        if let Ok(Err(error)) = ended {
+            tracing::warn!(%error, "the last traces could not be sent");
+        }
+    }
+}

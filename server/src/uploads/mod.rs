@@ -1,0 +1,7 @@
+//! The pictures and files that individuals upload: where they are stored, how they are encrypted, and
+//! how those that nothing refers to are deleted.
+
+mod folder;
+pub mod pdf_reader;
+pub mod sealed;
+pub mod storage;
