@@ -1,221 +1,293 @@
-// How many inquiries per second the server creates and resumes, on each database. For comparison, pgbench
-// sends PostgreSQL the same statements over the same number of connections, without the server.
+// Measures how many inquiries per second the server creates and resumes, and compares it with the
+// limits of its databases. Writes bench/SERVER.md.
 //
-//   npm run bench                      5 runs of 5 seconds each
-//   npm run bench -- --runs 3 --seconds 2 --connections 16
+//   npm run bench                        everything: about 20 minutes on an idle machine
+//   npm run bench -- --runs 3 --seconds 2 --connections 16 --inquiries 0
+//   npm run bench -- --baseline /tmp/persona-server
+//                                        also measures another build of the server
 //
-// Everything runs on this machine and in a temporary folder: a separate cluster with
-// Debian's settings (changes reach the disk before they are acknowledged).
+// The limits are the same statements without the server: on SQLite in one thread, on PostgreSQL by
+// pgbench over as many connections. Everything runs on this machine, in a temporary folder. All
+// that is compared is measured alternately.
 
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import http from 'node:http'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildServer } from '../scripts/build.mjs'
-import { findPostgres, orExplain } from '../scripts/setup.mjs'
-import { root, SetupError } from '../scripts/setup/step.mjs'
+import { orExplain } from '../scripts/setup.mjs'
+import { root } from '../scripts/setup/step.mjs'
+import { Client } from './server/client.mjs'
+import { fillPostgres, fillSqlite, python } from './server/fill.mjs'
+import { pgbenchScripts, startCluster } from './server/postgres.mjs'
+import { startServer } from './server/process.mjs'
+import { median, ratios, summary, table, thousands } from './widget/tables.mjs'
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' },
-    connections: { type: 'string', default: '16' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '1,16,64' },
+    inquiries: { type: 'string', default: '1000000' },
+    baseline: { type: 'string' },
+    'no-build': { type: 'boolean', default: false },
   },
 })
-const [runs, seconds, connections] = [values.runs, values.seconds, values.connections].map(Number)
+const runs = Number(values.runs)
+const seconds = Number(values.seconds)
+const connections = values.connections.split(',').map(Number)
 const program = join(root, 'target', 'release', 'persona-server')
+const KINDS = ['create', 'resume']
+const ENGINES = ['SQLite', 'PostgreSQL']
 const CREATE = JSON.stringify({ data: { attributes: { 'inquiry-template-id': 'itmpl_demo' } } })
 const START = JSON.stringify({ meta: { 'simulate-actions': [{ type: 'start_inquiry' }] } })
 
-/** Median, minimum and maximum. */
-function summary(rates) {
-  const sorted = [...rates].sort((a, b) => a - b)
-  const shown = (rate) => Math.round(rate).toString()
-  return `${shown(sorted[Math.floor(sorted.length / 2)]).padStart(7)}   ${shown(sorted[0])} to ${shown(sorted.at(-1))}`
-}
+const began = Date.now()
+const progress = (what) => console.error(`[${Math.round((Date.now() - began) / 1000)} s] ${what}`)
 
-function report(what, rates) {
-  console.log(`${what.padEnd(34)}${summary(rates)}`)
-}
+/** How many inquiries there are to resume. */
+const RESUMED = 500
+const createRequest = () => ({ path: '/api/v1/inquiries', body: CREATE })
 
-/** A cluster in that folder. PostgreSQL does not run as root, so it runs as another user. */
-function cluster(folder) {
-  const bin = findPostgres()
-  if (!bin || !existsSync(join(bin, 'pgbench'))) {
-    throw new SetupError('initdb, postgres and pgbench were not found. Install PostgreSQL, then try again.')
+/** A server with inquiries that can be resumed. */
+async function prepare(name, build, database, folder) {
+  const server = await startServer(build, database, folder)
+  const client = new Client(server.address, 1)
+  const ids = []
+  for (let n = 0; n < RESUMED; n += 1) {
+    const { data } = JSON.parse(await client.send('/api/v1/inquiries', CREATE))
+    await client.send(`/api/v1/inquiries/${data.id}/perform-simulate-actions`, START)
+    await client.send(`/api/v1/inquiries/${data.id}/resume`)
+    ids.push(data.id)
   }
-  let identity = {}
-  if (process.getuid() === 0) {
-    const id = (flag, user) => spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout.trim()
-    const user = id('-u', 'postgres') ? 'postgres' : 'nobody'
-    identity = { uid: Number(id('-u', user)), gid: Number(id('-g', user)) }
-    chownSync(folder, identity.uid, identity.gid)
+  client.close()
+  let next = 0
+  const requests = {
+    create: createRequest,
+    resume: () => ({ path: `/api/v1/inquiries/${ids[next++ % ids.length]}/resume`, body: '' }),
   }
-  const data = join(folder, 'data')
-  const run = (name, ...args) => {
-    const ended = spawnSync(join(bin, name), args, { ...identity, cwd: folder, encoding: 'utf8' })
-    if (ended.status !== 0) throw new SetupError(`${name} failed: ${ended.stderr}`)
-    return ended.stdout
-  }
-  run('initdb', '-D', data, '-U', 'persona', '-A', 'trust', '-E', 'UTF8', '--no-locale')
-  const options = `-k ${folder} -c listen_addresses= -c max_connections=200`
-  // Without a log file the server would keep our pipe open.
-  run('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', '-o', options, 'start')
-  return {
-    url: `postgres://persona@${encodeURIComponent(folder)}/postgres`,
-    sql: (statement) =>
-      run('psql', '-h', folder, '-U', 'persona', '-d', 'postgres', '-Atc', statement).trim(),
-    pgbench: (script) => {
-      const said = run(
-        'pgbench',
-        ...['-h', folder, '-U', 'persona', '-n', '-M', 'prepared', '-c', connections, '-j', 4].map(String),
-        ...['-T', seconds, '-f', script, 'postgres'].map(String),
-      )
-      return Number(/tps = ([\d.]+)/.exec(said)[1])
-    },
-    stop: () => run('pg_ctl', '-D', data, '-m', 'fast', 'stop'),
-  }
-}
-
-/** Starts the server with that database; resolves when it listens. */
-async function serve(url, folder) {
-  const listen = ['--listen', '127.0.0.1:0', '--demo-listen', '127.0.0.1:0']
-  const log = ['--log', 'info', '--log-format', 'json', '--rate-limit', '1000000000']
-  const args = ['--demo', ...listen, ...log, '--database', url, '--storage', join(folder, 'uploads')]
-  // A database that is not the demo's own file needs a master key.
-  const key = spawnSync(program, ['keys', 'generate-master'], { encoding: 'utf8' }).stdout.trim()
-  const env = { ...process.env, PERSONA_MASTER_KEY: key }
-  const child = spawn(program, args, { env, stdio: ['ignore', 'inherit', 'pipe'] })
-  const lines = createInterface(child.stderr)
-  let said = ''
-  const address = await new Promise((resolve, reject) => {
-    lines.on('line', (line) => {
-      said = `${said}${line}\n`.slice(-2000)
-      const found = /"address":"([^"]+)"/.exec(line)
-      if (found) resolve(found[1])
-    })
-    child.once('exit', () => reject(new SetupError(`the server ended: ${said}`)))
-  })
-  const [host, port] = address.split(':')
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections })
-  const send = (path, body) =>
-    new Promise((resolve, reject) => {
-      const headers = { authorization: 'Bearer persona_sandbox_demo' }
-      if (body) headers['content-type'] = 'application/json'
-      const request = http.request({ host, port, path, method: 'POST', headers, agent }, (response) => {
-        let text = ''
-        response.setEncoding('utf8').on('data', (piece) => (text += piece))
-        response.on('end', () =>
-          response.statusCode < 300
-            ? resolve(text)
-            : reject(new SetupError(`${path}: ${response.statusCode} ${text}`)),
-        )
-      })
-      request.once('error', reject)
-      request.end(body)
-    })
-  const stop = async () => {
-    agent.destroy()
-    child.kill()
-    if (child.exitCode === null) await once(child, 'exit')
-  }
-  return { send, stop }
-}
-
-/** Runs `work` over all connections for that time, and returns the number of runs per second. */
-async function rate(work) {
-  const started = performance.now()
-  const until = started + seconds * 1000
-  let done = 0
-  const worker = async () => {
-    while (performance.now() < until) {
-      await work()
-      done += 1
+  const measure = async (kind, count) => {
+    const client = new Client(server.address, count)
+    try {
+      return await client.rate(seconds, requests[kind])
+    } finally {
+      client.close()
     }
   }
-  await Promise.all(Array.from({ length: connections }, worker))
-  return done / ((performance.now() - started) / 1000)
+  return { name, ids, server, measure }
 }
 
-async function several(work) {
-  const rates = []
-  for (let run = 0; run < runs; run += 1) rates.push(await work())
-  return rates
-}
-
-async function measureServer(name, url, folder) {
-  const server = await serve(url, folder)
-  try {
-    const create = async () => JSON.parse(await server.send('/api/v1/inquiries', CREATE)).data.id
-    report(`create, ${name}`, await several(() => rate(create)))
-    const ids = await Promise.all(Array.from({ length: 500 }, create))
-    for (const id of ids) await server.send(`/api/v1/inquiries/${id}/perform-simulate-actions`, START)
-    let next = 0
-    const resume = () => server.send(`/api/v1/inquiries/${ids[next++ % ids.length]}/resume`)
-    report(`resume, ${name}`, await several(() => rate(resume)))
-    return ids
-  } finally {
-    await server.stop()
+/** Measures all of these alternately, and returns the samples of each. */
+async function alternate(contenders, kind, count) {
+  const samples = new Map(contenders.map(({ name }) => [name, []]))
+  for (let run = 0; run < runs; run += 1) {
+    const turned = [
+      ...contenders.slice(run % contenders.length),
+      ...contenders.slice(0, run % contenders.length),
+    ]
+    for (const { name, measure } of turned) samples.get(name).push(await measure(kind, count))
   }
+  return samples
 }
 
-/** The statements of one request of each kind, as scripts for pgbench, starting with authentication. */
-function scripts(folder, environment, ids, columns) {
-  const gate = `SELECT e.id, e.name, e.clock_offset_seconds FROM api_keys k JOIN environments e ON e.id = k.environment_id WHERE k.hash = 'none';
-INSERT INTO rate_limits (environment_id, minute, used) VALUES ('${environment}', 1, 1) ON CONFLICT (environment_id) DO UPDATE SET used = CASE WHEN rate_limits.minute < excluded.minute THEN 1 ELSE rate_limits.used + 1 END, minute = GREATEST(rate_limits.minute, excluded.minute) RETURNING used;
-`
-  const hang = (id) => `SELECT * FROM inquiry_sessions WHERE inquiry_id = ${id} ORDER BY seq;
-SELECT * FROM evidence WHERE inquiry_id = ${id} ORDER BY seq;
-`
-  const create = `\\set n random(1, 9000000000000000)
-${gate}SELECT * FROM inquiry_templates WHERE id = 'itmpl_demo';
-BEGIN;
-INSERT INTO accounts (id, environment_id, created_at, updated_at) VALUES ('act_' || :n, '${environment}', 1, 1) ON CONFLICT (environment_id, reference_index) DO NOTHING;
-INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id, creator, tags, fields, created_at, updated_at) VALUES ('inq_' || :n, '${environment}', 'created', 'itmpl_demo', 'itmplv_demo', 'API', '[]', '{}', 1, 1);
-UPDATE inquiries SET ${columns.map((column) => `${column} = ${column}`).join(', ')} WHERE id = 'inq_' || :n;
-${hang("'inq_' || :n")}INSERT INTO events (id, environment_id, name, object_id, payload, created_at) VALUES ('evt_' || :n, '${environment}', 'inquiry.created', 'inq_' || :n, repeat('x', 1500), 1);
-${hang("'inq_' || :n")}COMMIT;
-`
-  const resume = `\\set n random(1, ${ids.length})
-${gate}BEGIN;
-SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = (SELECT id FROM bench_ids WHERE n = :n) FOR NO KEY UPDATE OF i;
-${hang('(SELECT id FROM bench_ids WHERE n = :n)')}COMMIT;
-`
-  const files = { create: join(folder, 'create.sql'), resume: join(folder, 'resume.sql') }
-  writeFileSync(files.create, create)
-  writeFileSync(files.resume, resume)
-  return files
+const rates = (samples) => samples.map(({ rate }) => rate)
+
+/** One bar for each line, as long as its rate is high. */
+function plot(lines) {
+  const most = Math.max(...lines.map(([, rate]) => rate))
+  const width = Math.max(...lines.map(([name]) => name.length))
+  const bars = lines.map(
+    ([name, rate]) =>
+      `${name.padEnd(width)}  ${'█'.repeat(Math.max(1, Math.round((rate / most) * 50)))} ${thousands(rate)}`,
+  )
+  return ['```', ...bars, '```'].join('\n')
+}
+
+async function compare(engine, contenders, limits, tell) {
+  tell(`## ${engine}, a second`)
+  tell()
+  const names = [...contenders, ...limits].map(({ name }) => name)
+  const [ours, ...others] = names
+  const rows = []
+  const bars = []
+  const latencies = []
+  for (const kind of KINDS) {
+    for (const count of connections) {
+      progress(`${engine}: ${kind} over ${count} connections`)
+      const samples = await alternate([...contenders, ...limits], kind, count)
+      const what = `${kind}, ${count} ${count === 1 ? 'connection' : 'connections'}`
+      const compared = others.map((name) => ratios(rates(samples.get(ours)), rates(samples.get(name))))
+      rows.push([what, ...names.map((name) => summary(rates(samples.get(name)), thousands)), ...compared])
+      for (const name of names) bars.push([`${what}, ${name}`, median(rates(samples.get(name)))])
+      for (const { name } of contenders) {
+        const of = (part) => summary(samples.get(name).map((sample) => sample[part]))
+        latencies.push([`${what}, ${name}`, of('p50'), of('p99')])
+      }
+    }
+  }
+  tell(table(['what', ...names, ...others.map((name) => `${ours} to ${name}`)], rows))
+  tell()
+  tell(plot(bars))
+  tell()
+  tell(table(['milliseconds', 'median', '99th percentile'], latencies))
+  tell()
+}
+
+const THIS = 'this build'
+const BEFORE = 'the other build'
+
+/** Rates among a thousand inquiries and among many, in two databases. */
+async function compareSizes(many, folder, newDatabase, tell) {
+  const size = thousands(many)
+  tell(
+    `## Among 1,000 and among ${size} inquiries, over ${Math.max(...connections.filter((n) => n <= 16))} connections`,
+  )
+  tell()
+  const rows = []
+  for (const engine of ENGINES) {
+    progress(`${engine}: ${size} inquiries`)
+    const databases = [newDatabase(engine, 'few'), newDatabase(engine, 'many')]
+    const [few, full] = await Promise.all(
+      databases.map(({ url }, index) =>
+        prepare(['among 1,000', `among ${size}`][index], program, url, folder),
+      ),
+    )
+    try {
+      databases[1].fill(many)
+      for (const kind of KINDS) {
+        const samples = await alternate([few, full], kind, Math.max(...connections.filter((n) => n <= 16)))
+        const [small, large] = [few, full].map(({ name }) => rates(samples.get(name)))
+        rows.push([
+          `${kind}, ${engine}`,
+          summary(small, thousands),
+          summary(large, thousands),
+          ratios(large, small),
+        ])
+      }
+      const memory = full.server.memory()
+      await full.server.stop()
+      const again = await startServer(program, databases[1].url, folder)
+      rows.push([`start, ${engine}, ms`, '', again.startTime.toFixed(0), ''])
+      rows.push([`memory after the load, ${engine}, MB`, '', (memory / 1e6).toFixed(1), ''])
+      await again.stop()
+    } finally {
+      await few.server.stop()
+      await full.server.stop()
+    }
+  }
+  tell(table(['what', 'among 1,000', `among ${size}`, 'ratio'], rows))
+  tell()
+}
+
+/** How long the server takes to start, and how much memory it has when nothing happens. */
+async function measureRest(builds, folder, newDatabase, tell) {
+  tell('## Start and rest')
+  tell()
+  const rows = []
+  for (const engine of ENGINES) {
+    for (const { name, build } of builds) {
+      const { url } = newDatabase(engine, 'rest')
+      const starts = []
+      const memory = []
+      for (let run = 0; run <= runs; run += 1) {
+        const server = await startServer(build, url, folder)
+        await new Promise((done) => setTimeout(done, 1000))
+        // The first start also makes the tables.
+        if (run > 0) {
+          starts.push(server.startTime)
+          memory.push(server.memory() / 1e6)
+        }
+        await server.stop()
+      }
+      rows.push([`${engine}, ${name}`, summary(starts, thousands), summary(memory)])
+    }
+  }
+  tell(table(['what', 'until it listens, ms', 'resident memory, MB'], rows))
+  tell()
 }
 
 await orExplain(async () => {
-  await buildServer({ env: process.env }, 'release')
+  if (!values['no-build']) await buildServer({ env: process.env }, 'release')
   const folder = mkdtempSync(join(tmpdir(), 'persona-bench-'))
   const own = join(folder, 'cluster')
   mkdirSync(own)
   // The cluster's user must have access to its folder.
   spawnSync('chmod', ['711', folder])
-  let database
+  const report = []
+  const tell = (line = '') => report.push(line)
+  const cpu = /model name\s*: (.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown'
+  tell('# The server, measured')
+  tell()
+  tell(
+    `Written by \`npm run bench\` on ${cpus().length} × ${cpu} (load ${loadavg()[0].toFixed(1)} when it began), ${runs} runs of ${seconds} s of each. The load comes from the same machine. All that is compared was measured alternately, and the database reaches the disk before anything is acknowledged.`,
+  )
+  tell()
+  tell(
+    'The numbers are medians, with minimum and maximum in brackets. A ratio is run by run: more is better for this build. The limits are the statements of the same requests without a server: on SQLite in one thread, each in a transaction of its own and 64 in one; on PostgreSQL with pgbench over as many connections.',
+  )
+  tell()
+  const cluster = startCluster(own)
   try {
-    console.log(`\n${cpus().length} cores, ${connections} connections, ${runs} runs of ${seconds} s`)
-    console.log(`${'a second'.padEnd(34)} median   least to most`)
-    await measureServer('SQLite', `sqlite://${join(folder, 'bench.db')}`, folder)
-    database = cluster(own)
-    const ids = await measureServer('PostgreSQL', database.url, folder)
-    const rows = ids.map((id, n) => `(${n + 1}, '${id}')`).join(', ')
-    database.sql('CREATE TABLE bench_ids (n INTEGER PRIMARY KEY, id TEXT NOT NULL)')
-    database.sql(`INSERT INTO bench_ids VALUES ${rows}`)
-    const environment = database.sql("SELECT id FROM environments WHERE name = 'sandbox'")
-    const columns = ['status', 'note', 'tags', 'redirect_uri', 'fields', 'next_step', 'previous_step']
-    columns.push('updated_at', 'started_at', 'expires_at', 'expired_at', 'completed_at', 'reference_id')
-    const files = scripts(folder, environment, ids, columns)
-    report('create, pgbench alone', await several(async () => database.pgbench(files.create)))
-    report('resume, pgbench alone', await several(async () => database.pgbench(files.resume)))
+    let made = 0
+    const newDatabase = (engine, name) => {
+      made += 1
+      if (engine === 'SQLite') {
+        const file = join(folder, `${name}_${made}.db`)
+        return { url: `sqlite://${file}`, file, fill: (count) => fillSqlite(file, count) }
+      }
+      const database = `${name}_${made}`
+      return {
+        url: cluster.create(database),
+        database,
+        fill: (count) => fillPostgres(cluster, database, count),
+      }
+    }
+    const builds = [{ name: THIS, build: program }]
+    if (values.baseline) builds.push({ name: BEFORE, build: resolve(values.baseline) })
+    for (const engine of ENGINES) {
+      const contenders = []
+      for (const { name, build } of builds) {
+        contenders.push(await prepare(name, build, newDatabase(engine, 'bench').url, folder))
+      }
+      try {
+        // The limits have a database that a server has made, and which no server has open.
+        const bare = newDatabase(engine, 'bare')
+        const { ids, server } = await prepare('bare', program, bare.url, folder)
+        await server.stop()
+        const limits =
+          engine === 'SQLite'
+            ? [1, 64].map((together) => ({
+                name: together === 1 ? 'bare statements' : `bare, ${together} together`,
+                measure: async (kind) => ({
+                  rate: Number(
+                    python(join(root, 'bench/server/sqlite.py'), bare.file, kind, seconds, together),
+                  ),
+                }),
+              }))
+            : [
+                {
+                  name: 'pgbench',
+                  measure: async (kind, count) => {
+                    scripts ??= pgbenchScripts(cluster, bare.database, ids)
+                    return { rate: cluster.pgbench(bare.database, scripts[kind], count, seconds) }
+                  },
+                },
+              ]
+        let scripts
+        await compare(engine, contenders, limits, tell)
+      } finally {
+        for (const { server } of contenders) await server.stop()
+      }
+    }
+    if (Number(values.inquiries)) await compareSizes(Number(values.inquiries), folder, newDatabase, tell)
+    await measureRest(builds, folder, newDatabase, tell)
+    const text = `${report.join('\n').trimEnd()}\n`
+    writeFileSync(join(root, 'bench', 'SERVER.md'), text)
+    console.log(text)
+    progress('bench/SERVER.md written')
   } finally {
-    database?.stop()
+    cluster.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 })

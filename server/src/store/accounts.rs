@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use persona_protocol::IdPrefix;
 
+use super::batch::Batch;
 use super::inquiries::InquiryRecord;
-use super::tx::Tx;
 use super::{Error, Result, Store, personal, row};
 use crate::domain::account::{Account, AccountOf};
 use crate::domain::environment::Environment;
 use crate::ids;
-use crate::secrets::vault::Place;
+use crate::secrets::vault::{Place, Vault};
 
 /// Where the reference id of that account is sealed.
 pub(super) fn reference_of(account_id: &str) -> Place<'_> {
@@ -72,92 +72,87 @@ impl Store {
     }
 }
 
-impl Tx {
-    /// The account of a new inquiry with that reference id, made where it has to be.
+/// The account of a new inquiry.
+pub(super) enum Whose {
+    /// One that is there.
+    Found(Account),
+    /// One that is made together with the inquiry.
+    New(Account),
+    Nobody,
+}
+
+impl Store {
+    /// The account of a new inquiry with that reference id.
     ///
     /// # Errors
     /// [`Error::NoAccount`] when it must be there and is not.
     pub(super) async fn account_of(
-        &mut self,
+        &self,
         environment: &Environment,
         whose: &AccountOf,
         reference_id: Option<&str>,
         now: Timestamp,
-    ) -> Result<Option<Account>> {
-        match (whose, reference_id) {
+    ) -> Result<Whose> {
+        let found = match (whose, reference_id) {
             (AccountOf::Known(id), _) => {
                 let found = sqlx::query("SELECT * FROM accounts WHERE id = $1 AND environment_id = $2")
                     .bind(id)
                     .bind(&environment.id)
-                    .fetch_optional(&mut *self.0)
+                    .fetch_optional(&self.read)
                     .await?
                     .ok_or(Error::NoAccount)?;
-                row::account(&found, self.vault()).map(Some)
+                Some(row::account(&found, &self.vault)?)
             }
-            (AccountOf::Found, None) => Ok(None),
-            (AccountOf::Found, Some(reference_id)) => self.account_with(environment, reference_id).await,
-            (AccountOf::FoundOrNew, None) => self.new_account(environment, None, now).await,
-            (AccountOf::FoundOrNew, Some(reference_id)) => {
-                if let Some(account) = self.account_with(environment, reference_id).await? {
-                    return Ok(Some(account));
-                }
-                match self.new_account(environment, Some(reference_id), now).await? {
-                    // Another server has made it meanwhile.
-                    None => self.account_with(environment, reference_id).await,
-                    made => Ok(made),
-                }
+            (AccountOf::Found | AccountOf::FoundOrNew, None) => None,
+            (AccountOf::Found | AccountOf::FoundOrNew, Some(reference_id)) => {
+                self.account_with(environment, reference_id).await?
             }
-        }
+        };
+        Ok(match (found, whose) {
+            (Some(account), _) => Whose::Found(account),
+            (None, AccountOf::FoundOrNew) => Whose::New(Account {
+                id: ids::new(IdPrefix::Account),
+                environment_id: environment.id.clone(),
+                reference_id: reference_id.map(str::to_owned),
+                created_at: now,
+                updated_at: now,
+            }),
+            (None, AccountOf::Found | AccountOf::Known(_)) => Whose::Nobody,
+        })
     }
 
-    async fn account_with(
-        &mut self,
-        environment: &Environment,
-        reference_id: &str,
-    ) -> Result<Option<Account>> {
+    async fn account_with(&self, environment: &Environment, reference_id: &str) -> Result<Option<Account>> {
         // By each of the master keys: the first of them may be newer than the account.
-        for index in self.vault().indices(personal::REFERENCE, reference_id)? {
+        for index in self.vault.indices(personal::REFERENCE, reference_id)? {
             let found =
                 sqlx::query("SELECT * FROM accounts WHERE environment_id = $1 AND reference_index = $2")
                     .bind(&environment.id)
                     .bind(index)
-                    .fetch_optional(&mut *self.0)
+                    .fetch_optional(&self.read)
                     .await?;
             if let Some(found) = found {
-                return row::account(&found, self.vault()).map(Some);
+                return row::account(&found, &self.vault).map(Some);
             }
         }
         Ok(None)
     }
+}
 
-    /// A new account; `None` when there is one with that reference id already.
-    async fn new_account(
-        &mut self,
-        environment: &Environment,
-        reference_id: Option<&str>,
-        now: Timestamp,
-    ) -> Result<Option<Account>> {
-        let account = Account {
-            id: ids::new(IdPrefix::Account),
-            environment_id: environment.id.clone(),
-            reference_id: reference_id.map(str::to_owned),
-            created_at: now,
-            updated_at: now,
-        };
-        let vault = self.vault();
+impl Batch {
+    /// Adds a new account. The database refuses it when there is one with its reference id.
+    pub(super) fn new_account(&mut self, account: &Account, vault: &Vault) -> Result<()> {
+        let reference_id = account.reference_id.as_deref();
         let sealed = reference_id.map(|id| vault.seal(reference_of(&account.id), id)).transpose()?;
         let index = reference_id.map(|id| vault.index(personal::REFERENCE, id)).transpose()?;
-        let made = sqlx::query(
+        self.add(
             "INSERT INTO accounts (id, environment_id, reference, reference_index, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (environment_id, reference_index) DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5, $5)",
         )
         .bind(&account.id)
         .bind(&account.environment_id)
         .bind(sealed)
         .bind(index)
-        .bind(row::ms(now))
-        .execute(&mut *self.0)
-        .await?;
-        Ok((made.rows_affected() > 0).then_some(account))
+        .bind(row::ms(account.created_at));
+        Ok(())
     }
 }

@@ -64,6 +64,7 @@ impl Store {
         .bind(new.expires_at.map(row::ms))
         .execute(&mut *tx.0)
         .await?;
+        tx.forget_cached();
         tx.commit().await?;
         Ok(id)
     }
@@ -75,6 +76,7 @@ impl Store {
     pub async fn remove_api_key(&self, hash: &SecretHash) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM api_keys WHERE hash = $1").bind(hash.as_str()).execute(&mut *tx.0).await?;
+        tx.forget_cached();
         tx.commit().await
     }
 
@@ -90,6 +92,7 @@ impl Store {
             .execute(&mut *tx.0)
             .await?
             .rows_affected();
+        tx.forget_cached();
         tx.commit().await?;
         if revoked == 1 { Ok(()) } else { Err(Error::NotFound) }
     }
@@ -104,19 +107,27 @@ impl Store {
     }
 
     /// The key with that hash, if there is one. Whether it may be used is another question:
-    /// see [`ApiKey`]'s checks.
+    /// see [`ApiKey`]'s checks. What another process has changed may be missing for some seconds.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn api_key(&self, hash: &SecretHash) -> Result<Option<ApiKey>> {
+        let missing = match self.cache.keys.get(hash.as_str()) {
+            Ok(key) => return Ok(Some(key)),
+            Err(missing) => missing,
+        };
         let sql = format!("{SELECT} WHERE k.hash = $1");
-        sqlx::query(sqlx::AssertSqlSafe(sql))
+        let found = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(hash.as_str())
             .fetch_optional(&self.read)
             .await?
             .as_ref()
             .map(key)
-            .transpose()
+            .transpose()?;
+        if let Some(key) = &found {
+            self.cache.keys.put(hash.as_str(), key.clone(), missing);
+        }
+        Ok(found)
     }
 
     /// Notes that a key was used, if the last note is a minute old.
@@ -127,6 +138,12 @@ impl Store {
         if !key.is_use_news(at.0) {
             return Ok(());
         }
+        // Before it is written, so that the requests that come meanwhile do not write it again.
+        self.cache.keys.change(|cached| {
+            if cached.id == key.id {
+                cached.last_used_at = Some(at.0);
+            }
+        });
         let mut tx = self.begin().await?;
         sqlx::query("UPDATE api_keys SET last_used_at = $2 WHERE id = $1")
             .bind(&key.id)

@@ -5,25 +5,25 @@ use std::ops::{Deref, DerefMut};
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
-use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
-use sqlx::pool::PoolConnection;
-use sqlx::{
-    AnyConnection, AnyPool, Connection as _, Describe, Either, Error, Execute, Executor, Row, SqlStr,
-    Transaction,
-};
+use sqlx::{AnyConnection, Connection as _, Describe, Either, Error, Execute, Executor, Row, SqlStr};
 
 use super::Engine;
+use super::group::Member;
+use super::pool::{Lent, Pool};
 use super::unit::{self, Part};
 
 /// The connection of a [`Tx`](super::tx::Tx).
 pub(super) enum Access {
-    /// In a transaction.
-    Transaction(Transaction<'static, Any>),
+    /// In a transaction of its own.
+    Transaction(Lent),
+    /// In a transaction that operations share.
+    Member(Member),
     /// In the transaction of a request that is done once.
     Part(Part),
     /// In none: it only reads.
-    Reads(PoolConnection<Any>),
+    Reads(Lent),
 }
 
 impl Deref for Access {
@@ -31,9 +31,9 @@ impl Deref for Access {
 
     fn deref(&self) -> &AnyConnection {
         match self {
-            Self::Transaction(transaction) => transaction,
+            Self::Transaction(connection) | Self::Reads(connection) => connection,
+            Self::Member(member) => member,
             Self::Part(part) => part,
-            Self::Reads(connection) => connection,
         }
     }
 }
@@ -41,9 +41,9 @@ impl Deref for Access {
 impl DerefMut for Access {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         match self {
-            Self::Transaction(transaction) => transaction,
+            Self::Transaction(connection) | Self::Reads(connection) => connection,
+            Self::Member(member) => member,
             Self::Part(part) => part,
-            Self::Reads(connection) => connection,
         }
     }
 }
@@ -51,7 +51,7 @@ impl DerefMut for Access {
 /// Runs statements that only read: on any connection, or, in a request that is done once,
 /// on that request's own, so that it sees what it has written.
 #[derive(Clone)]
-pub(super) struct Reader(pub(super) AnyPool);
+pub(super) struct Reader(pub(super) Pool);
 
 impl fmt::Debug for Reader {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,12 +70,19 @@ impl<'c> Executor<'c> for &'c Reader {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let Some(work) = unit::current() else { return self.0.fetch_many(query) };
         let rows = async move {
-            let mut part = Part::of(work).await?;
-            let rows: Vec<_> = part.fetch_many(query).collect().await;
-            part.end().await?;
-            Ok::<_, Error>(stream::iter(rows))
+            let rows: Vec<_> = if let Some(work) = unit::current() {
+                let mut part = Part::of(work).await?;
+                let rows = part.fetch_many(query).try_collect().await?;
+                part.end().await?;
+                rows
+            } else {
+                let mut connection = self.0.lend().await?;
+                let rows = connection.fetch_many(query).try_collect().await?;
+                connection.done();
+                rows
+            };
+            Ok::<_, Error>(stream::iter(rows.into_iter().map(Ok)))
         };
         stream::once(rows).try_flatten().boxed()
     }
@@ -85,11 +92,16 @@ impl<'c> Executor<'c> for &'c Reader {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let Some(work) = unit::current() else { return self.0.fetch_optional(query) };
         async move {
-            let mut part = Part::of(work).await?;
-            let row = part.fetch_optional(query).await?;
-            part.end().await?;
+            if let Some(work) = unit::current() {
+                let mut part = Part::of(work).await?;
+                let row = part.fetch_optional(query).await?;
+                part.end().await?;
+                return Ok(row);
+            }
+            let mut connection = self.0.lend().await?;
+            let row = connection.fetch_optional(query).await?;
+            connection.done();
             Ok(row)
         }
         .boxed()
@@ -103,14 +115,14 @@ impl<'c> Executor<'c> for &'c Reader {
     where
         'c: 'e,
     {
-        self.0.prepare_with(sql, parameters)
+        async move { self.0.lend().await?.prepare_with(sql, parameters).await }.boxed()
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Any>, Error>>
     where
         'c: 'e,
     {
-        self.0.describe(sql)
+        async move { self.0.lend().await?.describe(sql).await }.boxed()
     }
 }
 

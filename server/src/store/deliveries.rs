@@ -6,12 +6,10 @@
 //! killed had begun is begun again.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::list::{Conditions, Page, PageRequest};
-use super::tx::Tx;
 use super::{Error, Event, Result, Store, events, row, webhooks};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -242,6 +240,7 @@ impl Store {
                 .execute(&mut *tx.0)
                 .await?;
                 if disabled.rows_affected() == 1 {
+                    tx.forget_cached();
                     marked = Marked::Disabled;
                 }
             }
@@ -342,48 +341,4 @@ fn record(found: &AnyRow) -> Result<DeliveryRecord> {
         last_status: found.try_get("last_status")?,
         last_error: row::optional_text(found, "last_error")?,
     })
-}
-
-impl Tx {
-    /// Has each webhook that wants to know told of an event.
-    pub(super) async fn tell_webhooks(
-        &mut self,
-        environment_id: &str,
-        event_id: &str,
-        name: &str,
-        payload: &Value,
-    ) -> Result<()> {
-        let enabled = sqlx::query(
-            "SELECT * FROM webhooks WHERE environment_id = $1 AND status = 'enabled' ORDER BY seq",
-        )
-        .bind(environment_id)
-        .fetch_all(&mut *self.0)
-        .await?;
-        for found in &enabled {
-            let webhook = match webhooks::webhook(found, self.vault()) {
-                Ok(webhook) => webhook,
-                // Nobody's inquiry fails because somebody's webhook cannot be read.
-                Err(Error::Corrupt(what)) => {
-                    tracing::error!(what, "a webhook cannot be read and gets no event");
-                    continue;
-                }
-                Err(Error::Vault(error)) => {
-                    tracing::error!(%error, "a webhook cannot be decrypted and gets no event");
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            if webhook.wants(name, payload) {
-                sqlx::query(
-                    "INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_attempt_at)
-                     VALUES ($1, $2, 'pending', 0, 0)",
-                )
-                .bind(&webhook.id)
-                .bind(event_id)
-                .execute(&mut *self.0)
-                .await?;
-            }
-        }
-        Ok(())
-    }
 }

@@ -132,6 +132,7 @@ impl super::tx::Tx {
             .bind(environment.clock_offset.as_secs())
             .execute(&mut *self.0)
             .await?;
+        self.forget_cached();
         Ok(())
     }
 }

@@ -89,6 +89,12 @@ impl Error {
         }
     }
 
+    /// Whether a row is there already that there may be only once.
+    #[must_use]
+    pub(super) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
     /// Whether the database has not answered at all.
     #[must_use]
     pub fn is_away(&self) -> bool {

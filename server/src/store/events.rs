@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use persona_protocol::IdPrefix;
 use serde_json::{Value, json};
 
+use super::batch::Batch;
 use super::list::Conditions;
 use super::tx::Tx;
 use super::{Error, Page, PageRequest, Result, Store, personal, row};
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
+use crate::domain::webhook::Webhook;
 use crate::ids;
 use crate::secrets::vault::Vault;
 
@@ -101,22 +103,56 @@ impl Tx {
         object: &Value,
         now: Timestamp,
     ) -> Result<()> {
+        let webhooks = self.enabled_webhooks(environment_id).await?;
+        let mut batch = Batch::default();
+        let happened = Happened { name, environment_id, object_id, object, now };
+        batch.new_event(&happened, &webhooks, self.vault())?;
+        self.run(batch).await?;
+        self.count(name);
+        Ok(())
+    }
+}
+
+/// An event to be recorded.
+pub(super) struct Happened<'a> {
+    pub(super) name: EventName,
+    pub(super) environment_id: &'a str,
+    pub(super) object_id: &'a str,
+    /// The object after it.
+    pub(super) object: &'a Value,
+    pub(super) now: Timestamp,
+}
+
+impl Batch {
+    /// Adds an event, together with a delivery for each of these webhooks that wants it.
+    pub(super) fn new_event(
+        &mut self,
+        happened: &Happened<'_>,
+        webhooks: &[Webhook],
+        vault: &Vault,
+    ) -> Result<()> {
         let id = ids::new(IdPrefix::Event);
-        let payload = json!({ "data": object });
-        let sealed = self.vault().seal(personal::payload_of(&id), &row::to_json(&payload)?)?;
-        sqlx::query(
+        let payload = json!({ "data": happened.object });
+        let sealed = vault.seal(personal::payload_of(&id), &row::to_json(&payload)?)?;
+        self.add(
             "INSERT INTO events (id, environment_id, name, object_id, payload, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&id)
-        .bind(environment_id)
-        .bind(name.as_str())
-        .bind(object_id)
+        .bind(happened.environment_id)
+        .bind(happened.name.as_str())
+        .bind(happened.object_id)
         .bind(sealed)
-        .bind(row::ms(now))
-        .execute(&mut *self.0)
-        .await?;
-        self.count(name);
-        self.tell_webhooks(environment_id, &id, name.as_str(), &payload).await
+        .bind(row::ms(happened.now));
+        for webhook in webhooks.iter().filter(|webhook| webhook.wants(happened.name.as_str(), &payload)) {
+            // It is looked at again, because another process may have disabled it just now.
+            self.add(
+                "INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_attempt_at)
+                 SELECT id, $2, 'pending', 0, 0 FROM webhooks WHERE id = $1 AND status = 'enabled'",
+            )
+            .bind(&webhook.id)
+            .bind(&id);
+        }
+        Ok(())
     }
 }

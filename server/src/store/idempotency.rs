@@ -98,8 +98,8 @@ impl Store {
         if let Some(known) = tx.known_answer(environment_id, key, request, now).await? {
             return Ok(known);
         }
-        drop(tx);
-        let mut tx = self.begin().await?;
+        tx.commit().await?;
+        let mut tx = self.begin_unit().await?;
         if !tx.is_alone(environment_id, key).await? {
             return Ok(Claim::Running);
         }

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use persona_protocol::{IdPrefix, InquiryStatus};
+use persona_protocol::{IdPrefix, InquiryStatus, SessionStatus};
 use serde_json::{Map, Value};
 use sqlx::Row;
 
+use super::accounts::Whose;
+use super::batch::Batch;
+use super::events::Happened;
 use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
-use super::{Error, Result, Store, personal, row};
+use super::unit::AfterCommit;
+use super::{Error, Result, Store, personal, row, unit};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
 use crate::domain::decision::Decision;
@@ -22,8 +26,8 @@ use crate::domain::progress::Progress;
 use crate::domain::session::Session;
 use crate::domain::simulation::Simulation;
 use crate::domain::template::InquiryTemplate;
-use crate::ids;
 use crate::secrets::vault::Vault;
+use crate::{ids, resource};
 
 /// An inquiry with what hangs on it.
 #[derive(Clone, Debug)]
@@ -182,23 +186,46 @@ impl Store {
             decisioned_at: None,
             redacted_at: None,
         };
-        let mut tx = self.begin().await?;
-        let reference_id = inquiry.reference_id.as_deref();
-        if let Some(account) = tx.account_of(environment, &new.account, reference_id, now).await? {
-            inquiry.account_id = Some(account.id);
-            inquiry.reference_id = inquiry.reference_id.or(account.reference_id);
+        let given = inquiry.reference_id.clone();
+        for is_last in [false, true] {
+            let whose = self.account_of(environment, &new.account, given.as_deref(), now).await?;
+            let mut batch = Batch::default();
+            match &whose {
+                Whose::Found(account) => {
+                    inquiry.account_id = Some(account.id.clone());
+                    inquiry.reference_id = given.clone().or_else(|| account.reference_id.clone());
+                }
+                Whose::New(account) => {
+                    inquiry.account_id = Some(account.id.clone());
+                    batch.new_account(account, &self.vault)?;
+                }
+                Whose::Nobody => inquiry.account_id = None,
+            }
+            batch.new_inquiry(&inquiry, &self.vault)?;
+            let session = new.with_session.then(|| batch.new_session(&inquiry, now)).transpose()?;
+            let link_code =
+                new.with_link.then(|| batch.new_link(&inquiry, None, new.link_lifetime, now)).transpose()?;
+            let sessions = session.iter().cloned().collect();
+            let record = InquiryRecord { inquiry: inquiry.clone(), sessions, evidence: Vec::new() };
+            let happened = Happened {
+                name: EventName::InquiryCreated,
+                environment_id: &environment.id,
+                object_id: &inquiry.id,
+                object: &resource::inquiry::object(&record),
+                now,
+            };
+            batch.new_event(&happened, &self.enabled_webhooks(&environment.id).await?, &self.vault)?;
+            let after = AfterCommit { events: vec![happened.name], outdated: None };
+            match self.write(batch, after).await {
+                // Another request has made the same account meanwhile: now it is found.
+                Err(error) if error.is_duplicate() && matches!(whose, Whose::New(_)) && !is_last => {}
+                written => {
+                    written?;
+                    return Ok(Moved { record, session, link_code, now });
+                }
+            }
         }
-        tx.insert_inquiry(&inquiry).await?;
-        let session = if new.with_session { Some(tx.new_session(&inquiry, now).await?) } else { None };
-        let link_code = if new.with_link {
-            Some(tx.insert_link(&inquiry, None, new.link_lifetime, now).await?)
-        } else {
-            None
-        };
-        tx.record_inquiry(EventName::InquiryCreated, &inquiry, now).await?;
-        let record = tx.record(inquiry).await?;
-        tx.commit().await?;
-        Ok(Moved { record, session, link_code, now })
+        Err(Error::NoAccount)
     }
 
     /// The inquiry with that id in that environment, as it stands at that moment.
@@ -310,6 +337,12 @@ impl Store {
     /// [`Error::NotFound`], [`Error::Conflict`] unless pending or expired,
     /// [`Error::TooManySessions`].
     pub async fn resume_inquiry(&self, environment: &Environment, id: &str, at: WallTime) -> Result<Moved> {
+        // A redaction must wait for an answer that will be kept, so that one needs the lock.
+        if unit::current().is_none()
+            && let Some(moved) = self.resume_unchanged(environment, id, at).await?
+        {
+            return Ok(moved);
+        }
         let mut tx = self.begin().await?;
         let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let event = inquiry.resume(now)?;
@@ -324,6 +357,32 @@ impl Store {
         let record = tx.record_with(inquiry, sessions).await?;
         tx.commit().await?;
         Ok(Moved { record, session: Some(session), link_code: None, now })
+    }
+
+    /// The same where nothing has to be written: the inquiry is pending, and a session that
+    /// nobody has used is there. It waits for nobody who writes.
+    async fn resume_unchanged(
+        &self,
+        environment: &Environment,
+        id: &str,
+        at: WallTime,
+    ) -> Result<Option<Moved>> {
+        let mut tx = self.look().await?;
+        // Sessions are read after the inquiry they belong to. They end when it does, so one that
+        // is unused then was part of an inquiry that was still as it was read.
+        let found = tx.inquiry_with_all(id).await?;
+        tx.commit().await?;
+        let Some((here, record)) = found else { return Err(Error::NotFound) };
+        if here.id != environment.id {
+            return Err(Error::NotFound);
+        }
+        let now = here.at(at);
+        let mut inquiry = record.inquiry.clone();
+        if inquiry.settle(now).is_some() || !matches!(inquiry.resume(now), Ok(None)) {
+            return Ok(None);
+        }
+        let unused = record.sessions.iter().rev().find(|session| session.status == SessionStatus::New);
+        Ok(unused.cloned().map(|session| Moved { record, session: Some(session), link_code: None, now }))
     }
 
     /// Ends an inquiry before its time, and its sessions with it.

@@ -49,7 +49,8 @@ impl Store {
         page: &PageRequest,
     ) -> Result<(Vec<AnyRow>, bool, bool)> {
         let (sql, conditions) = self.page_statement(table, environment_id, conditions, page).await?;
-        let mut found = conditions.query(sql).fetch(&self.read);
+        let mut tx = self.look().await?;
+        let mut found = conditions.query(sql).fetch(&mut *tx.0);
         let mut rows = Vec::new();
         let mut bytes = 0;
         let mut more = false;
@@ -62,6 +63,9 @@ impl Store {
             rows.push(row);
         }
         drop(found);
+        if !more {
+            tx.commit().await?;
+        }
         if page.is_backwards() {
             rows.reverse();
             return Ok((rows, more, true));

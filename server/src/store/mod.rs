@@ -10,6 +10,8 @@
 
 mod accounts;
 mod api_keys;
+mod batch;
+mod cache;
 mod connection;
 mod deliveries;
 mod environments;
@@ -17,6 +19,7 @@ mod error;
 mod events;
 mod evidence;
 mod flow;
+mod group;
 mod handoffs;
 mod idempotency;
 mod inquiries;
@@ -26,6 +29,7 @@ mod one_time_links;
 mod open;
 mod personal;
 mod plan;
+mod pool;
 mod rate_limits;
 mod redaction;
 mod row;
@@ -43,13 +47,17 @@ mod webhooks;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{AnyConnection, AnyPool, Connection as _};
+use sqlx::{AnyConnection, Connection as _};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::ids;
 use crate::secrets::vault::Vault;
+use cache::Cache;
 use connection::Reader;
+use group::Writer;
+use pool::Pool;
+use rate_limits::Tallies;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
@@ -72,10 +80,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Store {
     engine: Engine,
     read: Reader,
-    // SQLite has one writer. Waiting for it in a queue is fair and quick; waiting by
-    // trying again, which SQLite would do by itself, is neither. On PostgreSQL the two
-    // are one pool.
-    write: AnyPool,
+    write: Write,
+    cache: Cache,
+    tallies: Tallies,
     // Seals what is personal before it goes in.
     vault: Vault,
     sealed_when_opened: usize,
@@ -88,6 +95,32 @@ const TRIAL_COUNTS: Duration = Duration::from_secs(1);
 
 /// How long a trial may take.
 const TRIAL_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How operations write.
+#[derive(Clone)]
+enum Write {
+    /// One after the other and several in one transaction, on SQLite, which has one writer.
+    /// Waiting for it in a queue is fair and quick; waiting by trying again, which SQLite would do
+    /// by itself, is neither.
+    Grouped(Writer),
+    /// Each in a transaction of its own, on the connections that read, too.
+    Each(Pool),
+}
+
+impl Write {
+    fn pool(&self) -> &Pool {
+        match self {
+            Self::Grouped(writer) => writer.pool(),
+            Self::Each(pool) => pool,
+        }
+    }
+}
+
+impl std::fmt::Debug for Write {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Write")
+    }
+}
 
 /// What does the work. The SQL is the same but for locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +173,7 @@ impl Store {
 
     /// A pool only says that it has waited for too long.
     async fn say_why_it_is_away(&self) {
-        let options = self.write.connect_options();
+        let options = self.write.pool().options();
         let connected = tokio::time::timeout(TRIAL_PATIENCE, AnyConnection::connect_with(&options));
         match connected.await {
             Ok(Ok(_)) => tracing::warn!("all database connections are in use"),
@@ -166,13 +199,15 @@ impl Store {
     /// The pools: their names, how many connections they have, and how many of these idle.
     #[must_use]
     pub fn connections(&self) -> [(&'static str, u32, usize); 2] {
-        [("read", &self.read.0), ("write", &self.write)]
-            .map(|(name, pool)| (name, pool.size(), pool.num_idle()))
+        [("read", &self.read.0), ("write", self.write.pool())].map(|(name, pool)| {
+            let (open, idle) = pool.count();
+            (name, open, idle)
+        })
     }
 
     /// Ends all connections, once what is under way has ended.
     pub async fn close(&self) {
-        self.write.close().await;
+        self.write.pool().close().await;
         self.read.0.close().await;
     }
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use persona_protocol::{ErrorCode, InquiryStatus};
 use sqlx::Row;
 
+use super::batch::Batch;
 use super::flow::{Entered, Visitor};
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
@@ -139,25 +140,9 @@ impl Tx {
         lifetime: Option<Interval>,
         now: Timestamp,
     ) -> Result<String> {
-        if inquiry.redacted_at.is_some() {
-            return Err(Conflict::Redacted.into());
-        }
-        if !matches!(inquiry.status, InquiryStatus::Created | InquiryStatus::Pending) {
-            let (status, allowed, action) = (inquiry.status, "created or pending", "linked to");
-            return Err(Conflict::Status { status, allowed, action }.into());
-        }
-        let code = ids::secret();
-        sqlx::query(
-            "INSERT INTO one_time_links (hash, inquiry_id, session_id, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(SecretHash::of(&code).as_str())
-        .bind(&inquiry.id)
-        .bind(session_id)
-        .bind(row::ms(now))
-        .bind(row::ms(lifetime.unwrap_or(DEFAULT_INTERVAL).after(now)))
-        .execute(&mut *self.0)
-        .await?;
+        let mut batch = Batch::default();
+        let code = batch.new_link(inquiry, session_id, lifetime, now)?;
+        self.run(batch).await?;
         Ok(code)
     }
 
@@ -184,5 +169,35 @@ impl Tx {
             used_at: row::optional_moment(&found, "used_at")?,
             browser: found.try_get("browser")?,
         })
+    }
+}
+
+impl Batch {
+    /// Adds a link and returns its code.
+    pub(super) fn new_link(
+        &mut self,
+        inquiry: &Inquiry,
+        session_id: Option<&str>,
+        lifetime: Option<Interval>,
+        now: Timestamp,
+    ) -> Result<String> {
+        if inquiry.redacted_at.is_some() {
+            return Err(Conflict::Redacted.into());
+        }
+        if !matches!(inquiry.status, InquiryStatus::Created | InquiryStatus::Pending) {
+            let (status, allowed, action) = (inquiry.status, "created or pending", "linked to");
+            return Err(Conflict::Status { status, allowed, action }.into());
+        }
+        let code = ids::secret();
+        self.add(
+            "INSERT INTO one_time_links (hash, inquiry_id, session_id, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(SecretHash::of(&code).as_str())
+        .bind(&inquiry.id)
+        .bind(session_id)
+        .bind(row::ms(now))
+        .bind(row::ms(lifetime.unwrap_or(DEFAULT_INTERVAL).after(now)));
+        Ok(code)
     }
 }

@@ -4,16 +4,17 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, Row};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
 use url::Url;
 
-use super::connection::{Purpose, Reader, is_reusable};
-use super::{Engine, Store};
+use super::cache::Cache;
+use super::connection::{Purpose, Reader};
+use super::group::Writer;
+use super::pool::{PATIENCE, Pool, set_up};
+use super::rate_limits::Tallies;
+use super::{Engine, Store, Write};
 use crate::secrets::vault::Vault;
-
-/// How long to wait for a database that does not answer, and for a free connection.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The oldest PostgreSQL that this server is tested with, as `server_version_num` has it.
 const OLDEST_POSTGRES: i32 = 150_000;
@@ -95,11 +96,11 @@ impl Store {
         let (engine, read, write) = match parsed.scheme() {
             "sqlite" => {
                 let (read, write) = open_sqlite(parsed, &shown).await?;
-                (Engine::Sqlite, read, write)
+                (Engine::Sqlite, read, Write::Grouped(Writer::new(write)))
             }
             "postgres" | "postgresql" => {
                 let pool = open_postgres(&parsed, &shown).await?;
-                (Engine::Postgres, pool.clone(), pool)
+                (Engine::Postgres, pool.clone(), Write::Each(pool))
             }
             other => return Err(OpenError::Scheme(other.to_owned())),
         };
@@ -107,6 +108,8 @@ impl Store {
             engine,
             read: Reader(read),
             write,
+            cache: Cache::default(),
+            tallies: Tallies::default(),
             vault,
             sealed_when_opened: 0,
             last_trial: Arc::default(),
@@ -132,7 +135,7 @@ fn without_password(url: &str) -> String {
     }
 }
 
-async fn open_sqlite(mut url: Url, shown: &str) -> Result<(AnyPool, AnyPool), OpenError> {
+async fn open_sqlite(mut url: Url, shown: &str) -> Result<(Pool, Pool), OpenError> {
     if !url.query_pairs().any(|(key, _)| key == "mode") {
         url.query_pairs_mut().append_pair("mode", "rwc");
     }
@@ -142,22 +145,17 @@ async fn open_sqlite(mut url: Url, shown: &str) -> Result<(AnyPool, AnyPool), Op
     let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
     set_up_new_file(&mut first).await.map_err(open)?;
     first.close().await.map_err(open)?;
-    let pool = |connections, purpose| {
-        AnyPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(set_up(connection, &PRAGMAS)))
-            .after_release(move |connection, _| Box::pin(is_reusable(Engine::Sqlite, purpose, connection)))
-    };
-    let write = pool(1, Purpose::Write).connect_with(options.clone()).await.map_err(open)?;
+    let pool =
+        |connections, purpose, options| Pool::open(Engine::Sqlite, purpose, connections, &PRAGMAS, options);
+    let write = pool(1, Purpose::Write, options.clone()).await.map_err(open)?;
     migrate_file(&write)
         .await
         .map_err(|source| OpenError::Migrate { url: shown.to_owned(), source: Box::new(source) })?;
-    let read = pool(8, Purpose::Read).connect_with(options).await.map_err(open)?;
+    let read = pool(8, Purpose::Read, options).await.map_err(open)?;
     Ok((read, write))
 }
 
-async fn open_postgres(url: &Url, shown: &str) -> Result<AnyPool, OpenError> {
+async fn open_postgres(url: &Url, shown: &str) -> Result<Pool, OpenError> {
     let reach = |source| OpenError::Reach { url: shown.to_owned(), source };
     let options = AnyConnectOptions::from_str(url.as_str()).map_err(reach)?.disable_statement_logging();
     let mut first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options))
@@ -174,14 +172,7 @@ async fn open_postgres(url: &Url, shown: &str) -> Result<AnyPool, OpenError> {
         .await
         .map_err(|source| OpenError::Migrate { url: shown.to_owned(), source: Box::new(source) })?;
     first.close().await.map_err(reach)?;
-    AnyPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(PATIENCE)
-        .after_connect(|connection, _| Box::pin(set_up(connection, &SETTINGS)))
-        .after_release(|connection, _| Box::pin(is_reusable(Engine::Postgres, Purpose::Write, connection)))
-        .connect_with(options)
-        .await
-        .map_err(reach)
+    Pool::open(Engine::Postgres, Purpose::Write, 16, &SETTINGS, options).await.map_err(reach)
 }
 
 async fn unsuitable(connection: &mut AnyConnection) -> Result<Option<String>, sqlx::Error> {
@@ -229,13 +220,6 @@ const SETTINGS: [&str; 5] = [
     "SET idle_in_transaction_session_timeout = '30s'",
 ];
 
-async fn set_up(connection: &mut AnyConnection, statements: &[&'static str]) -> Result<(), sqlx::Error> {
-    for statement in statements {
-        sqlx::query(*statement).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
 /// Sets up the first connection. Of several processes that make one new database, one
 /// switches it to a write-ahead log; SQLite does not let the others wait for that.
 async fn set_up_new_file(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
@@ -252,10 +236,13 @@ async fn set_up_new_file(connection: &mut AnyConnection) -> Result<(), sqlx::Err
 
 /// Brings a file up to date. Of several processes that start together one does it and
 /// the others find it done: sqlx itself locks only servers' databases.
-async fn migrate_file(pool: &AnyPool) -> Result<(), sqlx::migrate::MigrateError> {
-    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+async fn migrate_file(pool: &Pool) -> Result<(), sqlx::migrate::MigrateError> {
+    let mut connection = pool.lend().await?;
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::migrate!("./migrations/sqlite").run(&mut *tx).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    connection.done();
+    Ok(())
 }
 
 #[cfg(test)]

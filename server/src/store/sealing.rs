@@ -107,7 +107,8 @@ impl Store {
     /// A reader may be in the way just now; the next one to do it takes it along.
     pub(super) async fn erase_log(&self) {
         if self.engine == Engine::Sqlite {
-            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.write).await;
+            let Ok(mut connection) = self.write.pool().lend().await else { return };
+            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&mut *connection).await;
         }
     }
 

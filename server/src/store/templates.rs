@@ -75,6 +75,7 @@ impl Store {
             .bind(row::to_json(&template.wording)?)
             .execute(&mut *tx.0)
             .await?;
+        tx.forget_cached();
         tx.commit().await?;
         Ok(done.rows_affected() > 0)
     }
@@ -94,32 +95,47 @@ impl Store {
         Ok(Page { items, has_newer, has_older })
     }
 
-    /// The template with that id, of whatever environment.
+    /// The template with that id, of whatever environment. What another process has changed
+    /// may be missing for some seconds.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn template(&self, id: &str) -> Result<Option<InquiryTemplate>> {
-        sqlx::query("SELECT * FROM inquiry_templates WHERE id = $1")
+        self.template_where(id, id, "SELECT * FROM inquiry_templates WHERE id = $1").await
+    }
+
+    /// The template with that published version, of whatever environment. What another process
+    /// has changed may be missing for some seconds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn template_by_version(&self, version_id: &str) -> Result<Option<InquiryTemplate>> {
+        let name = format!("version {version_id}");
+        self.template_where(&name, version_id, "SELECT * FROM inquiry_templates WHERE version_id = $1").await
+    }
+
+    /// The template that the statement finds by that id. It is cached under that name.
+    async fn template_where(
+        &self,
+        name: &str,
+        id: &str,
+        sql: &'static str,
+    ) -> Result<Option<InquiryTemplate>> {
+        let missing = match self.cache.templates.get(name) {
+            Ok(template) => return Ok(Some(template)),
+            Err(missing) => missing,
+        };
+        let found = sqlx::query(sql)
             .bind(id)
             .fetch_optional(&self.read)
             .await?
             .as_ref()
             .map(row::template)
-            .transpose()
-    }
-
-    /// The template with that published version, of whatever environment.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn template_by_version(&self, version_id: &str) -> Result<Option<InquiryTemplate>> {
-        sqlx::query("SELECT * FROM inquiry_templates WHERE version_id = $1")
-            .bind(version_id)
-            .fetch_optional(&self.read)
-            .await?
-            .as_ref()
-            .map(row::template)
-            .transpose()
+            .transpose()?;
+        if let Some(template) = &found {
+            self.cache.templates.put(name, template.clone(), missing);
+        }
+        Ok(found)
     }
 
     /// The templates of all environments, the oldest first.

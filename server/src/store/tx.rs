@@ -1,16 +1,18 @@
 //! A transaction that writes, and the pieces that operations are put together from.
 
+use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, SessionStatus};
 use serde_json::Value;
-use sqlx::Row;
-use sqlx::Transaction;
-use sqlx::any::Any;
+use sqlx::{AssertSqlSafe, Either, Executor as _, Row as _};
 
+use super::batch::Batch;
+use super::cache::Cache;
 use super::connection::Access;
 use super::inquiries::InquiryRecord;
-use super::unit::{self, Part, UnitOfWork};
-use super::{Engine, Error, Result, Store, personal, row};
+use super::pool::{Lent, Pool};
+use super::unit::{self, AfterCommit, Part, Root, UnitOfWork};
+use super::{Engine, Error, Result, Store, Write, personal, row};
 use crate::clock::WallTime;
 use crate::domain::checks::Check;
 use crate::domain::checks::mrz;
@@ -22,12 +24,11 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
 use crate::secrets::vault::Vault;
-use crate::telemetry::metrics;
 use crate::{ids, resource};
 
 /// A transaction that writes, or statements that only read. Dropped without
 /// [`Tx::commit`], a transaction has never been.
-pub(super) struct Tx(pub(super) Access, Vault, Vec<EventName>, Engine);
+pub(super) struct Tx(pub(super) Access, Vault, AfterCommit, Engine, Cache);
 
 impl Store {
     /// Begins to write. On SQLite nobody else writes until it has ended; on PostgreSQL
@@ -35,7 +36,19 @@ impl Store {
     pub(super) async fn begin(&self) -> Result<Tx> {
         let access = match unit::current() {
             Some(work) => Access::Part(Part::of(work).await?),
-            None => Access::Transaction(self.transaction().await?),
+            None => match &self.write {
+                Write::Grouped(writer) => Access::Member(writer.begin().await?),
+                Write::Each(pool) => Access::Transaction(transaction(pool).await?),
+            },
+        };
+        Ok(self.tx(access))
+    }
+
+    /// Begins to write for a whole request, in which operations are savepoints.
+    pub(super) async fn begin_unit(&self) -> Result<Tx> {
+        let access = match &self.write {
+            Write::Grouped(writer) => Access::Member(writer.begin_alone().await?),
+            Write::Each(pool) => Access::Transaction(transaction(pool).await?),
         };
         Ok(self.tx(access))
     }
@@ -44,7 +57,7 @@ impl Store {
     pub(super) async fn look(&self) -> Result<Tx> {
         let access = match unit::current() {
             Some(work) => Access::Part(Part::of(work).await?),
-            None => Access::Reads(self.read.0.acquire().await?),
+            None => Access::Reads(self.read.0.lend().await?),
         };
         Ok(self.tx(access))
     }
@@ -58,23 +71,48 @@ impl Store {
             held => return Ok((tx, held?)),
         }
         // Its connection first: nobody waits for a second one while they have one.
-        drop(tx);
+        tx.commit().await?;
         let mut tx = self.begin().await?;
         let held = tx.inquiry(inquiry_id, at).await?;
         Ok((tx, held))
     }
 
-    pub(super) async fn transaction(&self) -> Result<Transaction<'static, Any>> {
-        Ok(match self.engine {
-            Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => self.write.begin().await?,
-        })
+    /// Does an operation that is no more than these statements, and what follows it.
+    pub(super) async fn write(&self, batch: Batch, after: AfterCommit) -> Result<()> {
+        if unit::current().is_some() {
+            let mut tx = self.begin().await?;
+            tx.run(batch).await?;
+            tx.2 = after;
+            return tx.commit().await;
+        }
+        match &self.write {
+            Write::Grouped(writer) => writer.run(batch).await?,
+            Write::Each(pool) => {
+                let mut connection = pool.lend().await?;
+                batch.run(self.engine, &mut connection).await?;
+                connection.done();
+            }
+        }
+        after.happen();
+        Ok(())
     }
 
     fn tx(&self, access: Access) -> Tx {
-        Tx(access, self.vault.clone(), Vec::new(), self.engine)
+        Tx(access, self.vault.clone(), AfterCommit::default(), self.engine, self.cache.clone())
     }
 }
+
+async fn transaction(pool: &Pool) -> Result<Lent> {
+    let mut connection = pool.lend().await?;
+    sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
+    Ok(connection)
+}
+
+const WITH_ENVIRONMENT: &str =
+    "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
+     FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1";
+
+const EVIDENCE_OF: &str = "SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq";
 
 pub(super) const SESSIONS_OF: &str = "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq";
 
@@ -84,20 +122,25 @@ impl Tx {
         &self.1
     }
 
+    /// Ends the operation. What it has written is on the disk then, unless it is part of a
+    /// request that is done once.
     pub(super) async fn commit(self) -> Result<()> {
         match self.0 {
-            Access::Transaction(transaction) => {
-                transaction.commit().await?;
-                for event in self.2 {
-                    metrics::happened(event.as_str());
-                }
+            Access::Transaction(mut connection) => {
+                sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+                connection.done();
             }
+            Access::Member(member) => member.commit().await?,
             Access::Part(mut part) => {
                 part.note(self.2);
-                part.end().await?;
+                return Ok(part.end().await?);
             }
-            Access::Reads(_) => {}
+            Access::Reads(connection) => {
+                connection.done();
+                return Ok(());
+            }
         }
+        self.2.happen();
         Ok(())
     }
 
@@ -112,14 +155,20 @@ impl Tx {
     /// When it is none, or already that of a request.
     pub(super) fn into_unit(self) -> Result<UnitOfWork> {
         match self.0 {
-            Access::Transaction(transaction) => Ok(UnitOfWork::new(transaction)),
+            Access::Transaction(connection) => Ok(UnitOfWork::new(Root::Transaction(connection))),
+            Access::Member(member) => Ok(UnitOfWork::new(Root::Member(member))),
             Access::Part(_) | Access::Reads(_) => Err(sqlx::Error::BeginFailed.into()),
         }
     }
 
     /// An event was recorded: it is counted once that is for good.
     pub(super) fn count(&mut self, event: EventName) {
-        self.2.push(event);
+        self.2.events.push(event);
+    }
+
+    /// Something was changed that is cached: it is read again once that is for good.
+    pub(super) fn forget_cached(&mut self) {
+        self.2.outdated = Some(self.4.clone());
     }
 
     /// The inquiry with everything around it, settled at the present moment of its
@@ -132,8 +181,7 @@ impl Tx {
     /// was read of its sessions or links before must be read again after this.
     pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<Held> {
         let found = sqlx::query(self.locking(
-            "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
-             FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1",
+            WITH_ENVIRONMENT,
             "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
              FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1
              FOR NO KEY UPDATE OF i",
@@ -155,6 +203,47 @@ impl Tx {
             self.record_inquiry(event, &inquiry, now).await?;
         }
         Ok(Held { inquiry, environment, now })
+    }
+
+    /// The inquiry with everything around it, as it was last written, and its environment.
+    /// Nothing is locked.
+    pub(super) async fn inquiry_with_all(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<(Environment, InquiryRecord)>> {
+        let (inquiries, sessions, evidence) = match self.3 {
+            Engine::Sqlite => {
+                // In one hand-over to SQLite's thread.
+                let sql = format!("{WITH_ENVIRONMENT};\n{SESSIONS_OF};\n{EVIDENCE_OF}");
+                let mut results = (*self.0).fetch_many(sqlx::query(AssertSqlSafe(sql)).bind(id));
+                let mut all = [Vec::new(), Vec::new(), Vec::new()];
+                let mut statement = 0;
+                while let Some(result) = results.try_next().await? {
+                    match result {
+                        Either::Left(_) => statement += 1,
+                        Either::Right(found) => {
+                            if let Some(rows) = all.get_mut(statement) {
+                                rows.push(found);
+                            }
+                        }
+                    }
+                }
+                let [inquiries, sessions, evidence] = all;
+                (inquiries, sessions, evidence)
+            }
+            Engine::Postgres => (
+                sqlx::query(WITH_ENVIRONMENT).bind(id).fetch_all(&mut *self.0).await?,
+                sqlx::query(SESSIONS_OF).bind(id).fetch_all(&mut *self.0).await?,
+                sqlx::query(EVIDENCE_OF).bind(id).fetch_all(&mut *self.0).await?,
+            ),
+        };
+        let Some(found) = inquiries.first() else { return Ok(None) };
+        let record = InquiryRecord {
+            inquiry: row::inquiry(found, &self.1)?,
+            sessions: sessions.iter().map(|found| row::session(found, &self.1)).collect::<Result<_>>()?,
+            evidence: evidence.iter().map(row::evidence).collect::<Result<_>>()?,
+        };
+        Ok(Some((row::environment_of_inquiry(found)?, record)))
     }
 
     /// The statement that locks what it reads, where that is not locked by itself. Keys
@@ -182,33 +271,6 @@ impl Tx {
             .await?
             .ok_or(Error::NotFound)?;
         row::template(&found)
-    }
-
-    pub(super) async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
-                 creator, tags, fields, expire_after_create_seconds, expire_after_start_seconds,
-                 expire_after_resume_seconds, created_at, updated_at, account_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        )
-        .bind(&inquiry.id)
-        .bind(&inquiry.environment_id)
-        .bind(inquiry.status.as_str())
-        .bind(&inquiry.template_id)
-        .bind(&inquiry.template_version_id)
-        // Where personal data stood before it was sealed.
-        .bind("")
-        .bind("[]")
-        .bind("{}")
-        .bind(inquiry.intervals.after_create.map(|interval| interval.seconds()))
-        .bind(inquiry.intervals.after_start.map(|interval| interval.seconds()))
-        .bind(inquiry.intervals.after_resume.map(|interval| interval.seconds()))
-        .bind(row::ms(inquiry.created_at))
-        .bind(row::ms(inquiry.updated_at))
-        .bind(&inquiry.account_id)
-        .execute(&mut *self.0)
-        .await?;
-        self.save_inquiry(inquiry).await
     }
 
     /// Writes all of an inquiry that can change.
@@ -267,30 +329,20 @@ impl Tx {
         if !self.has_fewer_sessions(&inquiry.id, MAX_SESSIONS).await? {
             return Err(Error::TooManySessions);
         }
-        let session = Session {
-            id: ids::new(IdPrefix::InquirySession),
-            inquiry_id: inquiry.id.clone(),
-            environment_id: inquiry.environment_id.clone(),
-            status: SessionStatus::New,
-            created_at: now,
-            started_at: None,
-            expired_at: None,
-            browser: None,
-            ip_address: None,
-            user_agent: None,
-        };
-        sqlx::query(
-            "INSERT INTO inquiry_sessions (id, inquiry_id, environment_id, status, created_at)
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&session.id)
-        .bind(&session.inquiry_id)
-        .bind(&session.environment_id)
-        .bind(session.status.as_str())
-        .bind(row::ms(session.created_at))
-        .execute(&mut *self.0)
-        .await?;
+        let mut batch = Batch::default();
+        let session = batch.new_session(inquiry, now)?;
+        self.run(batch).await?;
         Ok(session)
+    }
+
+    /// Runs statements that need nothing of each other.
+    pub(super) async fn run(&mut self, batch: Batch) -> Result<()> {
+        Ok(batch.run(self.3, &mut self.0).await?)
+    }
+
+    /// What is cached.
+    pub(super) fn cache(&self) -> &Cache {
+        &self.4
     }
 
     /// The session of these, oldest first, that was handed out last and never used, or else a
@@ -388,7 +440,7 @@ impl Tx {
         inquiry: Inquiry,
         sessions: Vec<Session>,
     ) -> Result<InquiryRecord> {
-        let evidence = sqlx::query("SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq")
+        let evidence = sqlx::query(EVIDENCE_OF)
             .bind(&inquiry.id)
             .fetch_all(&mut *self.0)
             .await?
@@ -426,6 +478,63 @@ impl Tx {
     ) -> Result<()> {
         let payload = resource::session::object(session);
         self.insert_event(name, &session.environment_id, &session.id, &payload, now).await
+    }
+}
+
+impl Batch {
+    /// Adds a new inquiry.
+    pub(super) fn new_inquiry(&mut self, inquiry: &Inquiry, vault: &Vault) -> Result<()> {
+        let personal = personal::Inquiry::of(inquiry).seal(&inquiry.id, vault)?;
+        self.add(
+            "INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id,
+                 creator, tags, fields, expire_after_create_seconds, expire_after_start_seconds,
+                 expire_after_resume_seconds, created_at, updated_at, account_id, expires_at, personal,
+                 reference_index, note_index, way)
+             VALUES ($1, $2, $3, $4, $5, '', '[]', '{}', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        )
+        .bind(&inquiry.id)
+        .bind(&inquiry.environment_id)
+        .bind(inquiry.status.as_str())
+        .bind(&inquiry.template_id)
+        .bind(&inquiry.template_version_id)
+        .bind(inquiry.intervals.after_create.map(|interval| interval.seconds()))
+        .bind(inquiry.intervals.after_start.map(|interval| interval.seconds()))
+        .bind(inquiry.intervals.after_resume.map(|interval| interval.seconds()))
+        .bind(row::ms(inquiry.created_at))
+        .bind(row::ms(inquiry.updated_at))
+        .bind(&inquiry.account_id)
+        .bind(inquiry.expires_at.map(row::ms))
+        .bind(personal.text)
+        .bind(personal.reference_index)
+        .bind(personal.note_index)
+        .bind(row::to_json(&inquiry.progress)?);
+        Ok(())
+    }
+
+    /// Adds a session that nobody has used yet.
+    pub(super) fn new_session(&mut self, inquiry: &Inquiry, now: Timestamp) -> Result<Session> {
+        let session = Session {
+            id: ids::new(IdPrefix::InquirySession),
+            inquiry_id: inquiry.id.clone(),
+            environment_id: inquiry.environment_id.clone(),
+            status: SessionStatus::New,
+            created_at: row::from_ms("created_at", row::ms(now))?,
+            started_at: None,
+            expired_at: None,
+            browser: None,
+            ip_address: None,
+            user_agent: None,
+        };
+        self.add(
+            "INSERT INTO inquiry_sessions (id, inquiry_id, environment_id, status, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&session.id)
+        .bind(&session.inquiry_id)
+        .bind(&session.environment_id)
+        .bind(session.status.as_str())
+        .bind(row::ms(session.created_at));
+        Ok(session)
     }
 }
 

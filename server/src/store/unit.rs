@@ -4,10 +4,12 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use sqlx::any::Any;
-use sqlx::{AnyConnection, Error, Transaction};
+use sqlx::{AnyConnection, Error};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::cache::Cache;
+use super::group::Member;
+use super::pool::Lent;
 use crate::domain::event::EventName;
 use crate::telemetry::metrics;
 
@@ -17,10 +19,71 @@ tokio::task_local! {
 
 /// The transaction of a request.
 pub(super) struct Work {
-    transaction: Transaction<'static, Any>,
+    transaction: Root,
     /// Whether the last part ended without success.
     is_undone: bool,
-    events: Vec<EventName>,
+    after: AfterCommit,
+}
+
+/// What follows a transaction once it is for good.
+#[derive(Default)]
+pub(super) struct AfterCommit {
+    /// Events that are counted.
+    pub(super) events: Vec<EventName>,
+    /// What has cached something that the transaction has changed.
+    pub(super) outdated: Option<Cache>,
+}
+
+impl AfterCommit {
+    pub(super) fn happen(self) {
+        for event in self.events {
+            metrics::happened(event.as_str());
+        }
+        if let Some(cache) = self.outdated {
+            cache.clear();
+        }
+    }
+}
+
+/// Where a request has its transaction.
+pub(super) enum Root {
+    /// On a connection of its own, in a transaction.
+    Transaction(Lent),
+    /// As an operation among others, in a savepoint.
+    Member(Member),
+}
+
+impl Root {
+    async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Transaction(mut connection) => {
+                sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+                connection.done();
+                Ok(())
+            }
+            Self::Member(member) => member.commit().await,
+        }
+    }
+}
+
+impl Deref for Root {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        match self {
+            Self::Transaction(connection) => connection,
+            Self::Member(member) => member,
+        }
+    }
+}
+
+impl DerefMut for Root {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        match self {
+            Self::Transaction(connection) => connection,
+            Self::Member(member) => member,
+        }
+    }
 }
 
 /// That of the request which this task does, if it is to be done once.
@@ -32,8 +95,8 @@ pub(super) fn current() -> Option<Arc<Mutex<Work>>> {
 pub(super) struct UnitOfWork(Arc<Mutex<Work>>);
 
 impl UnitOfWork {
-    pub(super) fn new(transaction: Transaction<'static, Any>) -> Self {
-        Self(Arc::new(Mutex::new(Work { transaction, is_undone: false, events: Vec::new() })))
+    pub(super) fn new(transaction: Root) -> Self {
+        Self(Arc::new(Mutex::new(Work { transaction, is_undone: false, after: AfterCommit::default() })))
     }
 
     /// Does the request: what it reads and writes in this task is in the transaction.
@@ -57,9 +120,7 @@ impl UnitOfWork {
         let mut work = Arc::into_inner(self.0).ok_or(Error::BeginFailed)?.into_inner();
         work.undo().await?;
         work.transaction.commit().await?;
-        for event in work.events {
-            metrics::happened(event.as_str());
-        }
+        work.after.happen();
         Ok(())
     }
 }
@@ -106,9 +167,10 @@ impl Part {
         Ok(())
     }
 
-    /// Events that are counted once all is for good.
-    pub(super) fn note(&mut self, events: Vec<EventName>) {
-        self.work.events.extend(events);
+    /// What follows once all is for good.
+    pub(super) fn note(&mut self, after: AfterCommit) {
+        self.work.after.events.extend(after.events);
+        self.work.after.outdated = after.outdated.or(self.work.after.outdated.take());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Webhooks.
 
+use std::sync::Arc;
+
 use persona_protocol::IdPrefix;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,7 +9,7 @@ use sqlx::any::AnyRow;
 
 use super::list::Conditions;
 use super::tx::Tx;
-use super::{Error, Page, PageRequest, Result, Store, row};
+use super::{Error, Page, PageRequest, Result, Store, row, unit};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::inflection::Inflection;
@@ -99,6 +101,7 @@ impl Store {
         .bind(enabled.then(|| row::ms(at.0)))
         .execute(&mut *tx.0)
         .await?;
+        tx.forget_cached();
         if webhook.status == WebhookStatus::Archived {
             sqlx::query(
                 "UPDATE webhook_deliveries SET status = 'canceled', lease = NULL, lease_until = NULL
@@ -113,7 +116,41 @@ impl Store {
     }
 }
 
+const ENABLED: &str = "SELECT * FROM webhooks WHERE environment_id = $1 AND status = 'enabled' ORDER BY seq";
+
+impl Store {
+    /// The webhooks of an environment that are told of events. What another process has changed
+    /// may be missing for some seconds.
+    pub(super) async fn enabled_webhooks(&self, environment_id: &str) -> Result<Arc<[Webhook]>> {
+        let missing = match self.cache.webhooks.get(environment_id) {
+            Ok(webhooks) => return Ok(webhooks),
+            Err(missing) => missing,
+        };
+        let found = sqlx::query(ENABLED).bind(environment_id).fetch_all(&self.read).await?;
+        let webhooks = readable(&found, &self.vault)?;
+        // In a request that is done once they may be changed by what is not committed yet.
+        if unit::current().is_none() {
+            self.cache.webhooks.put(environment_id, Arc::clone(&webhooks), missing);
+        }
+        Ok(webhooks)
+    }
+}
+
 impl Tx {
+    /// As [`Store::enabled_webhooks`], on the transaction's own connection.
+    pub(super) async fn enabled_webhooks(&mut self, environment_id: &str) -> Result<Arc<[Webhook]>> {
+        let missing = match self.cache().webhooks.get(environment_id) {
+            Ok(webhooks) => return Ok(webhooks),
+            Err(missing) => missing,
+        };
+        let found = sqlx::query(ENABLED).bind(environment_id).fetch_all(&mut *self.0).await?;
+        let webhooks = readable(&found, self.vault())?;
+        if unit::current().is_none() {
+            self.cache().webhooks.put(environment_id, Arc::clone(&webhooks), missing);
+        }
+        Ok(webhooks)
+    }
+
     async fn webhook(&mut self, environment: &Environment, id: &str) -> Result<Webhook> {
         sqlx::query("SELECT * FROM webhooks WHERE id = $1 AND environment_id = $2")
             .bind(id)
@@ -153,6 +190,24 @@ impl Tx {
         .await?;
         Ok(webhook)
     }
+}
+
+/// Those that can be read: nobody's inquiry fails because somebody's webhook cannot.
+fn readable(found: &[AnyRow], vault: &Vault) -> Result<Arc<[Webhook]>> {
+    let mut webhooks = Vec::with_capacity(found.len());
+    for found in found {
+        match webhook(found, vault) {
+            Ok(webhook) => webhooks.push(webhook),
+            Err(Error::Corrupt(what)) => {
+                tracing::error!(what, "a webhook cannot be read and gets no event");
+            }
+            Err(Error::Vault(error)) => {
+                tracing::error!(%error, "a webhook cannot be decrypted and gets no event");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(webhooks.into())
 }
 
 /// What stands in the column `secrets`. [`seal`] and [`unseal`] are the only ones that

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -81,6 +82,9 @@ async fn writing_goes_on_as_soon_as_a_disk_that_was_full_takes_something_again()
             let said: Value = refused.json().await.unwrap();
             assert_eq!(said["errors"][0]["title"], "Service unavailable");
         }
+        // None of those that would be committed together is acknowledged.
+        let together = join_all((0..16).map(|_| create(&server, None))).await;
+        assert!(together.iter().all(|refused| refused.status() == 503));
         becomes(&server, StatusCode::SERVICE_UNAVAILABLE).await;
         // What only reads goes on.
         assert_eq!(get(&server, &format!("/api/v1/inquiries/{id}")).await.status(), 200);

@@ -15,6 +15,7 @@ pub(crate) mod flow;
 mod flow_store;
 mod forms;
 mod full_disk;
+mod groups;
 mod handoff;
 mod hang_ups;
 mod idempotency;

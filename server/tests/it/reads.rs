@@ -20,6 +20,8 @@ async fn pages_and_news_are_there_while_somebody_else_writes() {
     let token = started.header("persona-session-token").to_owned();
     let begun = tab.post("/flow/handoff", &[]).await;
     assert_eq!(view(&begun), "handoff");
+    // A session that nobody has used, which is handed out again.
+    world.resume(&id).await;
     let session = world.api("GET", "/inquiry-sessions", Value::Null).await.text_at("/data/0/id");
 
     let mut other = AnyConnection::connect(&world.url).await.unwrap();
@@ -56,6 +58,7 @@ async fn pages_and_news_are_there_while_somebody_else_writes() {
         {
             assert_eq!(world.api("GET", &path, Value::Null).await.status, 200, "{path}");
         }
+        assert_eq!(world.resume(&id).await.status, 200);
     };
     // Whoever needed what the other one holds would wait for ten seconds.
     tokio::time::timeout(std::time::Duration::from_secs(8), answers).await.unwrap();

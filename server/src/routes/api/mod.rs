@@ -80,6 +80,7 @@ async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Re
         Ok(quota) => quota,
         Err(error) => return ApiError::from(error).into_response(),
     };
+    let environment = state.store.with_clock(environment);
     let mut answer = if quota.exceeded {
         ApiError::RateLimited { limit: quota.limit, retry_after: quota.reset }.into_response()
     } else {

@@ -1,0 +1,265 @@
+//! Group commit, for SQLite, which has one writer and reaches the disk once for each commit.
+//!
+//! Operations write one after the other, each in a savepoint of a transaction that they share.
+//! The last one in line commits it for all, and each waits for that: what is acknowledged is
+//! on the disk. One that fails takes back what it has written and nothing else.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sqlx::{AnyConnection, Error};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::time::Instant;
+
+use super::batch::Batch;
+use super::pool::{Lent, PATIENCE, Pool};
+
+/// How many operations one transaction has at most.
+const MAX_MEMBERS: usize = 64;
+
+/// A transaction that is older takes no more operations.
+const MAX_AGE: Duration = Duration::from_millis(2);
+
+/// The one writer. Clones share it.
+#[derive(Clone)]
+pub(super) struct Writer {
+    pool: Pool,
+    line: Arc<Line>,
+}
+
+/// Operations that wait for their turn. Who has the turn has the transaction that is open.
+#[derive(Default)]
+struct Line {
+    waiting: AtomicUsize,
+    turn: Arc<Mutex<Option<Group>>>,
+}
+
+/// Whether the transaction of an operation was committed.
+type Committed = Result<(), Arc<Error>>;
+
+/// A transaction with the operations that have ended in it.
+struct Group {
+    connection: Lent,
+    began: Instant,
+    /// Whether the last operation ended without success, and its writes are still there.
+    is_undone: bool,
+    /// They wait for the commit.
+    members: Vec<oneshot::Sender<Committed>>,
+}
+
+/// An operation that has the turn. Dropped without [`Member::commit`], it has never been.
+pub(super) struct Member {
+    turn: OwnedMutexGuard<Option<Group>>,
+    line: Arc<Line>,
+    has_ended: bool,
+}
+
+impl Writer {
+    pub(super) fn new(pool: Pool) -> Self {
+        Self { pool, line: Arc::default() }
+    }
+
+    /// Begins an operation, once those before it have ended.
+    ///
+    /// # Errors
+    /// When the database fails, or those before it take too long.
+    pub(super) async fn begin(&self) -> Result<Member, Error> {
+        let member = self.start(self.turn().await?).await?;
+        member.save().await
+    }
+
+    /// Does an operation that is no more than these statements.
+    ///
+    /// # Errors
+    /// As [`Writer::begin`] and [`Member::commit`].
+    pub(super) async fn run(&self, batch: Batch) -> Result<(), Error> {
+        let mut member = self.start(self.turn().await?).await?;
+        batch.run_in_savepoint("operation", &mut member).await?;
+        member.end().await
+    }
+
+    /// The same for an operation that may take long. It lets those before it commit first.
+    ///
+    /// # Errors
+    /// As [`Writer::begin`].
+    pub(super) async fn begin_alone(&self) -> Result<Member, Error> {
+        let mut member = self.turn().await?;
+        close(&mut member.turn).await;
+        self.start(member).await?.save().await
+    }
+
+    /// Begins what the member is part of: the open transaction, or another one.
+
+    async fn start(&self, mut member: Member) -> Result<Member, Error> {
+        if let Some(group) = &mut *member.turn
+            && group.undo().await.is_err()
+        {
+            // SQLite has given up the transaction. Those who wait for its commit see it end without.
+            member.turn.take();
+        }
+        if member.turn.is_none() {
+            *member.turn = Some(Group::begin(&self.pool).await?);
+        }
+        member.has_ended = false;
+        Ok(member)
+    }
+
+    /// Waits for the turn. Nothing has begun then.
+    async fn turn(&self) -> Result<Member, Error> {
+        let mut waiting = Waiting::new(&self.line);
+        let turn = Arc::clone(&self.line.turn).lock_owned();
+        let turn = tokio::time::timeout(PATIENCE, turn).await.map_err(|_| Error::PoolTimedOut)?;
+        waiting.has_turn = true;
+        Ok(Member { turn, line: Arc::clone(&self.line), has_ended: true })
+    }
+
+    pub(super) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+}
+
+impl Group {
+    async fn begin(pool: &Pool) -> Result<Self, Error> {
+        let mut connection = pool.lend().await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        Ok(Self { connection, began: Instant::now(), is_undone: false, members: Vec::new() })
+    }
+
+    /// Takes back what an operation has written that ended without success.
+    async fn undo(&mut self) -> Result<(), Error> {
+        if self.is_undone {
+            sqlx::raw_sql("ROLLBACK TO operation; RELEASE operation").execute(&mut *self.connection).await?;
+            self.is_undone = false;
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.members.len() >= MAX_MEMBERS || self.began.elapsed() >= MAX_AGE
+    }
+
+    /// Commits what all operations have written that have ended with success, and tells them.
+    async fn commit(mut self) {
+        let committed = match self.try_commit().await {
+            Ok(()) => {
+                self.connection.done();
+                Ok(())
+            }
+            Err(error) => Err(Arc::new(error)),
+        };
+        for member in self.members {
+            // One that is gone needs no answer.
+            let _ = member.send(committed.clone());
+        }
+    }
+
+    async fn try_commit(&mut self) -> Result<(), Error> {
+        self.undo().await?;
+        sqlx::query("COMMIT").execute(&mut *self.connection).await?;
+        Ok(())
+    }
+}
+
+/// Commits the open transaction, if there is one.
+async fn close(turn: &mut Option<Group>) {
+    if let Some(group) = turn.take() {
+        group.commit().await;
+    }
+}
+
+impl Member {
+    async fn save(mut self) -> Result<Self, Error> {
+        sqlx::query("SAVEPOINT operation").execute(&mut *self).await?;
+        Ok(self)
+    }
+
+    /// Ends the operation, and returns once its writes are on the disk.
+    ///
+    /// # Errors
+    /// When the database fails. Nothing has been written then.
+    pub(super) async fn commit(mut self) -> Result<(), Error> {
+        sqlx::query("RELEASE operation").execute(&mut *self).await?;
+        self.end().await
+    }
+
+    /// Commits, or waits until somebody does.
+    async fn end(mut self) -> Result<(), Error> {
+        self.has_ended = true;
+        let (member, committed) = oneshot::channel();
+        let Some(group) = &mut *self.turn else { return Err(Error::BeginFailed) };
+        group.members.push(member);
+        if self.is_last() {
+            close(&mut self.turn).await;
+        }
+        drop(self);
+        match committed.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(std::io::Error::other(error).into()),
+            // Another operation has met an error after which SQLite rolls everything back.
+            Err(_) => Err(std::io::Error::other("the transaction was rolled back").into()),
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        self.line.waiting.load(Ordering::SeqCst) == 0 || self.turn.as_ref().is_some_and(Group::is_full)
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        if let Some(group) = &mut *self.turn {
+            group.is_undone |= !self.has_ended;
+            if self.line.waiting.load(Ordering::SeqCst) == 0 {
+                commit_later(&self.line);
+            }
+        }
+    }
+}
+
+/// Commits for those who wait, where nobody else is in line who would do so.
+fn commit_later(line: &Arc<Line>) {
+    let turn = Arc::clone(&line.turn);
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(async move { close(&mut *turn.lock_owned().await).await });
+    }
+}
+
+/// Somebody in line. Whoever leaves it without having had the turn may have been the last one.
+struct Waiting {
+    line: Arc<Line>,
+    has_turn: bool,
+}
+
+impl Waiting {
+    fn new(line: &Arc<Line>) -> Self {
+        line.waiting.fetch_add(1, Ordering::SeqCst);
+        Self { line: Arc::clone(line), has_turn: false }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let others = self.line.waiting.fetch_sub(1, Ordering::SeqCst) - 1;
+        if !self.has_turn && others == 0 {
+            commit_later(&self.line);
+        }
+    }
+}
+
+impl Deref for Member {
+    type Target = AnyConnection;
+
+    #[expect(clippy::expect_used, reason = "only a Member that has begun is handed out")]
+    fn deref(&self) -> &AnyConnection {
+        &self.turn.as_ref().expect("a member has a group").connection
+    }
+}
+
+impl DerefMut for Member {
+    #[expect(clippy::expect_used, reason = "only a Member that has begun is handed out")]
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.turn.as_mut().expect("a member has a group").connection
+    }
+}
