@@ -3,6 +3,7 @@
 import { defineConfig } from 'vitepress'
 import { slugify } from './slugify.mjs'
 import { adaptLinks } from './links.mjs'
+import { listPackages } from './packages.mjs'
 
 const embed = [
   { text: 'Script tag', link: '/embedding' },
@@ -39,7 +40,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: adaptLinks,
   },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [listPackages()] },
   themeConfig: {
     search: { provider: 'local' },
     outline: { level: [2, 3] },
