@@ -81,6 +81,27 @@ test('the crates contain only what they are built from', { skip }, async () => {
   }
 })
 
+test('all files that name the version name the same one', () => {
+  const read = (path) => readFileSync(join(root, path), 'utf8')
+  const crate = /name = "persona-(?:wasm|protocol|server)"\nversion = "(.+)"/g
+  const places = [
+    ['Cargo.toml', /\[workspace\.package\]\nversion = "(.+)"/g],
+    ['Cargo.toml', /^persona-protocol = .*version = "(.+)"/gm],
+    ['Cargo.lock', crate],
+    ['examples/leptos/Cargo.lock', crate],
+    ['package-lock.json', /"name": "persona-wasm",\n *"version": "(.+)"/g],
+    ['docs/frameworks.md', /persona-wasm-(\d[\d.]*)\.tgz/g],
+    ...['react-vite', 'vue', 'svelte', 'nextjs'].flatMap((name) => [
+      [`examples/${name}/package.json`, /"persona-wasm": "(.+)"/g],
+      [`examples/${name}/README.md`, /persona-wasm-(\d[\d.]*)\.tgz/g],
+    ]),
+  ]
+  for (const [path, pattern] of places) {
+    const versions = new Set([...read(path).matchAll(pattern)].map(([, version]) => version))
+    assert.deepEqual([...versions], [version], `${path} ${pattern}`)
+  }
+})
+
 test('a compiled program does not contain the path of its source', () => {
   const folder = join(work, 'program')
   mkdirSync(folder)
