@@ -27,8 +27,9 @@ export default defineConfig({
   base: '/docs/',
   outDir: '../dist/docs',
   cacheDir: '../target/vitepress',
-  // The folder in which the reference of the types is built, with its own packages.
-  srcExclude: ['reference/**'],
+  // The first is the folder in which the reference of the types is built, with its own packages. The second is for those who
+  // change the code: they have the files.
+  srcExclude: ['reference/**', 'development/**'],
   rewrites: { 'README.md': 'index.md' },
   cleanUrls: true,
   ignoreDeadLinks: 'localhostLinks',

@@ -4,7 +4,7 @@
 //   persona-protocol-<version>.crate, persona-wasm-…  the crates
 //   persona-server-<version>-<target>                 the server, with the widget, the flow and the documentation
 //   persona-wasm-<version>.cdx.json, persona-server-… the crates and npm packages in them (CycloneDX)
-//   INTEGRITY, SHA256SUMS                             hashes for script tags, and checksums of all files
+//   INTEGRITY, BUILT_WITH, SHA256SUMS                 hashes for script tags, the tools, and checksums of all files
 
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { runVisibly } from '../command.mjs'
 import { orExplain, setup } from '../setup.mjs'
 import { probe, root, SetupError } from '../setup/step.mjs'
 import { writeBom } from './bom.mjs'
-import { INTEGRITY, RELEASE_FILES, SUMS } from './names.mjs'
+import { BUILT_WITH, INTEGRITY, RELEASE_FILES, SUMS } from './names.mjs'
 import { packCrates, packNpm } from './pack.mjs'
 import { withoutPaths } from './paths.mjs'
 
@@ -50,6 +50,22 @@ function integrity() {
     .join('')
 }
 
+/** The commit, and the tools on which the bytes depend. */
+function builtWith({ env, wasmEnv }) {
+  const version = (command, env) => probe(command, ['--version'], { env }).split('\n')[0]
+  return [
+    `commit ${probe('git', ['rev-parse', 'HEAD'], { cwd: root })}`,
+    version('rustc', env),
+    `for WebAssembly: ${version('rustc', wasmEnv)}`,
+    version('wasm-bindgen', env),
+    version('cc', env),
+    `node ${process.versions.node}`,
+    `npm ${version('npm', env)}`,
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
 await orExplain(async () => {
   const tag = version()
   const tools = await setup('build')
@@ -73,6 +89,7 @@ await orExplain(async () => {
     env: tools.env,
   })
   writeFileSync(join(files, INTEGRITY), integrity())
+  writeFileSync(join(files, BUILT_WITH), builtWith(tools))
   const sums = readdirSync(files)
     .sort()
     .map((name) => `${digest('sha256', join(files, name), 'hex')}  ${name}\n`)

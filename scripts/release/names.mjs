@@ -8,3 +8,5 @@ export const RELEASE_FILES = join('target', 'release-files')
 export const SUMS = 'SHA256SUMS'
 /** The `integrity` of each script of the npm package. */
 export const INTEGRITY = 'INTEGRITY'
+/** The commit, and the versions of the tools on which the bytes depend. */
+export const BUILT_WITH = 'BUILT_WITH'

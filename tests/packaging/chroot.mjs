@@ -1,5 +1,5 @@
-// A copy of this machine's system that can be changed: an overlay in a mount namespace of its own. There the steps of a
-// Dockerfile run without a container engine. Nothing of the machine is changed, and all of it is gone with the process.
+// A copy of this machine's system that can be changed: an overlay in a separate mount namespace. The steps of a Dockerfile
+// run there without a container engine. They change nothing on the machine, and the copy ends with its process.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync } from 'node:fs'
