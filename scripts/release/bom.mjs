@@ -52,9 +52,9 @@ const withoutFolder = (text) =>
 function addPackages(bom) {
   const list = join(root, 'target', 'vitepress', 'packages.json')
   if (!existsSync(list)) throw new Error(`${list} is missing: the documentation was not built here.`)
-  for (const name of JSON.parse(readFileSync(list, 'utf8'))) {
-    const { version, license, description } = JSON.parse(
-      readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+  for (const folder of JSON.parse(readFileSync(list, 'utf8'))) {
+    const { name, version, license, description } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
     )
     const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
     const licenses = [{ expression: license }]
