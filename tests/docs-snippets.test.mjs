@@ -15,6 +15,10 @@ const filesBelow = (folder, ending) =>
     .map((name) => `${folder}${name}`)
 
 const pages = ['README.md', ...filesBelow('docs/', '.md')]
+/** Their links are checked, too, and they contain no snippets for users. */
+const OTHER_PAGES = ['SECURITY', 'CHANGELOG', 'CONTRIBUTING', 'ARCHITECTURE', 'RELEASING'].map(
+  (name) => `${name}.md`,
+)
 const FENCE = /^ *```.*?^ *```$/gms
 
 test('each snippet is run by a test, or says why it is not', () => {
@@ -48,7 +52,7 @@ function anchorsOf(page) {
 
 test('each link between pages leads to a file, and to a heading that is there', () => {
   let count = 0
-  for (const page of [...pages, 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']) {
+  for (const page of [...pages, ...OTHER_PAGES]) {
     for (const [, link] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^\w+:/.test(link)) continue
       const [path, anchor] = link.split('#')

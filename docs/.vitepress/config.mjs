@@ -3,6 +3,7 @@
 import { defineConfig } from 'vitepress'
 import { slugify } from './slugify.mjs'
 import { adaptLinks } from './links.mjs'
+import { listPackages } from './packages.mjs'
 
 const embed = [
   { text: 'Script tag', link: '/embedding' },
@@ -26,8 +27,9 @@ export default defineConfig({
   base: '/docs/',
   outDir: '../dist/docs',
   cacheDir: '../target/vitepress',
-  // The folder in which the reference of the types is built, with its own packages.
-  srcExclude: ['reference/**'],
+  // The first is the folder in which the reference of the types is built, with its own packages. The second is for those who
+  // change the code: they have the files.
+  srcExclude: ['reference/**', 'development/**'],
   rewrites: { 'README.md': 'index.md' },
   cleanUrls: true,
   ignoreDeadLinks: 'localhostLinks',
@@ -39,7 +41,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: adaptLinks,
   },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [listPackages()] },
   themeConfig: {
     search: { provider: 'local' },
     outline: { level: [2, 3] },

@@ -1,6 +1,6 @@
 /**
  * Makes links that are right on GitHub right on the site, too. One to docs/README.md leads to the
- * site's first page. One that leaves docs/ becomes text: the site has no such files.
+ * site's first page. One that leaves docs/ or leads to docs/development/ becomes text: the site has no such files.
  */
 export function adaptLinks(md) {
   md.core.ruler.push('adapt-links', ({ tokens }) => {
@@ -9,7 +9,7 @@ export function adaptLinks(md) {
       for (const token of children ?? []) {
         if (token.type === 'link_open') {
           const href = token.attrGet('href')
-          isOutside = href.startsWith('../')
+          isOutside = /^(\.\.|development)\//.test(href)
           token.attrSet('href', href.replace(/^README\.md/, 'index.md'))
         }
         if (isOutside && /^link_(open|close)$/.test(token.type)) {

@@ -91,9 +91,10 @@ async function compile(env) {
   const flags = [
     '-Ctarget-feature=-reference-types,-multivalue',
     '-Clink-arg=-zstack-size=65536',
-    `--remap-path-prefix=${root}=.`,
-    `--remap-path-prefix=${cargoHome}=cargo`,
+    // The last one that matches is used.
     `--remap-path-prefix=${homedir()}=~`,
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${root}=.`,
     ...panic.flags,
   ]
   const crate = ['--lib', '--package', 'persona-wasm', '--features', 'small-allocator']

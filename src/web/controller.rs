@@ -646,15 +646,9 @@ impl Controller {
         if !answer.is_ok_and(|is_allowed| is_allowed.is_falsy()) {
             return;
         }
-        let origin = self.base.origin.as_str();
-        let message = [
-            "The page's headers lack: Permissions-Policy: camera=(self \"",
-            origin,
-            "\"), microphone=(self \"",
-            origin,
-            "\")",
-        ]
-        .concat();
+        let message =
+            ["The page's headers lack: Permissions-Policy: camera=(self \"", &self.base.origin, "\")"]
+                .concat();
         let error = PersonaError::new(&Failure::new(ErrorCode::CameraUnavailable, message));
         let page = self.page.borrow().clone();
         if !callbacks::is_heard(&page, Callback::Error) {

@@ -252,8 +252,7 @@ impl Modal {
         // Emptied and filled, so that screen readers announce it each time.
         self.status.set_text_content(Some(if view == View::Loading { &self.texts.loading } else { "" }));
         self.explanation.set_text_content(Some(self.texts.explanation(code)));
-        // Loading the same address again cannot correct the options.
-        self.can_retry.set(code != ErrorCode::InvalidConfig);
+        self.can_retry.set(can_retry(code));
         force_style(&self.retry, "display", if self.can_retry.get() { "" } else { "none" });
         // The focused element may be hidden now; only Close stays where it was.
         let is_focused = |element: &Element, selector| element.matches(selector).unwrap_or_default();
@@ -320,4 +319,10 @@ impl Modal {
         self.container.remove();
         drop(self.styles.take());
     }
+}
+
+/// Whether loading the same address again may help. It corrects neither the options nor the page's
+/// policy.
+const fn can_retry(code: ErrorCode) -> bool {
+    !matches!(code, ErrorCode::InvalidConfig | ErrorCode::InvalidInquiryId | ErrorCode::FrameBlocked)
 }

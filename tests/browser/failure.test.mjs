@@ -82,6 +82,9 @@ const face = (code) => ({
   errors: [],
 })
 
+/** For a failure that loading the same address again cannot heal. */
+const faceWithoutRetry = (code) => ({ ...face(code), buttons: ['Close'], focus: 'Close' })
+
 for (const [what, make] of [
   ['never answers', () => null],
   ['refuses frames by X-Frame-Options', () => ({ headers: { 'x-frame-options': 'DENY' }, body: FLOW })],
@@ -120,7 +123,7 @@ test(
 for (const path of ['/frame-src', '/default-src']) {
   test(`a page whose own policy (${path}) blocks the frame gets frame_blocked at once`, async () => {
     await page.goto(shop.origin + path)
-    assert.deepEqual(await failed({ loadTimeout: 0 }), face('frame_blocked'))
+    assert.deepEqual(await failed({ loadTimeout: 0 }), faceWithoutRetry('frame_blocked'))
     const message = await page.evaluate(() => calls.find(([name]) => name === 'onError')[1].message)
     assert.ok(message.includes(`frame-src ${broken.origin}`), message)
   })
@@ -223,12 +226,16 @@ test('an error of the flow before load shows the failure view and keeps its code
   assert.deepEqual(await failed({}), { ...face('inactive_template'), status: 422 })
 })
 
-test('a flow that cannot use the options offers no Retry, which would not help', async () => {
-  answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
-    name: 'error', error: { status: 422, code: 'invalid_config', message: 'wrong' } }, '*')</script>`
-  const withoutRetry = { ...face('invalid_config'), status: 422, buttons: ['Close'], focus: 'Close' }
-  assert.deepEqual(await failed({}), withoutRetry)
-})
+for (const [code, status] of [
+  ['invalid_config', 422],
+  ['invalid_inquiry_id', 404],
+]) {
+  test(`a flow that answers ${code} offers no Retry, which would not help`, async () => {
+    answer = `<script>parent.postMessage({ containerId: new URLSearchParams(location.search).get('container-id'),
+      name: 'error', error: { status: ${status}, code: '${code}', message: 'wrong' } }, '*')</script>`
+    assert.deepEqual(await failed({}), { ...faceWithoutRetry(code), status })
+  })
+}
 
 test('onLoad gets the error only if it declares a parameter', async () => {
   answer = '<h1>Not yet</h1>'
@@ -261,7 +268,8 @@ test(
       }`,
     )
     assert.equal(error.code, 'camera_unavailable')
-    assert.ok(error.message.includes(`camera=(self "${flow.origin}")`), error.message)
+    const header = `Permissions-Policy: camera=(self "${flow.origin}")`
+    assert.equal(error.message, `The page's headers lack: ${header}`)
     assert.equal(hasBegun, false)
     // Without onError, the error is written to the console.
     const written = new Promise((resolve) => page.once('console', (message) => resolve(message.text())))

@@ -2,6 +2,7 @@
 // `Persona` from being defined.
 
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { FLOW, json, launch, official, script, servePages } from './page.mjs'
 
@@ -61,7 +62,8 @@ async function visit(body) {
   }
 }
 
-const good = () => ({ end: 'ready', version: '0.1.0', hosts: [flow.origin], messages: [], errors: [] })
+const { version } = createRequire(import.meta.url)('../../package.json')
+const good = () => ({ end: 'ready', version, hosts: [flow.origin], messages: [], errors: [] })
 
 /** Properties of the document and the window that the loader reads or might read. */
 const LOADER = [

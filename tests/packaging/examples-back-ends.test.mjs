@@ -31,7 +31,8 @@ const BACK_ENDS = {
     await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', join(folder, 'requirements.txt')])
     return [python, 'main.py']
   },
-  sinatra: () => ['ruby', 'app.rb'],
+  // With only the gems of its Gemfile, from those that are installed: what `bundle exec` does, without its command.
+  sinatra: () => ['ruby', '-r', 'bundler/setup', 'app.rb'],
   async go(folder) {
     const binary = join(folder, 'back-end')
     await run('go', ['build', '-o', binary, '.'], { cwd: folder })
