@@ -13,7 +13,7 @@ const VERSION = '0.5.9'
 async function withTool(env) {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const folder = join(cache, 'persona-wasm', `${TOOL}-${VERSION}`)
-  say(`${TOOL} ${VERSION}: it takes 2 to 6 minutes to build, once`)
+  say(`${TOOL} ${VERSION}: installing, unless it is there (2 to 6 minutes)`)
   await run(`cargo install ${TOOL}`, 'cargo', ['install', '--root', folder, `${TOOL}@${VERSION}`], {
     advice: 'Check the network, then try again.',
     env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '1', CARGO_PROFILE_RELEASE_LTO: 'off' },
