@@ -9,7 +9,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runVisibly } from './command.mjs'
-import { INTEGRITY, RELEASE_FILES, SUMS } from './release/names.mjs'
+import { INTEGRITY, RELEASE_FILES, SUMS } from './release/pack.mjs'
 import { orExplain } from './setup.mjs'
 import { probe, root, say, SetupError } from './setup/step.mjs'
 

@@ -2,7 +2,7 @@
 // are those that take no build.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -79,6 +79,14 @@ test('the crates contain only what they are built from', { skip }, async () => {
     const other = names.filter((name) => !/^[\w.-]+\/(src\/|js\/(error\.js|types\.ts)$|[\w.-]+$)/.test(name))
     assert.deepEqual(other, [])
   }
+})
+
+test('a release is refused while something is not committed, and names it', { skip }, () => {
+  const [clone] = clones
+  writeFileSync(join(clone, 'README.md'), 'Changed.')
+  const { status, stderr } = spawnSync('node', ['scripts/release.mjs'], { cwd: clone, encoding: 'utf8' })
+  assert.equal(status, 1)
+  assert.match(stderr, /^\nCommit these first, then try again:\n.*README\.md\n$/)
 })
 
 test('all files that name the version name the same one', () => {

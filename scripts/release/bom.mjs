@@ -4,25 +4,21 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { probe, root, run, say } from '../setup/step.mjs'
+import { root, run, say } from '../setup/step.mjs'
 
 const TOOL = 'cargo-cyclonedx'
 const VERSION = '0.5.9'
 
 /** Installs the tool, unless it is there. Returns the environment in which cargo finds it. */
 async function withTool(env) {
-  const isThere = (env) =>
-    probe('cargo', ['cyclonedx', '--version'], { env }).endsWith(` ${VERSION}`) ? env : undefined
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const folder = join(cache, 'persona-wasm', `${TOOL}-${VERSION}`)
-  const found = { ...env, PATH: join(folder, 'bin') + delimiter + env.PATH }
-  if (isThere(env) || isThere(found)) return isThere(env) ?? found
-  say(`${TOOL} ${VERSION}: building (2 to 6 minutes, once)`)
+  say(`${TOOL} ${VERSION}: installing, unless it is there (2 to 6 minutes)`)
   await run(`cargo install ${TOOL}`, 'cargo', ['install', '--root', folder, `${TOOL}@${VERSION}`], {
+    advice: 'Check the network, then try again.',
     env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '1', CARGO_PROFILE_RELEASE_LTO: 'off' },
-    advice: `Run "cargo install ${TOOL}@${VERSION}" yourself, then try again.`,
   })
-  return found
+  return { ...env, PATH: join(folder, 'bin') + delimiter + env.PATH }
 }
 
 /**

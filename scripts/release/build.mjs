@@ -12,22 +12,14 @@ import { join } from 'node:path'
 import { buildDist } from '../build.mjs'
 import { runVisibly } from '../command.mjs'
 import { orExplain, setup } from '../setup.mjs'
-import { probe, root, SetupError } from '../setup/step.mjs'
+import { probe, root } from '../setup/step.mjs'
 import { writeBom } from './bom.mjs'
-import { BUILT_WITH, INTEGRITY, RELEASE_FILES, SUMS } from './names.mjs'
-import { packCrates, packNpm } from './pack.mjs'
+import { INTEGRITY, packCrates, packNpm, RELEASE_FILES, SUMS } from './pack.mjs'
 import { withoutPaths } from './paths.mjs'
 
 const files = join(root, RELEASE_FILES)
 const target = join(root, 'target')
-
-/** The version, which must be the same in both manifests. */
-function version() {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const cargo = /^version = "(.+)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1]
-  if (cargo !== version) throw new SetupError(`Cargo.toml says ${cargo}, and package.json ${version}.`)
-  return version
-}
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Builds the server for this machine; returns its target. */
 async function buildServer(env) {
@@ -52,44 +44,46 @@ function integrity() {
 
 /** The commit, and the tools on which the bytes depend. */
 function builtWith({ env, wasmEnv }) {
-  const version = (command, env) => probe(command, ['--version'], { env }).split('\n')[0]
+  const first = (command, env) => probe(command, ['--version'], { env }).split('\n')[0]
   return [
     `commit ${probe('git', ['rev-parse', 'HEAD'], { cwd: root })}`,
-    version('rustc', env),
-    `for WebAssembly: ${version('rustc', wasmEnv)}`,
-    version('wasm-bindgen', env),
-    version('cc', env),
+    first('rustc', env),
+    `for WebAssembly: ${first('rustc', wasmEnv)}`,
+    first('wasm-bindgen', env),
+    first('cc', env),
     `node ${process.versions.node}`,
-    `npm ${version('npm', env)}`,
+    `npm ${first('npm', env)}`,
   ]
     .map((line) => `${line}\n`)
     .join('')
 }
 
 await orExplain(async () => {
-  const tag = version()
   const tools = await setup('build')
   rmSync(files, { recursive: true, force: true })
   mkdirSync(files, { recursive: true })
   await buildDist(tools)
   await packNpm(files)
-  await packCrates(files, { version: tag, target, verify: true })
+  await packCrates(files, { version, target, verify: true })
   const host = await buildServer(tools.env)
-  copyFileSync(join(target, host, 'release', 'persona-server'), join(files, `persona-server-${tag}-${host}`))
-  await writeBom(join(files, `persona-wasm-${tag}.cdx.json`), {
+  copyFileSync(
+    join(target, host, 'release', 'persona-server'),
+    join(files, `persona-server-${version}-${host}`),
+  )
+  await writeBom(join(files, `persona-wasm-${version}.cdx.json`), {
     crate: 'persona-wasm',
     target: 'wasm32-unknown-unknown',
     features: ['small-allocator'],
     env: tools.env,
   })
-  await writeBom(join(files, `persona-server-${tag}-${host}.cdx.json`), {
+  await writeBom(join(files, `persona-server-${version}-${host}.cdx.json`), {
     crate: 'persona-server',
     target: host,
     features: 'all',
     env: tools.env,
   })
   writeFileSync(join(files, INTEGRITY), integrity())
-  writeFileSync(join(files, BUILT_WITH), builtWith(tools))
+  writeFileSync(join(files, 'BUILT_WITH'), builtWith(tools))
   const sums = readdirSync(files)
     .sort()
     .map((name) => `${digest('sha256', join(files, name), 'hex')}  ${name}\n`)

@@ -4,6 +4,12 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run } from '../setup/step.mjs'
 
+/** The folder of a release's files, below the project's root. */
+export const RELEASE_FILES = join('target', 'release-files')
+/** SHA-256 of each file, as `sha256sum` writes it. */
+export const SUMS = 'SHA256SUMS'
+/** The `integrity` of each script of the npm package. */
+export const INTEGRITY = 'INTEGRITY'
 /** Published in this order, because the second depends on the first. */
 export const CRATES = ['persona-protocol', 'persona-wasm']
 
