@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod flow;
 pub mod ids;
 pub mod jobs;
 pub mod limits;

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::discard;
 use crate::state::AppState;
 use crate::telemetry::metrics;
 
@@ -24,7 +23,7 @@ pub async fn run(state: AppState) {
         if let Err(error) = state.store.discard_old_uploads(state.now().before(UPLOADS_LAST)).await {
             tracing::warn!(%error, "old uploads could not be removed; this will be retried");
         }
-        discard::run_once(&state).await;
+        state.delete_discarded_files().await;
         if let Err(error) = state.store.forget_answers(state.now()).await {
             tracing::warn!(%error, "old responses could not be removed; this will be retried");
         }

@@ -2,7 +2,6 @@
 
 pub mod clock;
 mod concurrency;
-pub mod discard;
 pub mod expiry;
 pub mod verifiers;
 pub mod webhooks;

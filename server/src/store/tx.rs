@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, SessionStatus};
-use serde_json::Value;
 use sqlx::Row;
 use sqlx::Transaction;
 use sqlx::any::Any;
@@ -12,12 +11,9 @@ use super::inquiries::InquiryRecord;
 use super::unit::{self, Part, UnitOfWork};
 use super::{Engine, Error, Result, Store, personal, row};
 use crate::clock::WallTime;
-use crate::domain::checks::Check;
-use crate::domain::checks::mrz;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
-use crate::domain::evidence::{Evidence, EvidenceKind};
-use crate::domain::field;
+use crate::domain::evidence::Evidence;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
@@ -405,13 +401,6 @@ impl Tx {
         inquiry: &Inquiry,
         now: Timestamp,
     ) -> Result<()> {
-        if name == EventName::InquiryCompleted {
-            if let Some(checks) = mrz_checks(inquiry) {
-                let kind = EvidenceKind::GovernmentIdVerification;
-                self.insert_verification(inquiry, kind, None, checks, now).await?;
-            }
-            self.ask_verifier(inquiry).await?;
-        }
         let record = self.record(inquiry.clone()).await?;
         let payload = resource::inquiry::object(&record);
         self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await
@@ -429,15 +418,8 @@ impl Tx {
     }
 }
 
-/// The checks of the machine-readable zone that is among an inquiry's fields, if there is one.
-fn mrz_checks(inquiry: &Inquiry) -> Option<Vec<Check>> {
-    let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
-    let birthdate = field(field::BIRTHDATE).and_then(|date| date.parse().ok());
-    let zone = field(mrz::FIELD)?;
-    Some(mrz::checks(zone, field(field::NAME_FIRST), field(field::NAME_LAST), birthdate))
-}
-
 /// An inquiry within a transaction.
+#[derive(Clone)]
 pub(super) struct Held {
     /// The inquiry, settled.
     pub(super) inquiry: Inquiry,
