@@ -2,15 +2,15 @@
 //!
 //! Each `object` has every key that the contract names and no other.
 
-pub mod account;
-pub mod event;
-pub mod evidence;
-pub mod field_schema;
-pub mod inquiry;
-pub mod session;
-pub mod template;
-pub mod webhook;
-pub mod webhook_delivery;
+pub(crate) mod account;
+pub(crate) mod event;
+pub(crate) mod evidence;
+pub(crate) mod field_schema;
+pub(crate) mod inquiry;
+pub(crate) mod session;
+pub(crate) mod template;
+pub(crate) mod webhook;
+pub(crate) mod webhook_delivery;
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -4,6 +4,6 @@
 mod folder;
 pub(crate) mod objects;
 pub mod pdf_reader;
-pub mod sealed;
-pub mod storage;
-pub mod sweep;
+pub(crate) mod sealed;
+pub(crate) mod storage;
+pub(crate) mod sweep;
