@@ -8,7 +8,7 @@ use url::Url;
 
 /// The origin that a page says it has, if it is one of the web.
 #[must_use]
-pub fn origin(text: &str) -> Option<Url> {
+pub(crate) fn origin(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_origin = matches!(url.scheme(), "http" | "https")
         && url.path() == "/"
@@ -33,7 +33,12 @@ fn is_written_plainly(host: &str) -> bool {
 /// Whether a page of that origin may hold the flow, which is served at `public_origin`, in
 /// a frame: as browsers match the hosts that a policy names without a scheme.
 #[must_use]
-pub fn allows(origin: &Url, allowed_domains: &[String], is_sandbox: bool, public_origin: &str) -> bool {
+pub(crate) fn allows(
+    origin: &Url,
+    allowed_domains: &[String],
+    is_sandbox: bool,
+    public_origin: &str,
+) -> bool {
     let Some(host) = origin.host_str() else { return false };
     if is_sandbox && matches!(host, "localhost" | "127.0.0.1") {
         return true;

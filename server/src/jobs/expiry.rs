@@ -15,7 +15,7 @@ const EVERY: Duration = Duration::from_secs(30);
 const UPLOADS_LAST: SignedDuration = SignedDuration::from_hours(2);
 
 /// Sweeps every 30 seconds, for ever.
-pub async fn run(state: AppState) {
+pub(crate) async fn run(state: AppState) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

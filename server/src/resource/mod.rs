@@ -17,13 +17,13 @@ use serde_json::Value;
 
 /// A moment as the API writes it: ISO 8601 with milliseconds, in UTC.
 #[must_use]
-pub fn moment(moment: Timestamp) -> Value {
+pub(crate) fn moment(moment: Timestamp) -> Value {
     Value::String(format!("{moment:.3}"))
 }
 
 /// A moment or null.
 #[must_use]
-pub fn optional_moment(at: Option<Timestamp>) -> Value {
+pub(crate) fn optional_moment(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, moment)
 }
 

@@ -53,6 +53,7 @@ use connection::Reader;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
+pub(crate) use events::{Committed, EventObject};
 pub use events::{Event, EventFilter};
 pub use flow::{Completion, Entered, FlowContext, OnCompletion, Verified, Visit, Visitor};
 pub use idempotency::{Claim, Once};

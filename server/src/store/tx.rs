@@ -7,6 +7,7 @@ use sqlx::Transaction;
 use sqlx::any::Any;
 
 use super::connection::Access;
+use super::events::{Committed, EventObject};
 use super::inquiries::InquiryRecord;
 use super::unit::{self, Part, UnitOfWork};
 use super::{Engine, Error, Result, Store, personal, row};
@@ -17,9 +18,8 @@ use crate::domain::evidence::Evidence;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
+use crate::ids;
 use crate::secrets::vault::Vault;
-use crate::telemetry::metrics;
-use crate::{ids, resource};
 
 /// A transaction that writes, or statements that only read. Dropped without
 /// [`Tx::commit`], a transaction has never been.
@@ -85,7 +85,7 @@ impl Tx {
             Access::Transaction(transaction) => {
                 transaction.commit().await?;
                 for event in self.2 {
-                    metrics::happened(event.as_str());
+                    event.committed();
                 }
             }
             Access::Part(mut part) => {
@@ -402,7 +402,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<()> {
         let record = self.record(inquiry.clone()).await?;
-        let payload = resource::inquiry::object(&record);
+        let payload = record.event_object();
         self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await
     }
 
@@ -413,7 +413,7 @@ impl Tx {
         session: &Session,
         now: Timestamp,
     ) -> Result<()> {
-        let payload = resource::session::object(session);
+        let payload = session.event_object();
         self.insert_event(name, &session.environment_id, &session.id, &payload, now).await
     }
 }

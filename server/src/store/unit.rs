@@ -8,8 +8,8 @@ use sqlx::any::Any;
 use sqlx::{AnyConnection, Error, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::events::Committed;
 use crate::domain::event::EventName;
-use crate::telemetry::metrics;
 
 tokio::task_local! {
     static CURRENT: Arc<Mutex<Work>>;
@@ -58,7 +58,7 @@ impl UnitOfWork {
         work.undo().await?;
         work.transaction.commit().await?;
         for event in work.events {
-            metrics::happened(event.as_str());
+            event.committed();
         }
         Ok(())
     }

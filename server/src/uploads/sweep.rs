@@ -8,7 +8,7 @@ use crate::clock::WallTime;
 use crate::store::{self, Discarded, Store};
 
 /// Deletes what is to be deleted. What cannot be is tried again the next time.
-pub async fn run_once(store: &Store, uploads: &dyn ObjectStore, at: WallTime) {
+pub(crate) async fn run_once(store: &Store, uploads: &dyn ObjectStore, at: WallTime) {
     match store.discarded_objects(at).await {
         Ok(all) => {
             for discarded in all {
