@@ -8,10 +8,14 @@ const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf
 
 test('docs/api.md names every endpoint of the API, and no other', () => {
   const folder = 'server/src/routes/api'
-  const routes = readdirSync(new URL(`../${folder}`, import.meta.url))
+  const routes = readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true })
     .filter((name) => name.endsWith('.rs'))
     // Each is followed by the next one, or by the end of its function.
-    .flatMap((name) => read(`${folder}/${name}`).split('.route("').slice(1))
+    .flatMap((name) =>
+      read(`${folder}/${name}`)
+        .split(/\.route\(\s*"/)
+        .slice(1),
+    )
     .flatMap((route) => {
       const path = route.slice(0, route.indexOf('"'))
       const methods = [...route.split('\n}')[0].matchAll(/\b(get|post|patch|put|delete)\(/g)]

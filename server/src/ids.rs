@@ -5,7 +5,7 @@ use rand::distr::{Alphanumeric, SampleString};
 
 /// A new id: the prefix, an underscore and 24 letters and digits.
 #[must_use]
-pub fn new(prefix: IdPrefix) -> String {
+pub(crate) fn new(prefix: IdPrefix) -> String {
     let mut id = format!("{prefix}_");
     Alphanumeric.append_string(&mut rand::rng(), &mut id, IdPrefix::TAIL_LENGTH);
     id
@@ -13,7 +13,7 @@ pub fn new(prefix: IdPrefix) -> String {
 
 /// A secret of letters and digits: 43 of them carry 256 bits.
 #[must_use]
-pub fn secret() -> String {
+pub(crate) fn secret() -> String {
     Alphanumeric.sample_string(&mut rand::rng(), 43)
 }
 

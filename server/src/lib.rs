@@ -3,20 +3,21 @@
 pub mod clock;
 pub mod commands;
 pub mod config;
-pub mod demo;
+pub(crate) mod demo;
 pub mod domain;
-pub mod ids;
+pub mod flow;
+pub(crate) mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod outbound;
-pub mod resource;
+pub(crate) mod resource;
 pub mod routes;
 pub mod secrets;
 pub mod serve;
 pub mod state;
 pub mod store;
-pub mod telemetry;
-pub mod texts;
+pub(crate) mod telemetry;
+pub(crate) mod texts;
 pub mod uploads;
 
 pub use routes::app;

@@ -12,13 +12,13 @@ use crate::domain::webhook::target::Loopback;
 use crate::limits::flow::{Attempt, FlowAllowance, FlowLimits, Who};
 use crate::limits::memory::Memory;
 use crate::limits::requests::{self, Quota, RateLimiter};
-use crate::routes::{Script, Site};
 use crate::secrets::answer_tokens::AnswerTokens;
 use crate::secrets::tokens::{SessionTokens, TokenClaims, TokenRefusal};
 use crate::serve::running::RunningRequests;
 use crate::store::{Error, Store};
 use crate::uploads::pdf_reader::PdfReader;
 use crate::uploads::sealed::SealedUploads;
+use crate::uploads::sweep;
 
 /// A picture on a slow line takes its time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(120);
@@ -54,10 +54,6 @@ pub struct AppState {
     pub body_timeout: Duration,
     /// Whether the server is about to end.
     pub is_stopping: Arc<AtomicBool>,
-    /// The widget's script.
-    pub script: Arc<Script>,
-    /// The documentation.
-    pub docs: Arc<Site>,
     /// Requests that have begun and not ended.
     pub running_requests: RunningRequests,
 }
@@ -103,8 +99,6 @@ impl AppState {
             trusted_proxies: Arc::new([]),
             body_timeout: BODY_TIMEOUT,
             is_stopping: Arc::default(),
-            script: Arc::new(Script::new(public_origin)),
-            docs: Arc::new(Site::built_in()),
             running_requests: RunningRequests::default(),
         })
     }
@@ -177,6 +171,12 @@ impl AppState {
             Some(used) => self.flow_limits.judge(attempt, who, used, at),
             None => self.flow_limits.count(attempt, who, at),
         })
+    }
+
+    /// Deletes stored files that nothing refers to. Those that cannot be deleted now stay for the next
+    /// time.
+    pub async fn delete_discarded_files(&self) {
+        sweep::run_once(&self.store, &*self.uploads, self.now()).await;
     }
 
     /// The address that a one-time link's code makes.

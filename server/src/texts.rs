@@ -20,7 +20,7 @@ const SOURCES: &[(&str, &str)] = &[
 static LANGUAGES: LazyLock<Vec<Texts>> = LazyLock::new(|| SOURCES.iter().map(Texts::read).collect());
 
 /// All texts of one language.
-pub struct Texts {
+pub(crate) struct Texts {
     /// BCP 47, for the `lang` attribute.
     pub language: &'static str,
     bundle: FluentBundle<FluentResource>,
@@ -39,7 +39,7 @@ impl Texts {
     /// The language that fits best: the one asked for, else the first of the browser's
     /// (`Accept-Language`) that there is, else English.
     #[must_use]
-    pub fn choose(asked: Option<&str>, accepted: Option<&str>) -> &'static Self {
+    pub(crate) fn choose(asked: Option<&str>, accepted: Option<&str>) -> &'static Self {
         let asked = asked.into_iter().map(str::to_owned);
         let found = asked.chain(preferred(accepted.unwrap_or_default())).find_map(|tag| find(&tag));
         // SOURCES is not empty; without its first entry there is no way to say anything.
@@ -49,14 +49,14 @@ impl Texts {
 
     /// The languages that there are.
     #[must_use]
-    pub fn languages() -> Vec<&'static str> {
+    pub(crate) fn languages() -> Vec<&'static str> {
         SOURCES.iter().map(|(language, _)| *language).collect()
     }
 
     /// As [`Texts::choose`], of these languages alone: for whoever speaks none of them, the
     /// first. Without any, of all.
     #[must_use]
-    pub fn choose_of(among: &[String], asked: Option<&str>, accepted: Option<&str>) -> &'static Self {
+    pub(crate) fn choose_of(among: &[String], asked: Option<&str>, accepted: Option<&str>) -> &'static Self {
         let asked = asked.into_iter().map(str::to_owned);
         let wanted = asked.chain(preferred(accepted.unwrap_or_default())).chain(among.first().cloned());
         let is_offered = |texts: &&Self| among.iter().any(|language| language == texts.language);
@@ -66,19 +66,19 @@ impl Texts {
 
     /// The text of that key.
     #[must_use]
-    pub fn say(&self, key: &str) -> String {
+    pub(crate) fn say(&self, key: &str) -> String {
         self.format(key, None)
     }
 
     /// The text of that key, if there is one.
     #[must_use]
-    pub fn find(&self, key: &str) -> Option<String> {
+    pub(crate) fn find(&self, key: &str) -> Option<String> {
         self.bundle.has_message(key).then(|| self.say(key))
     }
 
     /// The text of that key, with one value put in.
     #[must_use]
-    pub fn with<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+    pub(crate) fn with<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
         let mut args = FluentArgs::new();
         args.set(name, value);
         self.format(key, Some(&args))
@@ -86,7 +86,7 @@ impl Texts {
 
     /// The text of that key, with two values put in.
     #[must_use]
-    pub fn with2<'a>(
+    pub(crate) fn with2<'a>(
         &self,
         key: &str,
         (name, value): (&'a str, impl Into<FluentValue<'a>>),

@@ -2,7 +2,7 @@
 //! reads them.
 
 pub mod file;
-pub mod templates;
+pub(crate) mod templates;
 pub(crate) mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -21,7 +21,7 @@ use data_encoding::HEXLOWER;
 
 /// A template of the file, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// `itmpl_…`
     pub id: String,
     /// `itmplv_…`, made from what the template says: another text is another version.
@@ -83,7 +83,7 @@ struct WrittenVerifier {
 ///
 /// # Errors
 /// The first thing that is wrong with it: where, what, and what would be right.
-pub fn read(text: &str, loopback: Loopback) -> Result<Vec<Entry>, String> {
+pub(crate) fn read(text: &str, loopback: Loopback) -> Result<Vec<Entry>, String> {
     let mut json = serde_json::Deserializer::from_str(text);
     let file: File = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
@@ -154,7 +154,7 @@ fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> 
 
 /// A template as it is written in the file.
 #[must_use]
-pub fn write(
+pub(crate) fn write(
     template: &InquiryTemplate,
     environment: EnvironmentName,
     verifier: Option<&str>,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// The API with a key.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
     key: String,
@@ -41,7 +41,7 @@ pub(super) struct Inquiry {
 impl Client {
     /// The API at `base` (`http://127.0.0.1:3000`), used with `key`, for inquiries of `template_id`.
     #[must_use]
-    pub fn new(base: &str, key: &str, template_id: &str) -> Self {
+    pub(crate) fn new(base: &str, key: &str, template_id: &str) -> Self {
         Self {
             // The demo's API is on this machine, without TLS: no certificates are needed, not
             // even those that the system may lack.

@@ -16,22 +16,22 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::routes::without_guessing;
 
-pub use client::Client;
+pub(crate) use client::Client;
 
 /// The API key that `--demo` seeds.
-pub const API_KEY: &str = "persona_sandbox_demo";
+pub(crate) const API_KEY: &str = "persona_sandbox_demo";
 /// The template that `--demo` seeds.
-pub const TEMPLATE_ID: &str = "itmpl_demo";
+pub(crate) const TEMPLATE_ID: &str = "itmpl_demo";
 /// A second template, which asks for everything there is.
-pub const TEMPLATES: &str = include_str!("templates.json");
+pub(crate) const TEMPLATES: &str = include_str!("templates.json");
 /// That template's name: who asks, as the individual reads it.
-pub const TEMPLATE_NAME: &str = "Harbour Boats";
+pub(crate) const TEMPLATE_NAME: &str = "Harbour Boats";
 
 /// The shop's pages and its back end.
 ///
 /// `api` is where the shop's back end reaches the API, `public_origin` where the
 /// visitor's browser reaches the widget's script and the flow.
-pub fn router(api: Client, public_origin: &str) -> Router {
+pub(crate) fn router(api: Client, public_origin: &str) -> Router {
     let page = include_str!("../../../www/demo/index.html").replace("{{persona}}", public_origin);
     Router::new()
         .route("/", get(move || async move { Html(page.clone()) }))
@@ -56,7 +56,7 @@ pub fn router(api: Client, public_origin: &str) -> Router {
 ///
 /// # Errors
 /// When the listener breaks.
-pub async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,

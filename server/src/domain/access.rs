@@ -4,7 +4,7 @@ use persona_protocol::{ErrorCode, InquiryStatus};
 
 /// What a request for the flow brought to prove that it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credential {
+pub(crate) enum Credential {
     /// No token.
     None,
     /// The token of a session of this inquiry, used by the browser it belongs to (or
@@ -18,7 +18,7 @@ pub enum Credential {
 
 /// What becomes of that request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// It opens, and needs no session until the individual starts.
     OpenToAnyone,
     /// It opens where the individual left off.
@@ -32,7 +32,7 @@ pub enum Access {
 /// Decides on a request to open the flow. The status must be settled (see
 /// [`super::inquiry::Inquiry::settle`]) at the moment of the request.
 #[must_use]
-pub fn decide(status: InquiryStatus, credential: Credential) -> Access {
+pub(crate) fn decide(status: InquiryStatus, credential: Credential) -> Access {
     match (status, credential) {
         (InquiryStatus::Expired, _) | (_, Credential::ExpiredSession) => {
             Access::Refused(ErrorCode::SessionExpired)

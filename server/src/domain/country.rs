@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 /// The characters of a code.
-pub const CODE_LENGTH: usize = 2;
+pub(crate) const CODE_LENGTH: usize = 2;
 
 /// Name by code, in each language in the order in which its readers look for them:
 /// `scripts/countries.mjs` makes it from the Unicode CLDR.
@@ -17,20 +17,20 @@ static NAMES: LazyLock<Map<String, Value>> = LazyLock::new(|| {
 
 /// Code and name of every country, in the order of that language; of one that there is not,
 /// none.
-pub fn names(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn names(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let names = NAMES.get(language).and_then(Value::as_object);
     names.into_iter().flatten().filter_map(|(code, name)| Some((code.as_str(), name.as_str()?)))
 }
 
 /// The name of a country in that language.
 #[must_use]
-pub fn name(code: &str, language: &str) -> Option<&'static str> {
+pub(crate) fn name(code: &str, language: &str) -> Option<&'static str> {
     NAMES.get(language)?.get(code)?.as_str()
 }
 
 /// Whether it is the code of a country, in capital letters.
 #[must_use]
-pub fn is_code(code: &str) -> bool {
+pub(crate) fn is_code(code: &str) -> bool {
     name(code, "en").is_some()
 }
 

@@ -13,7 +13,7 @@ const UNUSABLE_SCHEMES: [&str; 9] =
 /// The origin that a page says it has: one of the web, or one of a web view with a scheme of its
 /// own, such as `capacitor://localhost`.
 #[must_use]
-pub fn origin(text: &str) -> Option<Url> {
+pub(crate) fn origin(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_origin = !UNUSABLE_SCHEMES.contains(&url.scheme())
         && matches!(url.path(), "" | "/")
@@ -27,7 +27,7 @@ pub fn origin(text: &str) -> Option<Url> {
 
 /// An origin as browsers write it. `Url::origin` knows only those of the web.
 #[must_use]
-pub fn written(origin: &Url) -> String {
+pub(crate) fn written(origin: &Url) -> String {
     let (scheme, host) = (origin.scheme(), origin.host_str().unwrap_or_default());
     match origin.port() {
         Some(port) => format!("{scheme}://{host}:{port}"),
@@ -37,7 +37,7 @@ pub fn written(origin: &Url) -> String {
 
 /// What to tell the developer of a page of that origin, which the template does not allow.
 #[must_use]
-pub fn advice(page: &Url, template_id: &str, public_origin: &str) -> String {
+pub(crate) fn advice(page: &Url, template_id: &str, public_origin: &str) -> String {
     let origin = written(page);
     if page.scheme() == "http" && !is_loopback(page) && public_origin.starts_with("https:") {
         return format!("{origin} may not show the flow: the page must be loaded over https");
@@ -66,7 +66,7 @@ fn is_loopback(page: &Url) -> bool {
 ///
 /// # Errors
 /// When it is neither: what to write.
-pub fn parse_entry(entry: &str) -> Result<String, String> {
+pub(crate) fn parse_entry(entry: &str) -> Result<String, String> {
     let wrong = || {
         format!(
             "write a host, such as shop.example, *.shop.example or localhost:8080, or an origin, such as \
@@ -105,7 +105,7 @@ fn is_written_plainly(host: &str) -> bool {
 /// Whether an allowed domain can be a source of a Content-Security-Policy. One that could say more
 /// than a host or an origin would allow every page.
 #[must_use]
-pub fn is_source(entry: &str) -> bool {
+pub(crate) fn is_source(entry: &str) -> bool {
     let host =
         |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.*:_[]".contains(&byte));
     match entry.split_once("://") {
@@ -119,7 +119,12 @@ pub fn is_source(entry: &str) -> bool {
 /// Whether a page of that origin may hold the flow, which is served at `public_origin`, in
 /// a frame: as browsers match the hosts that a policy names without a scheme.
 #[must_use]
-pub fn allows(origin: &Url, allowed_domains: &[String], is_sandbox: bool, public_origin: &str) -> bool {
+pub(crate) fn allows(
+    origin: &Url,
+    allowed_domains: &[String],
+    is_sandbox: bool,
+    public_origin: &str,
+) -> bool {
     let Some(host) = origin.host_str() else { return false };
     let is_web = matches!(origin.scheme(), "http" | "https");
     if is_sandbox && is_web && matches!(host, "localhost" | "127.0.0.1") {

@@ -88,7 +88,7 @@ impl Inflection {
 
 /// A key of any of the three ways, in kebab case.
 #[must_use]
-pub fn kebab(key: &str) -> String {
+pub(crate) fn kebab(key: &str) -> String {
     let mut kebab = String::with_capacity(key.len() + 4);
     for c in key.chars() {
         if c == '_' {
@@ -109,7 +109,7 @@ pub fn kebab(key: &str) -> String {
 ///
 /// # Errors
 /// The key that an object has twice, in two ways.
-pub fn normalise(value: Value) -> Result<Value, String> {
+pub(crate) fn normalise(value: Value) -> Result<Value, String> {
     match value {
         Value::Array(items) => {
             items.into_iter().map(normalise).collect::<Result<Vec<_>, _>>().map(Value::Array)

@@ -3,29 +3,29 @@
 //! The present moment is an argument wherever it matters. It is the moment of the
 //! inquiry's own environment, whose sandbox clock may have been moved.
 
-pub mod access;
+pub(crate) mod access;
 pub mod account;
 pub mod api_key;
 pub mod checks;
-pub mod country;
+pub(crate) mod country;
 pub mod decision;
-pub mod document_kind;
-pub mod embedding;
+pub(crate) mod document_kind;
+pub(crate) mod embedding;
 pub mod environment;
-pub mod event;
+pub(crate) mod event;
 pub mod evidence;
 pub mod expiry;
-pub mod field;
+pub(crate) mod field;
 pub mod handoff;
-pub mod inflection;
+pub(crate) mod inflection;
 pub mod inquiry;
-pub mod label;
-pub mod progress;
-pub mod redirect;
-pub mod script;
+pub(crate) mod label;
+pub(crate) mod progress;
+pub(crate) mod redirect;
+pub(crate) mod script;
 pub mod session;
-pub mod simulation;
-pub mod size;
+pub(crate) mod simulation;
+pub(crate) mod size;
 pub mod step;
 pub mod template;
 pub mod verifier;

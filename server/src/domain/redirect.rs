@@ -12,7 +12,7 @@ const MAX_LENGTH: usize = 2000;
 /// The address, if it leads to one of the template's hosts: over https, or in the sandbox
 /// also over http to this machine.
 #[must_use]
-pub fn allowed(address: &str, allowed_domains: &[String], is_sandbox: bool) -> Option<Url> {
+pub(crate) fn allowed(address: &str, allowed_domains: &[String], is_sandbox: bool) -> Option<Url> {
     // What browsers and parsers read differently is not argued about.
     let is_plain = address.len() <= MAX_LENGTH
         && !address.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7f);

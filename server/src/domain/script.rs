@@ -13,7 +13,7 @@ const ZEROS: [u32; 76] = [
 
 /// The value of a decimal digit of any script.
 #[must_use]
-pub fn digit(c: char) -> Option<u32> {
+pub(crate) fn digit(c: char) -> Option<u32> {
     let after = ZEROS.partition_point(|zero| *zero <= u32::from(c));
     let zero = ZEROS.get(after.checked_sub(1)?)?;
     Some(u32::from(c) - zero).filter(|value| *value < 10)
@@ -24,7 +24,7 @@ pub fn digit(c: char) -> Option<u32> {
 /// them look the same. Persian and Indic names need joiners, Japanese and Mongolian ones
 /// variation selectors: between letters, or behind a letter of the script, these stay.
 #[must_use]
-pub fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let before = |at: usize| at.checked_sub(1).and_then(|before| chars.get(before));
     let is_joined = |at: usize| {

@@ -4,11 +4,11 @@
 use serde_json::{Map, Value};
 
 /// The most fields of an inquiry.
-pub const MAX_FIELDS: usize = 200;
+pub(crate) const MAX_FIELDS: usize = 200;
 /// The most values in all fields together, those inside of arrays and objects counted as well.
-pub const MAX_VALUES: usize = 2_000;
+pub(crate) const MAX_VALUES: usize = 2_000;
 /// The most bytes that names and texts of all fields have together.
-pub const MAX_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_BYTES: usize = 64 * 1024;
 
 /// An inquiry's fields are too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub struct TooLarge;
 ///
 /// # Errors
 /// When there are too many, or they hold too much.
-pub fn check(fields: &Map<String, Value>) -> Result<(), TooLarge> {
+pub(crate) fn check(fields: &Map<String, Value>) -> Result<(), TooLarge> {
     let mut left = Left { values: MAX_VALUES, bytes: MAX_BYTES };
     if fields.len() > MAX_FIELDS { Err(TooLarge) } else { left.take_object(fields).ok_or(TooLarge) }
 }

@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_secs(10);
 const STRIKING: SignedDuration = SignedDuration::from_secs(1);
 
 /// Sets the clock every ten seconds until the server stops.
-pub async fn run(store: Store, clock: Arc<SharedClock>) {
+pub(crate) async fn run(store: Store, clock: Arc<SharedClock>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut was_striking = false;

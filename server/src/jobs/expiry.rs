@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::discard;
 use crate::state::AppState;
 use crate::telemetry::metrics;
 
@@ -16,7 +15,7 @@ const EVERY: Duration = Duration::from_secs(30);
 const UPLOADS_LAST: SignedDuration = SignedDuration::from_hours(2);
 
 /// Sweeps every 30 seconds, for ever.
-pub async fn run(state: AppState) {
+pub(crate) async fn run(state: AppState) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -24,7 +23,7 @@ pub async fn run(state: AppState) {
         if let Err(error) = state.store.discard_old_uploads(state.now().before(UPLOADS_LAST)).await {
             tracing::warn!(%error, "old uploads could not be removed; this will be retried");
         }
-        discard::run_once(&state).await;
+        state.delete_discarded_files().await;
         if let Err(error) = state.store.forget_answers(state.now()).await {
             tracing::warn!(%error, "old responses could not be removed; this will be retried");
         }

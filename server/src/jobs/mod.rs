@@ -1,8 +1,7 @@
 //! What the server does without being asked.
 
-pub mod clock;
+pub(crate) mod clock;
 mod concurrency;
-pub mod discard;
-pub mod expiry;
+pub(crate) mod expiry;
 pub mod verifiers;
 pub mod webhooks;

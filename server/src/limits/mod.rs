@@ -2,8 +2,8 @@
 
 pub mod connections;
 pub mod flow;
-pub mod memory;
-pub mod requests;
+pub(crate) mod memory;
+pub(crate) mod requests;
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -71,7 +71,7 @@ impl RateLimiter {
 
 /// The minute that a request counts in, since 1970.
 #[must_use]
-pub fn minute(at: WallTime) -> i64 {
+pub(crate) fn minute(at: WallTime) -> i64 {
     at.0.as_second().div_euclid(WINDOW_SECONDS)
 }
 

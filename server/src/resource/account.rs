@@ -12,7 +12,7 @@ const TYPE_NAME: &str = "User";
 
 /// The account as a resource object.
 #[must_use]
-pub fn object(account: &Account) -> Value {
+pub(crate) fn object(account: &Account) -> Value {
     json!({
         "type": "account",
         "id": account.id,

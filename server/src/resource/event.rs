@@ -7,7 +7,7 @@ use crate::store::Event;
 
 /// The event as a resource object.
 #[must_use]
-pub fn object(event: &Event) -> Value {
+pub(crate) fn object(event: &Event) -> Value {
     json!({
         "type": "event",
         "id": event.id,

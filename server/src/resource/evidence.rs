@@ -11,7 +11,7 @@ use crate::store::InquiryRecord;
 
 /// What was handed in for an inquiry, or came of it, as a resource object.
 #[must_use]
-pub fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
+pub(crate) fn object(evidence: &Evidence, record: &InquiryRecord) -> Value {
     let inquiry = &record.inquiry;
     let created = moment(evidence.created_at);
     let (attributes, relationships) = match evidence.kind.group() {

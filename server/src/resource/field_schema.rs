@@ -10,7 +10,7 @@ const LANGUAGE: &str = "en";
 
 /// A field as the API describes it.
 #[must_use]
-pub fn object(field: &Field) -> Value {
+pub(crate) fn object(field: &Field) -> Value {
     let kind = field.kind();
     let mut config = Map::new();
     config.insert("required".to_owned(), field.required.into());

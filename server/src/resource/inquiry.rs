@@ -6,7 +6,7 @@ use super::{moment, optional_moment};
 use crate::domain::evidence::EvidenceGroup;
 use crate::domain::field::{Field, FieldType};
 use crate::domain::inquiry::Inquiry;
-use crate::store::InquiryRecord;
+use crate::store::{EventObject, InquiryRecord};
 
 /// The fields every inquiry has, in this order, whether anything is known or not.
 const FIELDS: [(&str, &str); 13] = [
@@ -27,7 +27,7 @@ const FIELDS: [(&str, &str); 13] = [
 
 /// The objects that hang on the inquiry, of the relationships that are wanted.
 #[must_use]
-pub fn related(record: &InquiryRecord, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
+pub(crate) fn related(record: &InquiryRecord, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
     let mut related = Vec::new();
     if wanted("sessions") {
         related.extend(record.sessions.iter().map(super::session::object));
@@ -48,7 +48,7 @@ pub fn related(record: &InquiryRecord, wanted: impl Fn(&str) -> bool) -> Vec<Val
 
 /// The inquiry as a resource object.
 #[must_use]
-pub fn object(record: &InquiryRecord) -> Value {
+pub(crate) fn object(record: &InquiryRecord) -> Value {
     let inquiry = &record.inquiry;
     let group = |group: EvidenceGroup| -> Value {
         record
@@ -109,7 +109,7 @@ pub fn object(record: &InquiryRecord) -> Value {
 
 /// Plain values as the API answers them: `{"name-first": {"type": "string", "value": "Ada"}}`.
 #[must_use]
-pub fn fields(inquiry: &Inquiry) -> Value {
+pub(crate) fn fields(inquiry: &Inquiry) -> Value {
     let known = &inquiry.fields;
     let mut fields = Map::new();
     for (name, kind) in FIELDS {
@@ -130,7 +130,7 @@ pub fn fields(inquiry: &Inquiry) -> Value {
 
 /// The type of a field that every inquiry has.
 #[must_use]
-pub fn kind_of(name: &str) -> Option<&'static str> {
+pub(crate) fn kind_of(name: &str) -> Option<&'static str> {
     FIELDS.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
 }
 
@@ -142,5 +142,11 @@ fn kind(value: &Value) -> &'static str {
         Value::Number(_) => "integer",
         Value::Array(_) => "array",
         Value::Object(_) => "hash",
+    }
+}
+
+impl EventObject for InquiryRecord {
+    fn event_object(&self) -> Value {
+        object(self)
     }
 }

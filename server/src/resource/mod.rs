@@ -2,28 +2,28 @@
 //!
 //! Each `object` has every key that the contract names and no other.
 
-pub mod account;
-pub mod event;
-pub mod evidence;
-pub mod field_schema;
-pub mod inquiry;
-pub mod session;
-pub mod template;
-pub mod webhook;
-pub mod webhook_delivery;
+pub(crate) mod account;
+pub(crate) mod event;
+pub(crate) mod evidence;
+pub(crate) mod field_schema;
+pub(crate) mod inquiry;
+pub(crate) mod session;
+pub(crate) mod template;
+pub(crate) mod webhook;
+pub(crate) mod webhook_delivery;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 /// A moment as the API writes it: ISO 8601 with milliseconds, in UTC.
 #[must_use]
-pub fn moment(moment: Timestamp) -> Value {
+pub(crate) fn moment(moment: Timestamp) -> Value {
     Value::String(format!("{moment:.3}"))
 }
 
 /// A moment or null.
 #[must_use]
-pub fn optional_moment(at: Option<Timestamp>) -> Value {
+pub(crate) fn optional_moment(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, moment)
 }
 

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::{moment, optional_moment};
 use crate::domain::session::Session;
+use crate::store::EventObject;
 
 /// The session as a resource object. What would take a look-up at some third party's,
 /// this server does not know and says null.
 #[must_use]
-pub fn object(session: &Session) -> Value {
+pub(crate) fn object(session: &Session) -> Value {
     json!({
         "type": "inquiry-session",
         "id": session.id,
@@ -52,4 +53,10 @@ pub fn object(session: &Session) -> Value {
             "network": { "data": null },
         },
     })
+}
+
+impl EventObject for Session {
+    fn event_object(&self) -> Value {
+        object(self)
+    }
 }

@@ -7,7 +7,7 @@ use crate::domain::template::InquiryTemplate;
 
 /// The template as a resource object.
 #[must_use]
-pub fn object(template: &InquiryTemplate) -> Value {
+pub(crate) fn object(template: &InquiryTemplate) -> Value {
     let version =
         template.version_id.as_ref().map(|id| json!({ "type": "inquiry-template-version", "id": id }));
     json!({

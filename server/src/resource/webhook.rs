@@ -8,7 +8,7 @@ use crate::domain::webhook::{Included, Webhook};
 
 /// The webhook as a resource object, without its secrets.
 #[must_use]
-pub fn object(webhook: &Webhook) -> Value {
+pub(crate) fn object(webhook: &Webhook) -> Value {
     let settings = &webhook.settings;
     let included = match &settings.included {
         Included::None => json!({ "state": "include_none" }),
@@ -46,7 +46,7 @@ pub fn object(webhook: &Webhook) -> Value {
 
 /// The webhook as a resource object, with the secrets that count at that moment.
 #[must_use]
-pub fn object_with_secrets(webhook: &Webhook, now: Timestamp) -> Value {
+pub(crate) fn object_with_secrets(webhook: &Webhook, now: Timestamp) -> Value {
     let mut object = object(webhook);
     let secrets: Vec<Value> = webhook
         .secrets_at(now)

@@ -9,7 +9,7 @@ use crate::store::DeliveryRecord;
 /// The delivery as a resource object. Its id is that of the event: a webhook is told of
 /// each one once.
 #[must_use]
-pub fn object(delivery: &DeliveryRecord) -> Value {
+pub(crate) fn object(delivery: &DeliveryRecord) -> Value {
     let is_pending = delivery.status == "pending";
     let left = if is_pending { schedule::ATTEMPTS.saturating_sub(delivery.attempts) } else { 0 };
     json!({

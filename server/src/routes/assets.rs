@@ -1,9 +1,8 @@
 //! The widget's script, for customers' pages.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -21,42 +20,33 @@ const CACHE_CONTROL: &str = "public, max-age=300, must-revalidate";
 static COMPAT: LazyLock<StaticFile> =
     LazyLock::new(|| built_file!("persona.compat.js", CONTENT_TYPE, CACHE_CONTROL));
 
-pub(super) fn router() -> Router<AppState> {
+/// The script of a server that browsers reach at `public_origin`.
+pub(super) fn router(public_origin: &str) -> Router<AppState> {
+    let file = Arc::new(script_of(public_origin));
+    let script = get(async move |headers: HeaderMap| for_any_page(file.respond(&headers)));
     Router::new()
-        .route("/assets/v2/persona.js", get(script))
+        .route("/assets/v2/persona.js", script.clone())
         .route("/assets/v2/persona.compat.js", get(compat))
-        .route("/persona.js", get(script))
+        .route("/persona.js", script)
         .route("/persona.compat.js", get(compat))
 }
 
 /// The script as this server serves it: a page that loads it from here talks to here,
 /// unless it says otherwise.
-#[derive(Debug)]
-pub struct Script(StaticFile);
-
-impl Script {
-    /// The script of a server that browsers reach at `public_origin`.
-    #[must_use]
-    pub fn new(public_origin: &str) -> Self {
-        // A JSON string is a JavaScript string.
-        let host = serde_json::Value::from(public_origin);
-        // In the syntax of the oldest browsers that the script is for.
-        let line = format!("\n;window.Persona.defaultHost=window.Persona.defaultHost||{host};\n");
-        let line = line.as_bytes();
-        let mut file =
-            StaticFile::new(CONTENT_TYPE, CACHE_CONTROL, [built!("persona.js", ""), line].concat());
-        if let Some(brotli) = appended::to_brotli(built!("persona.js", ".br"), line) {
-            file = file.with_brotli(brotli);
-        }
-        if let Some(gzip) = appended::to_gzip(built!("persona.js", ".gz"), line) {
-            file = file.with_gzip(gzip);
-        }
-        Self(file)
+fn script_of(public_origin: &str) -> StaticFile {
+    // A JSON string is a JavaScript string.
+    let host = serde_json::Value::from(public_origin);
+    // In the syntax of the oldest browsers that the script is for.
+    let line = format!("\n;window.Persona.defaultHost=window.Persona.defaultHost||{host};\n");
+    let line = line.as_bytes();
+    let mut file = StaticFile::new(CONTENT_TYPE, CACHE_CONTROL, [built!("persona.js", ""), line].concat());
+    if let Some(brotli) = appended::to_brotli(built!("persona.js", ".br"), line) {
+        file = file.with_brotli(brotli);
     }
-}
-
-async fn script(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    for_any_page(state.script.0.respond(&headers))
+    if let Some(gzip) = appended::to_gzip(built!("persona.js", ".gz"), line) {
+        file = file.with_gzip(gzip);
+    }
+    file
 }
 
 async fn compat(headers: HeaderMap) -> Response {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -51,19 +51,15 @@ struct File {
     policy: Option<HeaderValue>,
 }
 
-pub(super) fn router() -> Router<AppState> {
+pub(super) fn router(site: Site) -> Router<AppState> {
+    let site = Arc::new(site);
+    let start = Arc::clone(&site);
+    let index = async move |headers: HeaderMap| start.respond("index", &headers);
+    let page = async move |Path(path): Path<String>, headers: HeaderMap| site.respond(&path, &headers);
     Router::new()
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .route("/docs/", get(index))
         .route("/docs/{*path}", get(page))
-}
-
-async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    state.docs.respond("index", &headers)
-}
-
-async fn page(State(state): State<AppState>, Path(path): Path<String>, headers: HeaderMap) -> Response {
-    state.docs.respond(&path, &headers)
 }
 
 impl Site {

@@ -12,7 +12,7 @@ pub(crate) const UNAVAILABLE_FOR: u64 = 3;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
-pub enum ApiError {
+pub(crate) enum ApiError {
     /// It cannot be understood: 400.
     #[error("{details}")]
     BadRequest {
@@ -104,12 +104,12 @@ pub enum ApiError {
 
 impl ApiError {
     /// A 400 that is not about the body.
-    pub fn bad_request(details: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(details: impl Into<String>) -> Self {
         Self::BadRequest { details: details.into(), pointer: None }
     }
 
     /// A 422 about one attribute of the body.
-    pub fn unprocessable(pointer: &str, details: impl Into<String>) -> Self {
+    pub(crate) fn unprocessable(pointer: &str, details: impl Into<String>) -> Self {
         Self::Unprocessable { details: details.into(), pointer: Some(pointer.to_owned()) }
     }
 
@@ -125,7 +125,7 @@ impl ApiError {
 
     /// The status of the answer.
     #[must_use]
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest { .. } | Self::Malformed | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,

@@ -27,14 +27,18 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::routes::error::ApiError;
 use crate::state::AppState;
 
-pub use assets::Script;
 pub use docs::{NamedFile, Site};
 
-/// All of the server's addresses.
+/// All routes of the server.
 pub fn app(state: AppState) -> Router {
+    app_with_docs(state, Site::built_in())
+}
+
+/// All routes of the server, with this documentation.
+pub fn app_with_docs(state: AppState, docs: Site) -> Router {
     let routes = Router::new()
-        .merge(assets::router())
-        .merge(docs::router())
+        .merge(assets::router(&state.public_origin))
+        .merge(docs::router(docs))
         .merge(flow::router(&state))
         .merge(health::router())
         .nest("/api/v1", api::router(&state))

@@ -39,7 +39,7 @@ pub enum MasterKeyError {
 ///
 /// # Errors
 /// [`MasterKeyError::Missing`] when there are none.
-pub fn given(options: &MasterKeyOptions) -> Result<Vec<MasterKey>, MasterKeyError> {
+pub(crate) fn given(options: &MasterKeyOptions) -> Result<Vec<MasterKey>, MasterKeyError> {
     let mut keys = Vec::new();
     if let Some(text) = &options.master_key {
         let parts = text.0.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty());
@@ -59,7 +59,7 @@ pub fn given(options: &MasterKeyOptions) -> Result<Vec<MasterKey>, MasterKeyErro
 ///
 /// # Errors
 /// As [`given`].
-pub fn of_demo(
+pub(crate) fn of_demo(
     options: &MasterKeyOptions,
     database: Option<&Path>,
 ) -> Result<Vec<MasterKey>, MasterKeyError> {

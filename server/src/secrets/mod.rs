@@ -2,7 +2,7 @@
 
 pub(crate) mod answer_tokens;
 pub mod hashes;
-pub mod master_key;
+pub(crate) mod master_key;
 pub mod tls;
 pub mod tokens;
 pub mod vault;

@@ -14,6 +14,20 @@ use crate::domain::webhook::Webhook;
 use crate::ids;
 use crate::secrets::vault::Vault;
 
+/// An object as it stands in the events about it. The store does not know the API's JSON: `resource`
+/// implements this.
+pub(crate) trait EventObject {
+    /// The object as JSON.
+    fn event_object(&self) -> Value;
+}
+
+/// Told of an event once its transaction is committed. The store counts nothing: `telemetry` implements
+/// this.
+pub(crate) trait Committed {
+    /// The event is committed.
+    fn committed(self);
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {

@@ -49,18 +49,31 @@ pub struct Visit<'a> {
     pub at: WallTime,
 }
 
-/// An inquiry with what the flow shows of it.
+/// An inquiry with what the flow needs to show it.
 #[derive(Clone, Debug)]
-pub struct Loaded {
+pub struct FlowContext {
     /// The inquiry, settled.
     pub inquiry: Inquiry,
-    /// What is asked.
+    /// Its template.
     pub template: InquiryTemplate,
     /// Its environment.
     pub environment: Environment,
     /// The present moment in that environment.
     pub now: Timestamp,
 }
+
+/// What is recorded when an inquiry is completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The checks of a verification, if there is something to check.
+    pub checks: Option<Vec<Check>>,
+    /// Whether the template's verifier is asked.
+    pub asks_verifier: bool,
+}
+
+/// Decides what the completion of an inquiry leads to. It runs inside of the transaction that
+/// completes it.
+pub type OnCompletion = fn(&Inquiry) -> Completion;
 
 /// A session that let a browser in.
 #[derive(Clone, Debug)]
@@ -78,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load_for_flow(&self, inquiry_id: &str, at: WallTime) -> Result<Option<Loaded>> {
+    pub async fn load_for_flow(&self, inquiry_id: &str, at: WallTime) -> Result<Option<FlowContext>> {
         let (mut tx, Held { inquiry, environment, now }) = match self.look_at(inquiry_id, at).await {
             Ok(looked) => looked,
             Err(Error::NotFound) => return Ok(None),
@@ -86,7 +99,29 @@ impl Store {
         };
         let template = tx.template(&inquiry.template_id).await?;
         tx.commit().await?;
-        Ok(Some(Loaded { inquiry, template, environment, now }))
+        Ok(Some(FlowContext { inquiry, template, environment, now }))
+    }
+
+    /// The inquiry of a visit as it stands at that moment, and whether the visit may go on with it;
+    /// `None` if there is no such inquiry.
+    ///
+    /// # Errors
+    /// If the database fails. The inner result has the errors of [`Store::visit`].
+    pub async fn load_visit(&self, visit: Visit<'_>) -> Result<Option<(FlowContext, Result<()>)>> {
+        let (mut tx, held) = match self.look_at(visit.inquiry_id, visit.at).await {
+            Ok(looked) => looked,
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let template = tx.template(&held.inquiry.template_id).await?;
+        let Held { inquiry, environment, now } = held.clone();
+        let mut admitted = tx.admit(held, visit).await.map(drop);
+        if admitted.is_ok() && !tx.has_turn(visit.inquiry_id, visit.session_id).await? {
+            admitted = Err(Error::Closed(ErrorCode::Unauthenticated));
+        }
+        // An expiry that was recorded on the way stays, whether the visit is admitted or not.
+        tx.commit().await?;
+        Ok(Some((FlowContext { inquiry, template, environment, now }, admitted)))
     }
 
     /// Lets a browser in by a session: the first browser that comes has it for itself.
@@ -189,12 +224,13 @@ impl Store {
         visit: Visit<'_>,
         step: Step,
         fields: Map<String, Value>,
+        on_completion: OnCompletion,
     ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         inquiry.finish_step(step, now)?;
         inquiry.fields.extend(fields);
-        tx.save_inquiry(&inquiry).await?;
+        tx.save_progress(&mut inquiry, on_completion, now).await?;
         tx.commit().await?;
         Ok(inquiry)
     }
@@ -212,6 +248,7 @@ impl Store {
         step: Step,
         picture: Picture,
         checks: Vec<Check>,
+        on_completion: OnCompletion,
     ) -> Result<(Inquiry, Verified)> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
@@ -240,7 +277,7 @@ impl Store {
         })
         .await?;
         let verified = tx.insert_verification(&inquiry, verification, name, checks, now).await?;
-        tx.save_inquiry(&inquiry).await?;
+        tx.save_progress(&mut inquiry, on_completion, now).await?;
         tx.discard_uploads(UploadsOf::Session(visit.session_id)).await?;
         tx.commit().await?;
         Ok((inquiry, verified))
@@ -291,28 +328,27 @@ impl Store {
         visit: Visit<'_>,
         country: &str,
         kind: DocumentKind,
+        on_completion: OnCompletion,
     ) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         inquiry.choose_document(country, kind, now)?;
-        tx.save_inquiry(&inquiry).await?;
+        tx.save_progress(&mut inquiry, on_completion, now).await?;
         tx.commit().await?;
         Ok(inquiry)
     }
 
-    /// The individual has done all steps.
+    /// Completes an inquiry whose steps are all done.
     ///
     /// # Errors
     /// As [`Store::visit`], and [`Error::OutOfOrder`] when a step is missing.
-    pub async fn complete_inquiry(&self, visit: Visit<'_>) -> Result<Inquiry> {
+    pub async fn complete_inquiry(&self, visit: Visit<'_>, on_completion: OnCompletion) -> Result<Inquiry> {
         let mut tx = self.begin().await?;
         let (mut inquiry, now) = tx.visit(visit).await?;
         if let Some(next) = inquiry.next_step() {
             return Err(OutOfOrder { next: Some(next) }.into());
         }
-        let event = inquiry.complete(now)?;
-        tx.save_inquiry(&inquiry).await?;
-        tx.record_inquiry(event, &inquiry, now).await?;
+        tx.complete(&mut inquiry, on_completion, now).await?;
         tx.commit().await?;
         Ok(inquiry)
     }
@@ -357,6 +393,39 @@ fn name_at(inquiry: &Inquiry, step: Step) -> Option<String> {
 }
 
 impl Tx {
+    /// Saves an inquiry of which a step was done, and completes it if that was the last one.
+    async fn save_progress(
+        &mut self,
+        inquiry: &mut Inquiry,
+        on_completion: OnCompletion,
+        now: Timestamp,
+    ) -> Result<()> {
+        match inquiry.next_step() {
+            Some(_) => self.save_inquiry(inquiry).await,
+            None => self.complete(inquiry, on_completion, now).await,
+        }
+    }
+
+    /// Completes an inquiry and records what that leads to.
+    pub(super) async fn complete(
+        &mut self,
+        inquiry: &mut Inquiry,
+        on_completion: OnCompletion,
+        now: Timestamp,
+    ) -> Result<()> {
+        let event = inquiry.complete(now)?;
+        self.save_inquiry(inquiry).await?;
+        let Completion { checks, asks_verifier } = on_completion(inquiry);
+        if let Some(checks) = checks {
+            let kind = EvidenceKind::GovernmentIdVerification;
+            self.insert_verification(inquiry, kind, None, checks, now).await?;
+        }
+        if asks_verifier {
+            self.ask_verifier(inquiry).await?;
+        }
+        self.record_inquiry(event, inquiry, now).await
+    }
+
     pub(super) async fn insert_verification(
         &mut self,
         inquiry: &Inquiry,

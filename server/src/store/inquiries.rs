@@ -9,11 +9,11 @@ use sqlx::Row;
 
 use super::accounts::Whose;
 use super::batch::Batch;
-use super::events::Happened;
+use super::events::{EventObject as _, Happened};
 use super::list::{Conditions, Page, PageRequest};
 use super::tx::{Held, Tx};
 use super::unit::AfterCommit;
-use super::{Error, Result, Store, personal, row, unit};
+use super::{Error, OnCompletion, Result, Store, personal, row, unit};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
 use crate::domain::decision::Decision;
@@ -26,8 +26,8 @@ use crate::domain::progress::Progress;
 use crate::domain::session::Session;
 use crate::domain::simulation::Simulation;
 use crate::domain::template::InquiryTemplate;
+use crate::ids;
 use crate::secrets::vault::Vault;
-use crate::{ids, resource};
 
 /// An inquiry with what hangs on it.
 #[derive(Clone, Debug)]
@@ -211,7 +211,7 @@ impl Store {
                 name: EventName::InquiryCreated,
                 environment_id: &environment.id,
                 object_id: &inquiry.id,
-                object: &resource::inquiry::object(&record),
+                object: &record.event_object(),
                 now,
             };
             batch.new_event(&happened, &self.enabled_webhooks(&environment.id).await?, &self.vault)?;
@@ -395,7 +395,7 @@ impl Store {
         id: &str,
         at: WallTime,
     ) -> Result<InquiryRecord> {
-        self.simulate(environment, id, &[Simulation::Decide(Decision::Expire)], at).await
+        self.decide_inquiry(environment, id, Decision::Expire, None, at).await
     }
 
     /// Accepts, refuses or marks an inquiry for review.
@@ -415,7 +415,7 @@ impl Store {
         if comment.is_some() {
             inquiry.reviewer_comment = comment;
         }
-        tx.act(&mut inquiry, &Simulation::Decide(decision), now).await?;
+        tx.decide(&mut inquiry, decision, now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
         Ok(record)
@@ -430,12 +430,13 @@ impl Store {
         environment: &Environment,
         id: &str,
         actions: &[Simulation],
+        on_completion: OnCompletion,
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
         let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         for action in actions {
-            tx.act(&mut inquiry, action, now).await?;
+            tx.act(&mut inquiry, action, on_completion, now).await?;
         }
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
@@ -455,12 +456,27 @@ impl Tx {
         if held.environment.id == environment.id { Ok(held) } else { Err(Error::NotFound) }
     }
 
-    async fn act(&mut self, inquiry: &mut Inquiry, action: &Simulation, now: Timestamp) -> Result<()> {
+    async fn decide(&mut self, inquiry: &mut Inquiry, decision: Decision, now: Timestamp) -> Result<()> {
+        let event = decision.apply(inquiry, now)?;
+        self.save_inquiry(inquiry).await?;
+        if event == EventName::InquiryExpired {
+            self.expire_sessions(&inquiry.id, now).await?;
+        }
+        self.record_inquiry(event, inquiry, now).await
+    }
+
+    async fn act(
+        &mut self,
+        inquiry: &mut Inquiry,
+        action: &Simulation,
+        on_completion: OnCompletion,
+        now: Timestamp,
+    ) -> Result<()> {
         let event = match action {
             Simulation::Start => inquiry.start(now)?,
-            Simulation::Complete => inquiry.complete(now)?,
             Simulation::Fail => inquiry.fail(now)?,
-            Simulation::Decide(decision) => decision.apply(inquiry, now)?,
+            Simulation::Complete => return self.complete(inquiry, on_completion, now).await,
+            Simulation::Decide(decision) => return self.decide(inquiry, *decision, now).await,
             Simulation::Verify { template_id, passed } => {
                 if inquiry.redacted_at.is_some() {
                     return Err(Conflict::Redacted.into());
@@ -481,9 +497,6 @@ impl Tx {
             }
         };
         self.save_inquiry(inquiry).await?;
-        if event == EventName::InquiryExpired {
-            self.expire_sessions(&inquiry.id, now).await?;
-        }
         self.record_inquiry(event, inquiry, now).await
     }
 }

@@ -61,8 +61,9 @@ use rate_limits::Tallies;
 
 pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELIVERY_STATUSES};
 pub use error::Error;
+pub(crate) use events::{Committed, EventObject};
 pub use events::{Event, EventFilter};
-pub use flow::{Entered, Loaded, Verified, Visit, Visitor};
+pub use flow::{Completion, Entered, FlowContext, OnCompletion, Verified, Visit, Visitor};
 pub use idempotency::{Claim, Once};
 pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry};
 pub use list::{Page, PageRequest};

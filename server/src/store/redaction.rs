@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::events::EventObject;
 use super::inquiries::InquiryRecord;
 use super::tx::{Held, Tx};
 use super::uploads::UploadsOf;
@@ -10,7 +11,6 @@ use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::inquiry::{Changes, Inquiry};
 use crate::domain::size;
-use crate::resource;
 
 /// Forgets what answers are kept that tell of an inquiry.
 pub(super) const ANSWERS_ABOUT: &str = "DELETE FROM idempotency_keys WHERE environment_id = $1 AND key IN (
@@ -93,9 +93,9 @@ impl Tx {
             .await?;
         let record = self.record(inquiry.clone()).await?;
         let environment = &inquiry.environment_id;
-        self.rewrite_events(environment, &inquiry.id, &resource::inquiry::object(&record)).await?;
+        self.rewrite_events(environment, &inquiry.id, &record.event_object()).await?;
         for session in &record.sessions {
-            self.rewrite_events(environment, &session.id, &resource::session::object(session)).await?;
+            self.rewrite_events(environment, &session.id, &session.event_object()).await?;
         }
         Ok(())
     }

@@ -3,28 +3,25 @@
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, SessionStatus};
-use serde_json::Value;
 use sqlx::{AssertSqlSafe, Either, Executor as _, Row as _};
 
 use super::batch::Batch;
 use super::cache::Cache;
 use super::connection::Access;
+use super::events::EventObject as _;
 use super::inquiries::InquiryRecord;
 use super::pool::{Lent, Pool};
 use super::unit::{self, AfterCommit, Part, Root, UnitOfWork};
 use super::{Engine, Error, Result, Store, Write, personal, row};
 use crate::clock::WallTime;
-use crate::domain::checks::Check;
-use crate::domain::checks::mrz;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
-use crate::domain::evidence::{Evidence, EvidenceKind};
-use crate::domain::field;
+use crate::domain::evidence::Evidence;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::{MAX_SESSIONS, Session};
 use crate::domain::template::InquiryTemplate;
+use crate::ids;
 use crate::secrets::vault::Vault;
-use crate::{ids, resource};
 
 /// A transaction that writes, or statements that only read. Dropped without
 /// [`Tx::commit`], a transaction has never been.
@@ -457,15 +454,8 @@ impl Tx {
         inquiry: &Inquiry,
         now: Timestamp,
     ) -> Result<()> {
-        if name == EventName::InquiryCompleted {
-            if let Some(checks) = mrz_checks(inquiry) {
-                let kind = EvidenceKind::GovernmentIdVerification;
-                self.insert_verification(inquiry, kind, None, checks, now).await?;
-            }
-            self.ask_verifier(inquiry).await?;
-        }
         let record = self.record(inquiry.clone()).await?;
-        let payload = resource::inquiry::object(&record);
+        let payload = record.event_object();
         self.insert_event(name, &inquiry.environment_id, &inquiry.id, &payload, now).await
     }
 
@@ -476,7 +466,7 @@ impl Tx {
         session: &Session,
         now: Timestamp,
     ) -> Result<()> {
-        let payload = resource::session::object(session);
+        let payload = session.event_object();
         self.insert_event(name, &session.environment_id, &session.id, &payload, now).await
     }
 }
@@ -538,15 +528,8 @@ impl Batch {
     }
 }
 
-/// The checks of the machine-readable zone that is among an inquiry's fields, if there is one.
-fn mrz_checks(inquiry: &Inquiry) -> Option<Vec<Check>> {
-    let field = |name| inquiry.fields.get(name).and_then(Value::as_str);
-    let birthdate = field(field::BIRTHDATE).and_then(|date| date.parse().ok());
-    let zone = field(mrz::FIELD)?;
-    Some(mrz::checks(zone, field(field::NAME_FIRST), field(field::NAME_LAST), birthdate))
-}
-
 /// An inquiry within a transaction.
+#[derive(Clone)]
 pub(super) struct Held {
     /// The inquiry, settled.
     pub(super) inquiry: Inquiry,

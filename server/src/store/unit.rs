@@ -8,10 +8,10 @@ use sqlx::{AnyConnection, Error};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::cache::Cache;
+use super::events::Committed as _;
 use super::group::Member;
 use super::pool::Lent;
 use crate::domain::event::EventName;
-use crate::telemetry::metrics;
 
 tokio::task_local! {
     static CURRENT: Arc<Mutex<Work>>;
@@ -37,7 +37,7 @@ pub(super) struct AfterCommit {
 impl AfterCommit {
     pub(super) fn happen(self) {
         for event in self.events {
-            metrics::happened(event.as_str());
+            event.committed();
         }
         if let Some(cache) = self.outdated {
             cache.clear();

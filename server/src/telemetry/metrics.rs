@@ -7,6 +7,9 @@ use std::time::Duration;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::domain::event::EventName;
+use crate::store::Committed;
+
 const REQUESTS: &str = "persona_http_requests_total";
 const DURATION: &str = "persona_http_request_duration_seconds";
 const EVENTS: &str = "persona_events_total";
@@ -26,7 +29,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 ///
 /// # Errors
 /// When something else counts in this process already.
-pub fn install() -> Result<PrometheusHandle, BuildError> {
+pub(crate) fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)?
         .install_recorder()?;
@@ -43,7 +46,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
 
 /// The state of the connections to the database: the name of each pool, all of its connections, and
 /// the idle ones.
-pub fn database_connections(pools: [(&'static str, u32, usize); 2]) {
+pub(crate) fn database_connections(pools: [(&'static str, u32, usize); 2]) {
     for (pool, connections, idle) in pools {
         let idle = u32::try_from(idle).unwrap_or(u32::MAX);
         gauge!(CONNECTIONS, "pool" => pool, "state" => "idle").set(idle);
@@ -52,7 +55,7 @@ pub fn database_connections(pools: [(&'static str, u32, usize); 2]) {
 }
 
 /// A request was answered.
-pub fn answered(route: &str, method: &str, status: u16, took: Duration) {
+pub(crate) fn answered(route: &str, method: &str, status: u16, took: Duration) {
     let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
     let route = route.to_owned();
     counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status.to_string())
@@ -60,24 +63,25 @@ pub fn answered(route: &str, method: &str, status: u16, took: Duration) {
     histogram!(DURATION, "route" => route).record(took);
 }
 
-/// Something happened to an inquiry or a session.
-pub fn happened(event: &'static str) {
-    counter!(EVENTS, "event" => event).increment(1);
+impl Committed for EventName {
+    fn committed(self) {
+        counter!(EVENTS, "event" => self.as_str()).increment(1);
+    }
 }
 
 /// The sweep did a round, or failed to.
-pub fn swept(expired: Option<usize>) {
+pub(crate) fn swept(expired: Option<usize>) {
     let outcome = if expired.is_some() { "done" } else { "failed" };
     counter!(SWEEPS, "outcome" => outcome).increment(1);
     counter!(EXPIRED).increment(u64::try_from(expired.unwrap_or_default()).unwrap_or_default());
 }
 
 /// A webhook was delivered, or will be tried again, or never.
-pub fn webhook_attempted(outcome: &'static str) {
+pub(crate) fn webhook_attempted(outcome: &'static str) {
     counter!(DELIVERIES, "outcome" => outcome).increment(1);
 }
 
 /// A verifier answered, or promised to, or will be asked again, or never.
-pub fn verifier_asked(outcome: &'static str) {
+pub(crate) fn verifier_asked(outcome: &'static str) {
     counter!(VERIFIERS, "outcome" => outcome).increment(1);
 }

@@ -37,14 +37,18 @@ pub enum TelemetryError {
 
 /// What has to be told at the end: spans that were not sent yet are sent then.
 #[derive(Debug, Default)]
-pub struct Telemetry(Option<SdkTracerProvider>);
+pub(crate) struct Telemetry(Option<SdkTracerProvider>);
 
 impl Telemetry {
     /// Begins to log, and to send traces to the collector at that address, if one is given.
     ///
     /// # Errors
     /// When a setting is of no use.
-    pub fn start(log: &str, format: LogFormat, endpoint: Option<&str>) -> Result<Self, TelemetryError> {
+    pub(crate) fn start(
+        log: &str,
+        format: LogFormat,
+        endpoint: Option<&str>,
+    ) -> Result<Self, TelemetryError> {
         let filter = EnvFilter::try_new(log).map_err(|_| TelemetryError::Log(log.to_owned()))?;
         let provider = endpoint.map(traces::provider).transpose()?;
         // This server's own spans alone: what the exporter does by itself is no subject.
@@ -66,7 +70,7 @@ impl Telemetry {
     }
 
     /// Sends what was not sent yet. Takes at most some seconds, in a thread of its own.
-    pub async fn end(self) {
+    pub(crate) async fn end(self) {
         let Some(provider) = self.0 else { return };
         let ended = tokio::task::spawn_blocking(move || provider.shutdown()).await;
         if let Ok(Err(error)) = ended {

@@ -2,6 +2,8 @@
 //! how those that nothing refers to are deleted.
 
 mod folder;
+pub(crate) mod objects;
 pub mod pdf_reader;
-pub mod sealed;
-pub mod storage;
+pub(crate) mod sealed;
+pub(crate) mod storage;
+pub(crate) mod sweep;

@@ -18,7 +18,7 @@ use crate::secrets::vault::{Place, Vault, VaultError};
 /// A storage that seals what is put into it and opens what is got from it. It hands out
 /// whole objects alone, at the path that they were put at: nothing less can be authentic.
 #[derive(Clone, Debug)]
-pub struct SealedUploads {
+pub(crate) struct SealedUploads {
     inner: Arc<dyn ObjectStore>,
     vault: Vault,
 }
@@ -26,7 +26,7 @@ pub struct SealedUploads {
 impl SealedUploads {
     /// Seals whatever goes into that storage.
     #[must_use]
-    pub fn new(inner: Arc<dyn ObjectStore>, vault: Vault) -> Self {
+    pub(crate) fn new(inner: Arc<dyn ObjectStore>, vault: Vault) -> Self {
         Self { inner, vault }
     }
 
@@ -35,7 +35,7 @@ impl SealedUploads {
     ///
     /// # Errors
     /// When the storage fails, or an object is sealed with a key that the vault has not.
-    pub async fn seal_again(&self) -> Result<usize> {
+    pub(crate) async fn seal_again(&self) -> Result<usize> {
         let all: Vec<ObjectMeta> = self.inner.list(None).try_collect().await?;
         let mut sealed = 0;
         for ObjectMeta { location, .. } in all {

@@ -66,7 +66,7 @@ struct Bucket {
 ///
 /// # Errors
 /// [`StorageError`], also when the bucket does not answer now.
-pub async fn open(storage: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
+pub(crate) async fn open(storage: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
     if !storage.contains("://") {
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| StorageError::Folder {
             folder: storage.to_owned(),

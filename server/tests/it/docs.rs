@@ -1,12 +1,10 @@
 //! The documentation under `/docs`, built and not built.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use persona_server::routes::{NamedFile, Site};
-use persona_server::state::AppState;
+use persona_server::routes::{NamedFile, Site, app_with_docs};
 use tower::ServiceExt;
 
 use crate::world::World;
@@ -45,12 +43,12 @@ impl Answer {
 
 /// Asks a server that has such a site.
 async fn ask(read: fn() -> Vec<NamedFile>, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let state = AppState { docs: Arc::new(Site::new(read)), ..World::new().await.state };
+    let app = app_with_docs(World::new().await.state, Site::new(read));
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = persona_server::app(state).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();

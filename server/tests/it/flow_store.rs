@@ -7,6 +7,7 @@ use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::session::Denied;
 use persona_server::domain::step::Step;
 use persona_server::domain::template::plan::Part;
+use persona_server::flow::complete::on_completion;
 use persona_server::store::{Error, Visit};
 use serde_json::Map;
 
@@ -47,13 +48,13 @@ async fn an_individual_goes_through_all_steps_to_the_end() {
     assert_eq!(entered.inquiry.status, InquiryStatus::Pending);
     let visit =
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
-    assert!(matches!(world.store.complete_inquiry(visit).await, Err(Error::OutOfOrder(_))));
-    world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
+    assert!(matches!(world.store.complete_inquiry(visit, on_completion).await, Err(Error::OutOfOrder(_))));
+    world.store.save_fields(visit, Step::Details, Map::new(), on_completion).await.unwrap();
     let (document, selfie) = (picture(&world, "documents/1").await, picture(&world, "selfies/1").await);
-    world.store.save_picture(visit, Step::Document, document, Vec::new()).await.unwrap();
-    world.store.save_picture(visit, Step::Selfie, selfie, Vec::new()).await.unwrap();
-    let inquiry = world.store.complete_inquiry(visit).await.unwrap();
-    assert_eq!(inquiry.status, InquiryStatus::Completed);
+    world.store.save_picture(visit, Step::Document, document, Vec::new(), on_completion).await.unwrap();
+    let (inquiry, _) =
+        world.store.save_picture(visit, Step::Selfie, selfie, Vec::new(), on_completion).await.unwrap();
+    assert_eq!(inquiry.status, InquiryStatus::Completed, "the last step completes it");
     assert!(matches!(world.store.visit(visit).await, Err(Error::Finished)));
     // Two pictures, and the verification of each.
     assert_eq!(world.store.evidence(&id).await.unwrap().len(), 4);
@@ -81,7 +82,7 @@ async fn a_session_is_useless_in_another_browser() {
     let refusal = world.store.enter_session(&session, visitor(OTHER), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::OtherBrowser)));
     let visit = Visit { inquiry_id: &id, session_id: &session, visitor: visitor(OTHER), at: world.now() };
-    let refusal = world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap_err();
+    let refusal = world.store.save_fields(visit, Step::Details, Map::new(), on_completion).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::OtherBrowser)));
 }
 
@@ -97,11 +98,14 @@ async fn nothing_can_be_handed_in_from_the_instant_of_expiry_on() {
         at: world.now(),
     };
     world.clock.advance(DAY - MS);
-    world.store.save_fields(visit(&world), Step::Details, Map::new()).await.unwrap();
+    world.store.save_fields(visit(&world), Step::Details, Map::new(), on_completion).await.unwrap();
     world.clock.advance(MS);
     let picture = picture(&world, "documents/1").await;
-    let refusal =
-        world.store.save_picture(visit(&world), Step::Document, picture, Vec::new()).await.unwrap_err();
+    let refusal = world
+        .store
+        .save_picture(visit(&world), Step::Document, picture, Vec::new(), on_completion)
+        .await
+        .unwrap_err();
     assert!(matches!(refusal, Error::Closed(ErrorCode::SessionExpired)));
     let refusal = world.store.enter_session(&session, visitor(ONE), world.now()).await.unwrap_err();
     assert!(matches!(refusal, Error::Denied(Denied::Expired)));

@@ -6,6 +6,7 @@ use persona_protocol::ErrorCode;
 use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::session::Denied;
 use persona_server::domain::step::Step;
+use persona_server::flow::complete::on_completion;
 use persona_server::store::{Error, Visit};
 use serde_json::{Map, Value, json};
 
@@ -227,7 +228,7 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
     let entered = world.store.start_inquiry(&id, None, visitor(ONE), world.now()).await.unwrap();
     let visit =
         Visit { inquiry_id: &id, session_id: &entered.session.id, visitor: visitor(ONE), at: world.now() };
-    world.store.save_fields(visit, Step::Details, Map::new()).await.unwrap();
+    world.store.save_fields(visit, Step::Details, Map::new(), on_completion).await.unwrap();
     let object = Path::from("documents/one.jpg");
     let thumbnail = thumbnail_of(object.as_ref());
     world.store.announce_objects(&[object.as_ref(), &thumbnail], world.now()).await.unwrap();
@@ -238,7 +239,7 @@ async fn redacting_removes_what_is_personal_everywhere_and_closes_the_inquiry() 
         content_type: "image/jpeg".into(),
         byte_size: 7,
     };
-    world.store.save_picture(visit, Step::Document, picture, Vec::new()).await.unwrap();
+    world.store.save_picture(visit, Step::Document, picture, Vec::new(), on_completion).await.unwrap();
 
     let path = format!("/inquiries/{id}");
     let answer = world.api("DELETE", &path, Value::Null).await;

@@ -20,7 +20,7 @@ use object_store::{
 };
 use persona_server::domain::evidence::{Picture, thumbnail_of};
 use persona_server::domain::step::Step;
-use persona_server::jobs::discard;
+use persona_server::flow::complete::on_completion;
 use persona_server::store::{self, ABANDONED_AFTER, Visit, folder_of};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
@@ -210,14 +210,14 @@ async fn the_sweep_removes_files_whose_row_was_never_written_and_no_others() {
         assert_eq!(kept.status, 200, "{}", kept.text);
         scene.world.clock.advance(ABANDONED_AFTER);
         let abandoned = if part { 1 } else { 2 };
-        discard::run_once(&scene.world.state).await;
+        scene.world.state.delete_discarded_files().await;
         assert_eq!(scene.objects().await.len(), abandoned + 2, "their row may still be written");
         scene.world.clock.advance(MS);
-        discard::run_once(&scene.world.state).await;
+        scene.world.state.delete_discarded_files().await;
         assert_eq!(scene.objects().await.len(), 2, "part: {part}");
         assert!(scene.world.store.discarded_objects(scene.world.now()).await.unwrap().is_empty());
         scene.world.clock.advance(SignedDuration::from_hours(1));
-        discard::run_once(&scene.world.state).await;
+        scene.world.state.delete_discarded_files().await;
         assert_eq!(scene.objects().await.len(), 2, "the photo that was kept stays, with its thumbnail");
     }
 }
@@ -230,9 +230,9 @@ async fn a_photo_that_has_arrived_in_parts_is_still_there_after_the_server_died_
     let again = scene.world.send(step()).await;
     assert_eq!((again.status.as_u16(), view(&again)), (200, "selfie"), "{}", again.text);
     // Once it is kept nobody needs the parts.
-    discard::run_once(&scene.world.state).await;
+    scene.world.state.delete_discarded_files().await;
     scene.world.clock.advance(ABANDONED_AFTER + MS);
-    discard::run_once(&scene.world.state).await;
+    scene.world.state.delete_discarded_files().await;
     let kept = scene.objects().await;
     assert!(kept.len() == 2 && kept.iter().all(|name| !name.contains("/parts/")), "{kept:?}");
 }
@@ -260,7 +260,7 @@ async fn a_file_that_was_swept_or_never_announced_gets_no_row() {
     let entered = world.store.start_inquiry(&created, None, visitor(ONE), world.now()).await.unwrap();
     let visit =
         |at| Visit { inquiry_id: &created, session_id: &entered.session.id, visitor: visitor(ONE), at };
-    world.store.save_fields(visit(world.now()), Step::Details, Map::new()).await.unwrap();
+    world.store.save_fields(visit(world.now()), Step::Details, Map::new(), on_completion).await.unwrap();
     let key = format!("{}doc_1.jpg", folder_of(id));
     let picture = Picture {
         object_key: key.clone(),
@@ -269,7 +269,10 @@ async fn a_file_that_was_swept_or_never_announced_gets_no_row() {
         byte_size: 3,
     };
     let save = async || {
-        world.store.save_picture(visit(world.now()), Step::Document, picture.clone(), Vec::new()).await
+        world
+            .store
+            .save_picture(visit(world.now()), Step::Document, picture.clone(), Vec::new(), on_completion)
+            .await
     };
     assert!(matches!(save().await, Err(store::Error::Storage(_))), "it was never announced");
     world.store.announce_objects(&[&key, &thumbnail_of(&key)], world.now()).await.unwrap();

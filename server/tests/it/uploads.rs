@@ -125,7 +125,7 @@ async fn a_photo_arrives_in_parts_and_goes_on_where_it_was() {
     // Sent again because its answer was lost: the step is done all the same.
     assert_eq!(view(&sender.finish(&place).await), "selfie");
 
-    persona_server::jobs::discard::run_once(&world.state).await;
+    world.state.delete_discarded_files().await;
     assert_eq!(objects(&world, "inquiries").await, 2, "the photo and its thumbnail: the parts are not kept");
 }
 
@@ -169,10 +169,10 @@ async fn an_upload_that_is_given_up_expired_or_redacted_leaves_nothing() {
     let second = sender.begin(10).await.header("location").to_owned();
     assert_eq!(sender.ask("HEAD", &place).await.status, 404);
     sender.add(&second, 0, b"12345").await;
-    persona_server::jobs::discard::run_once(&world.state).await;
+    world.state.delete_discarded_files().await;
     assert_eq!(objects(&world, "inquiries").await, 1);
     world.api("DELETE", &format!("/inquiries/{}", sender.inquiry_id), serde_json::Value::Null).await;
-    persona_server::jobs::discard::run_once(&world.state).await;
+    world.state.delete_discarded_files().await;
     assert_eq!(objects(&world, "inquiries").await, 0);
 
     let sender = Sender::new(&world).await;

@@ -19,7 +19,7 @@ const MAX_TEXT: usize = 4096;
 
 /// What the barcode says of its holder; what it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Licence {
+pub(crate) struct Licence {
     /// Last name.
     pub name_last: Option<Name>,
     /// First name.
@@ -30,21 +30,21 @@ pub struct Licence {
 
 /// A name, of which there may have been more than the card has room for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     text: String,
     truncated: bool,
 }
 
 /// Whether licences of that country, or part of the United States, follow the standard.
 #[must_use]
-pub fn is_issued_in(country: &str) -> bool {
+pub(crate) fn is_issued_in(country: &str) -> bool {
     ["US", "CA", "AS", "GU", "MP", "PR", "VI"].contains(&country)
 }
 
 /// Reads the barcode's text off a picture. Takes up to a second or so of a processor; run
 /// it where a panic does no harm, for the reader is not ours and the picture a stranger's.
 #[must_use]
-pub fn barcode(picture: &GrayImage) -> Option<String> {
+pub(crate) fn barcode(picture: &GrayImage) -> Option<String> {
     let (width, height) = picture.dimensions();
     let source = Luma8LuminanceSource::new(picture.as_raw().clone(), width, height).ok()?;
     let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
@@ -55,7 +55,7 @@ pub fn barcode(picture: &GrayImage) -> Option<String> {
 
 /// Reads a licence's data out of a barcode's text; `None` if it is of another kind.
 #[must_use]
-pub fn parse(text: &str) -> Option<Licence> {
+pub(crate) fn parse(text: &str) -> Option<Licence> {
     if !text.contains("ANSI ") && !text.contains("AAMVA") {
         return None;
     }
@@ -123,7 +123,7 @@ const BIRTHDATE: &str = "aamva_birthdate_comparison";
 
 /// Compares a barcode's text, if one was found, with what was typed, as far as it was.
 #[must_use]
-pub fn checks(
+pub(crate) fn checks(
     text: Option<&str>,
     name_first: Option<&str>,
     name_last: Option<&str>,

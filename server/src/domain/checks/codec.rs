@@ -18,7 +18,7 @@ const MAX_DECODED_BYTES: u64 = 192 * 1024 * 1024;
 
 /// The memory that decoding one picture may take with all that is needed on the way, in bytes:
 /// enough for 60 megapixels of a usual JPEG, 27 to 40 of a progressive one, 18 of a WebP.
-pub const MAX_MEMORY: u64 = 288 * 1024 * 1024;
+pub(crate) const MAX_MEMORY: u64 = 288 * 1024 * 1024;
 
 /// The most scans of a JPEG. Each goes over the whole picture; programs write about ten.
 const MAX_SCANS: usize = 32;
@@ -34,7 +34,7 @@ const JPEG_QUALITY: u8 = 88;
 ///
 /// # Errors
 /// If it is not a picture, or needs more than [`MAX_MEMORY`].
-pub fn memory(bytes: &[u8]) -> Result<u64, PictureRefusal> {
+pub(crate) fn memory(bytes: &[u8]) -> Result<u64, PictureRefusal> {
     let format = format(bytes)?;
     let decoder = decoder(bytes, format)?;
     needed(bytes, format, &decoder)

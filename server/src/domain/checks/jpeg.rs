@@ -2,7 +2,7 @@
 
 /// What the segments of a JPEG announce.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
+pub(super) struct Layout {
     /// How many bytes of coefficients have to be kept while it is decoded: those of all pixels
     /// where it comes in several scans, as a progressive one does; else none.
     pub coefficients: u64,
@@ -18,7 +18,7 @@ impl Layout {
     /// Walks the segments by their lengths, so that the thumbnail inside the metadata does not
     /// count. `None` unless the scans come to an end-of-image marker.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes.get(2..)?;
         let mut layout = Self::default();
         let mut frame = Frame::default();

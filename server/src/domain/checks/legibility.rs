@@ -18,7 +18,7 @@ const BRIGHT: u8 = 238;
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Legibility {
+pub(crate) struct Legibility {
     /// How bright the brightest tenth of the picture is at least, 0 to 255.
     pub highlights: u8,
     /// How bright the darkest fiftieth is at most, 0 to 255.
@@ -29,7 +29,7 @@ pub struct Legibility {
 
 /// What is wrong with the light or the sharpness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Illegible {
+pub(crate) enum Illegible {
     /// Too little light.
     Dark,
     /// Too much.
@@ -40,7 +40,7 @@ pub enum Illegible {
 
 /// Measures a picture.
 #[must_use]
-pub fn measure(picture: &DynamicImage) -> Legibility {
+pub(crate) fn measure(picture: &DynamicImage) -> Legibility {
     let long = picture.width().max(picture.height());
     let luma = if long > COMPARED_SIDE {
         picture.thumbnail(COMPARED_SIDE, COMPARED_SIDE).to_luma8()
@@ -59,7 +59,7 @@ pub fn measure(picture: &DynamicImage) -> Legibility {
 impl Legibility {
     /// What is wrong for a picture of that kind, if anything is.
     #[must_use]
-    pub fn problem(self, kind: PictureKind) -> Option<Illegible> {
+    pub(crate) fn problem(self, kind: PictureKind) -> Option<Illegible> {
         // Print has hard edges, faces have softer ones.
         let sharp = match kind {
             PictureKind::Document => 12,

@@ -3,16 +3,16 @@
 //! A check says what was measured and no more. None of those on pictures knows whether a
 //! document is genuine or whose face it shows.
 
-pub mod aamva;
-pub mod codec;
+pub(crate) mod aamva;
+pub(crate) mod codec;
 mod jpeg;
-pub mod legibility;
-pub mod mrz;
+pub(crate) mod legibility;
+pub(crate) mod mrz;
 pub mod pdf;
-pub mod picture;
-pub mod picture_kind;
-pub mod refusal;
-pub mod report;
+pub(crate) mod picture;
+pub(crate) mod picture_kind;
+pub(crate) mod refusal;
+pub(crate) mod report;
 
 use serde::{Deserialize, Serialize};
 

@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::domain::checks::Check;
 
 /// The field of an inquiry that holds the zone's text.
-pub const FIELD: &str = "document-mrz";
+pub(crate) const FIELD: &str = "document-mrz";
 
 /// The longest text that is looked at: three lines with all that may stand between them.
 const MAX_TEXT: usize = 200;
@@ -27,7 +27,7 @@ const BIRTHDATE: &str = "mrz_birthdate_comparison";
 
 /// The three layouts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// Cards: three lines of 30 characters.
     Td1,
     /// Larger cards: two lines of 36.
@@ -38,7 +38,7 @@ pub enum Format {
 
 /// A zone, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Zone {
+pub(crate) struct Zone {
     /// Its layout.
     pub format: Format,
     /// The last name, with single spaces.
@@ -56,7 +56,7 @@ pub struct Zone {
 impl Zone {
     /// Reads a zone's text, with or without line breaks; `None` if it is none.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_TEXT {
             return None;
         }
@@ -88,7 +88,7 @@ impl Zone {
     /// Whether somebody was born on that day, as far as the zone says: it has no century.
     /// `None` where it says nothing, or no date.
     #[must_use]
-    pub fn is_birthdate(&self, date: Date) -> Option<bool> {
+    pub(crate) fn is_birthdate(&self, date: Date) -> Option<bool> {
         let expected = format!("{:02}{:02}{:02}", date.year().rem_euclid(100), date.month(), date.day());
         if !self.birthdate.bytes().all(|byte| byte.is_ascii_digit() || byte == b'<') {
             return None;
@@ -165,7 +165,7 @@ fn is_name(read: &str, typed: &str, is_full: bool) -> Option<bool> {
 
 /// Checks a zone's text: its own digits, and against what was typed, as far as it was.
 #[must_use]
-pub fn checks(
+pub(crate) fn checks(
     text: &str,
     name_first: Option<&str>,
     name_last: Option<&str>,

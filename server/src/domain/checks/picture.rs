@@ -14,11 +14,11 @@ use super::refusal::{MAX_BYTES, PictureRefusal};
 
 /// The memory that work on a kept picture takes at most: its pixels, their shades of grey, and
 /// what a reader of barcodes makes of these.
-pub const MAX_KEPT_MEMORY: u64 = 96 * 1024 * 1024;
+pub(crate) const MAX_KEPT_MEMORY: u64 = 96 * 1024 * 1024;
 
 /// A usable picture: upright, re-encoded, without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// JPEG.
     pub bytes: Vec<u8>,
     /// The same, small, as JPEG.
@@ -34,7 +34,7 @@ pub struct Picture {
 ///
 /// # Errors
 /// See [`PictureRefusal`].
-pub fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal> {
+pub(crate) fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal> {
     if bytes.is_empty() {
         return Err(PictureRefusal::Empty);
     }
@@ -62,7 +62,7 @@ pub fn check(bytes: &[u8], kind: PictureKind) -> Result<Picture, PictureRefusal>
 
 /// A kept picture in shades of grey; `None` if it is none.
 #[must_use]
-pub fn luma(kept: &[u8]) -> Option<image::GrayImage> {
+pub(crate) fn luma(kept: &[u8]) -> Option<image::GrayImage> {
     Some(decode(kept).ok()?.0.into_luma8())
 }
 
@@ -71,7 +71,7 @@ const THUMBNAIL_SIDE: u32 = 240;
 
 /// A kept picture, small, as JPEG; `None` if it is none.
 #[must_use]
-pub fn thumbnail(kept: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn thumbnail(kept: &[u8]) -> Option<Vec<u8>> {
     as_jpeg(&small(&decode(kept).ok()?.0)).ok()
 }
 

@@ -3,11 +3,11 @@
 use super::pdf::PdfRefusal;
 
 /// The largest upload, in bytes.
-pub const MAX_BYTES: usize = 12 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 12 * 1024 * 1024;
 
 /// Why a picture cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PictureRefusal {
+pub(crate) enum PictureRefusal {
     /// No file, or one without a byte.
     #[error("the file is empty")]
     Empty,
@@ -51,7 +51,8 @@ pub enum PictureRefusal {
 
 impl PictureRefusal {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 16] = [
         Self::Empty,
         Self::FileTooLarge,
         Self::UnsupportedType,
@@ -72,7 +73,7 @@ impl PictureRefusal {
 
     /// The reason code, as the flow and the API give it.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Empty => "file_empty",
             Self::FileTooLarge => "file_too_large",

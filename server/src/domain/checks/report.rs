@@ -17,13 +17,13 @@ const PDF_CHECKS: [&str; 5] =
 
 /// What was checked of a picture that was refused for that reason, or of one that is kept.
 #[must_use]
-pub fn picture_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
+pub(crate) fn picture_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
     checks_of(&PICTURE_CHECKS, refusal)
 }
 
 /// The same of a PDF.
 #[must_use]
-pub fn pdf_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
+pub(crate) fn pdf_checks(refusal: Option<PictureRefusal>) -> Vec<Check> {
     checks_of(&PDF_CHECKS, refusal)
 }
 

@@ -10,13 +10,13 @@ use crate::domain::label::Label;
 
 /// The names of the fields that are asked with `details`, as the API and the frame's URL
 /// give them.
-pub const NAME_FIRST: &str = "name-first";
+pub(crate) const NAME_FIRST: &str = "name-first";
 /// See [`NAME_FIRST`].
-pub const NAME_LAST: &str = "name-last";
+pub(crate) const NAME_LAST: &str = "name-last";
 /// See [`NAME_FIRST`]. A date, `YYYY-MM-DD`.
-pub const BIRTHDATE: &str = "birthdate";
+pub(crate) const BIRTHDATE: &str = "birthdate";
 /// Where somebody lives: a code of [`country`].
-pub const ADDRESS_COUNTRY: &str = "address-country-code";
+pub(crate) const ADDRESS_COUNTRY: &str = "address-country-code";
 
 /// The longest name of a person, in characters.
 pub(super) const MAX_NAME: usize = 100;

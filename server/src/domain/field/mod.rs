@@ -12,6 +12,8 @@ mod parse;
 mod tests;
 mod value;
 
-pub use definition::{ADDRESS_COUNTRY, BIRTHDATE, BadField, Choice, Field, FieldType, NAME_FIRST, NAME_LAST};
-pub use error::FieldError;
-pub use value::{Typed, known};
+pub(crate) use definition::{
+    ADDRESS_COUNTRY, BIRTHDATE, BadField, Choice, Field, FieldType, NAME_FIRST, NAME_LAST,
+};
+pub(crate) use error::FieldError;
+pub(crate) use value::{Typed, known};

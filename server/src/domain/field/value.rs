@@ -206,7 +206,7 @@ impl Field {
 /// The part of `brought` that these fields ask for, where it has their type. A widget may
 /// bring anything at all along; nothing else of it is kept.
 #[must_use]
-pub fn known(brought: &Map<String, Value>, asked: &[&Field], today: Date) -> Map<String, Value> {
+pub(crate) fn known(brought: &Map<String, Value>, asked: &[&Field], today: Date) -> Map<String, Value> {
     let fits = |field: &&Field| {
         let mut typed = Typed::default();
         field.fill(brought.get(&field.name)?, &mut typed);

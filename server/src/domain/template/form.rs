@@ -19,7 +19,7 @@ const MAX_TITLE: usize = 80;
 const MAX_LEAD: usize = 300;
 
 /// What every customer asks with `details`: for its title and lead the flow has words.
-pub static DETAILS: LazyLock<Form> = LazyLock::new(|| Form {
+pub(crate) static DETAILS: LazyLock<Form> = LazyLock::new(|| Form {
     title: Label::One(String::new()),
     lead: None,
     fields: [NAME_FIRST, NAME_LAST, BIRTHDATE].map(Field::known).into(),
@@ -27,9 +27,9 @@ pub static DETAILS: LazyLock<Form> = LazyLock::new(|| Form {
 
 /// The control by which somebody says that they have one name only. Such a name stands in
 /// either of the two fields.
-pub const NAME_SINGLE: &str = "name-single";
+pub(crate) const NAME_SINGLE: &str = "name-single";
 /// What it holds then.
-pub const YES: &str = "yes";
+pub(crate) const YES: &str = "yes";
 
 /// Fields that are asked for together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! An inquiry template: what is asked of the individual, for how long, and on whose pages.
 
-pub mod form;
-pub mod other_document;
+pub(crate) mod form;
+pub(crate) mod other_document;
 pub mod plan;
-pub mod theme;
+pub(crate) mod theme;
 pub mod wording;
 
 use super::expiry::Intervals;

@@ -24,15 +24,15 @@ use sha2::{Digest, Sha256};
 use data_encoding::HEXLOWER;
 
 /// The largest rounding of corners, in CSS pixels.
-pub const MAX_RADIUS: u8 = 28;
+pub(crate) const MAX_RADIUS: u8 = 28;
 /// The largest logo file, in bytes.
-pub const MAX_LOGO_BYTES: usize = 200 * 1024;
+pub(crate) const MAX_LOGO_BYTES: usize = 200 * 1024;
 /// The longest side of a logo, in pixels.
-pub const MAX_LOGO_SIDE: u32 = 2000;
+pub(crate) const MAX_LOGO_SIDE: u32 = 2000;
 
 /// A colour without transparency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Color {
+pub(crate) struct Color {
     red: u8,
     green: u8,
     blue: u8,
@@ -46,7 +46,7 @@ impl Color {
 
     /// The colour of a text such as `#0b6e4f` or `#fff`.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
@@ -61,7 +61,7 @@ impl Color {
 
     /// As CSS.
     #[must_use]
-    pub fn css(self) -> String {
+    pub(crate) fn css(self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
     }
 
@@ -90,7 +90,7 @@ impl Color {
 
 /// The contrast of two colours, 1 to 21.
 #[must_use]
-pub fn contrast(one: Color, other: Color) -> f64 {
+pub(crate) fn contrast(one: Color, other: Color) -> f64 {
     let (one, other) = (one.luminance(), other.luminance());
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -127,7 +127,7 @@ impl Scheme {
 
 /// All colours of one scheme, by the names that they have in the style sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Palette {
+pub(crate) struct Palette {
     accent: Color,
     accent_pressed: Color,
     on_accent: Color,

@@ -1,8 +1,8 @@
 //! A webhook: where a customer's server wants to be told of events, and of which.
 
-pub mod payload;
-pub mod schedule;
-pub mod signature;
+pub(crate) mod payload;
+pub(crate) mod schedule;
+pub(crate) mod signature;
 pub mod target;
 
 use jiff::{SignedDuration, Timestamp};

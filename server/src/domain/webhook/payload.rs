@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// payload has a list, all that the filter lists are in it), anything else if it is equal.
 /// An empty filter lets everything through.
 #[must_use]
-pub fn matches(filter: &Map<String, Value>, payload: &Value) -> bool {
+pub(crate) fn matches(filter: &Map<String, Value>, payload: &Value) -> bool {
     filter.iter().all(|(key, wanted)| payload.get(key).is_some_and(|value| holds(wanted, value)))
 }
 
@@ -25,7 +25,7 @@ fn holds(wanted: &Value, value: &Value) -> bool {
 /// Leaves out of a payload what the patterns name, `*` standing for anything. A pattern
 /// that begins with a slash is the path of a member (`/data/attributes/fields/*-number`);
 /// any other is the name of an attribute or a field, wherever it stands.
-pub fn block(patterns: &[String], payload: &mut Value) {
+pub(crate) fn block(patterns: &[String], payload: &mut Value) {
     if !patterns.is_empty() {
         prune(patterns, payload, &mut Vec::new());
     }
@@ -84,7 +84,7 @@ fn is_like(glob: &str, name: &str) -> bool {
 }
 
 /// Leaves out what objects are related to.
-pub fn without_relationships(payload: &mut Value) {
+pub(crate) fn without_relationships(payload: &mut Value) {
     let strip = |object: &mut Value| {
         if let Some(object) = object.as_object_mut() {
             // `remove` would put the last member in its place.

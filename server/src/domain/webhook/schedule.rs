@@ -6,12 +6,12 @@ use jiff::SignedDuration;
 const DELAYS: [i64; 7] = [3, 64, 729, 4096, 15_625, 46_656, 117_649];
 
 /// How many attempts a delivery has in all, the first one included.
-pub const ATTEMPTS: u32 = 8;
+pub(crate) const ATTEMPTS: u32 = 8;
 
 /// How long to wait after that many attempts have failed; `None` when none is left.
 /// `random`, from 0 to 1, spreads what failed together over a tenth less to a tenth more.
 #[must_use]
-pub fn delay(made: u32, random: f64) -> Option<SignedDuration> {
+pub(crate) fn delay(made: u32, random: f64) -> Option<SignedDuration> {
     let seconds = DELAYS.get(usize::try_from(made.checked_sub(1)?).ok()?)?;
     let base = SignedDuration::from_secs(*seconds);
     let factor = 0.9 + 0.2 * random.clamp(0.0, 1.0);

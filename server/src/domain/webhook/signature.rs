@@ -12,7 +12,7 @@ const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The value of `Persona-Signature`: a pair `t=<unix seconds>,v1=<hex>` for each secret, with
 /// a space between. What is signed is the moment, a dot and the body, byte for byte.
-pub fn header<'a>(secrets: impl Iterator<Item = &'a Secret>, at: Timestamp, body: &[u8]) -> String {
+pub(crate) fn header<'a>(secrets: impl Iterator<Item = &'a Secret>, at: Timestamp, body: &[u8]) -> String {
     let t = at.as_second();
     let pairs: Vec<String> = secrets
         .filter_map(|secret| {
@@ -28,7 +28,7 @@ pub fn header<'a>(secrets: impl Iterator<Item = &'a Secret>, at: Timestamp, body
 
 /// Whether a header of that form, as [`header`] writes it, was made a moment ago by someone
 /// who knows one of the secrets. One pair that fits is enough.
-pub fn is_genuine<'a>(
+pub(crate) fn is_genuine<'a>(
     header: &str,
     secrets: impl Iterator<Item = &'a Secret> + Clone,
     now: Timestamp,

@@ -1,96 +1,67 @@
-//! What a request for the flow brings: the address's or the form's values, the session
-//! token, and the browser's secret. All of it may be made up.
+//! A request for the flow: who asks and how, and what the form or the address says. All of it may be
+//! made up.
+//!
+//! [`FlowRequest`] reads a form. [`QueryRequest`] has its values in the address and leaves the body
+//! alone. [`FileRequest`] reads a form up to its file.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use persona_protocol::query;
-use serde_json::{Map, Value};
 
+use super::form_data::FormData;
+use super::multipart::{self, File};
 use crate::domain::session::BrowserFingerprint;
+use crate::flow::admission::Caller;
+use crate::flow::open::NewInquiry;
+use crate::flow::templates::TemplateName;
 use crate::secrets::hashes::new_browser_secret;
+use crate::state::AppState;
 use crate::store::Visitor;
 
-/// The script asks for views alone, not for pages; its answers say so, too.
+/// The script asks for views alone, not for pages; the responses to it have this header, too.
 pub(super) const FLOW: HeaderName = HeaderName::from_static("persona-flow");
 /// The browser's secret, as the script shows it.
 const BROWSER: HeaderName = HeaderName::from_static("persona-browser");
-/// The browser's secret, where there is no script. It proves nothing by itself: what
-/// opens an inquiry is the session token, which no cookie holds.
+/// The browser's secret, where there is no script. It proves nothing by itself: the session token
+/// opens an inquiry, and no cookie holds that.
 const BROWSER_COOKIE: &str = "persona-browser";
 
-/// Names and values, as an address or a form gives them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Values(Vec<(String, String)>);
+/// The longest form without a file where one with a file is allowed, too.
+const MAX_FORM: usize = 64 * 1024;
 
-impl Values {
-    /// From `application/x-www-form-urlencoded`. What is no UTF-8 becomes replacement characters.
-    pub(super) fn parse(text: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(text).into_owned().collect())
-    }
+/// A request for the flow.
+pub(super) struct FlowRequest {
+    pub(super) state: AppState,
+    pub(super) head: Head,
+    /// What the form or the address says.
+    pub(super) form: FormData,
+}
 
-    /// From the parts of a multipart form.
-    pub(super) fn of(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
-    }
+/// A request for the flow whose values are in its address.
+pub(super) struct QueryRequest(pub(super) FlowRequest);
 
-    /// The first value of that name that is not empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        values.find(|value| !value.is_empty())
-    }
-
-    /// The value of that name as it was typed, empty if there is none.
-    pub(super) fn typed(&self, name: &str) -> String {
-        self.get(name).unwrap_or_default().to_owned()
-    }
-
-    /// All values of that name: those of check boxes, say.
-    pub(super) fn all(&self, name: &str) -> Vec<String> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
-    }
-
-    /// What the page knows of the individual already: `fields[name-first]=Ada`.
-    pub(super) fn fields(&self) -> Map<String, Value> {
-        const MAX_FIELDS: usize = 50;
-        let inside = |key: &str| {
-            let name = key.strip_prefix(query::FIELDS)?.strip_prefix('[')?.strip_suffix(']')?;
-            (!name.is_empty() && !name.contains(['[', ']'])).then(|| name.to_owned())
-        };
-        let known =
-            self.0.iter().filter_map(|(key, value)| Some((inside(key)?, Value::from(value.as_str()))));
-        known.take(MAX_FIELDS).collect()
-    }
-
-    /// The same, of a page that stands by itself or in a frame. Its path says which, whatever
-    /// its query says: nobody can have the hosted page framed by naming a flow type.
-    pub(super) fn standing(mut self, is_hosted: bool) -> Self {
-        if is_hosted {
-            self.0.retain(|(name, _)| name != query::FLOW_TYPE);
-        } else if self.is_hosted() {
-            self.0.push((query::FLOW_TYPE.to_owned(), "embedded".to_owned()));
-        }
-        self
-    }
-
-    /// Whether the flow stands by itself, not in a frame of the widget's.
-    pub(super) fn is_hosted(&self) -> bool {
-        self.get(query::FLOW_TYPE).is_none()
-    }
+/// A request with a form whose file has not been read.
+pub(super) struct FileRequest {
+    pub(super) request: FlowRequest,
+    pub(super) file: File,
 }
 
 /// Who asks, and how.
 #[derive(Debug)]
-pub(super) struct Asking {
+pub(super) struct Head {
     /// Whether the script asks, for the view alone.
     pub(super) is_fragment: bool,
     /// The session token of the header; where there is no script, forms hold it.
     pub(super) token: Option<String>,
     /// The browser's secret.
     secret: String,
-    /// Whether it asks to see something, and to change nothing.
+    /// Whether the request asks to see something, and to change nothing.
     pub(super) only_looks: bool,
     /// Whether the secret is new, so that a cookie must be set.
     pub(super) is_new_browser: bool,
@@ -100,39 +71,102 @@ pub(super) struct Asking {
     pub(super) languages: Option<String>,
 }
 
-impl Asking {
-    pub(super) fn visitor(&self) -> Visitor<'_> {
-        Visitor {
-            browser: BrowserFingerprint::of(&self.secret),
-            ip_address: self.ip_address.as_deref(),
-            user_agent: self.user_agent.as_deref(),
+impl FlowRequest {
+    /// The session token: of the header, else of the form.
+    pub(super) fn token(&self) -> Option<&str> {
+        self.head.token.as_deref().or_else(|| self.form.get(query::SESSION_TOKEN))
+    }
+
+    /// Who asks for which inquiry, and with which proof.
+    pub(super) fn caller(&self) -> Caller<'_> {
+        Caller {
+            inquiry_id: self.form.get(query::INQUIRY_ID),
+            token: self.token(),
+            visitor: self.head.visitor(),
         }
     }
 
-    /// The address of who asks.
-    pub(super) fn ip_address(&self) -> Option<&str> {
-        self.ip_address.as_deref()
+    /// The template that the page names.
+    pub(super) fn template(&self) -> TemplateName<'_> {
+        TemplateName {
+            environment_id: self.form.get(query::ENVIRONMENT_ID),
+            environment: self.form.get(query::ENVIRONMENT),
+            template_id: self
+                .form
+                .get(query::INQUIRY_TEMPLATE_ID)
+                .or_else(|| self.form.get(query::TEMPLATE_ID)),
+            version_id: self.form.get(query::INQUIRY_TEMPLATE_VERSION_ID),
+        }
     }
 
-    /// The cookie for a browser without script. Partitioned and for all sites, since the
-    /// flow may be in a frame of another site's page.
-    pub(super) fn cookie(&self) -> String {
-        format!(
-            "{BROWSER_COOKIE}={}; Path=/flow; Max-Age=604800; HttpOnly; Secure; SameSite=None; Partitioned",
-            self.secret
-        )
+    /// What the page knows for an inquiry that does not exist yet.
+    pub(super) fn new_inquiry(&self) -> NewInquiry<'_> {
+        NewInquiry {
+            template: self.template(),
+            reference_id: self.form.get(query::REFERENCE_ID),
+            account_id: self.form.get(query::ACCOUNT_ID),
+            fields: self.form.fields(),
+        }
+    }
+
+    /// A request whose form may have a file, which is not read.
+    pub(super) async fn without_file(request: Request, state: &AppState) -> Self {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("multipart/")) {
+            return FileRequest::read(request, state).await.request;
+        }
+        let (mut parts, body) = request.into_parts();
+        let head = Head::read(&mut parts);
+        let body = axum::body::to_bytes(body, MAX_FORM).await.unwrap_or_default();
+        Self { state: state.clone(), head, form: FormData::parse(&body) }
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Asking {
-    type Rejection = std::convert::Infallible;
+impl FromRequest<AppState> for FlowRequest {
+    type Rejection = BytesRejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        let (mut parts, body) = request.into_parts();
+        let head = Head::read(&mut parts);
+        let body = Bytes::from_request(Request::from_parts(parts, body), state).await?;
+        Ok(Self { state: state.clone(), head, form: FormData::parse(&body) })
+    }
+}
+
+impl FromRequestParts<AppState> for QueryRequest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let form = FormData::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        Ok(Self(FlowRequest { state: state.clone(), head: Head::read(parts), form }))
+    }
+}
+
+impl FromRequest<AppState> for FileRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self::read(request, state).await)
+    }
+}
+
+impl FileRequest {
+    async fn read(request: Request, state: &AppState) -> Self {
+        let (mut parts, body) = request.into_parts();
+        let head = Head::read(&mut parts);
+        let (form, file) = multipart::texts(Request::from_parts(parts, body)).await;
+        Self { request: FlowRequest { state: state.clone(), head, form }, file }
+    }
+}
+
+impl Head {
+    /// Reads it from the head of a request.
+    pub(super) fn read(parts: &mut Parts) -> Self {
         let headers = &parts.headers;
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let known =
             text(BROWSER).map(str::to_owned).or_else(|| cookie(headers)).filter(|secret| is_secret(secret));
-        Ok(Self {
+        Self {
             is_fragment: text(FLOW) == Some("fragment"),
             only_looks: parts.method == Method::GET,
             token: text(header::AUTHORIZATION)
@@ -143,11 +177,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
             ip_address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string()),
             user_agent: text(header::USER_AGENT).map(|agent| agent.chars().take(500).collect()),
             languages: text(header::ACCEPT_LANGUAGE).map(str::to_owned),
-        })
+        }
+    }
+
+    /// The browser.
+    pub(super) fn visitor(&self) -> Visitor<'_> {
+        Visitor {
+            browser: BrowserFingerprint::of(&self.secret),
+            ip_address: self.ip_address.as_deref(),
+            user_agent: self.user_agent.as_deref(),
+        }
+    }
+
+    /// The IP address of the client.
+    pub(super) fn ip_address(&self) -> Option<&str> {
+        self.ip_address.as_deref()
+    }
+
+    /// The cookie for a browser without script. Partitioned and for all sites, because the flow may be
+    /// in a frame of another site's page.
+    pub(super) fn cookie(&self) -> String {
+        format!(
+            "{BROWSER_COOKIE}={}; Path=/flow; Max-Age=604800; HttpOnly; Secure; SameSite=None; Partitioned",
+            self.secret
+        )
     }
 }
 
-/// Whether it has the length of a secret. A short one could be guessed.
+/// Whether a text has the length of a secret. A short one could be guessed.
 fn is_secret(text: &str) -> bool {
     (32..=128).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
@@ -162,19 +219,6 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn known_fields_are_read_from_their_brackets_and_nothing_deeper() {
-        let values =
-            Values::parse(b"fields%5Bname-first%5D=Ada&fields[a][b]=x&fields[]=y&fields=z&name-first=w");
-        assert_eq!(values.fields(), Map::from_iter([("name-first".to_owned(), Value::from("Ada"))]));
-    }
-
-    #[test]
-    fn an_empty_value_is_none() {
-        assert_eq!(Values::parse(b"inquiry-id=&inquiry-id=inq_1").get("inquiry-id"), Some("inq_1"));
-        assert_eq!(Values::parse(b"inquiry-id=").get("inquiry-id"), None);
-    }
 
     #[test]
     fn what_could_be_guessed_is_no_browsers_secret() {

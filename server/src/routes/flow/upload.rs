@@ -1,34 +1,29 @@
 //! A photo sent part by part, so that a lost connection costs one part and not all of it.
 //!
-//! `POST /flow/uploads` says how long the photo is and gets an address for it; `PATCH` there
-//! adds the part that begins at `Upload-Offset`; `HEAD` tells how much has arrived, `DELETE`
-//! gives up. The step's form then names the upload instead of bringing the file. Each
-//! request shows the session token and the browser's secret, and is refused before its body
-//! is read where these do not open the inquiry. What a form would say, the query says.
+//! `POST /flow/uploads` says how long the photo is and gets an address for it; `PATCH` there adds the
+//! part that begins at `Upload-Offset`; `HEAD` tells how much has arrived, `DELETE` gives up. The
+//! step's form then names the upload instead of bringing the file. Each request shows the session token
+//! and the browser's secret, and is refused before its body is read where these do not open the
+//! inquiry. The address has the values that a form would have.
 //!
-//! The headers are those of the IETF's draft on resumable uploads; where it leaves a choice,
-//! one was made: parts are whole or not at all.
+//! The headers are those of the IETF's draft on resumable uploads. Where the draft leaves a choice,
+//! a part is kept as a whole or not at all.
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::body::Body;
+use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use bytes::BytesMut;
-use object_store::ObjectStoreExt;
-use object_store::path::Path as ObjectPath;
 
-use super::answer::Answers;
-use super::error::{FlowError, code_of};
-use super::request::{Asking, FLOW, Values};
-use super::{keeping, pace, step};
+use super::pace;
+use super::request::{FLOW, FlowRequest, QueryRequest};
 use crate::domain::checks::refusal::MAX_BYTES;
-use crate::ids;
+use crate::flow::admission::admit;
+use crate::flow::{FlowError, uploads};
 use crate::limits::flow::Attempt;
-use crate::limits::memory::Held;
 use crate::state::AppState;
-use crate::store::{self, PartKept, UploadProgress, Visit};
+use crate::store::{PartKept, UploadProgress};
 
 /// The field of a step's form that names an upload.
 pub(super) const FIELD: &str = "upload";
@@ -43,165 +38,94 @@ const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 
 pub(super) fn router() -> Router<AppState> {
+    let begin = async |QueryRequest(request): QueryRequest, headers: HeaderMap| {
+        let result = begin(&request, &headers).await;
+        request.respond(result).await
+    };
+    let add = async |QueryRequest(request): QueryRequest,
+                     Path(id): Path<String>,
+                     headers: HeaderMap,
+                     body: Body| {
+        let result = add(&request, &id, &headers, body).await;
+        request.respond(result).await
+    };
+    let progress = async |QueryRequest(request): QueryRequest, Path(id): Path<String>| {
+        let result = progress(&request, &id).await;
+        request.respond(result).await
+    };
+    let give_up = async |QueryRequest(request): QueryRequest, Path(id): Path<String>| {
+        let result = give_up(&request, &id).await;
+        request.respond(result).await
+    };
     Router::new()
         .route("/flow/uploads", post(begin))
         .route("/flow/uploads/{id}", axum::routing::patch(add).head(progress).delete(give_up))
 }
 
 /// A photo of that length will come.
-async fn begin(
-    State(state): State<AppState>,
-    asking: Asking,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    let values = Values::parse(query.unwrap_or_default().as_bytes());
-    let answers = Answers::new(&asking, &values);
-    let result = async {
-        let (loaded, session_id) = step::admit(&state, &answers).await?;
-        let id = &loaded.inquiry.id;
-        let Some(length) = number(&headers, LENGTH).filter(|length| *length > 0) else {
-            return Ok(bare(StatusCode::BAD_REQUEST, None));
-        };
-        if length > MAX_BYTES as u64 {
-            return Ok(bare(StatusCode::PAYLOAD_TOO_LARGE, None));
-        }
-        if let Err(held) = pace::count(&state, &asking, Attempt::Upload, Some(id)).await {
-            return held.answer(&answers);
-        }
-        let upload = state
-            .store
-            .begin_upload(step::visit(&state, &answers, id, &session_id), length)
-            .await
-            .map_err(|error| code_of(&error))?;
-        let location = format!("{BELOW}{upload}");
-        let answer = bare(StatusCode::CREATED, Some(UploadProgress { received: 0, byte_size: length }));
-        Ok(([(header::LOCATION, location)], answer).into_response())
+async fn begin(request: &FlowRequest, headers: &HeaderMap) -> Result<Response, FlowError> {
+    let admitted = admit(&request.state, request.caller()).await?;
+    let Some(length) = number(headers, LENGTH).filter(|length| *length > 0) else {
+        return Ok(bare(StatusCode::BAD_REQUEST, None));
+    };
+    if length > MAX_BYTES as u64 {
+        return Ok(bare(StatusCode::PAYLOAD_TOO_LARGE, None));
     }
-    .await;
-    step::finish(&state, &answers, result).await
+    let id = Some(admitted.context.inquiry.id.as_str());
+    pace::count(&request.state, &request.head, Attempt::Upload, id).await?;
+    let upload = uploads::begin(&request.state, request.caller(), &admitted, length).await?;
+    let location = format!("{BELOW}{upload}");
+    let response = bare(StatusCode::CREATED, Some(UploadProgress { received: 0, byte_size: length }));
+    Ok(([(header::LOCATION, location)], response).into_response())
 }
 
 /// A part of it.
 async fn add(
-    State(state): State<AppState>,
-    asking: Asking,
-    Path(upload): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    request: &FlowRequest,
+    id: &str,
+    headers: &HeaderMap,
     body: Body,
-) -> Response {
-    let values = Values::parse(query.unwrap_or_default().as_bytes());
-    let answers = Answers::new(&asking, &values);
-    let result = async {
-        let (loaded, session_id) = step::admit(&state, &answers).await?;
-        let visit = || step::visit(&state, &answers, &loaded.inquiry.id, &session_id);
-        let before = match state.store.upload(visit(), &upload).await {
-            Ok(progress) => progress,
-            Err(error) => return gone(&error),
-        };
-        let starts_at = number(&headers, OFFSET);
-        if starts_at != Some(before.received) {
-            return Ok(bare(StatusCode::CONFLICT, Some(before)));
-        }
-        let missing = usize::try_from(before.byte_size - before.received).unwrap_or(MAX_PART);
-        let Ok(part) = axum::body::to_bytes(body, MAX_PART.min(missing)).await else {
-            // Broken off, or longer than it may be.
-            return Ok(bare(StatusCode::BAD_REQUEST, Some(before)));
-        };
-        if part.is_empty() {
-            return Ok(bare(StatusCode::NO_CONTENT, Some(before)));
-        }
-        let length = part.len() as u64;
-        let key = format!("{}parts/{}", store::folder_of(&loaded.inquiry.id), ids::secret());
-        let objects = [(key, part)];
-        keeping::put(&state, &objects).await.map_err(|error| code_of(&error))?;
-        let [(key, _)] = &objects;
-        let kept = state.store.add_part(visit(), &upload, before.received, length, key).await;
-        if !matches!(kept, Ok(PartKept::Added(_))) {
-            keeping::withdraw(&state, &objects).await;
-        }
-        match kept {
-            Ok(PartKept::Added(progress)) => Ok(bare(StatusCode::NO_CONTENT, Some(progress))),
-            Ok(PartKept::Elsewhere(progress)) => Ok(bare(StatusCode::CONFLICT, Some(progress))),
-            Err(error) => gone(&error),
-        }
+) -> Result<Response, FlowError> {
+    let (state, caller) = (&request.state, request.caller());
+    let admitted = admit(state, caller).await?;
+    let Some(before) = uploads::progress(state, caller, &admitted, id).await? else {
+        return Ok(bare(StatusCode::NOT_FOUND, None));
+    };
+    if number(headers, OFFSET) != Some(before.received) {
+        return Ok(bare(StatusCode::CONFLICT, Some(before)));
     }
-    .await;
-    step::finish(&state, &answers, result).await
+    let missing = usize::try_from(before.byte_size - before.received).unwrap_or(MAX_PART);
+    let Ok(part) = axum::body::to_bytes(body, MAX_PART.min(missing)).await else {
+        // Broken off, or longer than it may be.
+        return Ok(bare(StatusCode::BAD_REQUEST, Some(before)));
+    };
+    if part.is_empty() {
+        return Ok(bare(StatusCode::NO_CONTENT, Some(before)));
+    }
+    Ok(match uploads::add(state, caller, &admitted, id, before.received, part).await? {
+        Some(PartKept::Added(progress)) => bare(StatusCode::NO_CONTENT, Some(progress)),
+        Some(PartKept::Elsewhere(progress)) => bare(StatusCode::CONFLICT, Some(progress)),
+        None => bare(StatusCode::NOT_FOUND, None),
+    })
 }
 
 /// How much has arrived.
-async fn progress(
-    State(state): State<AppState>,
-    asking: Asking,
-    Path(upload): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let values = Values::parse(query.unwrap_or_default().as_bytes());
-    let answers = Answers::new(&asking, &values);
-    let result = async {
-        let (loaded, session_id) = step::admit(&state, &answers).await?;
-        let visit = step::visit(&state, &answers, &loaded.inquiry.id, &session_id);
-        match state.store.upload(visit, &upload).await {
-            Ok(progress) => Ok(bare(StatusCode::NO_CONTENT, Some(progress))),
-            Err(error) => gone(&error),
-        }
-    }
-    .await;
-    step::finish(&state, &answers, result).await
+async fn progress(request: &FlowRequest, id: &str) -> Result<Response, FlowError> {
+    let admitted = admit(&request.state, request.caller()).await?;
+    Ok(match uploads::progress(&request.state, request.caller(), &admitted, id).await? {
+        Some(progress) => bare(StatusCode::NO_CONTENT, Some(progress)),
+        None => bare(StatusCode::NOT_FOUND, None),
+    })
 }
 
 /// The photo will not come after all.
-async fn give_up(
-    State(state): State<AppState>,
-    asking: Asking,
-    Path(upload): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let values = Values::parse(query.unwrap_or_default().as_bytes());
-    let answers = Answers::new(&asking, &values);
-    let result = async {
-        let (_, session_id) = step::admit(&state, &answers).await?;
-        state.store.discard_upload(&session_id, &upload).await.map_err(|error| code_of(&error))?;
-        Ok(bare(StatusCode::NO_CONTENT, None))
-    }
-    .await;
-    step::finish(&state, &answers, result).await
+async fn give_up(request: &FlowRequest, id: &str) -> Result<Response, FlowError> {
+    let admitted = admit(&request.state, request.caller()).await?;
+    uploads::give_up(&request.state, &admitted, id).await?;
+    Ok(bare(StatusCode::NO_CONTENT, None))
 }
 
-/// The photo that was sent, with the room that it takes. One that is not there, or not whole, is
-/// empty. It stays until the transaction that records what came of it: if the server dies
-/// before that, the step can be sent again.
-pub(super) async fn take(
-    state: &AppState,
-    visit: Visit<'_>,
-    upload: &str,
-) -> Result<(Bytes, Held), FlowError> {
-    let (size, parts) = match state.store.upload_parts(visit, upload).await {
-        Ok((progress, parts)) => (progress.received, parts),
-        Err(store::Error::NotFound) => (0, Vec::new()),
-        Err(error) => return Err(code_of(&error)),
-    };
-    let room = state.memory.bodies.take(2 * size).await;
-    let mut photo = BytesMut::with_capacity(usize::try_from(size).unwrap_or_default());
-    for key in parts {
-        let read = async { state.uploads.get(&ObjectPath::from(key)).await?.bytes().await };
-        let part = read.await.map_err(|error| code_of(&store::Error::Storage(error.to_string())))?;
-        photo.extend_from_slice(&part);
-    }
-    Ok((photo.freeze(), room))
-}
-
-/// An upload that is not there begins anew; anything else is a failure.
-fn gone(error: &store::Error) -> Result<Response, FlowError> {
-    match error {
-        store::Error::NotFound => Ok(bare(StatusCode::NOT_FOUND, None)),
-        error => Err(code_of(error)),
-    }
-}
-
-/// An answer without a view: the script knows what to do.
+/// A response without a view: the script knows what to do.
 fn bare(status: StatusCode, progress: Option<UploadProgress>) -> Response {
     let mut response = (status, [(FLOW, "upload"), (header::CACHE_CONTROL, "no-store")]).into_response();
     if let Some(UploadProgress { received, byte_size }) = progress {

@@ -3,7 +3,6 @@
 use axum::extract::State;
 
 use super::document::{check, one};
-use crate::jobs;
 use crate::routes::api::answer::Answer;
 use crate::routes::api::query::Query;
 use crate::routes::api::request::{Caller, InquiryId, Nothing, Optional};
@@ -19,6 +18,6 @@ pub(super) async fn redact(
     check(&query)?;
     let record = state.store.redact_inquiry(&caller.environment, &id, caller.at).await?;
     // Those that cannot be deleted now will be by the job that comes by.
-    jobs::discard::run_once(&state).await;
+    state.delete_discarded_files().await;
     one(&state, &query, record).await
 }

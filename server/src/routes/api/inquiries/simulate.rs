@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::document::{check, one};
 use crate::domain::decision::Decision;
 use crate::domain::simulation::Simulation;
+use crate::flow::complete::on_completion;
 use crate::routes::api::answer::Answer;
 use crate::routes::api::query::Query;
 use crate::routes::api::request::{InquiryId, Required, SandboxCaller};
@@ -112,6 +113,6 @@ pub(super) async fn simulate(
         .enumerate()
         .map(|(index, action)| action.read(index))
         .collect::<Result<Vec<_>, _>>()?;
-    let record = state.store.simulate(&caller.environment, &id, &actions, caller.at).await?;
+    let record = state.store.simulate(&caller.environment, &id, &actions, on_completion, caller.at).await?;
     one(&state, &query, record).await
 }

@@ -42,14 +42,14 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PayloadFilter {
+pub(super) struct PayloadFilter {
     #[serde(default)]
     data: Option<Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, tag = "state", rename_all = "snake_case")]
-enum IncludedAllowlist {
+pub(super) enum IncludedAllowlist {
     IncludeAll {},
     IncludeNone {},
     Custom {
@@ -60,14 +60,14 @@ enum IncludedAllowlist {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct EventType {
+pub(super) struct EventType {
     event_type: String,
     relationships: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, tag = "state", rename_all = "snake_case")]
-enum RelationshipAllowlist {
+pub(super) enum RelationshipAllowlist {
     IncludeAll {},
     IncludeNone {},
 }

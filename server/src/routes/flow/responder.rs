@@ -1,32 +1,35 @@
-//! Views as HTTP answers: status, headers, and the page around them where it is wanted.
+//! Views as HTTP responses: status, headers, and the page around them where it is wanted.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
 use serde_json::Value;
 
-use super::error::FlowError;
 use super::handoff;
-use super::request::{Asking, FLOW, Values};
+use super::request::{FLOW, FlowRequest};
 use super::theme::ThemeLinks;
 use super::view::{self, Frame, HandoffLink, ReturnLink, Thumbnail, View, WrongDocument};
 use crate::domain::checks::refusal::PictureRefusal;
-use crate::domain::document_kind::DocumentKind;
 use crate::domain::embedding;
 use crate::domain::environment::Environment;
-use crate::domain::field::{ADDRESS_COUNTRY, FieldError, Typed};
+use crate::domain::field::ADDRESS_COUNTRY;
 use crate::domain::handoff::HandoffState;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::redirect;
 use crate::domain::step::Step;
 use crate::domain::template::InquiryTemplate;
-use crate::domain::template::form::Form;
 use crate::domain::template::plan::Plan;
 use crate::domain::template::theme::Scheme;
 use crate::domain::template::wording::Wording;
+use crate::flow::hand_in::{self, WrongForm};
+use crate::flow::open::Started;
+use crate::flow::refusal::{self, Refusal};
+use crate::flow::review::{self, Preview};
+use crate::flow::{Cause, FlowError};
 use crate::resource;
 use crate::routes::error::UNAVAILABLE_FOR;
-use crate::store::{Entered, Loaded, Verified};
+use crate::routes::with_cookie;
+use crate::store::{FlowContext, Verified};
 use crate::texts::Texts;
 
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token");
@@ -68,19 +71,56 @@ impl Ancestors {
     }
 }
 
-/// What the answers to one request have in common.
-pub(super) struct Answers<'a> {
-    pub(super) asking: &'a Asking,
-    pub(super) values: &'a Values,
+/// Makes the responses to one request.
+pub(super) struct Responder<'a> {
+    request: &'a FlowRequest,
     texts: &'static Texts,
 }
 
-impl<'a> Answers<'a> {
-    pub(super) fn new(asking: &'a Asking, values: &'a Values) -> Self {
-        let texts = Texts::choose(values.get(query::LANGUAGE), asking.languages.as_deref());
-        Self { asking, values, texts }
+impl FlowRequest {
+    /// Makes the responses to this request.
+    pub(super) fn responder(&self) -> Responder<'_> {
+        let texts = Texts::choose(self.form.get(query::LANGUAGE), self.head.languages.as_deref());
+        Responder { request: self, texts }
     }
 
+    /// The response to this request, with the browser's cookie where one is needed. Failures of the
+    /// server are logged here.
+    pub(super) async fn respond(&self, result: Result<Response, FlowError>) -> Response {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => self.refuse(error).await,
+        };
+        // The script keeps the browser's secret by itself.
+        if self.head.is_fragment || !self.head.is_new_browser {
+            return response;
+        }
+        with_cookie(response, &self.head.cookie())
+    }
+
+    async fn refuse(&self, error: FlowError) -> Response {
+        error.log();
+        let responder = self.responder();
+        let Cause::Refused(code) = error.cause() else { return responder.failed(error.cause()) };
+        match refusal::explain(&self.state, self.caller(), code).await {
+            Ok(Refusal::Unknown(code)) => responder.refused(code),
+            Ok(Refusal::OfInquiry(context, code)) => responder.refused_of(&context, code),
+            Ok(Refusal::FinishedBefore(context)) => {
+                finished_before(responder.at_step(&context, self.token()))
+            }
+            Ok(Refusal::FinishedByOthers(context, code)) => {
+                finished_before(responder.refused_of(&context, code))
+            }
+            Ok(Refusal::Waiting(context, waiting)) => responder.waiting(&context, waiting),
+            Err(error) => {
+                error.log();
+                responder.failed(error.cause())
+            }
+        }
+    }
+}
+
+impl<'a> Responder<'a> {
     /// Nothing but a reason, with the status that goes with it. There is nothing behind
     /// it, so that the page that asked may show it whoever it is, and hear of it.
     pub(super) fn refused(&self, code: ErrorCode) -> Response {
@@ -94,15 +134,15 @@ impl<'a> Answers<'a> {
 
     /// The same of an inquiry that there is: its template says who may show even that.
     /// The script behind it could still find this tab's token and open the inquiry.
-    pub(super) fn refused_of(&self, loaded: &Loaded, code: ErrorCode) -> Response {
-        let ancestors = Ancestors::of(&loaded.template, &loaded.environment);
-        let status = loaded.inquiry.status;
+    pub(super) fn refused_of(&self, context: &FlowContext, code: ErrorCode) -> Response {
+        let ancestors = Ancestors::of(&context.template, &context.environment);
+        let status = context.inquiry.status;
         let view = if status.is_finished() && code == ErrorCode::Unauthenticated {
             View::Over
         } else {
             // Anyone may see this, so it does not show the address that the inquiry itself has.
-            let address = self.address_of_link(loaded).filter(|_| status == InquiryStatus::Expired);
-            View::Refused { code, return_to: self.return_to(&loaded.inquiry, address, None) }
+            let address = self.address_of_link(context).filter(|_| status == InquiryStatus::Expired);
+            View::Refused { code, return_to: self.return_to(&context.inquiry, address, None) }
         };
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
@@ -113,17 +153,19 @@ impl<'a> Answers<'a> {
     pub(super) fn not_here(&self, page: &url::Url, message: &str) -> Response {
         let code = ErrorCode::InvalidConfig;
         let origin = embedding::written(page);
-        let template_id = self.values.get(query::INQUIRY_TEMPLATE_ID).or(self.values.get(query::TEMPLATE_ID));
-        let container_id = self.values.get(query::CONTAINER_ID).unwrap_or_default();
+        let template_id =
+            self.request.form.get(query::INQUIRY_TEMPLATE_ID).or(self.request.form.get(query::TEMPLATE_ID));
+        let container_id = self.request.form.get(query::CONTAINER_ID).unwrap_or_default();
         let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code, message);
         self.respond_with(status_of(code), html, &origin)
     }
 
-    /// Why it does not go on.
-    pub(super) fn failed(&self, error: FlowError) -> Response {
-        match error {
-            FlowError::Refused(code) => self.refused(code),
-            FlowError::Unavailable => self.unavailable(),
+    /// The response to a request that failed before an inquiry was known.
+    pub(super) fn failed(&self, cause: Cause) -> Response {
+        match cause {
+            Cause::Refused(code) => self.refused(code),
+            Cause::TooManyAttempts(seconds) => self.slow_down(seconds),
+            Cause::Unavailable => self.unavailable(),
         }
     }
 
@@ -132,25 +174,20 @@ impl<'a> Answers<'a> {
     fn unavailable(&self) -> Response {
         let mut frame = self.frame("");
         frame.data.push(("retry-after", UNAVAILABLE_FOR.to_string()));
-        if !self.asking.is_fragment {
-            frame.carry = self.carry(None, self.token());
+        if !self.request.head.is_fragment {
+            frame.carry = self.carry(None, self.request.token());
         }
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let mut response = self.respond(status, &View::Unavailable, frame, &Ancestors::Anybody);
         response.headers_mut().insert(header::RETRY_AFTER, UNAVAILABLE_FOR.into());
-        if self.asking.only_looks && !self.asking.is_fragment {
+        if self.request.head.only_looks && !self.request.head.is_fragment {
             response.headers_mut().insert(header::REFRESH, UNAVAILABLE_FOR.into());
         }
         response
     }
 
-    /// The session token: of the header, else of the form.
-    fn token(&self) -> Option<&str> {
-        self.asking.token.as_deref().or_else(|| self.values.get(query::SESSION_TOKEN))
-    }
-
     /// Too many attempts: in so many seconds the next one is allowed.
-    pub(super) fn slow_down(&self, seconds: u64) -> Response {
+    fn slow_down(&self, seconds: u64) -> Response {
         let mut frame = self.frame("");
         frame.data.push(("retry-after", seconds.to_string()));
         let view = View::Slow { seconds };
@@ -159,20 +196,23 @@ impl<'a> Answers<'a> {
         response
     }
 
-    /// Another browser goes on with the inquiry; it can be taken back.
-    pub(super) fn elsewhere(&self, loaded: &Loaded, token: Option<&str>) -> Response {
-        self.show(StatusCode::CONFLICT, &View::Elsewhere, loaded, token)
+    /// That another browser continues the inquiry or is expected to. The individual can take it back.
+    pub(super) fn waiting(&self, context: &FlowContext, state: HandoffState) -> Response {
+        let token = self.request.token();
+        match state {
+            HandoffState::Elsewhere => self.show(StatusCode::CONFLICT, &View::Elsewhere, context, token),
+            state => self.handoff(context, state, None),
+        }
     }
 
     /// How to continue on another device, or how far that is. A link is known only when it is made.
     pub(super) fn handoff(
         &self,
-        loaded: &Loaded,
-        token: Option<&str>,
+        context: &FlowContext,
         state: HandoffState,
         link: Option<HandoffLink>,
     ) -> Response {
-        self.show(StatusCode::OK, &View::Handoff { state, link }, loaded, token)
+        self.show(StatusCode::OK, &View::Handoff { state, link }, context, self.request.token())
     }
 
     /// The language that was chosen.
@@ -183,8 +223,8 @@ impl<'a> Answers<'a> {
     /// The first page, which the script opens.
     pub(super) fn opening(&self, template: Option<&InquiryTemplate>, ancestors: &Ancestors) -> Response {
         let mut frame = template.map_or_else(|| self.frame(""), |template| self.frame_of(template));
-        if !self.asking.is_fragment {
-            frame.carry = self.carry(None, self.values.get(query::SESSION_TOKEN));
+        if !self.request.head.is_fragment {
+            frame.carry = self.carry(None, self.request.form.get(query::SESSION_TOKEN));
         }
         self.respond(StatusCode::OK, &View::Opening, frame, ancestors)
     }
@@ -208,45 +248,42 @@ impl<'a> Answers<'a> {
     }
 
     /// Where the inquiry stands. `token` is what opens it from now on.
-    pub(super) fn at_step(&self, loaded: &Loaded, token: Option<&str>) -> Response {
-        let Loaded { inquiry, .. } = loaded;
+    pub(super) fn at_step(&self, context: &FlowContext, token: Option<&str>) -> Response {
+        let FlowContext { inquiry, .. } = context;
         let view = match inquiry.status {
             InquiryStatus::Created => self.consent_view(inquiry),
             // Nothing is next only until the last step has completed it.
             InquiryStatus::Pending => self.step_view(inquiry, inquiry.next_step().unwrap_or(Step::Review)),
-            InquiryStatus::Expired => return self.refused_of(loaded, ErrorCode::SessionExpired),
-            _ => self.finished_view(loaded),
+            InquiryStatus::Expired => return self.refused_of(context, ErrorCode::SessionExpired),
+            _ => self.finished_view(context),
         };
-        self.show(StatusCode::OK, &view, loaded, token)
+        self.show(StatusCode::OK, &view, context, token)
     }
 
     /// A step that was done before.
-    pub(super) fn step_again(&self, loaded: &Loaded, token: Option<&str>, step: Step) -> Response {
-        self.show(StatusCode::OK, &self.step_view(&loaded.inquiry, step), loaded, token)
+    pub(super) fn step_again(&self, context: &FlowContext, step: Step) -> Response {
+        self.show(StatusCode::OK, &self.step_view(&context.inquiry, step), context, self.request.token())
     }
 
-    /// Everything once more, with small pictures.
-    pub(super) fn review(
-        &self,
-        loaded: &Loaded,
-        token: Option<&str>,
-        thumbnails: Vec<(Step, Thumbnail)>,
-    ) -> Response {
-        let view = Self::review_view(&loaded.inquiry, thumbnails);
-        self.show(StatusCode::OK, &view, loaded, token)
+    /// Where the inquiry stands; at the review with previews of what was handed in.
+    pub(super) async fn current(&self, context: &FlowContext) -> Result<Response, FlowError> {
+        let token = self.request.token();
+        let inquiry = &context.inquiry;
+        if inquiry.status == InquiryStatus::Pending && inquiry.next_step() == Some(Step::Review) {
+            let previews = review::previews(&self.request.state, inquiry).await?;
+            let thumbnails = previews.into_iter().map(|(step, preview)| (step, thumbnail(preview)));
+            let view = Self::review_view(inquiry, thumbnails.collect());
+            return Ok(self.show(StatusCode::OK, &view, context, token));
+        }
+        Ok(self.at_step(context, token))
     }
 
     /// The choice of a document again: something of it is missing.
-    pub(super) fn wrong_document(
-        &self,
-        loaded: &Loaded,
-        token: Option<&str>,
-        kind: Option<DocumentKind>,
-        country: Option<String>,
-        wrong: WrongDocument,
-    ) -> Response {
+    pub(super) fn wrong_document(&self, context: &FlowContext, wrong: hand_in::WrongDocument) -> Response {
+        let hand_in::WrongDocument { country, kind } = wrong;
+        let wrong = WrongDocument { country: country.is_none(), kind: kind.is_none() };
         let view = View::DocumentKind { kind, country, wrong };
-        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, context, self.request.token())
     }
 
     fn step_view(&self, inquiry: &Inquiry, step: Step) -> View {
@@ -254,7 +291,7 @@ impl<'a> Answers<'a> {
             Step::Consent => self.consent_view(inquiry),
             Step::Details | Step::Fields | Step::Fields2 | Step::Fields3 => {
                 let Some(form) = inquiry.progress.plan.form(step) else { return self.consent_view(inquiry) };
-                let mut known = self.values.fields();
+                let mut known = self.request.form.fields();
                 known.extend(inquiry.fields.clone());
                 View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
             }
@@ -296,35 +333,28 @@ impl<'a> Answers<'a> {
     }
 
     /// A form again, with what is wrong.
-    pub(super) fn wrong_fields(
-        &self,
-        loaded: &Loaded,
-        token: Option<&str>,
-        step: Step,
-        form: Form,
-        typed: Typed,
-        errors: Vec<(String, FieldError)>,
-    ) -> Response {
+    pub(super) fn wrong_form(&self, context: &FlowContext, step: Step, wrong: WrongForm) -> Response {
+        let WrongForm { form, typed, errors } = wrong;
         let view = View::Form { step, form, typed, errors };
-        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, context, self.request.token())
     }
 
     /// The photo again, with why it cannot be used.
     pub(super) fn refused_photo(
         &self,
-        loaded: &Loaded,
-        token: Option<&str>,
+        context: &FlowContext,
         step: Step,
         refusal: PictureRefusal,
     ) -> Response {
         let view = View::Photo { step, refusal: Some(refusal) };
-        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, loaded, token)
+        self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, context, self.request.token())
     }
 
-    /// As [`Answers::at_step`] after a start: tells the script the token it got.
-    pub(super) fn started(&self, loaded: &Loaded, entered: &Entered, token: &str) -> Response {
-        let mut response = self.at_step(loaded, Some(token));
-        for (name, value) in [(SESSION_TOKEN, token), (INQUIRY_ID, &entered.inquiry.id)] {
+    /// As [`Responder::at_step`] after a start: tells the script the token it got.
+    pub(super) fn started(&self, started: &Started) -> Response {
+        let Started { context, token } = started;
+        let mut response = self.at_step(context, Some(token));
+        for (name, value) in [(SESSION_TOKEN, token), (INQUIRY_ID, &context.inquiry.id)] {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(name, value);
             }
@@ -338,21 +368,21 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn finished_view(&self, loaded: &Loaded) -> View {
-        let inquiry = &loaded.inquiry;
+    fn finished_view(&self, context: &FlowContext) -> View {
+        let inquiry = &context.inquiry;
         let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
         // The customer's own over the API, else one of the link's that leads to the customer.
         let given = inquiry.redirect_uri.as_deref().map_or_else(
-            || self.address_of_link(loaded),
+            || self.address_of_link(context),
             |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
         );
         View::Finished { failed, return_to: self.return_to(inquiry, given, inquiry.reference_id.as_deref()) }
     }
 
     /// The `redirect-uri` of the page's address, if the template allows it.
-    fn address_of_link(&self, loaded: &Loaded) -> Option<url::Url> {
-        let address = self.values.get(query::REDIRECT_URI)?;
-        redirect::allowed(address, &loaded.template.allowed_domains, loaded.environment.is_sandbox())
+    fn address_of_link(&self, context: &FlowContext) -> Option<url::Url> {
+        let address = self.request.form.get(query::REDIRECT_URI)?;
+        redirect::allowed(address, &context.template.allowed_domains, context.environment.is_sandbox())
     }
 
     /// The link from the hosted page back to the customer. The reference id is the customer's, and
@@ -363,7 +393,7 @@ impl<'a> Answers<'a> {
         address: Option<url::Url>,
         reference_id: Option<&str>,
     ) -> Option<ReturnLink> {
-        let mut url = address.filter(|_| self.values.is_hosted())?;
+        let mut url = address.filter(|_| self.request.form.is_hosted())?;
         let mut pairs = url.query_pairs_mut();
         pairs.append_pair(query::INQUIRY_ID, &inquiry.id);
         if let Some(reference_id) = reference_id {
@@ -376,11 +406,11 @@ impl<'a> Answers<'a> {
     }
 
     /// A view of an inquiry that is open to whoever asks.
-    fn show(&self, status: StatusCode, view: &View, loaded: &Loaded, token: Option<&str>) -> Response {
-        let Loaded { inquiry, template, environment, now } = loaded;
+    fn show(&self, status: StatusCode, view: &View, context: &FlowContext, token: Option<&str>) -> Response {
+        let FlowContext { inquiry, template, environment, now } = context;
         let mut frame = self.frame_of(template);
         frame.plan = inquiry.progress.plan.clone();
-        if !self.asking.is_fragment {
+        if !self.request.head.is_fragment {
             frame.carry = self.carry(Some(&inquiry.id), token);
         }
         frame.data.push(("inquiry-id", inquiry.id.clone()));
@@ -410,7 +440,8 @@ impl<'a> Answers<'a> {
     /// The frame of a template's views.
     fn frame_of(&self, template: &InquiryTemplate) -> Frame {
         let wording = template.wording.clone();
-        let (asked, accepted) = (self.values.get(query::LANGUAGE), self.asking.languages.as_deref());
+        let (asked, accepted) =
+            (self.request.form.get(query::LANGUAGE), self.request.head.languages.as_deref());
         let texts = match wording.languages.as_slice() {
             [] => self.texts,
             offered => Texts::choose_of(offered, asked, accepted),
@@ -422,10 +453,10 @@ impl<'a> Answers<'a> {
         Frame {
             texts: self.texts,
             asker: asker.to_owned(),
-            hosted: self.values.is_hosted(),
+            hosted: self.request.form.is_hosted(),
             theme: None,
-            scheme: self.values.get(query::STYLE_VARIANT).and_then(Scheme::parse),
-            is_second_device: self.values.get(handoff::VIA) == Some(handoff::HANDOFF),
+            scheme: self.request.form.get(query::STYLE_VARIANT).and_then(Scheme::parse),
+            is_second_device: self.request.form.get(handoff::VIA) == Some(handoff::HANDOFF),
             plan: Plan::default(),
             back: None,
             wording: Wording::default(),
@@ -436,7 +467,7 @@ impl<'a> Answers<'a> {
 
     /// What forms must bring along where no script remembers it.
     fn carry(&self, inquiry_id: Option<&str>, token: Option<&str>) -> Vec<(String, String)> {
-        let inquiry_id = inquiry_id.or_else(|| self.values.get(query::INQUIRY_ID));
+        let inquiry_id = inquiry_id.or_else(|| self.request.form.get(query::INQUIRY_ID));
         let mut carry: Vec<(String, String)> =
             [(query::INQUIRY_ID, inquiry_id), (query::SESSION_TOKEN, token)]
                 .into_iter()
@@ -457,9 +488,9 @@ impl<'a> Answers<'a> {
             ]);
         }
         carry.extend(
-            keys.into_iter().filter_map(|key| Some((key.to_owned(), self.values.get(key)?.to_owned()))),
+            keys.into_iter().filter_map(|key| Some((key.to_owned(), self.request.form.get(key)?.to_owned()))),
         );
-        for (name, value) in self.values.fields() {
+        for (name, value) in self.request.form.fields() {
             let value = value.as_str().unwrap_or_default().to_owned();
             carry.push((format!("{}[{name}]", query::FIELDS), value));
         }
@@ -467,7 +498,7 @@ impl<'a> Answers<'a> {
     }
 
     fn respond(&self, status: StatusCode, view: &View, frame: Frame, ancestors: &Ancestors) -> Response {
-        let html = if self.asking.is_fragment { view.fragment(&frame) } else { view.page(&frame) };
+        let html = if self.request.head.is_fragment { view.fragment(&frame) } else { view.page(&frame) };
         let ancestors = if frame.hosted { &Ancestors::Nobody } else { ancestors };
         self.respond_with(status, html, &ancestors.sources())
     }
@@ -495,15 +526,24 @@ impl<'a> Answers<'a> {
         set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
         // What a view says depends on these; no cache may mix them up.
         set(header::VARY, "Accept-Language, Persona-Flow");
-        if self.asking.is_fragment {
+        if self.request.head.is_fragment {
             set(FLOW, "fragment");
         }
         response
     }
 }
 
-/// The same answer, which tells the script what came of a picture.
-pub(super) fn telling(mut response: Response, verified: Option<Verified>) -> Response {
+fn thumbnail(preview: Preview) -> Thumbnail {
+    match preview {
+        Preview::Picture(jpeg) => {
+            Thumbnail::Picture(format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&jpeg)))
+        }
+        Preview::File(name) => Thumbnail::File(name),
+    }
+}
+
+/// The same response, which tells the script what came of a picture.
+pub(super) fn with_verification(mut response: Response, verified: Option<Verified>) -> Response {
     let told = verified.map(|Verified { id, status }| HeaderValue::from_str(&format!("{id} {status}")));
     if let Some(Ok(told)) = told {
         response.headers_mut().insert(VERIFICATION, told);
@@ -511,8 +551,8 @@ pub(super) fn telling(mut response: Response, verified: Option<Verified>) -> Res
     response
 }
 
-/// The same answer, which tells the script that the inquiry was finished before.
-pub(super) fn finished_before(mut response: Response) -> Response {
+/// The same response, which tells the script that the inquiry was finished before.
+fn finished_before(mut response: Response) -> Response {
     response.headers_mut().insert(WAS_FINISHED, HeaderValue::from_static("true"));
     response
 }

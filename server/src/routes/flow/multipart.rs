@@ -11,8 +11,9 @@ use futures_util::stream::{self, Stream, StreamExt};
 use http_body_util::LengthLimitError;
 use multer::{Field, Multipart};
 
-use super::request::Values;
-use crate::domain::checks::refusal::PictureRefusal;
+use super::form_data::FormData;
+use crate::flow::FlowError;
+use crate::flow::hand_in::Upload;
 
 /// How much of texts a form may have before its file.
 const MAX_TEXTS: usize = 64 * 1024;
@@ -30,10 +31,10 @@ pub(super) enum File {
 /// The texts that stand before the file, and the file, unread. Our forms have all their
 /// texts first; what comes after the file is not looked at. A body that is no such form
 /// has neither.
-pub(super) async fn texts(request: Request) -> (Values, File) {
+pub(super) async fn texts(request: Request) -> (FormData, File) {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
-        return (Values::default(), File::Missing);
+        return (FormData::default(), File::Missing);
     };
     // The route says how long a body may be.
     let body = request.with_limited_body().into_body();
@@ -43,18 +44,18 @@ pub(super) async fn texts(request: Request) -> (Values, File) {
     loop {
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
-            Ok(None) => return (Values::of(values), File::Missing),
-            Err(_) => return (Values::of(values), File::BrokenOff),
+            Ok(None) => return (FormData::of(values), File::Missing),
+            Err(_) => return (FormData::of(values), File::BrokenOff),
         };
         let name = field.name().unwrap_or_default().to_owned();
         if name == "picture" {
-            return (Values::of(values), File::Unread(Box::new(field)));
+            return (FormData::of(values), File::Unread(Box::new(field)));
         }
         let mut text = Vec::new();
         while let Ok(Some(piece)) = field.chunk().await {
             length += piece.len();
             if length > MAX_TEXTS {
-                return (Values::of(values), File::Missing);
+                return (FormData::of(values), File::Missing);
             }
             text.extend_from_slice(&piece);
         }
@@ -77,21 +78,20 @@ fn one_at_a_time(body: Body) -> impl Stream<Item = Result<Bytes, axum::Error>> {
     })
 }
 
-/// The file did not arrive whole, and not because it is too long: nobody is to blame.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct BrokenOff;
-
-/// The file, unless it is longer than the server takes at all.
-pub(super) async fn file(file: File) -> Result<Result<Bytes, PictureRefusal>, BrokenOff> {
+/// Reads the file, unless it is longer than the server reads at all.
+///
+/// # Errors
+/// [`FlowError::BrokenOff`] if it does not arrive as a whole.
+pub(super) async fn file(file: File) -> Result<Upload, FlowError> {
     let field = match file {
         File::Unread(field) => field,
-        File::Missing => return Ok(Ok(Bytes::new())),
-        File::BrokenOff => return Err(BrokenOff),
+        File::Missing => return Ok(Upload::File(Bytes::new())),
+        File::BrokenOff => return Err(FlowError::BrokenOff),
     };
     match field.bytes().await {
-        Ok(bytes) => Ok(Ok(bytes)),
-        Err(error) if is_too_long(&error) => Ok(Err(PictureRefusal::FileTooLarge)),
-        Err(_) => Err(BrokenOff),
+        Ok(bytes) => Ok(Upload::File(bytes)),
+        Err(error) if is_too_long(&error) => Ok(Upload::TooLarge),
+        Err(_) => Err(FlowError::BrokenOff),
     }
 }
 
