@@ -71,11 +71,9 @@ export function pgbenchScripts(cluster, database, ids) {
   const create = `\\set n random(1, 9000000000000000)
 ${count}WITH a AS (INSERT INTO accounts (id, environment_id, created_at, updated_at) VALUES ('act_' || :n, '${environment}', 1, 1)), i AS (INSERT INTO inquiries (id, environment_id, status, template_id, template_version_id, creator, tags, fields, created_at, updated_at, account_id, expires_at, personal, way) VALUES ('inq_' || :n, '${environment}', 'created', 'itmpl_demo', 'itmplv_demo', '', '[]', '{}', 1, 1, 'act_' || :n, 9, repeat('x', ${length('personal', 'inquiries')}), repeat('x', ${length('way', 'inquiries')}))) INSERT INTO events (id, environment_id, name, object_id, payload, created_at) VALUES ('evt_' || :n, '${environment}', 'inquiry.created', 'inq_' || :n, repeat('x', ${length('payload', 'events')}), 1);
 `
-  const hang = (table) =>
-    `SELECT * FROM ${table} WHERE inquiry_id = (SELECT id FROM bench_ids WHERE n = :n) ORDER BY seq;\n`
   const resume = `\\set n random(1, ${ids.length})
-${count}SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = (SELECT id FROM bench_ids WHERE n = :n);
-${hang('inquiry_sessions')}${hang('evidence')}`
+${count}SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset, s.id AS session_id, s.status AS session_status, s.created_at AS session_created_at, s.started_at AS session_started_at, s.expired_at AS session_expired_at, s.browser AS session_browser, s.personal AS session_personal, EXISTS (SELECT 1 FROM evidence WHERE inquiry_id = i.id) AS has_evidence FROM inquiries i JOIN environments e ON e.id = i.environment_id LEFT JOIN inquiry_sessions s ON s.inquiry_id = i.id WHERE i.id = (SELECT id FROM bench_ids WHERE n = :n) ORDER BY s.seq;
+`
   const files = { create: join(cluster.folder, 'create.sql'), resume: join(cluster.folder, 'resume.sql') }
   writeFileSync(files.create, create)
   writeFileSync(files.resume, resume)

@@ -33,6 +33,7 @@ export async function startServer(program, database, folder) {
   })
   return {
     address,
+    pid: child.pid,
     /** How long it took until the server listened, in milliseconds. */
     startTime: performance.now() - started,
     /** Its resident memory, in bytes. */

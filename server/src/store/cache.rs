@@ -22,8 +22,8 @@ pub(super) const FRESH: Duration = Duration::from_secs(2);
 /// How many things of one kind are kept.
 const MAX_ENTRIES: usize = 1000;
 
-/// What is cached. Clones share it.
-#[derive(Clone, Debug, Default)]
+/// What is cached.
+#[derive(Debug, Default)]
 pub(super) struct Cache {
     /// By their hashes.
     pub(super) keys: Shelf<ApiKey>,
@@ -33,7 +33,7 @@ pub(super) struct Cache {
     pub(super) webhooks: Shelf<Arc<[Webhook]>>,
     /// How far the test clock of each environment has been moved, where that is read with
     /// every request.
-    clocks: Arc<Mutex<HashMap<String, SignedDuration>>>,
+    clocks: Mutex<HashMap<String, SignedDuration>>,
 }
 
 impl Cache {
@@ -60,9 +60,9 @@ impl Cache {
     }
 }
 
-/// Cached values of one kind. Clones share them.
-#[derive(Clone, Debug)]
-pub(super) struct Shelf<T>(Arc<Mutex<Entries<T>>>);
+/// Cached values of one kind.
+#[derive(Debug)]
+pub(super) struct Shelf<T>(Mutex<Entries<T>>);
 
 #[derive(Debug)]
 struct Entries<T> {
@@ -80,7 +80,7 @@ pub(super) struct Missing {
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Entries { all: HashMap::new(), generation: 0 })))
+        Self(Mutex::new(Entries { all: HashMap::new(), generation: 0 }))
     }
 }
 

@@ -98,7 +98,8 @@ impl Error {
     /// Whether the database has not answered at all.
     #[must_use]
     pub fn is_away(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+        use sqlx::Error as E;
+        matches!(self, Self::Database(E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_)))
     }
 }
 

@@ -20,7 +20,7 @@ use super::pool::{Lent, PATIENCE, Pool};
 const MAX_MEMBERS: usize = 64;
 
 /// A transaction that is older takes no more operations.
-const MAX_AGE: Duration = Duration::from_millis(2);
+const MAX_AGE: Duration = Duration::from_millis(5);
 
 /// The one writer. Clones share it.
 #[derive(Clone)]

@@ -368,8 +368,8 @@ impl Store {
         at: WallTime,
     ) -> Result<Option<Moved>> {
         let mut tx = self.look().await?;
-        // Sessions are read after the inquiry they belong to. They end when it does, so one that
-        // is unused then was part of an inquiry that was still as it was read.
+        // Sessions are not read before the inquiry they belong to. They end when it does, so one
+        // that is unused then was part of an inquiry that was still as it was read.
         let found = tx.inquiry_with_all(id).await?;
         tx.commit().await?;
         let Some((here, record)) = found else { return Err(Error::NotFound) };

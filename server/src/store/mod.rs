@@ -44,7 +44,9 @@ mod uploads;
 mod verifiers;
 mod webhooks;
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection as _};
@@ -78,17 +80,30 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// A handle on the database. Clones share its connections.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct Store(Arc<Inner>);
+
+/// What the clones share: each request makes several.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Inner {
     engine: Engine,
     read: Reader,
     write: Write,
-    cache: Cache,
+    cache: Arc<Cache>,
     tallies: Tallies,
     // Seals what is personal before it goes in.
     vault: Vault,
-    sealed_when_opened: usize,
+    sealed_when_opened: AtomicUsize,
     // When it was last tried to write, and whether that worked.
-    last_trial: Arc<Mutex<Option<(Instant, bool)>>>,
+    last_trial: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Deref for Store {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// For so long the last trial counts: anybody may ask, and each one is a write.
@@ -98,7 +113,6 @@ const TRIAL_COUNTS: Duration = Duration::from_secs(1);
 const TRIAL_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How operations write.
-#[derive(Clone)]
 enum Write {
     /// One after the other and several in one transaction, on SQLite, which has one writer.
     /// Waiting for it in a queue is fair and quick; waiting by trying again, which SQLite would do
@@ -141,7 +155,7 @@ impl Store {
     /// them in clear, or they were sealed with another key.
     #[must_use]
     pub fn sealed_when_opened(&self) -> usize {
-        self.sealed_when_opened
+        self.sealed_when_opened.load(Ordering::Relaxed)
     }
 
     /// Whether the database can be read and written. The latter is tried at most once a second.

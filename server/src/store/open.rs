@@ -2,18 +2,19 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
+use tokio::sync::Mutex;
 use url::Url;
 
-use super::cache::Cache;
 use super::connection::{Purpose, Reader};
 use super::group::Writer;
 use super::pool::{PATIENCE, Pool, set_up};
 use super::rate_limits::Tallies;
-use super::{Engine, Store, Write};
+use super::{Engine, Inner, Store, Write};
 use crate::secrets::vault::Vault;
 
 /// The oldest PostgreSQL that this server is tested with, as `server_version_num` has it.
@@ -104,21 +105,22 @@ impl Store {
             }
             other => return Err(OpenError::Scheme(other.to_owned())),
         };
-        let mut store = Self {
+        let store = Self(Arc::new(Inner {
             engine,
             read: Reader(read),
             write,
-            cache: Cache::default(),
+            cache: Arc::default(),
             tallies: Tallies::default(),
             vault,
-            sealed_when_opened: 0,
-            last_trial: Arc::default(),
-        };
+            sealed_when_opened: AtomicUsize::default(),
+            last_trial: Mutex::default(),
+        }));
         store
             .make_environments()
             .await
             .map_err(|source| OpenError::Migrate { url: shown.clone(), source: Box::new(source) })?;
-        store.sealed_when_opened = store.seal_at_start(&shown).await?;
+        let sealed = store.seal_at_start(&shown).await?;
+        store.sealed_when_opened.store(sealed, Ordering::Relaxed);
         Ok(store)
     }
 }

@@ -14,8 +14,8 @@ use crate::domain::environment::Environment;
 use crate::limits::flow::{Attempt, Who};
 
 /// Requests that are counted, of each environment.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tallies(Arc<Mutex<HashMap<String, Arc<Tally>>>>);
+#[derive(Debug, Default)]
+pub(super) struct Tallies(Mutex<HashMap<String, Arc<Tally>>>);
 
 /// Requests of one environment that are counted. Those that come while a statement is on its
 /// way are counted together by the next one.

@@ -189,21 +189,35 @@ fn progress(row: &AnyRow) -> Result<Progress> {
 }
 
 pub(super) fn session(row: &AnyRow, vault: &Vault) -> Result<Session> {
-    let status = text(row, "status")?;
-    let id = text(row, "id")?;
-    let personal = match optional_text(row, "personal")? {
+    session_in(row, "", vault)
+}
+
+/// The session that is read together with its inquiry, from columns that begin with `session_`;
+/// `None` where the inquiry has none.
+pub(super) fn session_of_inquiry(row: &AnyRow, vault: &Vault) -> Result<Option<Session>> {
+    match optional_text(row, "session_id")? {
+        Some(_) => session_in(row, "session_", vault).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn session_in(row: &AnyRow, prefix: &str, vault: &Vault) -> Result<Session> {
+    let column = |name: &str| format!("{prefix}{name}");
+    let status = text(row, &column("status"))?;
+    let id = text(row, &column("id"))?;
+    let personal = match optional_text(row, &column("personal"))? {
         Some(sealed) => personal::Session::open(&sealed, &id, vault)?,
         None => personal::Session::default(),
     };
     Ok(Session {
         id,
-        inquiry_id: text(row, "inquiry_id")?,
-        environment_id: text(row, "environment_id")?,
+        inquiry_id: text(row, &column("inquiry_id"))?,
+        environment_id: text(row, &column("environment_id"))?,
         status: SessionStatus::parse(&status).ok_or_else(|| corrupt("status", &status))?,
-        created_at: moment(row, "created_at")?,
-        started_at: optional_moment(row, "started_at")?,
-        expired_at: optional_moment(row, "expired_at")?,
-        browser: optional_text(row, "browser")?
+        created_at: moment(row, &column("created_at"))?,
+        started_at: optional_moment(row, &column("started_at"))?,
+        expired_at: optional_moment(row, &column("expired_at"))?,
+        browser: optional_text(row, &column("browser"))?
             .map(|hex| {
                 HEXLOWER
                     .decode(hex.as_bytes())

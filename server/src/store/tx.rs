@@ -1,5 +1,7 @@
 //! A transaction that writes, and the pieces that operations are put together from.
 
+use std::sync::Arc;
+
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use persona_protocol::{IdPrefix, SessionStatus};
@@ -25,7 +27,7 @@ use crate::secrets::vault::Vault;
 
 /// A transaction that writes, or statements that only read. Dropped without
 /// [`Tx::commit`], a transaction has never been.
-pub(super) struct Tx(pub(super) Access, Vault, AfterCommit, Engine, Cache);
+pub(super) struct Tx(pub(super) Access, Vault, AfterCommit, Engine, Arc<Cache>);
 
 impl Store {
     /// Begins to write. On SQLite nobody else writes until it has ended; on PostgreSQL
@@ -95,7 +97,7 @@ impl Store {
     }
 
     fn tx(&self, access: Access) -> Tx {
-        Tx(access, self.vault.clone(), AfterCommit::default(), self.engine, self.cache.clone())
+        Tx(access, self.vault.clone(), AfterCommit::default(), self.engine, Arc::clone(&self.cache))
     }
 }
 
@@ -108,6 +110,19 @@ async fn transaction(pool: &Pool) -> Result<Lent> {
 const WITH_ENVIRONMENT: &str =
     "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
      FROM inquiries i JOIN environments e ON e.id = i.environment_id WHERE i.id = $1";
+
+/// A row for each session, and one where there is none.
+const WITH_SESSIONS: &str =
+    "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset,
+         s.id AS session_id, s.inquiry_id AS session_inquiry_id,
+         s.environment_id AS session_environment_id, s.status AS session_status,
+         s.created_at AS session_created_at, s.started_at AS session_started_at,
+         s.expired_at AS session_expired_at, s.browser AS session_browser,
+         s.personal AS session_personal,
+         EXISTS (SELECT 1 FROM evidence WHERE inquiry_id = i.id) AS has_evidence
+     FROM inquiries i JOIN environments e ON e.id = i.environment_id
+     LEFT JOIN inquiry_sessions s ON s.inquiry_id = i.id
+     WHERE i.id = $1 ORDER BY s.seq";
 
 const EVIDENCE_OF: &str = "SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq";
 
@@ -165,7 +180,7 @@ impl Tx {
 
     /// Something was changed that is cached: it is read again once that is for good.
     pub(super) fn forget_cached(&mut self) {
-        self.2.outdated = Some(self.4.clone());
+        self.2.outdated = Some(Arc::clone(&self.4));
     }
 
     /// The inquiry with everything around it, settled at the present moment of its
@@ -208,36 +223,48 @@ impl Tx {
         &mut self,
         id: &str,
     ) -> Result<Option<(Environment, InquiryRecord)>> {
-        let (inquiries, sessions, evidence) = match self.3 {
-            Engine::Sqlite => {
-                // In one hand-over to SQLite's thread.
-                let sql = format!("{WITH_ENVIRONMENT};\n{SESSIONS_OF};\n{EVIDENCE_OF}");
-                let mut results = (*self.0).fetch_many(sqlx::query(AssertSqlSafe(sql)).bind(id));
-                let mut all = [Vec::new(), Vec::new(), Vec::new()];
-                let mut statement = 0;
-                while let Some(result) = results.try_next().await? {
-                    match result {
-                        Either::Left(_) => statement += 1,
-                        Either::Right(found) => {
-                            if let Some(rows) = all.get_mut(statement) {
-                                rows.push(found);
-                            }
-                        }
-                    }
-                }
-                let [inquiries, sessions, evidence] = all;
-                (inquiries, sessions, evidence)
+        match self.3 {
+            Engine::Sqlite => self.read_in_one_go(id).await,
+            Engine::Postgres => self.read_joined(id).await,
+        }
+    }
+
+    /// In one hand-over to SQLite's thread.
+    async fn read_in_one_go(&mut self, id: &str) -> Result<Option<(Environment, InquiryRecord)>> {
+        let sql = format!("{WITH_ENVIRONMENT};\n{SESSIONS_OF};\n{EVIDENCE_OF}");
+        let mut results = (*self.0).fetch_many(sqlx::query(AssertSqlSafe(sql)).bind(id));
+        let mut rows = [Vec::new(), Vec::new(), Vec::new()];
+        let mut statement = 0;
+        while let Some(result) = results.try_next().await? {
+            match (result, rows.get_mut(statement)) {
+                (Either::Left(_), _) => statement += 1,
+                (Either::Right(found), Some(rows)) => rows.push(found),
+                (Either::Right(_), None) => {}
             }
-            Engine::Postgres => (
-                sqlx::query(WITH_ENVIRONMENT).bind(id).fetch_all(&mut *self.0).await?,
-                sqlx::query(SESSIONS_OF).bind(id).fetch_all(&mut *self.0).await?,
-                sqlx::query(EVIDENCE_OF).bind(id).fetch_all(&mut *self.0).await?,
-            ),
-        };
+        }
+        let [inquiries, sessions, evidence] = rows;
         let Some(found) = inquiries.first() else { return Ok(None) };
         let record = InquiryRecord {
             inquiry: row::inquiry(found, &self.1)?,
             sessions: sessions.iter().map(|found| row::session(found, &self.1)).collect::<Result<_>>()?,
+            evidence: evidence.iter().map(row::evidence).collect::<Result<_>>()?,
+        };
+        Ok(Some((row::environment_of_inquiry(found)?, record)))
+    }
+
+    /// In one round trip to PostgreSQL, and another one where there is evidence.
+    async fn read_joined(&mut self, id: &str) -> Result<Option<(Environment, InquiryRecord)>> {
+        let rows = sqlx::query(WITH_SESSIONS).bind(id).fetch_all(&mut *self.0).await?;
+        let Some(found) = rows.first() else { return Ok(None) };
+        let evidence = if found.try_get("has_evidence")? {
+            sqlx::query(EVIDENCE_OF).bind(id).fetch_all(&mut *self.0).await?
+        } else {
+            Vec::new()
+        };
+        let sessions = rows.iter().filter_map(|found| row::session_of_inquiry(found, &self.1).transpose());
+        let record = InquiryRecord {
+            inquiry: row::inquiry(found, &self.1)?,
+            sessions: sessions.collect::<Result<_>>()?,
             evidence: evidence.iter().map(row::evidence).collect::<Result<_>>()?,
         };
         Ok(Some((row::environment_of_inquiry(found)?, record)))

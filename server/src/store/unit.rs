@@ -31,7 +31,7 @@ pub(super) struct AfterCommit {
     /// Events that are counted.
     pub(super) events: Vec<EventName>,
     /// What has cached something that the transaction has changed.
-    pub(super) outdated: Option<Cache>,
+    pub(super) outdated: Option<Arc<Cache>>,
 }
 
 impl AfterCommit {

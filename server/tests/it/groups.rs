@@ -6,8 +6,8 @@ use persona_server::domain::api_key::NewApiKey;
 use persona_server::domain::environment::EnvironmentName;
 use persona_server::domain::template::InquiryTemplate;
 use persona_server::domain::webhook::WebhookStatus;
-use persona_server::security::{SecretHash, new_api_key};
-use persona_server::store::{NewInquiry, Simulation, Store};
+use persona_server::secrets::hashes::{SecretHash, new_api_key};
+use persona_server::store::{NewInquiry, Store};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
@@ -40,12 +40,14 @@ async fn an_operation_that_is_refused_takes_back_its_own_writes_and_no_others() 
         begun.push(world.created().await);
     }
     // The start is written before the approval is refused.
-    let half = [Simulation::Start, Simulation::Approve];
-    let refused =
-        join_all(begun.iter().map(|id| world.store.simulate(&world.sandbox, id, &half, world.now())));
+    let half = json!({ "meta": { "simulate-actions": [{ "type": "start_inquiry" }, { "type": "approve_inquiry" }] } });
+    let refused = join_all(begun.iter().map(async |id| {
+        let path = format!("/inquiries/{id}/perform-simulate-actions");
+        world.api("POST", &path, half.clone()).await.status
+    }));
     let made = join_all((0..48).map(|_| world.store_created()));
     let (refused, made) = join(refused, made).await;
-    assert!(refused.iter().all(Result::is_err));
+    assert!(refused.iter().all(|status| *status == 409), "{refused:?}");
     for id in &made {
         assert_eq!(world.status(id).await, "created");
     }
