@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use sqlx::Row;
 
 use super::list::{Conditions, Page, PageRequest};
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::{Error, OnCompletion, Result, Store, personal, row};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
@@ -280,7 +280,7 @@ impl Store {
         for inquiry in inquiries {
             if inquiry.clone().settle(now).is_some() {
                 let mut tx = self.begin().await?;
-                let Held { inquiry, .. } = tx.inquiry(&inquiry.id, at).await?;
+                let LockedInquiry { inquiry, .. } = tx.inquiry(&inquiry.id, at).await?;
                 let record = tx.record(inquiry).await?;
                 tx.commit().await?;
                 records.push(record);
@@ -311,7 +311,7 @@ impl Store {
     /// [`Error::TooManySessions`].
     pub async fn resume_inquiry(&self, environment: &Environment, id: &str, at: WallTime) -> Result<Moved> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let event = inquiry.resume(now)?;
         if event.is_some() {
             tx.save_inquiry(&inquiry).await?;
@@ -352,7 +352,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         if comment.is_some() {
             inquiry.reviewer_comment = comment;
         }
@@ -375,7 +375,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         for action in actions {
             tx.act(&mut inquiry, action, on_completion, now).await?;
         }
@@ -392,7 +392,7 @@ impl Tx {
         environment: &Environment,
         id: &str,
         at: WallTime,
-    ) -> Result<Held> {
+    ) -> Result<LockedInquiry> {
         let held = self.inquiry(id, at).await?;
         if held.environment.id == environment.id { Ok(held) } else { Err(Error::NotFound) }
     }

@@ -47,7 +47,6 @@ pub(crate) enum PictureRefusal {
 }
 
 impl PictureRefusal {
-    /// All of them.
     #[cfg(test)]
     pub(crate) const ALL: [Self; 15] = [
         Self::Empty,
