@@ -9,8 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 /// A moment as the server's own clock tells it, in whole milliseconds.
 ///
 /// It is no [`Timestamp`] on purpose: what counts for an inquiry is the time of its
-/// environment, whose test clock may have been moved. See
-/// [`Environment::at`](crate::domain::environment::Environment::at).
+/// environment, whose test clock may have been moved: see `Environment::at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WallTime(pub Timestamp);
 

@@ -72,9 +72,6 @@ pub enum TokenError {
 impl AppState {
     /// The state of a server on that database, reached by browsers at `public_origin`,
     /// which allows each environment `rate_limit` requests a minute.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn new(
         store: Store,
         uploads: Arc<dyn ObjectStore>,

@@ -56,9 +56,7 @@ pub enum RunError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address} ({source}): choose another address with {option}")]
     Listen {
-        /// Which one.
         address: SocketAddr,
-        /// What went wrong.
         source: std::io::Error,
         /// The option that names another.
         option: &'static str,
@@ -68,9 +66,7 @@ pub enum RunError {
         "--demo uses a publicly known key, so it works only on loopback addresses: use {option} 127.0.0.1:{port}, not {address}"
     )]
     DemoInTheOpen {
-        /// The option.
         option: &'static str,
-        /// Its value.
         address: SocketAddr,
         /// The port of that.
         port: u16,
@@ -90,7 +86,6 @@ pub enum RunError {
     /// The file of templates.
     #[error("--templates {file}: {problem}")]
     Templates {
-        /// Which one.
         file: String,
         /// What is wrong with it, and what would be right.
         problem: String,
@@ -98,23 +93,16 @@ pub enum RunError {
     /// An interval of a template.
     #[error("--{option}: {source}")]
     Interval {
-        /// Which one.
         option: &'static str,
         /// What it must be.
         source: IntervalOutOfRange,
     },
     /// The file of a theme cannot be read.
     #[error("the theme {file} cannot be read ({source}): check its path")]
-    ThemeFile {
-        /// Which one.
-        file: String,
-        /// What went wrong.
-        source: std::io::Error,
-    },
+    ThemeFile { file: String, source: std::io::Error },
     /// A theme that cannot be used.
     #[error("the theme {file} cannot be used: {source}")]
     Theme {
-        /// Which one.
         file: String,
         /// What is wrong with it.
         source: Box<ThemeError>,

@@ -23,18 +23,11 @@ pub enum ConfigError {
     #[error(
         "the configuration file {path} cannot be read ({source}): check that it is there and that this user may read it"
     )]
-    File {
-        /// Which one.
-        path: PathBuf,
-        /// What went wrong.
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     /// The file is no TOML.
     #[error("{path}, line {line}: invalid TOML: {what}")]
     Toml {
-        /// Which file.
         path: PathBuf,
-        /// Where.
         line: usize,
         /// What is wrong, without the text itself: it may be a secret.
         what: String,
@@ -44,9 +37,7 @@ pub enum ConfigError {
         "{path}: unknown setting {key:?}; did you mean {nearest:?}? `persona-server --help` lists all settings"
     )]
     Key {
-        /// Which file.
         path: PathBuf,
-        /// The key.
         key: String,
         /// The one that is most like it.
         nearest: String,
@@ -54,9 +45,7 @@ pub enum ConfigError {
     /// A value is of the wrong kind.
     #[error("{path}: {key} must be {expected}")]
     Kind {
-        /// Which file.
         path: PathBuf,
-        /// The key.
         key: String,
         /// What it must be.
         expected: &'static str,

@@ -53,8 +53,6 @@ impl Permission {
         Self::TestClockRead,
         Self::TestClockWrite,
     ];
-
-    /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -17,7 +17,6 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// All of them.
     pub const ALL: [Self; 4] =
         [Self::Passport, Self::DrivingLicence, Self::IdentityCard, Self::ResidencePermit];
 

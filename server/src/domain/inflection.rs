@@ -28,8 +28,6 @@ impl Inflection {
             _ => None,
         }
     }
-
-    /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -100,7 +100,7 @@ async fn examine_picture(
     };
     let held = state.memory.work.take(needed).await;
     let checked = on_a_thread("a picture", move || {
-        // Held until the work ends, whether or not the client has hung up meanwhile.
+        // Reserved until the work ends, whether or not the client has hung up meanwhile.
         let _held = held;
         picture::check(&bytes, kind)
     });

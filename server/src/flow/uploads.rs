@@ -7,7 +7,7 @@ use object_store::path::Path;
 use super::FlowError;
 use super::admission::{Admitted, Caller};
 use crate::ids;
-use crate::limits::memory::Held;
+use crate::limits::memory::Reserved;
 use crate::state::AppState;
 use crate::store::{self, PartKept, UploadProgress};
 use crate::uploads::objects;
@@ -15,7 +15,7 @@ use crate::uploads::objects;
 /// A photo whose parts were put together, and the memory that it takes.
 pub(super) struct Assembled {
     pub(super) bytes: Bytes,
-    pub(super) _room: Held,
+    pub(super) _room: Reserved,
 }
 
 /// Begins an upload of so many bytes and returns its id.

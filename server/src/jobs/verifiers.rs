@@ -78,9 +78,6 @@ impl Asker {
     }
 
     /// Asks what is due now, and ends when all that has been attempted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn run_once(self: &Arc<Self>) -> Result<(), Error> {
         let mut tasks = JoinSet::new();
         while self.start_due(&mut tasks).await? > 0 {

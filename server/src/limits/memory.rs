@@ -42,7 +42,7 @@ pub struct Budget {
 
 /// Bytes that are taken out of a budget until this is dropped.
 #[derive(Debug, Default)]
-pub struct Held(Option<OwnedSemaphorePermit>);
+pub struct Reserved(Option<OwnedSemaphorePermit>);
 
 impl Budget {
     /// A budget of that many bytes.
@@ -53,16 +53,16 @@ impl Budget {
     }
 
     /// Takes that many bytes, or all there are if it is less, and waits for them.
-    pub async fn take(&self, bytes: u64) -> Held {
+    pub async fn take(&self, bytes: u64) -> Reserved {
         let wanted = kib(bytes).min(self.all);
         // It is never closed.
-        Held(Arc::clone(&self.free).acquire_many_owned(wanted).await.ok())
+        Reserved(Arc::clone(&self.free).acquire_many_owned(wanted).await.ok())
     }
 
     /// Takes that many bytes if they are free now.
     #[must_use]
-    pub fn try_take(&self, bytes: u64) -> Option<Held> {
-        Arc::clone(&self.free).try_acquire_many_owned(kib(bytes)).ok().map(|permit| Held(Some(permit)))
+    pub fn try_take(&self, bytes: u64) -> Option<Reserved> {
+        Arc::clone(&self.free).try_acquire_many_owned(kib(bytes)).ok().map(|permit| Reserved(Some(permit)))
     }
 
     /// How many bytes are free.
@@ -76,7 +76,7 @@ fn kib(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
 }
 
-impl Held {
+impl Reserved {
     /// Holds these as well.
     pub fn add(&mut self, other: Self) {
         match (&mut self.0, other.0) {
@@ -112,7 +112,7 @@ pub struct Bodies {
 pub struct BodyAccount {
     bodies: Bodies,
     network: Option<IpAddr>,
-    held: Held,
+    held: Reserved,
     bytes: u64,
 }
 
@@ -127,13 +127,13 @@ impl Bodies {
         BodyAccount {
             bodies: self.clone(),
             network: address.map(network_of),
-            held: Held::default(),
+            held: Reserved::default(),
             bytes: 0,
         }
     }
 
     /// Takes bytes for something that the server puts together itself, and waits for them.
-    pub async fn take(&self, bytes: u64) -> Held {
+    pub async fn take(&self, bytes: u64) -> Reserved {
         self.budget.take(bytes).await
     }
 

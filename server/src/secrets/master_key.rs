@@ -27,12 +27,7 @@ pub enum MasterKeyError {
     #[error(
         "the master key's file {path} cannot be used ({source}): check that it is there and that this user may read it"
     )]
-    File {
-        /// Which one.
-        path: PathBuf,
-        /// What went wrong.
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
 }
 
 /// The keys that were given: those of the setting, then those of the file, in their order.

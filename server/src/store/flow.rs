@@ -1,98 +1,30 @@
-//! What the hosted flow asks for: an individual's way through an inquiry.
-//!
-//! The flow proves who asks: a [`Visitor`] is a browser that showed its secret, a
-//! session id has been taken from a valid token. Whether they may is decided here,
-//! within the transaction that acts on it.
+//! What the hosted flow asks of the store: an individual's progress through an inquiry.
 
 use jiff::Timestamp;
 use persona_protocol::{ErrorCode, IdPrefix, InquiryStatus};
 use serde_json::{Map, Value};
 
+use super::evidence::{MAX_RECORDED_REFUSALS, Verified};
 use super::inquiries::NewInquiry;
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::uploads::UploadsOf;
-use super::{Error, Result, Store, row};
+use super::visit::{Completion, Entered, FlowContext, OnCompletion, Visit, Visitor};
+use super::{Error, Result, Store};
 use crate::clock::WallTime;
 use crate::domain::account::AccountOf;
+use crate::domain::checks::Check;
 use crate::domain::checks::picture_kind::PictureKind;
-use crate::domain::checks::{self, Check};
 use crate::domain::document_kind::DocumentKind;
 use crate::domain::environment::Environment;
 use crate::domain::evidence::{Evidence, EvidenceKind, Picture, thumbnail_of};
-use crate::domain::inquiry::{Conflict, Inquiry, OutOfOrder};
-use crate::domain::session::{BrowserFingerprint, Denied, Session};
+use crate::domain::inquiry::{Inquiry, OutOfOrder};
 use crate::domain::step::Step;
-use crate::domain::template::InquiryTemplate;
 use crate::ids;
-
-/// A browser that asks.
-#[derive(Clone, Copy, Debug)]
-pub struct Visitor<'a> {
-    /// The fingerprint of the secret it keeps.
-    pub browser: BrowserFingerprint,
-    /// Its address.
-    pub ip_address: Option<&'a str>,
-    /// What it says it is.
-    pub user_agent: Option<&'a str>,
-}
-
-/// A browser that goes on with an inquiry.
-#[derive(Clone, Copy, Debug)]
-pub struct Visit<'a> {
-    /// The inquiry.
-    pub inquiry_id: &'a str,
-    /// The session its token names.
-    pub session_id: &'a str,
-    /// The browser.
-    pub visitor: Visitor<'a>,
-    /// When.
-    pub at: WallTime,
-}
-
-/// An inquiry with what the flow needs to show it.
-#[derive(Clone, Debug)]
-pub struct FlowContext {
-    /// The inquiry, settled.
-    pub inquiry: Inquiry,
-    /// Its template.
-    pub template: InquiryTemplate,
-    /// Its environment.
-    pub environment: Environment,
-    /// The present moment in that environment.
-    pub now: Timestamp,
-}
-
-/// What is recorded when an inquiry is completed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
-    /// The checks of a verification, if there is something to check.
-    pub checks: Option<Vec<Check>>,
-    /// Whether the template's verifier is asked.
-    pub asks_verifier: bool,
-}
-
-/// Decides what the completion of an inquiry leads to. It runs inside of the transaction that
-/// completes it.
-pub type OnCompletion = fn(&Inquiry) -> Completion;
-
-/// A session that let a browser in.
-#[derive(Clone, Debug)]
-pub struct Entered {
-    /// The session, bound to the browser.
-    pub session: Session,
-    /// Its inquiry, settled.
-    pub inquiry: Inquiry,
-    /// The present moment in their environment.
-    pub now: Timestamp,
-}
 
 impl Store {
     /// The inquiry as it stands at that moment, with its template; `None` if there is none.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn load_for_flow(&self, inquiry_id: &str, at: WallTime) -> Result<Option<FlowContext>> {
-        let (mut tx, Held { inquiry, environment, now }) = match self.look_at(inquiry_id, at).await {
+        let (mut tx, LockedInquiry { inquiry, environment, now }) = match self.look_at(inquiry_id, at).await {
             Ok(looked) => looked,
             Err(Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
@@ -114,7 +46,7 @@ impl Store {
             Err(error) => return Err(error),
         };
         let template = tx.template(&held.inquiry.template_id).await?;
-        let Held { inquiry, environment, now } = held.clone();
+        let LockedInquiry { inquiry, environment, now } = held.clone();
         let mut admitted = tx.admit(held, visit).await.map(drop);
         if admitted.is_ok() && !tx.has_turn(visit.inquiry_id, visit.session_id).await? {
             admitted = Err(Error::Closed(ErrorCode::Unauthenticated));
@@ -138,7 +70,7 @@ impl Store {
     ) -> Result<Entered> {
         let mut tx = self.begin().await?;
         let inquiry_id = tx.session(session_id).await?.inquiry_id;
-        let Held { inquiry, now, .. } = tx.inquiry(&inquiry_id, at).await?;
+        let LockedInquiry { inquiry, now, .. } = tx.inquiry(&inquiry_id, at).await?;
         let session = tx.enter(session_id, visitor, now).await?;
         tx.commit().await?;
         Ok(Entered { session, inquiry, now })
@@ -161,7 +93,7 @@ impl Store {
         at: WallTime,
     ) -> Result<Entered> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry(inquiry_id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry(inquiry_id, at).await?;
         match (inquiry.status, session_id) {
             (InquiryStatus::Expired, _) => return Err(Error::Closed(ErrorCode::SessionExpired)),
             (status, _) if status.is_finished() => return Err(Error::Finished),
@@ -374,19 +306,6 @@ impl Store {
     }
 }
 
-/// A verification that a picture left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    /// `ver_…`
-    pub id: String,
-    /// `passed` or `failed`.
-    pub status: String,
-}
-
-/// How many refusals of one kind are recorded of an inquiry: who sends rubbish without end
-/// does not fill the database.
-const MAX_RECORDED_REFUSALS: i64 = 50;
-
 /// The template's name for what is handed in at a step, where it has one.
 fn name_at(inquiry: &Inquiry, step: Step) -> Option<String> {
     inquiry.progress.plan.other_document(step).map(|document| document.name.clone())
@@ -424,109 +343,5 @@ impl Tx {
             self.ask_verifier(inquiry).await?;
         }
         self.record_inquiry(event, inquiry, now).await
-    }
-
-    pub(super) async fn insert_verification(
-        &mut self,
-        inquiry: &Inquiry,
-        kind: EvidenceKind,
-        name: Option<String>,
-        checks: Vec<Check>,
-        now: Timestamp,
-    ) -> Result<Verified> {
-        let verified =
-            Verified { id: ids::new(IdPrefix::Verification), status: checks::verdict(&checks).to_owned() };
-        self.insert_evidence(&Evidence {
-            id: verified.id.clone(),
-            inquiry_id: inquiry.id.clone(),
-            kind,
-            name,
-            status: verified.status.clone(),
-            template_id: None,
-            picture: None,
-            checks,
-            created_at: now,
-        })
-        .await?;
-        Ok(verified)
-    }
-
-    /// How many pictures were refused.
-    async fn failed_verifications(
-        &mut self,
-        inquiry_id: &str,
-        kind: EvidenceKind,
-        name: Option<&str>,
-    ) -> Result<i64> {
-        let counted = sqlx::query(
-            "SELECT COUNT(*) AS failed FROM evidence
-             WHERE inquiry_id = $1 AND kind = $2 AND status = 'failed'
-                 AND checks NOT LIKE $3 AND COALESCE(name, '') = $4",
-        )
-        .bind(inquiry_id)
-        .bind(kind.as_str())
-        // A picture whose barcode was looked at was kept, whatever that said.
-        .bind("%\"barcode_detection\"%")
-        .bind(name.unwrap_or_default())
-        .fetch_one(&mut *self.0)
-        .await?;
-        row::integer(&counted, "failed")
-    }
-
-    pub(super) async fn enter(
-        &mut self,
-        session_id: &str,
-        visitor: Visitor<'_>,
-        now: Timestamp,
-    ) -> Result<Session> {
-        let mut session = self.session(session_id).await?;
-        if let Some(event) = session.enter(visitor.browser, now)? {
-            session.ip_address = visitor.ip_address.map(str::to_owned);
-            session.user_agent = visitor.user_agent.map(str::to_owned);
-            self.save_session(&session).await?;
-            self.record_session(event, &session, now).await?;
-            // Whoever comes anew goes on; others are told when they come back.
-            self.give_turn(&session.inquiry_id, session_id).await?;
-        }
-        self.return_to_handoff(session_id).await?;
-        Ok(session)
-    }
-
-    pub(super) async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
-        let visited = self.visit_out_of_turn(visit).await?;
-        if !self.has_turn(visit.inquiry_id, visit.session_id).await? {
-            return Err(Error::Closed(ErrorCode::Unauthenticated));
-        }
-        Ok(visited)
-    }
-
-    /// As [`Tx::visit`], also while another session goes on with the inquiry.
-    pub(super) async fn visit_out_of_turn(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
-        let held = self.inquiry(visit.inquiry_id, visit.at).await?;
-        self.admit(held, visit).await
-    }
-
-    /// Whether the visit may go on with that inquiry, whoever has the turn.
-    pub(super) async fn admit(&mut self, held: Held, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
-        let Held { inquiry, now, .. } = held;
-        if inquiry.redacted_at.is_some() {
-            return Err(Conflict::Redacted.into());
-        }
-        match inquiry.status {
-            InquiryStatus::Pending => {}
-            InquiryStatus::Created => return Err(Error::Closed(ErrorCode::Unauthenticated)),
-            InquiryStatus::Expired => return Err(Error::Closed(ErrorCode::SessionExpired)),
-            _ => return Err(Error::Finished),
-        }
-        let session = self.session(visit.session_id).await?;
-        if session.inquiry_id != inquiry.id {
-            return Err(Error::NotFound);
-        }
-        // It was bound at the start; a session that nobody has used may not act.
-        match session.browser {
-            _ if session.status == persona_protocol::SessionStatus::Expired => Err(Denied::Expired.into()),
-            Some(bound) if bound == visit.visitor.browser => Ok((inquiry, now)),
-            _ => Err(Denied::OtherBrowser.into()),
-        }
     }
 }

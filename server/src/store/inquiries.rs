@@ -11,7 +11,7 @@ use super::accounts::Whose;
 use super::batch::Batch;
 use super::events::{EventObject as _, Happened};
 use super::list::{Conditions, Page, PageRequest};
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::unit::AfterCommit;
 use super::{Error, OnCompletion, Result, Store, personal, row, unit};
 use crate::clock::WallTime;
@@ -307,7 +307,7 @@ impl Store {
         for inquiry in inquiries {
             if inquiry.clone().settle(now).is_some() {
                 let mut tx = self.begin().await?;
-                let Held { inquiry, .. } = tx.inquiry(&inquiry.id, at).await?;
+                let LockedInquiry { inquiry, .. } = tx.inquiry(&inquiry.id, at).await?;
                 let record = tx.record(inquiry).await?;
                 tx.commit().await?;
                 records.push(record);
@@ -344,7 +344,7 @@ impl Store {
             return Ok(moved);
         }
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let event = inquiry.resume(now)?;
         if event.is_some() {
             tx.save_inquiry(&inquiry).await?;
@@ -411,7 +411,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         if comment.is_some() {
             inquiry.reviewer_comment = comment;
         }
@@ -434,7 +434,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         for action in actions {
             tx.act(&mut inquiry, action, on_completion, now).await?;
         }
@@ -451,7 +451,7 @@ impl Tx {
         environment: &Environment,
         id: &str,
         at: WallTime,
-    ) -> Result<Held> {
+    ) -> Result<LockedInquiry> {
         let held = self.inquiry(id, at).await?;
         if held.environment.id == environment.id { Ok(held) } else { Err(Error::NotFound) }
     }

@@ -42,6 +42,7 @@ mod tx;
 mod unit;
 mod uploads;
 mod verifiers;
+mod visit;
 mod webhooks;
 
 use std::ops::Deref;
@@ -65,7 +66,7 @@ pub use deliveries::{Delivery, DeliveryRecord, Marked, Outcome, STATUSES as DELI
 pub use error::Error;
 pub(crate) use events::{Committed, EventObject};
 pub use events::{Event, EventFilter};
-pub use flow::{Completion, Entered, FlowContext, OnCompletion, Verified, Visit, Visitor};
+pub use evidence::Verified;
 pub use idempotency::{Claim, Once};
 pub use inquiries::{FIRST_SINCE, InquiryFilter, InquiryRecord, LAST_UNTIL, Moved, NewInquiry};
 pub use list::{Page, PageRequest};
@@ -74,6 +75,7 @@ pub use open::OpenError;
 pub use plan::Lookup;
 pub use uploads::{PartKept, UploadProgress};
 pub use verifiers::{Asked, Taken, TemplateVerifier, VerifierRequest};
+pub use visit::{Completion, Entered, FlowContext, OnCompletion, Visit, Visitor};
 
 /// The result of an operation on the store.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -51,9 +51,6 @@ impl Store {
 
     /// What is to be deleted from the storage, at most a hundred: what was discarded, and what
     /// was announced before `at` minus [`ABANDONED_AFTER`] and never claimed.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn discarded_objects(&self, at: WallTime) -> Result<Vec<Discarded>> {
         sqlx::query(
             "SELECT object_key, CASE WHEN announced_at IS NULL THEN 0 ELSE 1 END AS is_announced
@@ -74,9 +71,6 @@ impl Store {
 
     /// Takes an announcement back. The object can be claimed no more, and is to be deleted.
     /// Returns whether it had not been claimed.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn discard_announced(&self, key: &str) -> Result<bool> {
         let mut tx = self.begin().await?;
         let discarded = sqlx::query("UPDATE discarded_objects SET announced_at = NULL WHERE object_key = $1")
@@ -88,9 +82,6 @@ impl Store {
     }
 
     /// The names in a folder that are announced. What was stored of them may be unfinished.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn announced_in(&self, folder: &str) -> Result<Vec<String>> {
         sqlx::query(
             "SELECT object_key FROM discarded_objects
@@ -106,9 +97,6 @@ impl Store {
     }
 
     /// An object is gone from the storage.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn forget_object(&self, key: &str) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM discarded_objects WHERE object_key = $1 AND announced_at IS NULL")

@@ -5,9 +5,9 @@ use persona_protocol::{ErrorCode, InquiryStatus};
 use sqlx::Row;
 
 use super::batch::Batch;
-use super::flow::{Entered, Visitor};
 use super::inquiries::InquiryRecord;
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
+use super::visit::{Entered, Visitor};
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -34,7 +34,7 @@ impl Store {
         at: WallTime,
     ) -> Result<(InquiryRecord, String)> {
         let mut tx = self.begin().await?;
-        let Held { inquiry, now, .. } = tx.inquiry_of(environment, inquiry_id, at).await?;
+        let LockedInquiry { inquiry, now, .. } = tx.inquiry_of(environment, inquiry_id, at).await?;
         let code = tx.insert_link(&inquiry, None, lifetime, now).await?;
         let record = tx.record(inquiry).await?;
         tx.commit().await?;
@@ -54,7 +54,7 @@ impl Store {
     ) -> Result<String> {
         let mut tx = self.begin().await?;
         let inquiry_id = tx.session(session_id).await?.inquiry_id;
-        let Held { inquiry, now, .. } = tx.inquiry_of(environment, &inquiry_id, at).await?;
+        let LockedInquiry { inquiry, now, .. } = tx.inquiry_of(environment, &inquiry_id, at).await?;
         // Again: the inquiry's expiry may just have ended it.
         let session = tx.session(session_id).await?;
         if !session.is_unused() {
@@ -82,7 +82,7 @@ impl Store {
         let hash = SecretHash::of(code);
         let mut tx = self.begin().await?;
         let inquiry_id = tx.link(&hash).await?.inquiry_id;
-        let Held { inquiry, now, .. } = tx.inquiry(&inquiry_id, at).await?;
+        let LockedInquiry { inquiry, now, .. } = tx.inquiry(&inquiry_id, at).await?;
         // Again: the inquiry's expiry may just have ended it.
         let link = tx.link(&hash).await?;
         if inquiry.redacted_at.is_some() {

@@ -31,9 +31,6 @@ pub enum Lookup<'a> {
 
 impl Store {
     /// The database's plan for a lookup, in its own words, a line each.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn plan(
         &self,
         environment: &Environment,

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::events::EventObject;
 use super::inquiries::InquiryRecord;
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::uploads::UploadsOf;
 use super::{Result, Store, personal, row};
 use crate::clock::WallTime;
@@ -31,7 +31,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let event = inquiry.redact(now)?;
         tx.save_inquiry(&inquiry).await?;
         tx.expire_sessions(&inquiry.id, now).await?;
@@ -56,7 +56,7 @@ impl Store {
         at: WallTime,
     ) -> Result<InquiryRecord> {
         let mut tx = self.begin().await?;
-        let Held { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
+        let LockedInquiry { mut inquiry, now, .. } = tx.inquiry_of(environment, id, at).await?;
         let changes = changes(&inquiry);
         let has_fields = !changes.fields.is_empty();
         inquiry.update(changes, now)?;

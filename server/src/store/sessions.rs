@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::list::Conditions;
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::{Error, Page, PageRequest, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -14,9 +14,6 @@ use persona_protocol::InquiryStatus;
 impl Store {
     /// The session with that id, of whatever environment, as it stands at that moment:
     /// it ends with its inquiry.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn session(&self, id: &str, at: WallTime) -> Result<Option<Session>> {
         let found = sqlx::query("SELECT inquiry_id FROM inquiry_sessions WHERE id = $1")
             .bind(id)
@@ -95,7 +92,7 @@ impl Store {
         at: WallTime,
     ) -> Result<Session> {
         let mut tx = self.begin().await?;
-        let Held { inquiry, now, .. } = tx.inquiry_of(environment, inquiry_id, at).await?;
+        let LockedInquiry { inquiry, now, .. } = tx.inquiry_of(environment, inquiry_id, at).await?;
         demand_open(&inquiry)?;
         let session = tx.new_session(&inquiry, now).await?;
         tx.commit().await?;
@@ -109,7 +106,7 @@ impl Store {
     pub async fn expire_session(&self, environment: &Environment, id: &str, at: WallTime) -> Result<Session> {
         let mut tx = self.begin().await?;
         let inquiry_id = tx.session(id).await?.inquiry_id;
-        let Held { now, .. } = tx.inquiry_of(environment, &inquiry_id, at).await?;
+        let LockedInquiry { now, .. } = tx.inquiry_of(environment, &inquiry_id, at).await?;
         let mut session = tx.session(id).await?;
         let event = session.expire(now).ok_or(Error::SessionTaken(session.status))?;
         tx.save_session(&session).await?;
@@ -138,7 +135,7 @@ impl Store {
         }
         let mut ended = Vec::new();
         for id in inquiry_ids {
-            let Held { now, .. } = tx.inquiry_of(environment, id, at).await?;
+            let LockedInquiry { now, .. } = tx.inquiry_of(environment, id, at).await?;
             let open = tx.open_sessions(id).await?;
             tx.expire_sessions(id, now).await?;
             for id in open {

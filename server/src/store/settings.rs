@@ -12,9 +12,6 @@ const SIGNING_SECRET: Place<'static> = Place { what: "setting", of: "signing-sec
 impl Store {
     /// The secret that session tokens are signed with: made when it is asked for the
     /// first time, the same ever after, and of this database alone.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn signing_secret(&self) -> Result<String> {
         let mut tx = self.begin().await?;
         sqlx::query(

@@ -63,7 +63,7 @@ impl Store {
 
     /// Begins to read about an inquiry, and returns it as it stands at that moment. It
     /// writes only where that moment is what expires the inquiry.
-    pub(super) async fn look_at(&self, inquiry_id: &str, at: WallTime) -> Result<(Tx, Held)> {
+    pub(super) async fn look_at(&self, inquiry_id: &str, at: WallTime) -> Result<(Tx, LockedInquiry)> {
         let mut tx = self.look().await?;
         match tx.inquiry(inquiry_id, at).await {
             Err(Error::Due) => {}
@@ -191,7 +191,7 @@ impl Tx {
     ///
     /// Until the transaction ends nobody else gets this inquiry from here. So whatever
     /// was read of its sessions or links before must be read again after this.
-    pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<Held> {
+    pub(super) async fn inquiry(&mut self, id: &str, at: WallTime) -> Result<LockedInquiry> {
         let found = sqlx::query(self.locking(
             WITH_ENVIRONMENT,
             "SELECT i.*, e.name AS environment_name, e.clock_offset_seconds AS environment_offset
@@ -214,7 +214,7 @@ impl Tx {
             self.expire_sessions(&inquiry.id, expired_at).await?;
             self.record_inquiry(event, &inquiry, now).await?;
         }
-        Ok(Held { inquiry, environment, now })
+        Ok(LockedInquiry { inquiry, environment, now })
     }
 
     /// The inquiry with everything around it, as it was last written, and its environment.
@@ -557,7 +557,7 @@ impl Batch {
 
 /// An inquiry within a transaction.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct LockedInquiry {
     /// The inquiry, settled.
     pub(super) inquiry: Inquiry,
     /// Its environment.

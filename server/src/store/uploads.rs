@@ -146,9 +146,6 @@ impl Store {
     }
 
     /// Gives an upload up, or is done with it. One that is not there is no mistake.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn discard_upload(&self, session_id: &str, id: &str) -> Result<()> {
         let mut tx = self.begin().await?;
         match tx.upload(session_id, id).await {
@@ -160,9 +157,6 @@ impl Store {
     }
 
     /// Gives up what was begun before that moment and never used.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn discard_old_uploads(&self, before: WallTime) -> Result<()> {
         let old = sqlx::query("SELECT id FROM uploads WHERE created_at < $1 LIMIT 100")
             .bind(row::ms(before.0))

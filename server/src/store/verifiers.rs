@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 
 use super::deliveries::Marked;
 use super::inquiries::InquiryRecord;
-use super::tx::{Held, Tx};
+use super::tx::{LockedInquiry, Tx};
 use super::{Error, Result, Store, row};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
@@ -80,9 +80,6 @@ pub enum Taken {
 impl Store {
     /// Has a template's verifier asked at that address, or, without one, not at all. The
     /// first time it gets a secret. The address has been checked.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn put_verifier(&self, template_id: &str, url: Option<&str>) -> Result<()> {
         let mut tx = self.begin().await?;
         let changed = sqlx::query("UPDATE template_verifiers SET url = $2 WHERE template_id = $1")
@@ -120,9 +117,6 @@ impl Store {
     }
 
     /// A template's verifier, if it has ever had one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn verifier(&self, template_id: &str) -> Result<Option<TemplateVerifier>> {
         sqlx::query("SELECT * FROM template_verifiers WHERE template_id = $1")
             .bind(template_id)
@@ -167,9 +161,6 @@ impl Store {
 
     /// The templates whose verifiers can be asked something now, those first that have
     /// waited longest.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn due_verifiers(&self, at: WallTime) -> Result<Vec<String>> {
         sqlx::query(
             "SELECT template_id FROM verifier_requests
@@ -185,9 +176,6 @@ impl Store {
     }
 
     /// Leases requests to that template's verifier that are due, at most `limit` of them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn lease_verifier_requests(
         &self,
         template_id: &str,
@@ -253,9 +241,6 @@ impl Store {
 
     /// Notes what came of an attempt to ask that began at `began`, and does to the inquiry
     /// what the answer says. When the last attempt has failed it is marked for review.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn finish_verifier_request(
         &self,
         request: &VerifierRequest,
@@ -403,12 +388,12 @@ impl Tx {
 
     async fn take_answer(
         &mut self,
-        held: Held,
+        held: LockedInquiry,
         asked_in: InquiryStatus,
         answer: &Answer,
         keep: bool,
     ) -> Result<()> {
-        let Held { mut inquiry, now, .. } = held;
+        let LockedInquiry { mut inquiry, now, .. } = held;
         if let Some(status) = answer.verification_status().filter(|_| keep) {
             self.insert_evidence(&Evidence {
                 id: ids::new(IdPrefix::Verification),

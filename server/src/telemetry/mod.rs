@@ -28,7 +28,6 @@ pub enum TelemetryError {
         "--otlp-endpoint {endpoint}: {source}: write the address of a collector, such as http://localhost:4318"
     )]
     Endpoint {
-        /// Which one.
         endpoint: String,
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,

@@ -28,12 +28,7 @@ pub enum StorageError {
     #[error(
         "the folder {folder} for uploads cannot be used ({source}): name another with --storage, in which this user may write"
     )]
-    Folder {
-        /// Which one.
-        folder: String,
-        /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Folder { folder: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// The address is none of a bucket.
     #[error("--storage {0}")]
     Address(String),
@@ -45,7 +40,6 @@ pub enum StorageError {
     Bucket {
         /// Its address, without what may be secret.
         address: String,
-        /// What went wrong.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }

@@ -50,7 +50,6 @@ pub(crate) enum PictureRefusal {
 }
 
 impl PictureRefusal {
-    /// All of them.
     #[cfg(test)]
     pub(crate) const ALL: [Self; 16] = [
         Self::Empty,

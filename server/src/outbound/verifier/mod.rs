@@ -3,7 +3,7 @@
 //!
 //! [`Verifier`] is what has to be written to bring one along; [`SignedHttp`] is the one that
 //! asks a customer's server. When it is asked, how often and by which server, is none of its
-//! business: see [`crate::jobs::verifiers`]. The individual has seen the last screen by then.
+//! business: see `jobs::verifiers`. The individual has seen the last screen by then.
 
 mod http;
 

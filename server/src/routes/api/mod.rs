@@ -29,7 +29,7 @@ use crate::clock::WallTime;
 use crate::domain::api_key::ApiKey;
 use crate::domain::environment::Environment;
 use crate::domain::inflection::Inflection;
-use crate::limits::memory::Held;
+use crate::limits::memory::Reserved;
 use crate::limits::requests::Quota;
 use crate::routes::error::ApiError;
 use crate::secrets::hashes::SecretHash;
@@ -108,7 +108,7 @@ async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Re
 /// The request with all of its body, and the room for its answer. Both are waited for before
 /// anything is done: a request that waited inside its transaction would have others wait for
 /// the database, whose room it may be that it waits for.
-async fn ready(state: &AppState, request: Request) -> Result<(Request, Held), ApiError> {
+async fn ready(state: &AppState, request: Request) -> Result<(Request, Reserved), ApiError> {
     let wanted = room::wanted(&request);
     let (parts, body) = request.into_parts();
     let body = request::read(body).await?;

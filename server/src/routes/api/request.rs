@@ -23,7 +23,6 @@ const MAX_BODY: usize = 1024 * 1024;
 pub(super) struct Caller {
     /// The only one whose objects exist for them.
     pub(super) environment: Environment,
-    /// When.
     pub(super) at: WallTime,
     /// How many more requests they may make.
     pub(super) quota: Quota,

@@ -9,7 +9,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::checks::refusal::MAX_BYTES;
-use crate::limits::memory::Held;
+use crate::limits::memory::Reserved;
 use crate::routes::error::ApiError;
 use crate::state::AppState;
 
@@ -39,13 +39,13 @@ pub(super) fn wanted(request: &Request) -> u64 {
 }
 
 /// Waits for that much room.
-pub(super) async fn take(state: &AppState, wanted: u64) -> Result<Held, ApiError> {
+pub(super) async fn take(state: &AppState, wanted: u64) -> Result<Reserved, ApiError> {
     let held = tokio::time::timeout(PATIENCE, state.memory.answers.take(wanted)).await;
     held.map_err(|_| ApiError::Busy)
 }
 
 /// Gives back what the answer's own bytes do not take, and those once they have been sent.
-pub(super) async fn keep_until_sent(response: Response, mut held: Held) -> Response {
+pub(super) async fn keep_until_sent(response: Response, mut held: Reserved) -> Response {
     match response.body().size_hint().exact() {
         Some(length) if length > SHORT => held.shrink_to(length),
         _ => return response,
@@ -63,7 +63,7 @@ pub(super) async fn keep_until_sent(response: Response, mut held: Held) -> Respo
 /// Bytes that are on their way to the client.
 struct Sending {
     bytes: Bytes,
-    _held: Held,
+    _held: Reserved,
 }
 
 impl AsRef<[u8]> for Sending {

@@ -9,7 +9,9 @@
 //! and shows the result with a [`Responder`](responder::Responder). Errors become pages in one place,
 //! `FlowRequest::respond`.
 
+mod ancestors;
 mod assets;
+mod failure;
 mod form_data;
 mod handoff;
 mod multipart;
@@ -17,6 +19,7 @@ mod pace;
 mod pages;
 mod request;
 mod responder;
+mod stages;
 mod steps;
 mod theme;
 mod upload;

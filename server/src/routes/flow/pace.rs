@@ -13,6 +13,9 @@ use crate::flow::FlowError;
 use crate::limits::flow::{Attempt, Who};
 use crate::state::AppState;
 
+/// What the paths of uploads begin with.
+pub(super) const UPLOADS: &str = "/flow/uploads/";
+
 /// Counts requests by who asks: a request that changes something also by its inquiry; one that only
 /// looks by the address. Parts of an upload, and questions about it, are not counted: how many they
 /// may be was decided when it began.
@@ -22,7 +25,7 @@ pub(super) async fn pace(State(state): State<AppState>, request: Request, next: 
         Method::POST => Some(Attempt::Step),
         Method::GET => Some(Attempt::Look),
         // Whatever answers GET answers HEAD with the same work.
-        Method::HEAD if !parts.uri.path().starts_with(super::upload::BELOW) => Some(Attempt::Look),
+        Method::HEAD if !parts.uri.path().starts_with(UPLOADS) => Some(Attempt::Look),
         _ => None,
     };
     if let Some(attempt) = attempt {

@@ -4,9 +4,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, query};
 
+use super::ancestors::Ancestors;
 use super::assets;
 use super::request::{FlowRequest, QueryRequest};
-use super::responder::Ancestors;
 use crate::domain::access::{self, Access};
 use crate::domain::environment::Environment;
 use crate::domain::template::InquiryTemplate;

@@ -3,16 +3,16 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use persona_protocol::{ErrorCode, InquiryStatus, query};
-use serde_json::Value;
 
+use super::ancestors::Ancestors;
 use super::handoff;
 use super::request::{FLOW, FlowRequest};
+use super::stages::thumbnail;
 use super::theme::ThemeLinks;
-use super::view::{self, Frame, HandoffLink, ReturnLink, Thumbnail, View, WrongDocument};
+use super::view::{self, Frame, HandoffLink, ReturnLink, View, WrongDocument};
 use crate::domain::checks::refusal::PictureRefusal;
 use crate::domain::embedding;
 use crate::domain::environment::Environment;
-use crate::domain::field::ADDRESS_COUNTRY;
 use crate::domain::handoff::HandoffState;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::redirect;
@@ -23,12 +23,10 @@ use crate::domain::template::theme::Scheme;
 use crate::domain::template::wording::Wording;
 use crate::flow::hand_in::{self, WrongForm};
 use crate::flow::open::Started;
-use crate::flow::refusal::{self, Refusal};
-use crate::flow::review::{self, Preview};
+use crate::flow::review;
 use crate::flow::{Cause, FlowError};
 use crate::resource;
 use crate::routes::error::UNAVAILABLE_FOR;
-use crate::routes::with_cookie;
 use crate::store::{FlowContext, Verified};
 use crate::texts::Texts;
 
@@ -36,44 +34,10 @@ const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token
 /// What came of the picture that was sent: id and status of its verification.
 const VERIFICATION: HeaderName = HeaderName::from_static("persona-verification");
 const INQUIRY_ID: HeaderName = HeaderName::from_static("persona-inquiry-id");
-/// The inquiry was finished before this request: nobody presses a button to end it here.
-const WAS_FINISHED: HeaderName = HeaderName::from_static("persona-was-finished");
-
-/// Which pages may hold the flow in a frame.
-pub(super) enum Ancestors {
-    /// None: it is a page of its own.
-    Nobody,
-    /// Any: there is nothing on it but a reason.
-    Anybody,
-    /// Those of the template.
-    Allowed(Vec<String>),
-}
-
-impl Ancestors {
-    /// Those that the template allows; in the sandbox also pages that are being developed.
-    pub(super) fn of(template: &InquiryTemplate, environment: &Environment) -> Self {
-        let mut hosts: Vec<String> =
-            template.allowed_domains.iter().filter(|entry| embedding::is_source(entry)).cloned().collect();
-        if environment.is_sandbox() {
-            for host in ["localhost", "127.0.0.1"] {
-                hosts.extend([format!("http://{host}:*"), format!("https://{host}:*")]);
-            }
-        }
-        Self::Allowed(hosts)
-    }
-
-    fn sources(&self) -> String {
-        match self {
-            Self::Anybody => "*".to_owned(),
-            Self::Allowed(hosts) if !hosts.is_empty() => hosts.join(" "),
-            Self::Nobody | Self::Allowed(_) => "'none'".to_owned(),
-        }
-    }
-}
 
 /// Makes the responses to one request.
 pub(super) struct Responder<'a> {
-    request: &'a FlowRequest,
+    pub(super) request: &'a FlowRequest,
     texts: &'static Texts,
 }
 
@@ -82,41 +46,6 @@ impl FlowRequest {
     pub(super) fn responder(&self) -> Responder<'_> {
         let texts = Texts::choose(self.form.get(query::LANGUAGE), self.head.languages.as_deref());
         Responder { request: self, texts }
-    }
-
-    /// The response to this request, with the browser's cookie where one is needed. Failures of the
-    /// server are logged here.
-    pub(super) async fn respond(&self, result: Result<Response, FlowError>) -> Response {
-        let response = match result {
-            Ok(response) => response,
-            Err(error) => self.refuse(error).await,
-        };
-        // The script keeps the browser's secret by itself.
-        if self.head.is_fragment || !self.head.is_new_browser {
-            return response;
-        }
-        with_cookie(response, &self.head.cookie())
-    }
-
-    async fn refuse(&self, error: FlowError) -> Response {
-        error.log();
-        let responder = self.responder();
-        let Cause::Refused(code) = error.cause() else { return responder.failed(error.cause()) };
-        match refusal::explain(&self.state, self.caller(), code).await {
-            Ok(Refusal::Unknown(code)) => responder.refused(code),
-            Ok(Refusal::OfInquiry(context, code)) => responder.refused_of(&context, code),
-            Ok(Refusal::FinishedBefore(context)) => {
-                finished_before(responder.at_step(&context, self.token()))
-            }
-            Ok(Refusal::FinishedByOthers(context, code)) => {
-                finished_before(responder.refused_of(&context, code))
-            }
-            Ok(Refusal::Waiting(context, waiting)) => responder.waiting(&context, waiting),
-            Err(error) => {
-                error.log();
-                responder.failed(error.cause())
-            }
-        }
     }
 }
 
@@ -286,52 +215,6 @@ impl<'a> Responder<'a> {
         self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, context, self.request.token())
     }
 
-    fn step_view(&self, inquiry: &Inquiry, step: Step) -> View {
-        match step {
-            Step::Consent => self.consent_view(inquiry),
-            Step::Details | Step::Fields | Step::Fields2 | Step::Fields3 => {
-                let Some(form) = inquiry.progress.plan.form(step) else { return self.consent_view(inquiry) };
-                let mut known = self.request.form.fields();
-                known.extend(inquiry.fields.clone());
-                View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
-            }
-            Step::DocumentKind => {
-                // Most people's documents are of where they live.
-                let home = inquiry.fields.get(ADDRESS_COUNTRY).and_then(Value::as_str).map(str::to_owned);
-                View::DocumentKind {
-                    kind: inquiry.progress.document,
-                    country: inquiry.progress.country.clone().or(home),
-                    wrong: WrongDocument::default(),
-                }
-            }
-            Step::Document
-            | Step::DocumentBack
-            | Step::Selfie
-            | Step::SelfieLeft
-            | Step::SelfieRight
-            | Step::DocumentUpload
-            | Step::DocumentUpload2
-            | Step::DocumentUpload3 => View::Photo { step, refusal: None },
-            Step::Review => Self::review_view(inquiry, Vec::new()),
-        }
-    }
-
-    fn review_view(inquiry: &Inquiry, mut thumbnails: Vec<(Step, Thumbnail)>) -> View {
-        let progress = &inquiry.progress;
-        let filled_in = |step: &Step| progress.done.contains(step) && progress.plan.form(*step).is_some();
-        let photos = progress.steps().into_iter().filter(|step| step.picture().is_some());
-        let photos = photos.map(|step| {
-            let at = thumbnails.iter().position(|(of, _)| *of == step);
-            (step, at.map(|at| thumbnails.swap_remove(at).1))
-        });
-        View::Review {
-            forms: progress.steps().into_iter().filter(filled_in).collect(),
-            fields: inquiry.fields.clone(),
-            document: progress.document.map(|kind| (kind, progress.country.clone())),
-            photos: photos.collect(),
-        }
-    }
-
     /// A form again, with what is wrong.
     pub(super) fn wrong_form(&self, context: &FlowContext, step: Step, wrong: WrongForm) -> Response {
         let WrongForm { form, typed, errors } = wrong;
@@ -362,32 +245,15 @@ impl<'a> Responder<'a> {
         response
     }
 
-    fn consent_view(&self, inquiry: &Inquiry) -> View {
-        View::Consent {
-            time: jiff::SignedDuration::from_secs(inquiry.intervals.after_start_or_default().seconds()),
-        }
-    }
-
-    fn finished_view(&self, context: &FlowContext) -> View {
-        let inquiry = &context.inquiry;
-        let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
-        // The customer's own over the API, else one of the link's that leads to the customer.
-        let given = inquiry.redirect_uri.as_deref().map_or_else(
-            || self.address_of_link(context),
-            |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),
-        );
-        View::Finished { failed, return_to: self.return_to(inquiry, given, inquiry.reference_id.as_deref()) }
-    }
-
     /// The `redirect-uri` of the page's address, if the template allows it.
-    fn address_of_link(&self, context: &FlowContext) -> Option<url::Url> {
+    pub(super) fn address_of_link(&self, context: &FlowContext) -> Option<url::Url> {
         let address = self.request.form.get(query::REDIRECT_URI)?;
         redirect::allowed(address, &context.template.allowed_domains, context.environment.is_sandbox())
     }
 
     /// The link from the hosted page back to the customer. The reference id is the customer's, and
     /// only for an individual who has shown a session.
-    fn return_to(
+    pub(super) fn return_to(
         &self,
         inquiry: &Inquiry,
         address: Option<url::Url>,
@@ -533,27 +399,12 @@ impl<'a> Responder<'a> {
     }
 }
 
-fn thumbnail(preview: Preview) -> Thumbnail {
-    match preview {
-        Preview::Picture(jpeg) => {
-            Thumbnail::Picture(format!("data:image/jpeg;base64,{}", data_encoding::BASE64.encode(&jpeg)))
-        }
-        Preview::File(name) => Thumbnail::File(name),
-    }
-}
-
 /// The same response, which tells the script what came of a picture.
 pub(super) fn with_verification(mut response: Response, verified: Option<Verified>) -> Response {
     let told = verified.map(|Verified { id, status }| HeaderValue::from_str(&format!("{id} {status}")));
     if let Some(Ok(told)) = told {
         response.headers_mut().insert(VERIFICATION, told);
     }
-    response
-}
-
-/// The same response, which tells the script that the inquiry was finished before.
-fn finished_before(mut response: Response) -> Response {
-    response.headers_mut().insert(WAS_FINISHED, HeaderValue::from_static("true"));
     response
 }
 

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use super::pace;
+use super::pace::{self, UPLOADS};
 use super::request::{FLOW, FlowRequest, QueryRequest};
 use crate::domain::checks::refusal::MAX_BYTES;
 use crate::flow::admission::admit;
@@ -27,9 +27,6 @@ use crate::store::{PartKept, UploadProgress};
 
 /// The field of a step's form that names an upload.
 pub(super) const FIELD: &str = "upload";
-
-/// What the addresses of uploads begin with.
-pub(super) const BELOW: &str = "/flow/uploads/";
 
 /// The longest part.
 const MAX_PART: usize = 1024 * 1024;
@@ -74,7 +71,7 @@ async fn begin(request: &FlowRequest, headers: &HeaderMap) -> Result<Response, F
     let id = Some(admitted.context.inquiry.id.as_str());
     pace::count(&request.state, &request.head, Attempt::Upload, id).await?;
     let upload = uploads::begin(&request.state, request.caller(), &admitted, length).await?;
-    let location = format!("{BELOW}{upload}");
+    let location = format!("{UPLOADS}{upload}");
     let response = bare(StatusCode::CREATED, Some(UploadProgress { received: 0, byte_size: length }));
     Ok(([(header::LOCATION, location)], response).into_response())
 }

@@ -3,7 +3,7 @@
 //! It is kept as it came, so it must not do anything by itself when somebody opens it: no
 //! scripts, no programs to start, no files inside or elsewhere, nothing that is sent or opened.
 //! It is read within fixed limits, whatever it announces. The server reads it in a process of
-//! its own: see [`crate::uploads::pdf_reader`].
+//! its own: see `uploads::pdf_reader`.
 
 mod passive;
 mod repeated;
@@ -50,7 +50,6 @@ pub enum PdfRefusal {
 }
 
 impl PdfRefusal {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Damaged, Self::Protected, Self::Active, Self::Pages];
 }
 
