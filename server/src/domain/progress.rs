@@ -69,7 +69,7 @@ impl Progress {
             || next == Some(step)
     }
 
-    /// A step is done, for the first time or again, which takes the individual no step back.
+    /// Finishes a step, for the first time or again. Finishing one again does not lead back to it.
     ///
     /// # Errors
     /// When another step comes first, or it is no step of this plan.
@@ -81,7 +81,7 @@ impl Progress {
         Ok(())
     }
 
-    /// The document is chosen. Photos of another one do not count for this one.
+    /// Chooses the document. Photos of another document do not count for this one.
     ///
     /// # Errors
     /// As [`Progress::finish`].

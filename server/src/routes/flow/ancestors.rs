@@ -7,7 +7,7 @@ use crate::domain::template::InquiryTemplate;
 pub(super) enum Ancestors {
     /// None: it is a page of its own.
     Nobody,
-    /// Any: there is nothing on it but a reason.
+    /// Any: the page contains only a reason.
     Anybody,
     /// Those of the template.
     Allowed(Vec<String>),
@@ -16,7 +16,7 @@ pub(super) enum Ancestors {
 impl Ancestors {
     /// Those that the template allows; in the sandbox also pages that are being developed.
     pub(super) fn of(template: &InquiryTemplate, environment: &Environment) -> Self {
-        // A host that could say more than a host would let anybody in.
+        // Anything else than a host could allow any page.
         let is_host = |host: &&String| {
             host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'*' | b':'))
         };
