@@ -20,7 +20,7 @@ use crate::uploads::pdf_reader::PdfReader;
 use crate::uploads::sealed::SealedUploads;
 use crate::uploads::sweep;
 
-/// A picture on a slow line takes its time.
+/// Long enough for a picture on a slow line.
 const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// What every request may use. Clones share it.
@@ -28,13 +28,13 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 pub struct AppState {
     /// The database.
     pub store: Store,
-    /// Where pictures are kept. It seals them.
+    /// Where pictures are stored, encrypted.
     pub uploads: Arc<dyn ObjectStore>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Signs session tokens.
     pub tokens: SessionTokens,
-    /// Signs what verifiers answer later with.
+    /// Signs the tokens with which verifiers answer later.
     pub answer_tokens: AnswerTokens,
     /// Where browsers reach this server: scheme, host and port, no slash at the end.
     pub public_origin: Arc<str>,
@@ -48,20 +48,20 @@ pub struct AppState {
     pub pdfs: PdfReader,
     /// Whether webhooks and verifiers of the sandbox may be on this machine.
     pub loopback_receivers: Loopback,
-    /// Proxies whose word on where a request comes from counts.
+    /// Proxies whose `X-Forwarded-For` is used.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How long a request's body may take.
     pub body_timeout: Duration,
-    /// Whether the server is about to end.
+    /// Whether the server is about to stop.
     pub is_stopping: Arc<AtomicBool>,
-    /// Requests that have begun and not ended.
+    /// The requests that are running.
     pub running_requests: RunningRequests,
 }
 
 /// Why a token could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// It is of no use.
+    /// The token is invalid or expired.
     #[error(transparent)]
     Refused(#[from] TokenRefusal),
     /// The database failed.
@@ -176,7 +176,7 @@ impl AppState {
         sweep::run_once(&self.store, &*self.uploads, self.now()).await;
     }
 
-    /// The address that a one-time link's code makes.
+    /// The address of the one-time link with that code.
     #[must_use]
     pub fn one_time_link(&self, code: &str) -> String {
         format!("{}/verify?{}={code}", self.public_origin, persona_protocol::query::CODE)

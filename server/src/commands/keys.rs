@@ -73,7 +73,7 @@ pub(super) async fn keys(command: Keys) -> Result<(), RunError> {
             let folder = storage.as_deref().unwrap_or(UPLOADS);
             let uploads = storage::open(folder).await?;
             let store = Store::open(database.or_default(), vault).await?;
-            // What a server that still ran with the older key has written since is sealed, too.
+            // A server that still runs with the older key may have written something since.
             let values = store.sealed_when_opened() + store.seal_again().await?;
             let pictures = seal_pictures(&store, &uploads).await?;
             store.close().await;
@@ -83,7 +83,8 @@ pub(super) async fn keys(command: Keys) -> Result<(), RunError> {
     }
 }
 
-/// The secret of a template's verifier, or, with how long the current one is to go on, a new one.
+/// The secret of a template's verifier. With `rotate`, a new one is made and the current one stays valid
+/// for that long.
 async fn verifier_secret(
     store: &Store,
     template: &str,
@@ -97,7 +98,7 @@ async fn verifier_secret(
     secret.map(|secret| secret.value).ok_or(crate::store::Error::NotFound)
 }
 
-/// Seals all pictures with the first master key, and returns how many were not.
+/// Encrypts all pictures with the first master key. Returns how many used another key or none.
 pub(super) async fn seal_pictures(store: &Store, uploads: &Arc<dyn ObjectStore>) -> Result<usize, RunError> {
     let sealed = SealedUploads::new(Arc::clone(uploads), store.vault().clone())
         .seal_again()
@@ -121,7 +122,7 @@ async fn create_key(
     Ok(())
 }
 
-/// A key as `keys list` shows it: columns with a tab between.
+/// A key as a line of `keys list`: columns separated by tabs.
 fn line_of(key: &ApiKey, now: Timestamp) -> String {
     let state = match (key.revoked_at, key.check_time(now)) {
         (Some(_), _) => "revoked",

@@ -17,10 +17,10 @@ pub use error::RunError;
 /// Where pictures are kept unless a setting says otherwise.
 const UPLOADS: &str = "./uploads";
 
-/// Does what the command line says.
+/// Runs the command that the command line names.
 ///
 /// # Errors
-/// When it cannot be done.
+/// [`RunError`], whose text is meant for the person who started the program.
 pub fn run(cli: Cli) -> Result<(), RunError> {
     tls::choose_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

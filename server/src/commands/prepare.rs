@@ -42,13 +42,13 @@ pub(super) async fn prepare(
     };
     let keys = match (settings.demo, scratch, &settings.database.database) {
         (false, ..) => master_key::given(&settings.master_key)?,
-        // Gone with the demo, as all it seals.
+        // The demo keeps neither the key nor what it encrypts.
         (true, Some(_), None) => vec![MasterKey::generate()],
         (true, ..) => master_key::of_demo(&settings.master_key, file_of(&url).as_deref())?,
     };
     let store = Store::open(&url, Vault::new(&keys)).await?;
     let uploads = storage::open(&folder).await?;
-    // A demo that keeps nothing has no use for pictures of another one.
+    // A demo that keeps nothing does not use the pictures of an earlier one.
     let passing = settings.demo && settings.database.database.is_none();
     if !passing && !store.pictures_are_sealed().await? {
         seal_pictures(&store, &uploads).await?;
@@ -57,7 +57,7 @@ pub(super) async fn prepare(
     if settings.demo {
         seed_demo(&store, settings, clock.as_ref()).await?;
     } else {
-        // A demo may have used this database. Everybody knows its key.
+        // A demo may have used this database, and its key is public.
         store.remove_api_key(&SecretHash::of(demo::API_KEY)).await?;
     }
     if let Some(file) = &settings.templates {
@@ -80,7 +80,7 @@ pub(super) async fn prepare(
         .with_loopback_receivers(settings.loopback()))
 }
 
-/// The file that a database URL names, if it names one.
+/// The file of a database URL, if it is one of a file.
 fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path).split('?').next()?;

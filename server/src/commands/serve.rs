@@ -39,7 +39,7 @@ pub(super) async fn serve(mut settings: Serve) -> Result<(), RunError> {
             }
         }
     }
-    // Listened on before anything else, for port 0 becomes a port of the system's choice.
+    // The first thing to do, because port 0 becomes a port that the system chooses.
     let listener = listen(settings.listen, "--listen").await?;
     settings.listen = listener.local_addr()?;
     let counted = match settings.metrics_listen {
@@ -52,7 +52,7 @@ pub(super) async fn serve(mut settings: Serve) -> Result<(), RunError> {
         settings.demo_listen = listener.local_addr()?;
         shop = Some(listener);
     }
-    // Removed when the demo ends; nothing is made without --demo.
+    // Removed when the demo ends.
     let scratch = settings.demo.then(TempDir::new).transpose()?;
     let clock = Arc::new(SharedClock::new(SystemClock));
     let state = prepare(&settings, scratch.as_ref(), &clock).await?;
@@ -98,15 +98,15 @@ pub(super) async fn serve(mut settings: Serve) -> Result<(), RunError> {
         proxies: Arc::clone(&state.trusted_proxies),
     };
     let limits = limits(&settings, connections);
-    // Before anybody is served: what is begun is brought to its end.
+    // Before the first request, so that a request that has begun is finished.
     let mut stop_signal = StopSignal::new()?;
     servers.spawn(crate::serve::serve(listener, routes::app(state.clone()), limits, until_stopped()));
-    // Before it is said that all is ready: reading the system's certificates takes a moment.
+    // Before the log says that the server is ready: reading the system's certificates takes a moment.
     let webhooks = match Deliverer::new(state.clone(), jobs::webhooks::TIMEOUT, Box::new(rand::random::<f64>))
     {
         Ok(deliverer) => tokio::spawn(deliverer.run()),
         Err(error) => {
-            // Everything else works, and what webhooks are to be told of is kept.
+            // Everything else works, and the deliveries are kept.
             tracing::error!(%error, "no webhooks are sent: install the system's certificates (ca-certificates)");
             tokio::spawn(std::future::ready(()))
         }
@@ -137,13 +137,13 @@ pub(super) async fn serve(mut settings: Serve) -> Result<(), RunError> {
     tracing::info!("stopping: finishing running requests");
     sweep.abort();
     clock.abort();
-    // What it is sending will be sent again once its lease has run out.
+    // What they are sending is sent again when its lease has expired.
     webhooks.abort();
     verifiers.abort();
     drop(stop);
     let all_done = async {
         while servers.join_next().await.is_some() {}
-        // Also those whose clients have gone.
+        // Also for requests whose clients have hung up.
         state.running_requests.wait().await;
     };
     if tokio::time::timeout(Duration::from_secs(settings.stop_timeout), all_done).await.is_err() {
@@ -166,15 +166,15 @@ fn limits(settings: &Serve, connections: ConnectionLimits) -> crate::serve::Limi
     }
 }
 
-/// The connections to the listener of the metrics, which are not counted among the others.
+/// The most connections to the listener of the metrics, which has a limit of its own.
 const METRICS_CONNECTIONS: usize = 16;
 
 /// The files that a server needs besides connections: of the database, the storage, webhooks,
 /// the metrics.
 const OTHER_FILES: u64 = 200;
 
-/// How many connections there may be of those that are wanted. Raises this process's limit of
-/// open files as far as it has to and may.
+/// How many of the wanted connections the limit of open files allows. Raises that limit as far as
+/// needed and permitted.
 fn affordable_connections(wanted: u32) -> usize {
     let needed = u64::from(wanted) + OTHER_FILES;
     let files = rlimit::increase_nofile_limit(needed).unwrap_or_else(|error| {
@@ -191,7 +191,7 @@ fn affordable_connections(wanted: u32) -> usize {
     usize::try_from(affordable).unwrap_or(usize::MAX)
 }
 
-/// Condenses what was counted: nobody may ask for it for a long time.
+/// Compacts the metrics regularly, because they may not be collected for a long time.
 async fn keep_up(handle: &PrometheusHandle) {
     let mut ticks = tokio::time::interval(Duration::from_secs(5));
     loop {
@@ -200,7 +200,7 @@ async fn keep_up(handle: &PrometheusHandle) {
     }
 }
 
-/// Says that the server is about to end, and gives load balancers time to hear it.
+/// Announces that the server is about to stop, and gives load balancers time to notice.
 async fn drain(state: &AppState, time: Duration, stop_signal: &mut StopSignal) {
     state.is_stopping.store(true, Ordering::Relaxed);
     if time.is_zero() {

@@ -1,7 +1,7 @@
 //! The signals that ask the process to stop.
 
-/// Hears from the moment it is made when the process is asked to stop: by Ctrl-C, or by
-/// SIGTERM where there is one. A signal before that ends the process at once.
+/// Receives the signals to stop from its creation on: Ctrl-C, and SIGTERM on Unix. A signal before that
+/// ends the process at once.
 pub(super) struct StopSignal {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -21,7 +21,7 @@ impl StopSignal {
         Ok(Self {})
     }
 
-    /// The next time that it is asked to.
+    /// Waits for the next signal.
     #[cfg(unix)]
     pub(super) async fn received(&mut self) {
         tokio::select! {
@@ -30,7 +30,7 @@ impl StopSignal {
         }
     }
 
-    /// The next time that it is asked to.
+    /// Waits for the next signal.
     #[cfg(not(unix))]
     pub(super) async fn received(&mut self) {
         // Without a handler there is nothing to wait for.

@@ -27,7 +27,7 @@ pub struct Progress {
     pub country: Option<String>,
 }
 
-/// A step cannot be done now.
+/// A step that cannot be done now, because another one comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotNow {
     /// The one that comes first; `None` when there is nothing left to do.
@@ -35,13 +35,13 @@ pub struct NotNow {
 }
 
 impl Progress {
-    /// The way through that plan, at its beginning.
+    /// The progress of an inquiry that nobody has started.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
         Self { plan, ..Self::default() }
     }
 
-    /// The steps on it, as far as they are known.
+    /// The steps of the plan, as far as they are known.
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
         self.plan.all_steps(self.document)
@@ -69,7 +69,7 @@ impl Progress {
             || next == Some(step)
     }
 
-    /// A step is done, for the first time or again, which takes the individual no step back.
+    /// Finishes a step, for the first time or again. Finishing one again does not lead back to it.
     ///
     /// # Errors
     /// When another step comes first, or it is no step of this plan.
@@ -81,7 +81,7 @@ impl Progress {
         Ok(())
     }
 
-    /// The document is chosen. Photos of another one do not count for this one.
+    /// Chooses the document. Photos of another document do not count for this one.
     ///
     /// # Errors
     /// As [`Progress::finish`].

@@ -1,8 +1,8 @@
 //! How often individuals may try: per inquiry, and per address.
 //!
 //! Several servers on one PostgreSQL count together there ([`crate::store::Store::count_attempt`]);
-//! one on SQLite counts here, in memory, and forgets at a restart. It slows guessing and
-//! flooding down; who may do what is never decided here.
+//! one on SQLite counts here, in memory, and starts again at 0 after a restart. This slows down guessing
+//! and flooding. It does not decide who may do what.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,14 +16,14 @@ use crate::limits::network_of;
 pub enum Attempt {
     /// A form or a step is sent.
     Step,
-    /// A photo is begun to be sent.
+    /// A photo is uploaded.
     Upload,
-    /// A page or news are asked for, which changes nothing.
+    /// A page or a state is requested, which changes nothing.
     Look,
 }
 
 impl Attempt {
-    /// The seconds within which a number is allowed.
+    /// The length of the window, in seconds.
     const fn window(self) -> i64 {
         match self {
             Self::Step | Self::Look => 60,
@@ -31,7 +31,7 @@ impl Attempt {
         }
     }
 
-    /// The second, since 1970, at which the window that runs then is over.
+    /// The end of the window of that moment, in seconds since 1970.
     #[must_use]
     pub fn ends_at(self, at: WallTime) -> i64 {
         let second = at.0.as_second();
@@ -54,7 +54,7 @@ impl Attempt {
 pub enum Who {
     /// Whoever holds the token of an inquiry.
     Inquiry(String),
-    /// A network address; of version 6 the network, which one household has for itself.
+    /// An IP address; of version 6 its /64 network, which belongs to one household.
     Address(Option<IpAddr>),
 }
 
@@ -65,7 +65,7 @@ impl Who {
         Self::Address(address.map(network_of))
     }
 
-    /// A text that stands for them alone.
+    /// A unique text for the database.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -81,7 +81,7 @@ impl Who {
 pub struct FlowAllowance {
     /// Steps that an inquiry may take in a minute.
     pub steps: u32,
-    /// Photos that may be begun for an inquiry in ten minutes.
+    /// Photos that may be uploaded for an inquiry in ten minutes.
     pub uploads: u32,
 }
 
@@ -91,14 +91,15 @@ impl Default for FlowAllowance {
     }
 }
 
-/// An address may make that many times what an inquiry may: offices and mobile networks
+/// An address may make so many times more attempts than an inquiry, because offices and mobile networks
 /// share one.
 const INQUIRIES_AN_ADDRESS: u32 = 20;
 
-/// Looking is so many times cheaper than a step; a page that waits looks once in a while.
+/// So many requests that change nothing are allowed for each step. A page that waits makes them
+/// regularly.
 const LOOKS_A_STEP: u32 = 10;
 
-/// Above so many who are counted, those whose time is over are forgotten.
+/// From so many entries on, those whose windows have ended are removed.
 const MANY: usize = 10_000;
 
 #[derive(Clone, Copy, Debug)]

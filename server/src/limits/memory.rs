@@ -1,8 +1,8 @@
-//! How much memory the work that clients cause may take in all.
+//! How much memory the work that clients cause may take in total.
 //!
-//! Each kind of work has a budget. Whoever does such work takes what it needs at most out of it
-//! first, and gives it back when the memory is free again: what is held moves along with the
-//! work, into a blocking task or an answer's body, and not with the request that asked for it.
+//! Each kind of work has a budget. The work first reserves the most that it may need, and returns it
+//! when the memory is free again. A reservation moves with the work, into a blocking task or a response's
+//! body, and not with the request that asked for it.
 //! docs/limits.md lists the budgets.
 
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ impl Default for Memory {
 /// A number of bytes that may be in use at once.
 #[derive(Clone, Debug)]
 pub struct Budget {
-    // In KiB: a semaphore counts to 2^29 on small machines.
+    // In KiB, because a semaphore counts to 2^29 on 32-bit machines.
     free: Arc<Semaphore>,
     all: u32,
 }
@@ -52,7 +52,7 @@ impl Budget {
         Self { free: Arc::new(Semaphore::new(usize::try_from(all).unwrap_or(Semaphore::MAX_PERMITS))), all }
     }
 
-    /// Takes that many bytes, or all there are if it is less, and waits for them.
+    /// Waits for that many bytes, or for the whole budget if that is less.
     pub async fn take(&self, bytes: u64) -> Reserved {
         let wanted = kib(bytes).min(self.all);
         // It is never closed.

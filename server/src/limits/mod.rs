@@ -7,8 +7,8 @@ pub(crate) mod requests;
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What counts as one client: an IPv4 address, or the 64 bits of an IPv6 network, which any
-/// machine in it may have all addresses of.
+/// What counts as one client: an IPv4 address, or a /64 network of IPv6, because one machine may use all
+/// of its addresses.
 #[must_use]
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

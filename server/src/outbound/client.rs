@@ -1,5 +1,5 @@
-//! The HTTP client for webhooks and verifiers. Customers say where it connects to, so it connects only
-//! where it may: the address that a name leads to is judged in the moment it is used.
+//! The HTTP client for webhooks and verifiers. Customers choose the addresses, so the client only
+//! connects to public ones. A name's addresses are checked when they are used.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use reqwest::redirect::Policy;
 use crate::domain::environment::EnvironmentName;
 use crate::domain::webhook::target::{self, Loopback, Reach};
 
-/// How much of an answer is read. What is in it does not matter.
+/// How much of a webhook's response is read. Its content does not matter.
 const MAX_ANSWER: usize = 4096;
 
 /// A client for each reach.
@@ -21,7 +21,7 @@ pub(crate) struct OutboundClient {
     allowed: Loopback,
 }
 
-/// What a receiver answered, or why it did not.
+/// The status of a receiver's response, or why there was none.
 pub(crate) type Answered = Result<u16, &'static str>;
 
 impl OutboundClient {
@@ -31,7 +31,7 @@ impl OutboundClient {
             reqwest::Client::builder()
                 .dns_resolver(PublicOnlyResolver(reach))
                 .redirect(Policy::none())
-                // A proxy would connect for us, unjudged.
+                // A proxy would connect without this check.
                 .no_proxy()
                 .pool_max_idle_per_host(0)
                 .timeout(timeout)
@@ -51,8 +51,8 @@ impl OutboundClient {
     ) -> Answered {
         let mut response = self.begin(url, environment, headers, body).await?;
         let status = response.status().as_u16();
-        // Some of it, so that a receiver does not see its answer cut off. Whether that
-        // arrives changes nothing.
+        // A part of the body is read so that the receiver does not see its response cut off. Whether it
+        // arrives makes no difference.
         let mut read = 0;
         while read < MAX_ANSWER
             && let Ok(Some(chunk)) = response.chunk().await
@@ -92,8 +92,8 @@ impl OutboundClient {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<reqwest::Response, &'static str> {
-        // Asked again although it was when the address was set: what is allowed may have
-        // changed since, and addresses without a name do not get to the resolver.
+        // Checked again, because what is allowed may have changed since the address was set, and IP
+        // addresses do not reach the resolver.
         let (url, reach) = target::check(url, environment, self.allowed).map_err(|_| REFUSED)?;
         let client = match reach {
             Reach::Public => &self.public,
@@ -135,12 +135,12 @@ fn reason(error: &reqwest::Error) -> &'static str {
     }
 }
 
-/// Every address that a name leads to lies where connections may not be made to.
+/// None of a name's addresses may be connected to.
 #[derive(Debug, thiserror::Error)]
 #[error("{REFUSED}")]
 struct NotAllowed;
 
-/// Looks names up and leaves out addresses that may not be connected to.
+/// Resolves names, without the addresses that may not be connected to.
 #[derive(Clone, Copy)]
 struct PublicOnlyResolver(Reach);
 

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-/// Not that of session tokens: neither can be used for the other.
+/// Another audience than that of session tokens, so that neither can be used for the other.
 const AUDIENCE: &str = "persona-verifier";
 
-/// Makes these tokens, and tells one's own from any other.
+/// Signs and verifies these tokens.
 #[derive(Clone)]
 pub struct AnswerTokens {
     sign: Arc<EncodingKey>,

@@ -12,8 +12,8 @@ pub fn new_api_key(environment: EnvironmentName) -> String {
     format!("persona_{}_{}", environment.as_str(), ids::secret())
 }
 
-/// What is kept of an API key or a link's code. These are 256 random bits, so that the
-/// plain hash tells nothing, and a look-up by it takes no time that depends on the secret.
+/// The hash of an API key or of a link's code. These are 256 random bits, so a plain hash cannot be
+/// reversed, and the time of a look-up by hash does not depend on the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretHash(String);
 
@@ -24,7 +24,7 @@ impl SecretHash {
         Self(HEXLOWER.encode(&Sha256::digest(secret.as_bytes())))
     }
 
-    /// It in hexadecimal.
+    /// The hash in hexadecimal.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -17,13 +17,13 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::session::Session;
 use crate::ids;
 
-/// So many seconds may the clocks of servers differ.
+/// By how many seconds the clocks of servers may differ.
 const CLOCKS_DIFFER: i64 = 60;
 
-/// Signs session tokens, and tells one's own from any other.
+/// Signs and verifies session tokens.
 ///
-/// A token only names a session, in a way that cannot be made up. Whether that session
-/// opens anything, the database says.
+/// A token names a session and cannot be forged. The database decides whether the session opens
+/// anything.
 #[derive(Clone)]
 pub struct SessionTokens {
     sign: Arc<EncodingKey>,
@@ -46,7 +46,7 @@ struct Claims {
     environment_id: String,
 }
 
-/// What a token of this server says. It holds at a moment: see [`TokenClaims::check`].
+/// The content of a token of this server. It is valid for some time: see [`TokenClaims::check`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenClaims {
     /// The session it opens.
@@ -59,13 +59,13 @@ pub struct TokenClaims {
     expires: i64,
 }
 
-/// Why a token is of no use.
+/// Why a token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
     /// Not made by this server for this purpose, or of a time that has not come.
     #[error("the session token is invalid")]
     Invalid,
-    /// Its time is over.
+    /// Expired.
     #[error("the session token has expired")]
     Expired,
 }
@@ -74,8 +74,7 @@ impl SessionTokens {
     /// Tokens signed with that secret. `issuer` is the server's public origin.
     #[must_use]
     pub fn new(secret: &str, issuer: &str) -> Self {
-        // The first call counts; a second one, for another database in the same
-        // process, finds the same provider there.
+        // A second call in the same process, for another database, finds the provider installed.
         let _ = HMAC_SHA256.install_default();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;

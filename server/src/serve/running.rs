@@ -1,4 +1,4 @@
-//! Requests that have begun: each runs to its end, whether or not anybody waits for it.
+//! Running requests. Each finishes, even if its client hangs up.
 
 use std::future::Future;
 
@@ -6,7 +6,7 @@ use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Requests that have begun and not ended. Clones share them.
+/// The requests that are running. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct RunningRequests {
     requests: TaskTracker,
@@ -14,11 +14,11 @@ pub struct RunningRequests {
 }
 
 impl RunningRequests {
-    /// Does a request in a task of its own: if nobody waits for this any more, it goes on.
-    /// `None` when it was cut off.
+    /// Runs a request in a separate task, which continues if this future is dropped. `None` if the
+    /// request was cut off.
     ///
     /// # Errors
-    /// When it panicked.
+    /// If the request panicked.
     pub async fn run<T: Send + 'static>(
         &self,
         request: impl Future<Output = T> + Send + 'static,
@@ -26,18 +26,18 @@ impl RunningRequests {
         self.requests.spawn(self.cut_off.clone().run_until_cancelled_owned(request)).await
     }
 
-    /// Does something on the side, for which no answer waits.
+    /// Runs something in the background that no response depends on.
     pub fn begin(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.requests.spawn(self.cut_off.clone().run_until_cancelled_owned(work));
     }
 
-    /// Waits until all have ended.
+    /// Waits until all requests have finished.
     pub async fn wait(&self) {
         self.requests.close();
         self.requests.wait().await;
     }
 
-    /// Ends those that are left, wherever they are.
+    /// Aborts the requests that are still running.
     pub async fn cut_off(&self) {
         self.cut_off.cancel();
         self.wait().await;

@@ -87,7 +87,7 @@ impl Tx {
             session.user_agent = visitor.user_agent.map(str::to_owned);
             self.save_session(&session).await?;
             self.record_session(event, &session, now).await?;
-            // Whoever comes anew goes on; others are told when they come back.
+            // A browser that enters anew continues the inquiry; others are told when they come back.
             self.give_turn(&session.inquiry_id, session_id).await?;
         }
         self.return_to_handoff(session_id).await?;
@@ -128,7 +128,7 @@ impl Tx {
         if session.inquiry_id != inquiry.id {
             return Err(Error::NotFound);
         }
-        // It was bound at the start; a session that nobody has used may not act.
+        // A session is bound to a browser when it is entered. One that nobody has entered may not act.
         match session.browser {
             _ if session.status == SessionStatus::Expired => Err(Denied::Expired.into()),
             Some(bound) if bound == visit.visitor.browser => Ok((inquiry, now)),

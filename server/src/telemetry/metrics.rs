@@ -1,6 +1,6 @@
-//! What is counted, for Prometheus. Nothing is, unless [`install`] was called.
+//! Metrics for Prometheus. Nothing is counted unless [`install`] was called.
 //!
-//! Names and labels are of a fixed set: no id, no address and nothing personal is a label.
+//! Names and labels come from a fixed set: no id, no address and no personal data is a label.
 
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ const CONNECTIONS: &str = "persona_database_connections";
 /// Upper ends of the histogram's buckets, in seconds.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// Methods that are told apart; a client may send any word.
+/// Methods that have a label of their own; a client may send any word.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Begins to count, in this whole process.
+/// Starts counting, for the whole process.
 ///
 /// # Errors
-/// When something else counts in this process already.
+/// If a recorder is installed in this process already.
 pub(crate) fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)?
@@ -54,7 +54,7 @@ pub(crate) fn database_connections(pools: [(&'static str, u32, usize); 2]) {
     }
 }
 
-/// A request was answered.
+/// Counts a response.
 pub(crate) fn answered(route: &str, method: &str, status: u16, took: Duration) {
     let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
     let route = route.to_owned();
@@ -69,19 +69,19 @@ impl Committed for EventName {
     }
 }
 
-/// The sweep did a round, or failed to.
+/// Counts a round of the sweep. `None` if it failed.
 pub(crate) fn swept(expired: Option<usize>) {
     let outcome = if expired.is_some() { "done" } else { "failed" };
     counter!(SWEEPS, "outcome" => outcome).increment(1);
     counter!(EXPIRED).increment(u64::try_from(expired.unwrap_or_default()).unwrap_or_default());
 }
 
-/// A webhook was delivered, or will be tried again, or never.
+/// Counts an attempt to deliver a webhook.
 pub(crate) fn webhook_attempted(outcome: &'static str) {
     counter!(DELIVERIES, "outcome" => outcome).increment(1);
 }
 
-/// A verifier answered, or promised to, or will be asked again, or never.
+/// Counts an attempt to ask a verifier.
 pub(crate) fn verifier_asked(outcome: &'static str) {
     counter!(VERIFIERS, "outcome" => outcome).increment(1);
 }

@@ -15,10 +15,10 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::LogFormat;
 
-/// Why logging cannot begin.
+/// Why logging cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
-    /// No directives for the log.
+    /// The directives for the log are invalid.
     #[error(
         "--log {0}: write error, warn, info, debug or trace, or directives such as info,persona_server=debug"
     )]
@@ -27,22 +27,18 @@ pub enum TelemetryError {
     #[error(
         "--otlp-endpoint {endpoint}: {source}: write the address of a collector, such as http://localhost:4318"
     )]
-    Endpoint {
-        endpoint: String,
-        /// What is wrong with it.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Endpoint { endpoint: String, source: Box<dyn std::error::Error + Send + Sync> },
 }
 
-/// What has to be told at the end: spans that were not sent yet are sent then.
+/// The running log and traces. [`Telemetry::end`] sends the spans that were not sent yet.
 #[derive(Debug, Default)]
 pub(crate) struct Telemetry(Option<SdkTracerProvider>);
 
 impl Telemetry {
-    /// Begins to log, and to send traces to the collector at that address, if one is given.
+    /// Starts the log, and sends traces to the collector at that address, if one is given.
     ///
     /// # Errors
-    /// When a setting is of no use.
+    /// If a setting is invalid.
     pub(crate) fn start(
         log: &str,
         format: LogFormat,
@@ -50,12 +46,12 @@ impl Telemetry {
     ) -> Result<Self, TelemetryError> {
         let filter = EnvFilter::try_new(log).map_err(|_| TelemetryError::Log(log.to_owned()))?;
         let provider = endpoint.map(traces::provider).transpose()?;
-        // This server's own spans alone: what the exporter does by itself is no subject.
+        // The server's own spans only, not those of the exporter.
         let own = Targets::new().with_target("persona_server", LevelFilter::INFO);
         let traces = provider.as_ref().map(|provider| {
             tracing_opentelemetry::layer().with_tracer(provider.tracer("persona-server")).with_filter(own)
         });
-        // Colours are for people; what reads a file or a pipe would have to take them out.
+        // Colours are for terminals only.
         let lines = tracing_subscriber::fmt::layer()
             .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr);
@@ -63,12 +59,12 @@ impl Telemetry {
             LogFormat::Text => lines.boxed(),
             LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
         };
-        // Set already only where several servers share a process: then the first counts.
+        // Fails where several servers share a process: the first one's subscriber stays.
         let _ = tracing_subscriber::registry().with(traces).with(lines.with_filter(filter)).try_init();
         Ok(Self(provider))
     }
 
-    /// Sends what was not sent yet. Takes at most some seconds, in a thread of its own.
+    /// Sends the spans that were not sent yet. Takes a few seconds at most, on a separate thread.
     pub(crate) async fn end(self) {
         let Some(provider) = self.0 else { return };
         let ended = tokio::task::spawn_blocking(move || provider.shutdown()).await;

@@ -27,8 +27,8 @@ pub(super) fn provider(endpoint: &str) -> Result<SdkTracerProvider, TelemetryErr
     Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
 }
 
-/// Makes a request's span a part of the trace that its `traceparent` names, and writes the
-/// trace's id into the span, so that it stands in every line of the log.
+/// Makes a request's span a part of the trace that its `traceparent` names, and records the trace's id
+/// in the span, so that every line of the log has it.
 pub(crate) fn join_trace(span: &Span, headers: &HeaderMap) {
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
     let named = parent.span().span_context().clone();

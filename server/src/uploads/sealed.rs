@@ -1,4 +1,4 @@
-//! The storage of uploaded pictures, sealed: what lies in the folder cannot be looked at.
+//! The storage of uploaded files, encrypted.
 
 use std::fmt;
 use std::ops::Range;
@@ -15,8 +15,8 @@ use object_store::{
 
 use crate::secrets::vault::{Place, Vault, VaultError};
 
-/// A storage that seals what is put into it and opens what is got from it. It hands out
-/// whole objects alone, at the path that they were put at: nothing less can be authentic.
+/// A storage that encrypts what is put into it and decrypts what is read from it. It only returns whole
+/// objects, from the path where they were put, because only these can be authenticated.
 #[derive(Clone, Debug)]
 pub(crate) struct SealedUploads {
     inner: Arc<dyn ObjectStore>,
@@ -24,17 +24,17 @@ pub(crate) struct SealedUploads {
 }
 
 impl SealedUploads {
-    /// Seals whatever goes into that storage.
+    /// Encrypts everything that is put into that storage.
     #[must_use]
     pub(crate) fn new(inner: Arc<dyn ObjectStore>, vault: Vault) -> Self {
         Self { inner, vault }
     }
 
-    /// Seals with the vault's first key whatever lies there in clear or sealed with
-    /// another one, and returns how many objects that were.
+    /// Encrypts with the vault's first key every object that uses another key or none. Returns how many
+    /// objects these were.
     ///
     /// # Errors
-    /// When the storage fails, or an object is sealed with a key that the vault has not.
+    /// If the storage fails, or an object uses a key that the vault does not have.
     pub(crate) async fn seal_again(&self) -> Result<usize> {
         let all: Vec<ObjectMeta> = self.inner.list(None).try_collect().await?;
         let mut sealed = 0;

@@ -7,7 +7,8 @@ use object_store::{Error, ObjectStore, ObjectStoreExt};
 use crate::clock::WallTime;
 use crate::store::{self, Discarded, Store};
 
-/// Deletes what is to be deleted. What cannot be is tried again the next time.
+/// Deletes the files that are to be deleted. Those that cannot be deleted are tried again the next
+/// time.
 pub(crate) async fn run_once(store: &Store, uploads: &dyn ObjectStore, at: WallTime) {
     match store.discarded_objects(at).await {
         Ok(all) => {
@@ -30,7 +31,7 @@ enum Undeleted {
     Storage(#[from] Error),
 }
 
-/// Deletes an object or a folder of them. What cannot be deleted stays noted.
+/// Deletes an object or a folder of objects. One that cannot be deleted stays on the list.
 pub(crate) async fn delete(store: &Store, uploads: &dyn ObjectStore, discarded: &Discarded) {
     if let Err(error) = try_delete(store, uploads, discarded).await {
         tracing::warn!(%error, "a file cannot be deleted; this will be retried");
@@ -42,7 +43,7 @@ async fn try_delete(
     uploads: &dyn ObjectStore,
     Discarded { key, is_announced }: &Discarded,
 ) -> Result<(), Undeleted> {
-    // Its row may be written in this very moment: then it stays.
+    // If its row has been written meanwhile, the object stays.
     if *is_announced && !store.discard_announced(key).await? {
         return Ok(());
     }

@@ -31,7 +31,7 @@ pub enum CheckStatus {
 /// A named result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// Its name, one of [`report::picture_checks`]' or another module's.
+    /// Its name, such as `file_readability`.
     pub name: String,
     /// How it ended.
     pub status: CheckStatus,

@@ -1,15 +1,12 @@
-//! What a template asks, in which order, and where an individual stands in it.
-//!
-//! A [`Plan`] is data that a customer wrote; a [`Progress`] is a plan with what has been handed
-//! in. Where the individual is follows from these two alone, so that a refresh, a progress
-//! back or a step that is sent twice cannot lead anywhere else.
+//! What a template asks, and in which order. A [`Plan`] is data that a customer wrote; how far an
+//! individual is in it, `domain::progress` says.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::form::{BadForm, DETAILS, Form};
 use super::other_document::{BadDocument, OtherDocument};
-use std::collections::BTreeSet;
-
 use crate::domain::country;
 use crate::domain::document_kind::DocumentKind;
 use crate::domain::field::Field;

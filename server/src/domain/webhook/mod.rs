@@ -99,11 +99,11 @@ pub struct WebhookSettings {
     pub api_version: String,
     /// How keys in bodies are written.
     pub inflection: Inflection,
-    /// Attributes that are left out of bodies: see [`payload::block`].
+    /// Attributes that are left out of bodies: see `payload::block`.
     pub blocklist: Vec<String>,
     /// How long links to files in bodies work, in seconds. No body has one so far.
     pub file_token_seconds: i64,
-    /// What an event's payload must hold to be sent: see [`payload::matches`].
+    /// What an event's payload must hold to be sent: see `payload::matches`.
     pub payload_filter: Map<String, Value>,
     /// Which related objects bodies carry.
     pub included: Included,

@@ -8,7 +8,7 @@ use crate::domain::template::InquiryTemplate;
 pub(super) enum Ancestors {
     /// None: it is a page of its own.
     Nobody,
-    /// Any: there is nothing on it but a reason.
+    /// Any: the page contains only a reason.
     Anybody,
     /// Those of the template.
     Allowed(Vec<String>),

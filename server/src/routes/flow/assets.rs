@@ -27,7 +27,7 @@ static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("flow", "js", built_file!("flow/flow.js", "text/javascript; charset=utf-8", FOR_GOOD))
 });
 
-/// What tells a page that it may not show the flow.
+/// Tells a page that it may not show the flow.
 static REFUSING_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("refuse", "js", built_file!("flow/refuse.js", "text/javascript; charset=utf-8", FOR_GOOD))
 });
@@ -64,7 +64,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
         .find(|asset| asset.address.ends_with(&format!("/{name}")));
     match asset {
         Some(asset) => asset.file.respond(&headers),
-        // After an update, pages that are still open ask for what no longer is.
+        // After an update, pages that are still open request files that no longer exist.
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

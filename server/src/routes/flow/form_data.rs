@@ -10,7 +10,7 @@ pub(super) struct FormData {
 }
 
 impl FormData {
-    /// From `application/x-www-form-urlencoded`. What is no UTF-8 becomes replacement characters.
+    /// From `application/x-www-form-urlencoded`. Invalid UTF-8 becomes replacement characters.
     pub(super) fn parse(text: &[u8]) -> Self {
         Self { pairs: url::form_urlencoded::parse(text).into_owned().collect() }
     }

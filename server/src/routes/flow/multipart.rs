@@ -1,5 +1,5 @@
-//! A form with a file, read in two parts: first what it says, so that it can be decided who
-//! may send a file at all; then the file.
+//! A form with a file, read in two parts: first its texts, so that the request can be authenticated,
+//! then the file.
 
 use std::task::Poll;
 
@@ -15,22 +15,21 @@ use super::form_data::FormData;
 use crate::flow::FlowError;
 use crate::flow::hand_in::Upload;
 
-/// How much of texts a form may have before its file.
+/// The most bytes of texts before the file.
 const MAX_TEXTS: usize = 64 * 1024;
 
 /// The file of a form.
 pub(super) enum File {
-    /// There is none.
+    /// The form has none.
     Missing,
-    /// It comes next, and has not been read.
+    /// It has not been read.
     Unread(Box<Field<'static>>),
     /// The form broke off before it.
     BrokenOff,
 }
 
-/// The texts that stand before the file, and the file, unread. Our forms have all their
-/// texts first; what comes after the file is not looked at. A body that is no such form
-/// has neither.
+/// The texts before the file, and the file, which is not read. The flow's forms have all their texts
+/// first; anything after the file is ignored. A body that is not a form with a file has neither.
 pub(super) async fn texts(request: Request) -> (FormData, File) {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
@@ -63,8 +62,8 @@ pub(super) async fn texts(request: Request) -> (FormData, File) {
     }
 }
 
-/// A body that comes piece by piece. The reader of forms takes all that is ready at once,
-/// wanted or not; so nothing is, right after a piece.
+/// A body that is pending after each piece, because the parser would otherwise read everything that is
+/// ready, including the file.
 fn one_at_a_time(body: Body) -> impl Stream<Item = Result<Bytes, axum::Error>> {
     let mut pieces = body.into_data_stream();
     let mut has_given = false;
@@ -106,8 +105,7 @@ fn is_too_long(error: &multer::Error) -> bool {
     false
 }
 
-/// Reads a file without keeping it: a browser that is still sending would not show the
-/// answer that says why its photo is not wanted.
+/// Reads a file and discards it. A browser that is still sending would not show the response.
 pub(super) async fn drain(file: File) {
     if let File::Unread(mut field) = file {
         while let Ok(Some(_)) = field.chunk().await {}

@@ -31,7 +31,7 @@ use crate::store::{FlowContext, Verified};
 use crate::texts::Texts;
 
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("persona-session-token");
-/// What came of the picture that was sent: id and status of its verification.
+/// Id and status of the verification that an uploaded picture left.
 const VERIFICATION: HeaderName = HeaderName::from_static("persona-verification");
 const INQUIRY_ID: HeaderName = HeaderName::from_static("persona-inquiry-id");
 
@@ -50,8 +50,8 @@ impl FlowRequest {
 }
 
 impl<'a> Responder<'a> {
-    /// Nothing but a reason, with the status that goes with it. There is nothing behind
-    /// it, so that the page that asked may show it whoever it is, and hear of it.
+    /// The reason alone, with its HTTP status. Any page may show it and is told, because there is nothing
+    /// of an inquiry in it.
     pub(super) fn refused(&self, code: ErrorCode) -> Response {
         self.respond(
             status_of(code),
@@ -61,24 +61,23 @@ impl<'a> Responder<'a> {
         )
     }
 
-    /// The same of an inquiry that there is: its template says who may show even that.
-    /// The script behind it could still find this tab's token and open the inquiry.
+    /// The reason, for an inquiry that exists. Only the template's pages may show it, because its script
+    /// could find this tab's token and open the inquiry.
     pub(super) fn refused_of(&self, context: &FlowContext, code: ErrorCode) -> Response {
         let ancestors = Ancestors::of(&context.template, &context.environment);
         let status = context.inquiry.status;
         let view = if status.is_finished() && code == ErrorCode::Unauthenticated {
             View::Over
         } else {
-            // Anyone may see this, so it does not show the address that the inquiry itself has.
+            // Anyone may see this, so it does not show the inquiry's own `redirect-uri`.
             let address = self.address_of_link(context).filter(|_| status == InquiryStatus::Expired);
             View::Refused { code, return_to: self.return_to(&context.inquiry, address, None) }
         };
         self.respond(status_of(code), &view, self.frame(""), &ancestors)
     }
 
-    /// A page that may not show the flow, for the page around it to hear why: for that one
-    /// alone, and with nothing of the flow behind it. The individual's token may well lie in
-    /// this tab, so not even the flow's script is there to find it.
+    /// Tells a page that may not show the flow why. Only that page may show this response, which does not
+    /// contain the flow's script: the script could find the individual's token in this tab.
     pub(super) fn not_here(&self, page: &url::Url, message: &str) -> Response {
         let code = ErrorCode::InvalidConfig;
         let origin = embedding::written(page);
@@ -98,8 +97,8 @@ impl<'a> Responder<'a> {
         }
     }
 
-    /// The server has no database or no storage now. A page that was only looked at is asked
-    /// for again by the browser; the script sends again what was sent.
+    /// The database or the storage cannot be used now. The browser reloads a page that changes nothing;
+    /// the script sends the request again.
     fn unavailable(&self) -> Response {
         let mut frame = self.frame("");
         frame.data.push(("retry-after", UNAVAILABLE_FOR.to_string()));
@@ -134,7 +133,7 @@ impl<'a> Responder<'a> {
         }
     }
 
-    /// How to continue on another device, or how far that is. A link is known only when it is made.
+    /// How to continue on another device, or the state of that. The link is known only when it is made.
     pub(super) fn handoff(
         &self,
         context: &FlowContext,
@@ -181,7 +180,7 @@ impl<'a> Responder<'a> {
         let FlowContext { inquiry, .. } = context;
         let view = match inquiry.status {
             InquiryStatus::Created => self.consent_view(inquiry),
-            // Nothing is next only until the last step has completed it.
+            // A pending inquiry without a next step is about to be completed.
             InquiryStatus::Pending => self.step_view(inquiry, inquiry.next_step().unwrap_or(Step::Review)),
             InquiryStatus::Expired => return self.refused_of(context, ErrorCode::SessionExpired),
             _ => self.finished_view(context),
@@ -207,7 +206,7 @@ impl<'a> Responder<'a> {
         Ok(self.at_step(context, token))
     }
 
-    /// The choice of a document again: something of it is missing.
+    /// The choice of a document again, with what is missing.
     pub(super) fn wrong_document(&self, context: &FlowContext, wrong: hand_in::WrongDocument) -> Response {
         let hand_in::WrongDocument { country, kind } = wrong;
         let wrong = WrongDocument { country: country.is_none(), kind: kind.is_none() };
@@ -233,7 +232,7 @@ impl<'a> Responder<'a> {
         self.show(StatusCode::UNPROCESSABLE_ENTITY, &view, context, self.request.token())
     }
 
-    /// As [`Responder::at_step`] after a start: tells the script the token it got.
+    /// As [`Responder::at_step`] after a start, with the new token for the script.
     pub(super) fn started(&self, started: &Started) -> Response {
         let Started { context, token } = started;
         let mut response = self.at_step(context, Some(token));
@@ -331,7 +330,7 @@ impl<'a> Responder<'a> {
         }
     }
 
-    /// What forms must bring along where no script remembers it.
+    /// The hidden fields of forms, which carry what no script remembers.
     fn carry(&self, inquiry_id: Option<&str>, token: Option<&str>) -> Vec<(String, String)> {
         let inquiry_id = inquiry_id.or_else(|| self.request.form.get(query::INQUIRY_ID));
         let mut carry: Vec<(String, String)> =
@@ -390,7 +389,7 @@ impl<'a> Responder<'a> {
         set(header::REFERRER_POLICY, "no-referrer");
         set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         set(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
-        // What a view says depends on these; no cache may mix them up.
+        // The view depends on these headers.
         set(header::VARY, "Accept-Language, Persona-Flow");
         if self.request.head.is_fragment {
             set(FLOW, "fragment");

@@ -22,7 +22,7 @@ impl Responder<'_> {
                 View::Form { step, typed: form.filled(&known), form: form.clone(), errors: Vec::new() }
             }
             Step::DocumentKind => {
-                // Most people's documents are of where they live.
+                // Most people have a document of the country where they live.
                 let home = inquiry.fields.get(ADDRESS_COUNTRY).and_then(Value::as_str).map(str::to_owned);
                 View::DocumentKind {
                     kind: inquiry.progress.document,
@@ -67,7 +67,7 @@ impl Responder<'_> {
     pub(super) fn finished_view(&self, context: &FlowContext) -> View {
         let inquiry = &context.inquiry;
         let failed = matches!(inquiry.status, InquiryStatus::Failed | InquiryStatus::Declined);
-        // The customer's own over the API, else one of the link's that leads to the customer.
+        // The address that the customer has set over the API, else the one of the link.
         let given = inquiry.redirect_uri.as_deref().map_or_else(
             || self.address_of_link(context),
             |address| url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")),

@@ -1,7 +1,7 @@
 //! A template's theme: its style sheet and its logo, from our own origin. Their addresses
 //! hold the theme's version, so that browsers may keep them for good.
 //!
-//! Whoever knows a template's id may ask for them: they are what its pages show everybody.
+//! They are public: the template's pages show them to everybody.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -65,7 +65,7 @@ fn for_good(content_type: &'static str, body: impl IntoResponse) -> Response {
             (header::CONTENT_TYPE, content_type),
             (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            // Opened by itself, it is nothing but itself.
+            // A file that is opened by itself must not run script.
             (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"),
         ],
     )

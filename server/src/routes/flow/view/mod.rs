@@ -99,21 +99,16 @@ pub(super) enum View {
     },
     /// A one-time link, before it is followed.
     Link,
-    /// The way to another device.
+    /// The handoff to another device.
     Handoff {
-        /// How far it is.
         state: HandoffState,
         /// The link, when it has just been made.
         link: Option<HandoffLink>,
     },
-    /// Another browser goes on.
+    /// Another browser continues the inquiry.
     Elsewhere,
-    /// Nothing but the reason, and a way out.
-    Refused {
-        /// The reason.
-        code: ErrorCode,
-        return_to: Option<ReturnLink>,
-    },
+    /// The reason of a refusal, and perhaps a link back to the customer.
+    Refused { code: ErrorCode, return_to: Option<ReturnLink> },
     /// Too many attempts within a short time.
     Slow {
         /// When the next one is allowed.
@@ -121,7 +116,7 @@ pub(super) enum View {
     },
     /// The server cannot reach or write its data now.
     Unavailable,
-    /// The last screen for those who have no session of it: without a word of whose it was.
+    /// The last screen without personal data, for somebody without a session of the inquiry.
     Over,
 }
 
@@ -140,7 +135,7 @@ impl View {
     /// The view alone.
     ///
     /// # Errors
-    /// Never in practice: templates that are compiled fail only where writing to a string does.
+    /// Never in practice: a compiled template fails only if writing to a string does.
     pub(super) fn fragment(&self, f: &Frame) -> askama::Result<String> {
         match self {
             Self::Opening => Opening { f }.render(),
@@ -181,8 +176,8 @@ impl View {
             Self::Form { step, form, .. } => f.heading_of_form(*step, form),
             view => f.say(view.heading()),
         });
-        // Any page may show that it is slow, or cannot go on. The script could find this tab's token and go on
-        // there; whoever runs scripts gets this as a fragment anyway.
+        // Any page may show these two. The flow's script could find this tab's token and continue there; where
+        // scripts run, these views come as fragments anyway.
         let script = (!matches!(self, Self::Slow { .. } | Self::Unavailable)).then(assets::script);
         Page { f, title, view, stylesheet: assets::stylesheet(), script }.render()
     }

@@ -89,7 +89,7 @@ pub(super) struct Refused<'a> {
     pub(super) return_to: Option<&'a ReturnLink>,
 }
 
-/// The key of a refusal's heading. Codes that the flow never gives are a fault of ours.
+/// The key of a refusal's heading. A code that the flow never returns is an error of the server.
 pub(super) fn refusal_heading(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::SessionExpired => "session_expired-title",
@@ -114,7 +114,7 @@ impl<'a> Refused<'a> {
         Self { f, code, status: code.status(), icon, heading, text, return_to }
     }
 
-    /// An inquiry that is over, seen by who has no session of it.
+    /// A finished inquiry, for somebody without a session of it.
     pub(super) fn over(f: &'a Frame) -> Self {
         let code = ErrorCode::Unauthenticated;
         Self {

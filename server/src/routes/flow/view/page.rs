@@ -16,7 +16,7 @@ pub(super) struct Page<'a> {
     pub(super) script: Option<&'a str>,
 }
 
-/// The page for who may not show the flow.
+/// The page for a site that may not show the flow.
 ///
 /// # Errors
 /// See [`View::fragment`].
