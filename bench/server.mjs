@@ -47,7 +47,7 @@ const began = Date.now()
 const progress = (what) => console.error(`[${Math.round((Date.now() - began) / 1000)} s] ${what}`)
 
 /** How many inquiries there are to resume. */
-const RESUMED = 500
+const RESUMED = 200
 const createRequest = () => ({ path: '/api/v1/inquiries', body: CREATE })
 
 /** A server with inquiries that can be resumed. */
@@ -216,6 +216,8 @@ await orExplain(async () => {
   spawnSync('chmod', ['711', folder])
   const report = []
   const tell = (line = '') => report.push(line)
+  // After each part, so that a run that is ended early leaves what it has measured.
+  const write = () => writeFileSync(join(root, 'bench', 'SERVER.md'), `${report.join('\n').trimEnd()}\n`)
   const cpu = /model name\s*: (.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown'
   tell('# The server, measured')
   tell()
@@ -276,15 +278,15 @@ await orExplain(async () => {
               ]
         let scripts
         await compare(engine, contenders, limits, tell)
+        write()
       } finally {
         for (const { server } of contenders) await server.stop()
       }
     }
-    if (Number(values.inquiries)) await compareSizes(Number(values.inquiries), folder, newDatabase, tell)
     await measureRest(builds, folder, newDatabase, tell)
-    const text = `${report.join('\n').trimEnd()}\n`
-    writeFileSync(join(root, 'bench', 'SERVER.md'), text)
-    console.log(text)
+    write()
+    if (Number(values.inquiries)) await compareSizes(Number(values.inquiries), folder, newDatabase, tell)
+    write()
     progress('bench/SERVER.md written')
   } finally {
     cluster.stop()

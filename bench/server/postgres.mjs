@@ -44,7 +44,15 @@ export function startCluster(folder) {
       const said = run(
         'pgbench',
         ...['-h', folder, '-U', 'persona', '-n', '-M', 'prepared', '-f', script],
-        ...['-c', connections, '-j', Math.min(4, connections), '-T', seconds, database].map(String),
+        ...[
+          '-c',
+          connections,
+          '-j',
+          Math.min(4, connections),
+          '-T',
+          Math.max(1, Math.round(seconds)),
+          database,
+        ].map(String),
       )
       return Number(/tps = ([\d.]+)/.exec(said)[1])
     },

@@ -36,7 +36,7 @@ def creator(database):
 
 
 def resumer(database):
-    ids = [row[0] for row in database.execute("SELECT inquiry_id FROM inquiry_sessions ORDER BY seq LIMIT 500")]
+    ids = [row[0] for row in database.execute("SELECT inquiry_id FROM inquiry_sessions ORDER BY seq LIMIT 200")]
 
     def resume():
         chosen = [random.choice(ids)]

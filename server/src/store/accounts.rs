@@ -7,6 +7,7 @@ use persona_protocol::IdPrefix;
 
 use super::batch::Batch;
 use super::inquiries::InquiryRecord;
+use super::tx::Tx;
 use super::{Error, Result, Store, personal, row};
 use crate::domain::account::{Account, AccountOf};
 use crate::domain::environment::Environment;
@@ -81,13 +82,13 @@ pub(super) enum Whose {
     Nobody,
 }
 
-impl Store {
+impl Tx {
     /// The account of a new inquiry with that reference id.
     ///
     /// # Errors
     /// [`Error::NoAccount`] when it must be there and is not.
     pub(super) async fn account_of(
-        &self,
+        &mut self,
         environment: &Environment,
         whose: &AccountOf,
         reference_id: Option<&str>,
@@ -98,10 +99,10 @@ impl Store {
                 let found = sqlx::query("SELECT * FROM accounts WHERE id = $1 AND environment_id = $2")
                     .bind(id)
                     .bind(&environment.id)
-                    .fetch_optional(&self.read)
+                    .fetch_optional(&mut *self.0)
                     .await?
                     .ok_or(Error::NoAccount)?;
-                Some(row::account(&found, &self.vault)?)
+                Some(row::account(&found, self.vault())?)
             }
             (AccountOf::Found | AccountOf::FoundOrNew, None) => None,
             (AccountOf::Found | AccountOf::FoundOrNew, Some(reference_id)) => {
@@ -121,17 +122,21 @@ impl Store {
         })
     }
 
-    async fn account_with(&self, environment: &Environment, reference_id: &str) -> Result<Option<Account>> {
+    async fn account_with(
+        &mut self,
+        environment: &Environment,
+        reference_id: &str,
+    ) -> Result<Option<Account>> {
         // By each of the master keys: the first of them may be newer than the account.
-        for index in self.vault.indices(personal::REFERENCE, reference_id)? {
+        for index in self.vault().indices(personal::REFERENCE, reference_id)? {
             let found =
                 sqlx::query("SELECT * FROM accounts WHERE environment_id = $1 AND reference_index = $2")
                     .bind(&environment.id)
                     .bind(index)
-                    .fetch_optional(&self.read)
+                    .fetch_optional(&mut *self.0)
                     .await?;
             if let Some(found) = found {
-                return row::account(&found, &self.vault).map(Some);
+                return row::account(&found, self.vault()).map(Some);
             }
         }
         Ok(None)

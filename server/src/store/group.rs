@@ -19,7 +19,8 @@ use super::pool::{Lent, PATIENCE, Pool};
 /// How many operations one transaction has at most.
 const MAX_MEMBERS: usize = 64;
 
-/// A transaction that is older takes no more operations.
+/// A transaction that is older is committed although others wait. By then the operations of a
+/// few dozen connections share it, and no answer waits much longer than for the disk.
 const MAX_AGE: Duration = Duration::from_millis(5);
 
 /// The one writer. Clones share it.
@@ -29,7 +30,7 @@ pub(super) struct Writer {
     line: Arc<Line>,
 }
 
-/// Operations that wait for their turn. Who has the turn has the transaction that is open.
+/// Operations that wait for their turn. Whoever has the turn has the open transaction.
 #[derive(Default)]
 struct Line {
     waiting: AtomicUsize,
@@ -44,7 +45,7 @@ struct Group {
     connection: Lent,
     began: Instant,
     /// Whether the last operation ended without success, and its writes are still there.
-    is_undone: bool,
+    must_undo: bool,
     /// They wait for the commit.
     members: Vec<oneshot::Sender<Committed>>,
 }
@@ -80,7 +81,7 @@ impl Writer {
         member.end().await
     }
 
-    /// The same for an operation that may take long. It lets those before it commit first.
+    /// Begins an operation that may take long. It lets those before it commit first.
     ///
     /// # Errors
     /// As [`Writer::begin`].
@@ -90,13 +91,12 @@ impl Writer {
         self.start(member).await?.save().await
     }
 
-    /// Begins what the member is part of: the open transaction, or another one.
-
+    /// Makes the operation part of the open transaction, or of a new one.
     async fn start(&self, mut member: Member) -> Result<Member, Error> {
         if let Some(group) = &mut *member.turn
             && group.undo().await.is_err()
         {
-            // SQLite has given up the transaction. Those who wait for its commit see it end without.
+            // SQLite has rolled back all of it. Those who wait for its commit are told so.
             member.turn.take();
         }
         if member.turn.is_none() {
@@ -124,14 +124,14 @@ impl Group {
     async fn begin(pool: &Pool) -> Result<Self, Error> {
         let mut connection = pool.lend().await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        Ok(Self { connection, began: Instant::now(), is_undone: false, members: Vec::new() })
+        Ok(Self { connection, began: Instant::now(), must_undo: false, members: Vec::new() })
     }
 
     /// Takes back what an operation has written that ended without success.
     async fn undo(&mut self) -> Result<(), Error> {
-        if self.is_undone {
+        if self.must_undo {
             sqlx::raw_sql("ROLLBACK TO operation; RELEASE operation").execute(&mut *self.connection).await?;
-            self.is_undone = false;
+            self.must_undo = false;
         }
         Ok(())
     }
@@ -210,7 +210,7 @@ impl Member {
 impl Drop for Member {
     fn drop(&mut self) {
         if let Some(group) = &mut *self.turn {
-            group.is_undone |= !self.has_ended;
+            group.must_undo |= !self.has_ended;
             if self.line.waiting.load(Ordering::SeqCst) == 0 {
                 commit_later(&self.line);
             }

@@ -187,8 +187,12 @@ impl Store {
             redacted_at: None,
         };
         let given = inquiry.reference_id.clone();
-        for is_last in [false, true] {
-            let whose = self.account_of(environment, &new.account, given.as_deref(), now).await?;
+        for is_retry in [false, true] {
+            // Another request may make the same account meanwhile. It may be one that shares the
+            // transaction and has not been committed, so only that transaction finds it then.
+            let mut tx = if is_retry { self.begin().await? } else { self.look().await? };
+            let whose = tx.account_of(environment, &new.account, given.as_deref(), now).await?;
+            let webhooks = tx.enabled_webhooks(&environment.id).await?;
             let mut batch = Batch::default();
             match &whose {
                 Whose::Found(account) => {
@@ -214,11 +218,17 @@ impl Store {
                 object: &record.event_object(),
                 now,
             };
-            batch.new_event(&happened, &self.enabled_webhooks(&environment.id).await?, &self.vault)?;
-            let after = AfterCommit { events: vec![happened.name], outdated: None };
-            match self.write(batch, after).await {
-                // Another request has made the same account meanwhile: now it is found.
-                Err(error) if error.is_duplicate() && matches!(whose, Whose::New(_)) && !is_last => {}
+            batch.new_event(&happened, &webhooks, &self.vault)?;
+            let written = if is_retry {
+                tx.run(batch).await?;
+                tx.count(happened.name);
+                tx.commit().await
+            } else {
+                tx.commit().await?;
+                self.write(batch, AfterCommit { events: vec![happened.name], outdated: None }).await
+            };
+            match written {
+                Err(error) if error.is_duplicate() && matches!(whose, Whose::New(_)) && !is_retry => {}
                 written => {
                     written?;
                     return Ok(Moved { record, session, link_code, now });

@@ -95,43 +95,47 @@ impl Store {
         Ok(Page { items, has_newer, has_older })
     }
 
-    /// The template with that id, of whatever environment. What another process has changed
-    /// may be missing for some seconds.
+    /// The template with that id, of whatever environment.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn template(&self, id: &str) -> Result<Option<InquiryTemplate>> {
-        self.template_where(id, id, "SELECT * FROM inquiry_templates WHERE id = $1").await
+        self.read_template(BY_ID, id).await
     }
 
-    /// The template with that published version, of whatever environment. What another process
-    /// has changed may be missing for some seconds.
+    /// The template with that published version, of whatever environment.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn template_by_version(&self, version_id: &str) -> Result<Option<InquiryTemplate>> {
-        let name = format!("version {version_id}");
-        self.template_where(&name, version_id, "SELECT * FROM inquiry_templates WHERE version_id = $1").await
+        self.read_template(BY_VERSION, version_id).await
+    }
+
+    /// As [`Store::template`], for new inquiries. What another process has changed may be missing
+    /// for some seconds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cached_template(&self, id: &str) -> Result<Option<InquiryTemplate>> {
+        self.cached(id, BY_ID, id).await
+    }
+
+    /// As [`Store::template_by_version`], for new inquiries. What another process has changed may
+    /// be missing for some seconds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cached_template_by_version(&self, version_id: &str) -> Result<Option<InquiryTemplate>> {
+        self.cached(&format!("version {version_id}"), BY_VERSION, version_id).await
     }
 
     /// The template that the statement finds by that id. It is cached under that name.
-    async fn template_where(
-        &self,
-        name: &str,
-        id: &str,
-        sql: &'static str,
-    ) -> Result<Option<InquiryTemplate>> {
+    async fn cached(&self, name: &str, sql: &'static str, id: &str) -> Result<Option<InquiryTemplate>> {
         let missing = match self.cache.templates.get(name) {
             Ok(template) => return Ok(Some(template)),
             Err(missing) => missing,
         };
-        let found = sqlx::query(sql)
-            .bind(id)
-            .fetch_optional(&self.read)
-            .await?
-            .as_ref()
-            .map(row::template)
-            .transpose()?;
+        let found = self.read_template(sql, id).await?;
         if let Some(template) = &found {
             self.cache.templates.put(name, template.clone(), missing);
         }
@@ -149,4 +153,12 @@ impl Store {
         let read = |found: &AnyRow| Ok((row::environment_name(found, "environment")?, row::template(found)?));
         rows.iter().map(read).collect()
     }
+
+    async fn read_template(&self, sql: &'static str, id: &str) -> Result<Option<InquiryTemplate>> {
+        let found = sqlx::query(sql).bind(id).fetch_optional(&self.read).await?;
+        found.as_ref().map(row::template).transpose()
+    }
 }
+
+const BY_ID: &str = "SELECT * FROM inquiry_templates WHERE id = $1";
+const BY_VERSION: &str = "SELECT * FROM inquiry_templates WHERE version_id = $1";

@@ -118,26 +118,9 @@ impl Store {
 
 const ENABLED: &str = "SELECT * FROM webhooks WHERE environment_id = $1 AND status = 'enabled' ORDER BY seq";
 
-impl Store {
+impl Tx {
     /// The webhooks of an environment that are told of events. What another process has changed
     /// may be missing for some seconds.
-    pub(super) async fn enabled_webhooks(&self, environment_id: &str) -> Result<Arc<[Webhook]>> {
-        let missing = match self.cache.webhooks.get(environment_id) {
-            Ok(webhooks) => return Ok(webhooks),
-            Err(missing) => missing,
-        };
-        let found = sqlx::query(ENABLED).bind(environment_id).fetch_all(&self.read).await?;
-        let webhooks = readable(&found, &self.vault)?;
-        // In a request that is done once they may be changed by what is not committed yet.
-        if unit::current().is_none() {
-            self.cache.webhooks.put(environment_id, Arc::clone(&webhooks), missing);
-        }
-        Ok(webhooks)
-    }
-}
-
-impl Tx {
-    /// As [`Store::enabled_webhooks`], on the transaction's own connection.
     pub(super) async fn enabled_webhooks(&mut self, environment_id: &str) -> Result<Arc<[Webhook]>> {
         let missing = match self.cache().webhooks.get(environment_id) {
             Ok(webhooks) => return Ok(webhooks),
@@ -145,6 +128,7 @@ impl Tx {
         };
         let found = sqlx::query(ENABLED).bind(environment_id).fetch_all(&mut *self.0).await?;
         let webhooks = readable(&found, self.vault())?;
+        // In a request that is done once they may be changed by what is not committed yet.
         if unit::current().is_none() {
             self.cache().webhooks.put(environment_id, Arc::clone(&webhooks), missing);
         }

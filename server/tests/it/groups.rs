@@ -138,7 +138,8 @@ async fn a_template_that_was_changed_is_used_at_once_and_by_other_processes_with
         |version: &str| InquiryTemplate { version_id: Some(version.to_owned()), ..template.clone() };
     assert!(world.store.put_template(&changed("itmplv_second"), world.now()).await.unwrap());
     assert_eq!(version().await, "itmplv_second");
-    let found = world.store.template_by_version("itmplv_test").await.unwrap();
+    assert!(world.store.cached_template_by_version("itmplv_second").await.unwrap().is_some());
+    let found = world.store.cached_template_by_version("itmplv_test").await.unwrap();
     assert!(found.is_none(), "the version of before is gone");
     assert!(elsewhere(&world).await.put_template(&changed("itmplv_third"), world.now()).await.unwrap());
     until("it is used", async || version().await == "itmplv_third").await;
@@ -147,9 +148,9 @@ async fn a_template_that_was_changed_is_used_at_once_and_by_other_processes_with
 #[tokio::test]
 async fn an_id_of_a_version_is_no_id_of_a_template() {
     let world = World::new().await;
-    assert!(world.store.template_by_version("itmplv_test").await.unwrap().is_some());
-    assert!(world.store.template("itmplv_test").await.unwrap().is_none());
-    assert!(world.store.template_by_version("itmpl_test").await.unwrap().is_none());
+    assert!(world.store.cached_template_by_version("itmplv_test").await.unwrap().is_some());
+    assert!(world.store.cached_template("itmplv_test").await.unwrap().is_none());
+    assert!(world.store.cached_template_by_version("itmpl_test").await.unwrap().is_none());
 }
 
 async fn deliveries(world: &World) -> i64 {

@@ -176,9 +176,9 @@ async fn find_template(
         });
     };
     let found = if name == "inquiry-template-version-id" {
-        state.store.template_by_version(id).await?
+        state.store.cached_template_by_version(id).await?
     } else {
-        state.store.template(id).await?
+        state.store.cached_template(id).await?
     };
     found.filter(|template| template.environment_id == caller.environment.id).ok_or_else(|| {
         ApiError::NotFound {
