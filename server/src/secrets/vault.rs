@@ -5,13 +5,13 @@
 //! or another column, it cannot be opened.
 //!
 //! ```
-//! use persona_server::vault::{MasterKey, Place, Vault};
+//! use persona_server::secrets::vault::{MasterKey, Place, Vault};
 //!
 //! let vault = Vault::new(&[MasterKey::generate()]);
 //! let place = Place { what: "webhook.secret", of: "wbh_1" };
 //! let stored = vault.seal(place, "wbhsec_…")?;
 //! assert_eq!(vault.open(place, &stored)?, "wbhsec_…");
-//! # Ok::<(), persona_server::vault::VaultError>(())
+//! # Ok::<(), persona_server::secrets::vault::VaultError>(())
 //! ```
 
 use std::fmt;
