@@ -104,7 +104,8 @@ async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), looks).await.expect(what);
+    let in_time = tokio::time::timeout(std::time::Duration::from_secs(30), looks).await;
+    assert!(in_time.is_ok(), "not in time: {what}");
 }
 
 #[tokio::test]
