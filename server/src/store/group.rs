@@ -46,6 +46,9 @@ struct Group {
     began: Instant,
     /// Whether the last operation ended without success, and its writes are still there.
     must_undo: bool,
+    /// Whether any operation ended without success. The connection may be the reason, such as one
+    /// that was opened while the file was read-only, so it is checked before its next use.
+    has_failed: bool,
     /// They wait for the commit.
     members: Vec<oneshot::Sender<Committed>>,
 }
@@ -95,9 +98,11 @@ impl Writer {
     async fn start(&self, mut member: Member) -> Result<Member, Error> {
         if let Some(group) = &mut *member.turn
             && group.undo().await.is_err()
+            && let Some(group) = member.turn.take()
         {
-            // SQLite has rolled back all of it. Those who wait for its commit are told so.
-            member.turn.take();
+            // SQLite has rolled back all of it, for example because the disk is full. Those who wait for
+            // its commit are told so, and the file is opened again.
+            group.connection.close().await;
         }
         if member.turn.is_none() {
             *member.turn = Some(Group::begin(&self.pool).await?);
@@ -124,7 +129,13 @@ impl Group {
     async fn begin(pool: &Pool) -> Result<Self, Error> {
         let mut connection = pool.lend().await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        Ok(Self { connection, began: Instant::now(), must_undo: false, members: Vec::new() })
+        Ok(Self {
+            connection,
+            began: Instant::now(),
+            must_undo: false,
+            has_failed: false,
+            members: Vec::new(),
+        })
     }
 
     /// Takes back what an operation has written that ended without success.
@@ -144,10 +155,17 @@ impl Group {
     async fn commit(mut self) {
         let committed = match self.try_commit().await {
             Ok(()) => {
-                self.connection.done();
+                if self.has_failed {
+                    drop(self.connection);
+                } else {
+                    self.connection.done();
+                }
                 Ok(())
             }
-            Err(error) => Err(Arc::new(error)),
+            Err(error) => {
+                self.connection.close().await;
+                Err(Arc::new(error))
+            }
         };
         for member in self.members {
             // One that is gone needs no answer.
@@ -211,6 +229,7 @@ impl Drop for Member {
     fn drop(&mut self) {
         if let Some(group) = &mut *self.turn {
             group.must_undo |= !self.has_ended;
+            group.has_failed |= !self.has_ended;
             if self.line.waiting.load(Ordering::SeqCst) == 0 {
                 commit_later(&self.line);
             }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use sqlx::any::{Any, AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool, Error};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
@@ -155,6 +155,14 @@ impl Lent {
         pool.0.idle.lock().push_back(Idle { connection, opened, since: Instant::now() });
         drop(permit);
     }
+
+    /// Closes it. The next user gets a new connection.
+    pub(super) async fn close(self) {
+        let Self { connection, _permit: permit, .. } = self;
+        // An error says that it was closed before.
+        let _ = connection.detach().close_hard().await;
+        drop(permit);
+    }
 }
 
 impl Deref for Lent {
@@ -179,8 +187,8 @@ pub(super) async fn set_up(connection: &mut AnyConnection, settings: &[&'static 
     Ok(())
 }
 
-/// Whether a connection whose last use did not succeed can be used again. A transaction that
-/// it is still in is rolled back.
+/// Whether a connection whose last use did not succeed can be used again. On PostgreSQL, a
+/// transaction that it is still in is rolled back, because an operation was refused.
 async fn check(
     engine: Engine,
     purpose: Purpose,
@@ -189,6 +197,11 @@ async fn check(
 ) -> Result<bool, Error> {
     if matches!(is_reusable(engine, purpose, connection).await, Ok(true)) {
         return Ok(true);
+    }
+    if engine == Engine::Sqlite {
+        // A refused operation is undone in its savepoint, so this is the database's failure, such as a
+        // full disk. The file is opened again.
+        return Ok(false);
     }
     // An error says that there is no transaction, or that the connection is gone.
     let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
