@@ -3,7 +3,7 @@
 //
 //   npm run bench                        everything: about 20 minutes on an idle machine
 //   npm run bench -- --runs 3 --seconds 2 --connections 16 --inquiries 0
-//   npm run bench -- --baseline /tmp/persona-server
+//   npm run bench -- --baseline ../before/target/release/persona-server
 //                                        also measures another build of the server
 //
 // The limits are the same statements without the server: on SQLite in one thread, on PostgreSQL by

@@ -14,8 +14,11 @@ export async function startServer(program, database, folder) {
   // The same master key each time, because a database is opened several times.
   key ??= spawnSync(program, ['keys', 'generate-master'], { encoding: 'utf8' }).stdout.trim()
   const listen = ['--listen', '127.0.0.1:0', '--demo-listen', '127.0.0.1:0']
-  const log = ['--log', 'warn,persona_server::run=info', '--log-format', 'json', '--rate-limit', '1000000000']
-  const args = ['--demo', ...listen, ...log, '--database', database, '--storage', join(folder, 'uploads')]
+  // The modules that log the address: of this build, and of builds from before it moved.
+  const levels = 'warn,persona_server::commands=info,persona_server::run=info'
+  const log = ['--log', levels, '--log-format', 'json']
+  const options = ['--demo', '--rate-limit', '1000000000', ...listen, ...log]
+  const args = [...options, '--database', database, '--storage', join(folder, 'uploads')]
   const started = performance.now()
   const child = spawn(program, args, {
     env: { ...process.env, PERSONA_MASTER_KEY: key },

@@ -16,7 +16,7 @@ use crate::state::AppState;
 pub(crate) enum Preview {
     /// A small JPEG of the picture.
     Picture(Bytes),
-    /// The name of a file that is no picture.
+    /// The name of a file that is not a picture.
     File(String),
 }
 

@@ -87,7 +87,7 @@ impl Tx {
             session.user_agent = visitor.user_agent.map(str::to_owned);
             self.save_session(&session).await?;
             self.record_session(event, &session, now).await?;
-            // A browser that enters anew continues the inquiry; others are told when they come back.
+            // The browser that entered last continues the inquiry. Other browsers are told at their next request.
             self.give_turn(&session.inquiry_id, session_id).await?;
         }
         self.return_to_handoff(session_id).await?;

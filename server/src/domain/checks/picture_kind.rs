@@ -19,7 +19,7 @@ impl PictureKind {
         }
     }
 
-    /// The least length of the shorter side, in pixels: a strip is no picture.
+    /// The least length of the shorter side, in pixels: a narrow strip shows nothing.
     #[must_use]
     pub const fn min_short_side(self) -> u32 {
         self.min_long_side() / 2

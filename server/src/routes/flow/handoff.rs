@@ -35,7 +35,7 @@ pub(super) const HANDOFF: &str = "handoff";
 
 /// How often a page that waits looks for news.
 const EVERY: Duration = Duration::from_secs(1);
-/// After so many looks a page asks anew, so that no stream lasts for ever.
+/// A stream ends after so many looks, and the page opens a new one. No stream lasts forever.
 const LOOKS: u32 = 600;
 /// So many pages may wait by stream, each with a connection of its own. The others ask again and
 /// again.

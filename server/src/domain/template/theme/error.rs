@@ -49,7 +49,7 @@ pub enum ThemeError {
     /// The rounding is out of range.
     #[error("radius: must be a whole number of pixels from 0 to {MAX_RADIUS}")]
     Radius,
-    /// The logo is no picture of a kind that is shown.
+    /// The logo is not a picture, or not of a type that the flow shows.
     #[error(
         "logo: must be a PNG, JPEG or WebP file, written as data:image/png;base64,… (not SVG, which may contain scripts)"
     )]
