@@ -70,8 +70,8 @@ struct Entries<T> {
     generation: u64,
 }
 
-/// When a value was found to be missing. What is read after that is of no use once the cache
-/// has been cleared: it may have been read before the change.
+/// The moment at which a value was not in the cache. A value that is read after it is not kept if the
+/// cache has been cleared since, because it may have been read before the change.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Missing {
     generation: u64,

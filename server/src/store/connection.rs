@@ -10,16 +10,13 @@ use sqlx::any::{Any, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::{AnyConnection, Connection as _, Describe, Either, Error, Execute, Executor, Row, SqlStr};
 
 use super::Engine;
-use super::group::Member;
 use super::pool::{Lent, Pool};
-use super::unit::{self, Part};
+use super::unit::{self, Part, Root};
 
 /// The connection of a [`Tx`](super::tx::Tx).
 pub(super) enum Access {
-    /// In a transaction of its own.
-    Transaction(Lent),
-    /// In a transaction that operations share.
-    Member(Member),
+    /// In its own transaction.
+    Own(Root),
     /// In the transaction of a request that is done once.
     Part(Part),
     /// In none: it only reads.
@@ -31,9 +28,9 @@ impl Deref for Access {
 
     fn deref(&self) -> &AnyConnection {
         match self {
-            Self::Transaction(connection) | Self::Reads(connection) => connection,
-            Self::Member(member) => member,
+            Self::Own(root) => root,
             Self::Part(part) => part,
+            Self::Reads(connection) => connection,
         }
     }
 }
@@ -41,9 +38,9 @@ impl Deref for Access {
 impl DerefMut for Access {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         match self {
-            Self::Transaction(connection) | Self::Reads(connection) => connection,
-            Self::Member(member) => member,
+            Self::Own(root) => root,
             Self::Part(part) => part,
+            Self::Reads(connection) => connection,
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use persona_protocol::IdPrefix;
 
-use super::tx::Tx;
+use super::tx::{EVIDENCE_OF, Tx};
 use super::{Error, Result, Store, row};
 use crate::domain::checks::{self, Check};
 use crate::domain::environment::Environment;
@@ -14,7 +14,7 @@ use crate::ids;
 impl Store {
     /// What was handed in for an inquiry and what came of it, oldest first.
     pub async fn evidence(&self, inquiry_id: &str) -> Result<Vec<Evidence>> {
-        sqlx::query("SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq")
+        sqlx::query(EVIDENCE_OF)
             .bind(inquiry_id)
             .fetch_all(&self.read)
             .await?

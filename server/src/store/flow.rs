@@ -46,13 +46,10 @@ impl Store {
             Err(error) => return Err(error),
         };
         let template = tx.template(&held.inquiry.template_id).await?;
-        let LockedInquiry { inquiry, environment, now } = held.clone();
-        let mut admitted = tx.admit(held, visit).await.map(drop);
-        if admitted.is_ok() && !tx.has_turn(visit.inquiry_id, visit.session_id).await? {
-            admitted = Err(Error::Closed(ErrorCode::Unauthenticated));
-        }
+        let admitted = tx.admit_in_turn(&held, visit).await;
         // An expiry that was recorded on the way stays, whether the visit is admitted or not.
         tx.commit().await?;
+        let LockedInquiry { inquiry, environment, now } = held;
         Ok(Some((FlowContext { inquiry, template, environment, now }, admitted)))
     }
 
@@ -295,14 +292,10 @@ impl Store {
     /// [`Error::Conflict`] when redacted.
     pub async fn visit(&self, visit: Visit<'_>) -> Result<Inquiry> {
         let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;
-        let inquiry = tx.admit(held, visit).await.map(|(inquiry, _)| inquiry);
-        let has_turn = inquiry.is_ok() && tx.has_turn(visit.inquiry_id, visit.session_id).await?;
+        let admitted = tx.admit_in_turn(&held, visit).await;
         // An expiry that was recorded on the way stays, whatever the answer is.
         tx.commit().await?;
-        if inquiry.is_ok() && !has_turn {
-            return Err(Error::Closed(ErrorCode::Unauthenticated));
-        }
-        inquiry
+        admitted.map(|()| held.inquiry)
     }
 }
 

@@ -62,9 +62,9 @@ impl Store {
     /// As [`Store::visit`], but for the turn.
     pub async fn visit_out_of_turn(&self, visit: Visit<'_>) -> Result<()> {
         let (mut tx, held) = self.look_at(visit.inquiry_id, visit.at).await?;
-        let admitted = tx.admit(held, visit).await;
+        let admitted = tx.admit(&held, visit).await;
         tx.commit().await?;
-        admitted.map(drop)
+        admitted
     }
 
     /// How the handoff stands that a session has begun. It only reads: it is asked once a second.

@@ -11,7 +11,7 @@ use super::accounts::Whose;
 use super::batch::Batch;
 use super::events::{EventObject as _, Happened};
 use super::list::{Conditions, Page, PageRequest};
-use super::tx::{LockedInquiry, Tx};
+use super::tx::{LockedInquiry, SESSIONS_OF, Tx};
 use super::unit::AfterCommit;
 use super::{Error, OnCompletion, Result, Store, personal, row, unit};
 use crate::clock::WallTime;
@@ -329,7 +329,7 @@ impl Store {
     }
 
     async fn record(&self, inquiry: Inquiry) -> Result<InquiryRecord> {
-        let sessions = sqlx::query("SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq")
+        let sessions = sqlx::query(SESSIONS_OF)
             .bind(&inquiry.id)
             .fetch_all(&self.read)
             .await?

@@ -160,5 +160,5 @@ impl Store {
     }
 }
 
-const BY_ID: &str = "SELECT * FROM inquiry_templates WHERE id = $1";
+pub(super) const BY_ID: &str = "SELECT * FROM inquiry_templates WHERE id = $1";
 const BY_VERSION: &str = "SELECT * FROM inquiry_templates WHERE version_id = $1";

@@ -14,7 +14,7 @@ use super::events::EventObject as _;
 use super::inquiries::InquiryRecord;
 use super::pool::{Lent, Pool};
 use super::unit::{self, AfterCommit, Part, Root, UnitOfWork};
-use super::{Engine, Error, Result, Store, Write, personal, row};
+use super::{Engine, Error, Result, Store, Write, personal, row, templates};
 use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::domain::event::EventName;
@@ -35,21 +35,21 @@ impl Store {
     pub(super) async fn begin(&self) -> Result<Tx> {
         let access = match unit::current() {
             Some(work) => Access::Part(Part::of(work).await?),
-            None => match &self.write {
-                Write::Grouped(writer) => Access::Member(writer.begin().await?),
-                Write::Each(pool) => Access::Transaction(transaction(pool).await?),
-            },
+            None => Access::Own(match &self.write {
+                Write::Grouped(writer) => Root::Member(writer.begin().await?),
+                Write::Each(pool) => Root::Transaction(transaction(pool).await?),
+            }),
         };
         Ok(self.tx(access))
     }
 
     /// Begins to write for a whole request, in which operations are savepoints.
     pub(super) async fn begin_unit(&self) -> Result<Tx> {
-        let access = match &self.write {
-            Write::Grouped(writer) => Access::Member(writer.begin_alone().await?),
-            Write::Each(pool) => Access::Transaction(transaction(pool).await?),
+        let root = match &self.write {
+            Write::Grouped(writer) => Root::Member(writer.begin_alone().await?),
+            Write::Each(pool) => Root::Transaction(transaction(pool).await?),
         };
-        Ok(self.tx(access))
+        Ok(self.tx(Access::Own(root)))
     }
 
     /// Begins to read: each statement by itself, and without a lock.
@@ -124,7 +124,7 @@ const WITH_SESSIONS: &str =
      LEFT JOIN inquiry_sessions s ON s.inquiry_id = i.id
      WHERE i.id = $1 ORDER BY s.seq";
 
-const EVIDENCE_OF: &str = "SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq";
+pub(super) const EVIDENCE_OF: &str = "SELECT * FROM evidence WHERE inquiry_id = $1 ORDER BY seq";
 
 pub(super) const SESSIONS_OF: &str = "SELECT * FROM inquiry_sessions WHERE inquiry_id = $1 ORDER BY seq";
 
@@ -138,21 +138,16 @@ impl Tx {
     /// request that is done once.
     pub(super) async fn commit(self) -> Result<()> {
         match self.0 {
-            Access::Transaction(mut connection) => {
-                sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
-                connection.done();
+            Access::Own(root) => {
+                root.commit().await?;
+                self.2.happen();
             }
-            Access::Member(member) => member.commit().await?,
             Access::Part(mut part) => {
                 part.note(self.2);
-                return Ok(part.end().await?);
+                part.end().await?;
             }
-            Access::Reads(connection) => {
-                connection.done();
-                return Ok(());
-            }
+            Access::Reads(connection) => connection.done(),
         }
-        self.2.happen();
         Ok(())
     }
 
@@ -167,8 +162,7 @@ impl Tx {
     /// When it is none, or already that of a request.
     pub(super) fn into_unit(self) -> Result<UnitOfWork> {
         match self.0 {
-            Access::Transaction(connection) => Ok(UnitOfWork::new(Root::Transaction(connection))),
-            Access::Member(member) => Ok(UnitOfWork::new(Root::Member(member))),
+            Access::Own(root) => Ok(UnitOfWork::new(root)),
             Access::Part(_) | Access::Reads(_) => Err(sqlx::Error::BeginFailed.into()),
         }
     }
@@ -289,7 +283,7 @@ impl Tx {
     }
 
     pub(super) async fn template(&mut self, id: &str) -> Result<InquiryTemplate> {
-        let found = sqlx::query("SELECT * FROM inquiry_templates WHERE id = $1")
+        let found = sqlx::query(templates::BY_ID)
             .bind(id)
             .fetch_optional(&mut *self.0)
             .await?

@@ -45,16 +45,16 @@ impl AfterCommit {
     }
 }
 
-/// Where a request has its transaction.
+/// A transaction that writes.
 pub(super) enum Root {
-    /// On a connection of its own, in a transaction.
+    /// On a connection that nobody else uses.
     Transaction(Lent),
-    /// As an operation among others, in a savepoint.
+    /// In a savepoint of the transaction that operations share.
     Member(Member),
 }
 
 impl Root {
-    async fn commit(self) -> Result<(), Error> {
+    pub(super) async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Transaction(mut connection) => {
                 sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;

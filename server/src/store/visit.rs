@@ -95,26 +95,31 @@ impl Tx {
     }
 
     pub(super) async fn visit(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
-        let visited = self.visit_out_of_turn(visit).await?;
-        if !self.has_turn(visit.inquiry_id, visit.session_id).await? {
-            return Err(Error::Closed(ErrorCode::Unauthenticated));
-        }
-        Ok(visited)
+        let held = self.inquiry(visit.inquiry_id, visit.at).await?;
+        self.admit_in_turn(&held, visit).await?;
+        Ok((held.inquiry, held.now))
     }
 
     /// As [`Tx::visit`], also while another session goes on with the inquiry.
     pub(super) async fn visit_out_of_turn(&mut self, visit: Visit<'_>) -> Result<(Inquiry, Timestamp)> {
         let held = self.inquiry(visit.inquiry_id, visit.at).await?;
-        self.admit(held, visit).await
+        self.admit(&held, visit).await?;
+        Ok((held.inquiry, held.now))
+    }
+
+    /// Whether the visit may go on with that inquiry, and has the turn.
+    pub(super) async fn admit_in_turn(&mut self, held: &LockedInquiry, visit: Visit<'_>) -> Result<()> {
+        self.admit(held, visit).await?;
+        if self.has_turn(visit.inquiry_id, visit.session_id).await? {
+            Ok(())
+        } else {
+            Err(Error::Closed(ErrorCode::Unauthenticated))
+        }
     }
 
     /// Whether the visit may go on with that inquiry, whoever has the turn.
-    pub(super) async fn admit(
-        &mut self,
-        held: LockedInquiry,
-        visit: Visit<'_>,
-    ) -> Result<(Inquiry, Timestamp)> {
-        let LockedInquiry { inquiry, now, .. } = held;
+    pub(super) async fn admit(&mut self, held: &LockedInquiry, visit: Visit<'_>) -> Result<()> {
+        let inquiry = &held.inquiry;
         if inquiry.redacted_at.is_some() {
             return Err(Conflict::Redacted.into());
         }
@@ -131,7 +136,7 @@ impl Tx {
         // A session is bound to a browser when it is entered. One that nobody has entered may not act.
         match session.browser {
             _ if session.status == SessionStatus::Expired => Err(Denied::Expired.into()),
-            Some(bound) if bound == visit.visitor.browser => Ok((inquiry, now)),
+            Some(bound) if bound == visit.visitor.browser => Ok(()),
             _ => Err(Denied::OtherBrowser.into()),
         }
     }
