@@ -3,25 +3,19 @@
 //! A token names one request to a verifier, in a way that cannot be made up. It is good for
 //! one answer: the database knows whether there has been one.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+
+use super::jwt::Signed;
 
 /// Another audience than that of session tokens, so that neither can be used for the other.
 const AUDIENCE: &str = "persona-verifier";
 
 /// Signs and verifies these tokens.
 #[derive(Clone)]
-pub struct AnswerTokens {
-    sign: Arc<EncodingKey>,
-    verify: Arc<DecodingKey>,
-    validation: Arc<Validation>,
-    issuer: Arc<str>,
-}
+pub struct AnswerTokens(Signed);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     sub: String,
     aud: String,
@@ -34,18 +28,7 @@ impl AnswerTokens {
     /// Tokens signed with that secret. `issuer` is the server's public origin.
     #[must_use]
     pub fn new(secret: &str, issuer: &str) -> Self {
-        let mut validation = Validation::new(Algorithm::HS256);
-        // Compared in `verify`: with the server's clock, not the machine's.
-        validation.validate_exp = false;
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_issuer(&[issuer]);
-        validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-        Self {
-            sign: Arc::new(EncodingKey::from_secret(secret.as_bytes())),
-            verify: Arc::new(DecodingKey::from_secret(secret.as_bytes())),
-            validation: Arc::new(validation),
-            issuer: issuer.into(),
-        }
+        Self(Signed::new(secret, issuer, AUDIENCE, &["exp", "aud", "iss", "sub"]))
     }
 
     /// A token for an answer to that request, or `None` if it cannot be made.
@@ -54,17 +37,17 @@ impl AnswerTokens {
         let claims = Claims {
             sub: request_id.to_owned(),
             aud: AUDIENCE.to_owned(),
-            iss: self.issuer.to_string(),
+            iss: self.0.issuer.to_string(),
             iat: now.as_second(),
             exp: until.as_second(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.sign).ok()
+        self.0.encode(&claims)
     }
 
     /// The request that a token was made for, if this server made it and its time is not over.
     #[must_use]
     pub fn verify(&self, token: &str, now: Timestamp) -> Option<String> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verify, &self.validation).ok()?.claims;
+        let claims: Claims = self.0.decode(token).ok()?;
         (now.as_second() < claims.exp).then_some(claims.sub)
     }
 }
@@ -80,7 +63,6 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_request_until_its_end_and_on_this_server() {
-        // Chooses the library's provider of cryptography.
         let sessions = SessionTokens::new("secret", "https://one.example");
         let tokens = AnswerTokens::new("secret", "https://one.example");
         let until = NOON + SignedDuration::from_hours(1);

@@ -1,17 +1,10 @@
 //! Session tokens: signed with HMAC-SHA-256 and verified.
 
-use std::sync::Arc;
-
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
-use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use persona_protocol::SESSION_TOKEN_AUDIENCE;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
-use signature::{Signer, Verifier};
 
+use super::jwt::Signed;
 use crate::domain::expiry::DEFAULT_INTERVAL;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::session::Session;
@@ -25,14 +18,9 @@ const CLOCKS_DIFFER: i64 = 60;
 /// A token names a session and cannot be forged. The database decides whether the session opens
 /// anything.
 #[derive(Clone)]
-pub struct SessionTokens {
-    sign: Arc<EncodingKey>,
-    verify: Arc<DecodingKey>,
-    validation: Arc<Validation>,
-    issuer: Arc<str>,
-}
+pub struct SessionTokens(Signed);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     sub: String,
     sid: String,
@@ -74,22 +62,7 @@ impl SessionTokens {
     /// Tokens signed with that secret. `issuer` is the server's public origin.
     #[must_use]
     pub fn new(secret: &str, issuer: &str) -> Self {
-        // A second call in the same process, for another database, finds the provider installed.
-        let _ = HMAC_SHA256.install_default();
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.leeway = 0;
-        // Times are compared in `check`: with the environment's clock, not the machine's.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.set_audience(&[SESSION_TOKEN_AUDIENCE]);
-        validation.set_issuer(&[issuer]);
-        validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
-        Self {
-            sign: Arc::new(EncodingKey::from_secret(secret.as_bytes())),
-            verify: Arc::new(DecodingKey::from_secret(secret.as_bytes())),
-            validation: Arc::new(validation),
-            issuer: issuer.into(),
-        }
+        Self(Signed::new(secret, issuer, SESSION_TOKEN_AUDIENCE, &["exp", "nbf", "aud", "iss", "sub"]))
     }
 
     /// A token for a session of that inquiry, or `None` if it cannot be made. `now` is
@@ -113,7 +86,7 @@ impl SessionTokens {
             sub: session.id.clone(),
             sid: session.id.clone(),
             aud: SESSION_TOKEN_AUDIENCE.to_owned(),
-            iss: self.issuer.to_string(),
+            iss: self.0.issuer.to_string(),
             iat: now.as_second(),
             nbf: now.as_second(),
             // Whole seconds: the next one, since the database knows the moment itself.
@@ -122,7 +95,7 @@ impl SessionTokens {
             inquiry_id: inquiry.id.clone(),
             environment_id: session.environment_id.clone(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.sign).ok()
+        self.0.encode(&claims)
     }
 
     /// What a token says, if this server signed it. The time it is for has to be checked
@@ -131,9 +104,7 @@ impl SessionTokens {
     /// # Errors
     /// [`TokenRefusal::Invalid`].
     pub fn verify(&self, token: &str) -> Result<TokenClaims, TokenRefusal> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verify, &self.validation)
-            .map_err(|_| TokenRefusal::Invalid)?
-            .claims;
+        let claims: Claims = self.0.decode(token).map_err(|_| TokenRefusal::Invalid)?;
         if claims.sub != claims.sid {
             return Err(TokenRefusal::Invalid);
         }
@@ -162,52 +133,5 @@ impl TokenClaims {
             return Err(TokenRefusal::Invalid);
         }
         Ok(())
-    }
-}
-
-/// HMAC-SHA-256 alone: the library's own providers bring RSA and elliptic curves along,
-/// which nothing here uses.
-static HMAC_SHA256: CryptoProvider = CryptoProvider {
-    signer_factory: |algorithm, key| match algorithm {
-        Algorithm::HS256 => Ok(Box::new(HmacSha256::new(key.as_bytes())?)),
-        _ => Err(ErrorKind::InvalidAlgorithm.into()),
-    },
-    verifier_factory: |algorithm, key| match algorithm {
-        Algorithm::HS256 => Ok(Box::new(HmacSha256::new(key.try_get_as_bytes()?)?)),
-        _ => Err(ErrorKind::InvalidAlgorithm.into()),
-    },
-    key_utils: KeyUtils::new_unimplemented(),
-};
-
-struct HmacSha256(Hmac<Sha256>);
-
-impl HmacSha256 {
-    fn new(secret: &[u8]) -> jsonwebtoken::errors::Result<Self> {
-        Hmac::new_from_slice(secret).map(Self).map_err(|_| ErrorKind::InvalidKeyFormat.into())
-    }
-}
-
-impl Signer<Vec<u8>> for HmacSha256 {
-    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
-        Ok(self.0.clone().chain_update(message).finalize().into_bytes().to_vec())
-    }
-}
-
-impl JwtSigner for HmacSha256 {
-    fn algorithm(&self) -> Algorithm {
-        Algorithm::HS256
-    }
-}
-
-impl Verifier<Vec<u8>> for HmacSha256 {
-    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
-        // Compares in a time that does not depend on where the two differ.
-        self.0.clone().chain_update(message).verify_slice(signature).map_err(|_| signature::Error::new())
-    }
-}
-
-impl JwtVerifier for HmacSha256 {
-    fn algorithm(&self) -> Algorithm {
-        Algorithm::HS256
     }
 }
