@@ -8,7 +8,7 @@ use persona_protocol::IdPrefix;
 use super::cli::Templates;
 use super::error::RunError;
 use crate::clock::{Clock, SystemClock};
-use crate::config::templates::Entry;
+use crate::config::templates::{Entry, write};
 use crate::domain::environment::EnvironmentName;
 use crate::domain::expiry::{Interval, Intervals};
 use crate::domain::template::InquiryTemplate;
@@ -68,7 +68,7 @@ pub(super) async fn templates(command: Templates) -> Result<(), RunError> {
             let (environment, template) = template(&store, &id).await?;
             let verifier = store.verifier_url(&id).await?;
             store.close().await;
-            let written = crate::config::templates::write(&template, environment, verifier.as_deref());
+            let written = write(&template, environment, verifier).map_err(std::io::Error::from)?;
             writeln!(std::io::stdout(), "{written:#}")?;
         }
         Templates::Update {
@@ -115,9 +115,10 @@ pub(super) async fn templates(command: Templates) -> Result<(), RunError> {
 }
 
 async fn template(store: &Store, id: &str) -> Result<(EnvironmentName, InquiryTemplate), RunError> {
-    let all = store.all_templates().await?;
-    let found = all.into_iter().find(|(_, template)| template.id == id);
-    found.ok_or_else(|| RunError::NoSuchTemplate(id.to_owned()))
+    let found = store.template(id).await?;
+    let template = found.ok_or_else(|| RunError::NoSuchTemplate(id.to_owned()))?;
+    let environment = store.environment(&template.environment_id).await?;
+    Ok((environment.name, template))
 }
 
 fn interval(option: &'static str, seconds: Option<i64>) -> Result<Option<Interval>, RunError> {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use persona_protocol::IdPrefix;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::embedding;
@@ -50,30 +49,36 @@ struct File {
     templates: Vec<serde_json::Value>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     id: String,
     environment: String,
     name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     allowed_domains: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     expire_after_create: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     expire_after_start: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     expire_after_resume: Option<i64>,
     steps: Vec<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     retries: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     theme: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     verifier: Option<WrittenVerifier>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     languages: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Links::is_empty")]
     links: Links,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     texts: BTreeMap<String, Label>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenVerifier {
     url: String,
@@ -153,51 +158,38 @@ fn entry(value: serde_json::Value, loopback: Loopback) -> Result<Entry, String> 
 }
 
 /// A template as it is written in the file.
-#[must_use]
+///
+/// # Errors
+/// Never in practice: each part of a template can be written as JSON.
 pub(crate) fn write(
     template: &InquiryTemplate,
     environment: EnvironmentName,
-    verifier: Option<&str>,
-) -> serde_json::Value {
+    verifier: Option<String>,
+) -> serde_json::Result<serde_json::Value> {
     let seconds = |interval: Option<Interval>| interval.map(Interval::seconds);
-    let theme = template.theme.as_ref().and_then(|theme| serde_json::from_str(theme.source()).ok());
-    let theme: Option<serde_json::Value> = theme;
-    let Wording { languages, links, texts } = &template.wording;
-    let mut written = json!({
-        "id": template.id,
-        "environment": environment.as_str(),
-        "name": template.name,
-        "allowed_domains": template.allowed_domains,
-        "expire_after_create": seconds(template.intervals.after_create),
-        "expire_after_start": seconds(template.intervals.after_start),
-        "expire_after_resume": seconds(template.intervals.after_resume),
-        "steps": template.plan.steps,
-        "retries": template.plan.retries,
-        "theme": theme,
-        "verifier": verifier.map(|url| json!({ "url": url })),
-        "languages": languages,
-        "links": links,
-        "texts": texts,
-    });
-    // What is not set would not be written.
-    if let Some(links) = written.get_mut("links").and_then(|links| links.as_object_mut()) {
-        links.retain(|_, address| !address.is_null());
-    }
-    if let Some(written) = written.as_object_mut() {
-        let is_empty = |value: &serde_json::Value| {
-            value.is_null()
-                || value.as_array().is_some_and(Vec::is_empty)
-                || value.as_object().is_some_and(serde_json::Map::is_empty)
-        };
-        written.retain(|_, value| !is_empty(value));
-    }
-    written
+    let Wording { languages, links, texts } = template.wording.clone();
+    serde_json::to_value(Written {
+        id: template.id.clone(),
+        environment: environment.as_str().to_owned(),
+        name: template.name.clone(),
+        allowed_domains: template.allowed_domains.clone(),
+        expire_after_create: seconds(template.intervals.after_create),
+        expire_after_start: seconds(template.intervals.after_start),
+        expire_after_resume: seconds(template.intervals.after_resume),
+        steps: template.plan.steps.clone(),
+        retries: template.plan.retries,
+        theme: template.theme.as_ref().map(|theme| serde_json::from_str(theme.source())).transpose()?,
+        verifier: verifier.map(|url| WrittenVerifier { url }),
+        languages,
+        links,
+        texts,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     fn written(change: impl FnOnce(&mut Value)) -> Result<Vec<Entry>, String> {
         let mut template = json!({
@@ -308,7 +300,7 @@ mod tests {
             plan: entry.plan,
             wording: entry.wording,
         };
-        assert_eq!(write(&template, entry.environment, entry.verifier.as_deref()), text);
+        assert_eq!(write(&template, entry.environment, entry.verifier).unwrap(), text);
     }
 
     #[test]

@@ -41,9 +41,19 @@ pub struct Wording {
 #[serde(deny_unknown_fields, default)]
 pub struct Links {
     /// The privacy policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<String>,
     /// The terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub terms: Option<String>,
+}
+
+impl Links {
+    /// Whether there is no address.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Why a template cannot speak like that, in words for who wrote it.
