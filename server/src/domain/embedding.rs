@@ -58,8 +58,9 @@ fn entry_for(page: &Url) -> String {
     }
 }
 
-fn is_loopback(page: &Url) -> bool {
-    matches!(page.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+/// Whether an address is on this machine.
+pub(crate) fn is_loopback(address: &Url) -> bool {
+    matches!(address.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// Reads an entry of a template's allowed domains: a host, or an origin.

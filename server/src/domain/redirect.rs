@@ -6,6 +6,8 @@
 
 use url::Url;
 
+use super::embedding::is_loopback;
+
 /// The longest address.
 const MAX_LENGTH: usize = 2000;
 
@@ -25,8 +27,7 @@ pub(crate) fn allowed(address: &str, allowed_domains: &[String], is_sandbox: boo
     if !url.username().is_empty() || url.password().is_some() {
         return None;
     }
-    let is_here = is_sandbox && matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    if is_here {
+    if is_sandbox && is_loopback(&url) {
         return matches!(url.scheme(), "http" | "https").then_some(url);
     }
     let domain = match url.port() {

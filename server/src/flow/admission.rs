@@ -30,9 +30,15 @@ pub(crate) struct Admitted {
     pub(crate) session_id: String,
 }
 
+impl Admitted {
+    /// The visit by which the store checks, in the transaction that writes, that the caller still may.
+    pub(crate) fn visit<'a>(&'a self, caller: Caller<'a>, at: WallTime) -> Visit<'a> {
+        caller.visit(&self.context.inquiry.id, &self.session_id, at)
+    }
+}
+
 impl<'a> Caller<'a> {
-    /// The visit by which the store checks, in the transaction that writes, that the caller still
-    /// may.
+    /// The visit of the caller's browser with that session.
     pub(crate) fn visit(self, inquiry_id: &'a str, session_id: &'a str, at: WallTime) -> Visit<'a> {
         Visit { inquiry_id, session_id, visitor: self.visitor, at }
     }
@@ -76,16 +82,19 @@ pub(crate) async fn admit(state: &AppState, caller: Caller<'_>) -> Result<Admitt
     let context = unless_redacted(context)?;
     let session_id = match session_of_token(state, caller, &context).await? {
         Ok(session_id) => session_id,
-        Err(credential) => {
-            return Err(match access::decide(context.inquiry.status, credential) {
-                Access::Refused(code) => code.into(),
-                _ => ErrorCode::Unauthenticated.into(),
-            });
-        }
+        Err(credential) => return Err(refusal(&context, credential)),
     };
     // A token without a session of this inquiry was refused above.
     visited.unwrap_or(Err(store::Error::Closed(ErrorCode::Unauthenticated)))?;
     Ok(Admitted { context, session_id })
+}
+
+/// Why an inquiry is closed to a caller who has this instead of a session.
+pub(super) fn refusal(context: &FlowContext, credential: Credential) -> FlowError {
+    match access::decide(context.inquiry.status, credential) {
+        Access::Refused(code) => code.into(),
+        _ => ErrorCode::Unauthenticated.into(),
+    }
 }
 
 /// The session that the caller's token names, or what the token is worth instead.

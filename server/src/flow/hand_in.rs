@@ -87,7 +87,7 @@ pub(crate) async fn form(
             return Ok(HandedIn::Wrong(admitted.context, WrongForm { form, typed, errors }));
         }
     };
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     let saved = state.store.save_fields(visit, step, fields, complete::on_completion).await;
     done(state, caller, admitted, saved).await
 }
@@ -111,7 +111,7 @@ pub(crate) async fn document_kind(
     let (Some(country), Some(kind)) = (&country, kind) else {
         return Ok(HandedIn::Wrong(admitted.context, WrongDocument { country, kind }));
     };
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     let saved = state.store.choose_document(visit, country, kind, complete::on_completion).await;
     done(state, caller, admitted, saved).await
 }
@@ -122,7 +122,7 @@ pub(crate) async fn review(
     caller: Caller<'_>,
     admitted: Admitted,
 ) -> Result<FlowContext, FlowError> {
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     let saved = state.store.save_fields(visit, Step::Review, Map::new(), complete::on_completion).await;
     current(state, caller, admitted, saved).await
 }
@@ -191,7 +191,7 @@ async fn keep(
     stored.extend(thumbnail.map(|thumbnail| (thumbnail_of(&key), thumbnail)));
     let saved = match objects::put(&state.store, &*state.uploads, &stored, state.now()).await {
         Ok(()) => {
-            let visit = caller.visit(&inquiry.id, &admitted.session_id, state.now());
+            let visit = admitted.visit(caller, state.now());
             let saved = state.store.save_picture(visit, step, picture, checks, complete::on_completion).await;
             if saved.is_err() {
                 objects::withdraw(&state.store, &*state.uploads, &stored).await;
@@ -215,7 +215,7 @@ async fn reject(
     step: Step,
     rejected: Rejected,
 ) -> Result<Photographed, FlowError> {
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     let (recorded, verified) = match state.store.record_refusal(visit, step, rejected.checks).await {
         Ok((inquiry, verified)) => (Ok(inquiry), verified),
         Err(error) => (Err(error), None),

@@ -78,7 +78,7 @@ pub(crate) async fn take_back(state: &AppState, caller: Caller<'_>) -> Result<Ad
 /// The page on the other device is being closed.
 pub(crate) async fn leave(state: &AppState, caller: Caller<'_>) -> Result<(), FlowError> {
     let admitted = admission::admit(state, caller).await?;
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     Ok(state.store.leave_handoff(visit).await?)
 }
 

@@ -114,10 +114,7 @@ async fn session_to_start(
     match admission::session_of_token(state, caller, context).await? {
         Ok(session_id) => Ok(Some(session_id)),
         Err(Credential::None) => Ok(None),
-        Err(credential) => Err(match access::decide(context.inquiry.status, credential) {
-            Access::Refused(code) => code.into(),
-            _ => ErrorCode::Unauthenticated.into(),
-        }),
+        Err(credential) => Err(admission::refusal(context, credential)),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) async fn begin(
     admitted: &Admitted,
     byte_size: u64,
 ) -> Result<String, FlowError> {
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     Ok(state.store.begin_upload(visit, byte_size).await?)
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn progress(
     admitted: &Admitted,
     upload: &str,
 ) -> Result<Option<UploadProgress>, FlowError> {
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     found(state.store.upload(visit, upload).await)
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn assemble(
     admitted: &Admitted,
     upload: &str,
 ) -> Result<Assembled, FlowError> {
-    let visit = caller.visit(&admitted.context.inquiry.id, &admitted.session_id, state.now());
+    let visit = admitted.visit(caller, state.now());
     let (size, parts) = match found(state.store.upload_parts(visit, upload).await)? {
         Some((progress, parts)) => (progress.received, parts),
         None => (0, Vec::new()),

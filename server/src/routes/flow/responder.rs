@@ -81,8 +81,7 @@ impl<'a> Responder<'a> {
     pub(super) fn not_here(&self, page: &url::Url, message: &str) -> Response {
         let code = ErrorCode::InvalidConfig;
         let origin = embedding::written(page);
-        let template_id =
-            self.request.form.get(query::INQUIRY_TEMPLATE_ID).or(self.request.form.get(query::TEMPLATE_ID));
+        let template_id = self.request.template().template_id;
         let container_id = self.request.form.get(query::CONTAINER_ID).unwrap_or_default();
         let html = view::not_here(&self.frame(""), &origin, container_id, template_id, code, message);
         self.respond_with(status_of(code), html, &origin)

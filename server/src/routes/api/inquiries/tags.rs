@@ -81,10 +81,9 @@ pub(super) async fn add_tag(
         if !tags.contains(&name) {
             tags.push(name);
         }
-        Changes { tags: Some(tags), ..Changes::default() }
+        tags
     };
-    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
-    one(&state, &query, record).await
+    set(&state, &caller, &id, &query, change).await
 }
 
 pub(super) async fn remove_tag(
@@ -96,12 +95,8 @@ pub(super) async fn remove_tag(
 ) -> Answer {
     check(&query)?;
     let name = body.name()?;
-    let change = |inquiry: &Inquiry| {
-        let tags = inquiry.tags.iter().filter(|tag| **tag != name).cloned().collect();
-        Changes { tags: Some(tags), ..Changes::default() }
-    };
-    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
-    one(&state, &query, record).await
+    let change = |inquiry: &Inquiry| inquiry.tags.iter().filter(|tag| **tag != name).cloned().collect();
+    set(&state, &caller, &id, &query, change).await
 }
 
 pub(super) async fn set_tags(
@@ -114,7 +109,18 @@ pub(super) async fn set_tags(
     check(&query)?;
     no_tag_ids(body.meta.tag_id.is_some_and(|ids| !ids.is_empty()))?;
     let tags = tags(body.meta.tag_name.ok_or_else(no_tag_name)?)?;
-    let change = |_: &Inquiry| Changes { tags: Some(tags), ..Changes::default() };
-    let record = state.store.update_inquiry(&caller.environment, &id, change, caller.at).await?;
-    one(&state, &query, record).await
+    set(&state, &caller, &id, &query, |_| tags).await
+}
+
+/// Sets the tags of an inquiry to what `change` makes of it.
+async fn set(
+    state: &AppState,
+    caller: &Caller,
+    id: &str,
+    query: &Query,
+    change: impl FnOnce(&Inquiry) -> Vec<String> + Send,
+) -> Answer {
+    let change = |inquiry: &Inquiry| Changes { tags: Some(change(inquiry)), ..Changes::default() };
+    let record = state.store.update_inquiry(&caller.environment, id, change, caller.at).await?;
+    one(state, query, record).await
 }

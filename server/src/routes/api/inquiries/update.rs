@@ -1,7 +1,7 @@
 //! `PATCH /inquiries/{inquiry-id}`
 
 use axum::extract::State;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::attributes::{InquiryKind, MAX_NOTE, checked, fields, redirect_uri, tags};
@@ -9,7 +9,7 @@ use super::document::{check, one};
 use crate::domain::inquiry::Changes;
 use crate::routes::api::answer::Answer;
 use crate::routes::api::query::Query;
-use crate::routes::api::request::{Caller, InquiryId, Required};
+use crate::routes::api::request::{Caller, InquiryId, Required, given};
 use crate::state::AppState;
 
 #[derive(Deserialize, Default)]
@@ -54,9 +54,4 @@ pub(super) async fn update(
     };
     let record = state.store.update_inquiry(&caller.environment, &id, |_| changes, caller.at).await?;
     one(&state, &query, record).await
-}
-
-/// Distinguishes `null` from an attribute that is missing.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }

@@ -1,7 +1,7 @@
 //! Attributes of webhooks, checked.
 
 use axum::http::{HeaderName, HeaderValue};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::environment::EnvironmentName;
@@ -9,6 +9,7 @@ use crate::domain::inflection::Inflection;
 use crate::domain::webhook::target::{self, Loopback};
 use crate::domain::webhook::{Included, WebhookSettings, is_event_name};
 use crate::routes::api::VERSIONS;
+use crate::routes::api::request::given;
 use crate::routes::error::ApiError;
 
 #[derive(Deserialize)]
@@ -33,11 +34,6 @@ pub(super) struct Attributes {
     pub(super) included_allowlist: Option<IncludedAllowlist>,
     pub(super) relationship_allowlist: Option<RelationshipAllowlist>,
     pub(super) custom_http_headers: Option<Map<String, Value>>,
-}
-
-/// Distinguishes `null` from an attribute that is missing.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 #[derive(Deserialize)]
