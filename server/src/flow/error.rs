@@ -18,7 +18,7 @@ pub(crate) enum FlowError {
         /// In seconds, at least 1.
         retry_after: u64,
     },
-    /// The form ended before its file did. Nobody is to blame.
+    /// The request ended in the middle of its file, for example because the connection was lost.
     #[error("the form ended too early")]
     BrokenOff,
     /// The store refused or failed.

@@ -177,7 +177,7 @@ async fn licence_checks(state: &AppState, inquiry: &Inquiry, step: Step, bytes: 
         let _held = held;
         picture::luma(&bytes).and_then(|luma| aamva::barcode(&luma))
     });
-    // A picture at which the reader panics has no barcode that could be read.
+    // If the reader panics at a picture, it could not read a barcode there.
     let text = read.await.unwrap_or_else(|_| {
         tracing::error!("the reader of barcodes panicked");
         None

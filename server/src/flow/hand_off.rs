@@ -8,7 +8,7 @@ use crate::domain::handoff::{HandoffState, link_lifetime};
 use crate::state::AppState;
 use crate::store::{self, FlowContext};
 
-/// What became of the wish to continue on another device.
+/// The result of a request to continue on another device.
 pub(crate) enum Begun {
     /// The code of the link.
     Code(String),
@@ -29,8 +29,8 @@ pub(crate) async fn own(state: &AppState, caller: Caller<'_>) -> Result<Admitted
     Ok(Admitted { context, session_id })
 }
 
-/// What an individual is told who may continue the inquiry but has to wait, because another browser
-/// continues it or is expected to. `None` where there is nothing to wait for.
+/// The state to show to an individual who may continue the inquiry but has to wait, because another
+/// browser continues it or is expected to. `None` if there is nothing to wait for.
 pub(super) async fn waiting(
     state: &AppState,
     caller: Caller<'_>,
@@ -45,7 +45,7 @@ pub(super) async fn waiting(
     let id = &context.inquiry.id;
     if let Err(error) = state.store.visit_out_of_turn(caller.visit(id, &session_id, state.now())).await {
         let error = FlowError::from(error);
-        // A stranger learns nothing of a handoff.
+        // A handoff is not revealed to anybody else.
         return match error.cause() {
             Cause::Refused(_) => {
                 error.log();

@@ -1,4 +1,4 @@
-//! What an individual sees whose request was refused.
+//! What an individual sees after a request was refused.
 
 use persona_protocol::ErrorCode;
 
@@ -9,7 +9,7 @@ use crate::domain::handoff::HandoffState;
 use crate::state::AppState;
 use crate::store::FlowContext;
 
-/// What an individual sees whose request was refused.
+/// What an individual sees after a request was refused.
 pub(crate) enum Refusal {
     /// The reason alone: there is no such inquiry.
     Unknown(ErrorCode),
@@ -24,8 +24,8 @@ pub(crate) enum Refusal {
     Waiting(FlowContext, HandoffState),
 }
 
-/// Explains a refusal to the individual. It reads the inquiry again, because what has refused the
-/// request may have changed it.
+/// Explains a refusal to the individual. It reads the inquiry again, because it may have changed since
+/// the request was refused.
 pub(crate) async fn explain(
     state: &AppState,
     caller: Caller<'_>,

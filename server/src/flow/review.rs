@@ -12,7 +12,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::step::Step;
 use crate::state::AppState;
 
-/// How something that was handed in looks at the review.
+/// What the review shows of something that was handed in.
 pub(crate) enum Preview {
     /// A small JPEG of the picture.
     Picture(Bytes),

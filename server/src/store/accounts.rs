@@ -75,9 +75,9 @@ impl Store {
 
 /// The account of a new inquiry.
 pub(super) enum Whose {
-    /// One that is there.
+    /// An existing one.
     Found(Account),
-    /// One that is made together with the inquiry.
+    /// One that is created together with the inquiry.
     New(Account),
     Nobody,
 }
@@ -144,7 +144,7 @@ impl Tx {
 }
 
 impl Batch {
-    /// Adds a new account. The database refuses it when there is one with its reference id.
+    /// Adds a new account. The database refuses it if one with the same reference id exists.
     pub(super) fn new_account(&mut self, account: &Account, vault: &Vault) -> Result<()> {
         let reference_id = account.reference_id.as_deref();
         let sealed = reference_id.map(|id| vault.seal(reference_of(&account.id), id)).transpose()?;

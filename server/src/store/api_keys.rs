@@ -107,7 +107,8 @@ impl Store {
     }
 
     /// The key with that hash, if there is one. Whether it may be used is another question:
-    /// see [`ApiKey`]'s checks. What another process has changed may be missing for some seconds.
+    /// see [`ApiKey`]'s checks. A change by another process may be missing
+    /// for some seconds.
     ///
     /// # Errors
     /// When the database fails.
@@ -138,7 +139,7 @@ impl Store {
         if !key.is_use_news(at.0) {
             return Ok(());
         }
-        // Before it is written, so that the requests that come meanwhile do not write it again.
+        // Noted before it is written, so that requests that arrive meanwhile do not write it again.
         self.cache.keys.change(|cached| {
             if cached.id == key.id {
                 cached.last_used_at = Some(at.0);

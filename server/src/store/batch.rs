@@ -1,5 +1,5 @@
-//! Statements that go to the database together: one hand-over to SQLite's thread, one round
-//! trip to PostgreSQL.
+//! Statements that are sent to the database together: in one hand-over to SQLite's thread, or in one
+//! round trip to PostgreSQL.
 
 use sqlx::any::AnyArguments;
 use sqlx::error::BoxDynError;
@@ -7,8 +7,8 @@ use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe, Encode, Error, Typ
 
 use super::Engine;
 
-/// Statements of which none needs what another one returns. They change what they change in
-/// their order on SQLite, and at once on PostgreSQL, so none may read what another writes.
+/// Statements that do not need each other's results. SQLite runs them in their order and PostgreSQL at
+/// once, so no statement may read what another one writes.
 #[derive(Default)]
 pub(super) struct Batch {
     statements: Vec<String>,
@@ -32,11 +32,11 @@ impl Batch {
         self
     }
 
-    /// Runs all of it in the transaction that the connection is in. Outside of one it is a
-    /// transaction by itself on PostgreSQL only.
+    /// Runs the statements in the connection's transaction. If there is none, they are a transaction by
+    /// themselves on PostgreSQL only.
     ///
     /// # Errors
-    /// When the database fails.
+    /// If the database fails.
     pub(super) async fn run(self, engine: Engine, connection: &mut AnyConnection) -> Result<(), Error> {
         let sql = match engine {
             Engine::Sqlite => self.statements.join(";\n"),
@@ -45,10 +45,10 @@ impl Batch {
         self.execute(sql, connection).await
     }
 
-    /// Runs all of it on SQLite in a savepoint, which is released if all of it succeeds.
+    /// Runs the statements in a savepoint on SQLite, and releases it if all of them succeed.
     ///
     /// # Errors
-    /// When the database fails. The savepoint is still there then.
+    /// If the database fails. Then the savepoint still exists.
     pub(super) async fn run_in_savepoint(
         self,
         name: &str,
@@ -67,7 +67,7 @@ impl Batch {
     }
 }
 
-/// The statement, whose numbers of values count on from others'.
+/// The statement, with its placeholders numbered after `before` others.
 fn renumbered(sql: &str, before: usize) -> String {
     let mut pieces = sql.split('$');
     let mut numbered = pieces.next().unwrap_or_default().to_owned();
@@ -82,7 +82,7 @@ fn renumbered(sql: &str, before: usize) -> String {
     numbered
 }
 
-/// The statements as one, of which PostgreSQL takes no more at a time where there are values.
+/// Joins the statements, because PostgreSQL accepts only one statement with values at a time.
 fn as_one(statements: &[String]) -> String {
     let Some((last, others)) = statements.split_last() else { return String::new() };
     let others: Vec<String> =

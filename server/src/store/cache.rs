@@ -1,8 +1,8 @@
-//! What most requests need and hardly anybody changes: API keys, templates, and the webhooks
-//! that are told of events.
+//! Configuration that most requests need and that rarely changes: API keys, templates, and enabled
+//! webhooks.
 //!
-//! What this process changes is read again at once. What another process changes, such as
-//! another replica or `persona-server keys revoke`, is noticed within [`FRESH`].
+//! A change by this process clears the cache. A change by another process, such as another replica or
+//! `persona-server keys revoke`, takes effect within [`FRESH`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,13 +16,13 @@ use crate::domain::environment::Environment;
 use crate::domain::template::InquiryTemplate;
 use crate::domain::webhook::Webhook;
 
-/// How long something is used without being read again.
+/// How long a value is used before it is read again.
 pub(super) const FRESH: Duration = Duration::from_secs(2);
 
-/// How many things of one kind are kept.
+/// The most values of one kind.
 const MAX_ENTRIES: usize = 1000;
 
-/// What is cached.
+/// Cached configuration.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     /// By their hashes.
@@ -37,7 +37,7 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// Something was changed: all is read again.
+    /// Clears the configuration, because some of it has changed.
     pub(super) fn clear(&self) {
         self.keys.clear();
         self.templates.clear();
@@ -85,7 +85,7 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T: Clone> Shelf<T> {
-    /// The value of that name. Otherwise whoever reads it [puts](Self::put) it here.
+    /// The value of that name. If it is missing, the caller reads it and [puts](Self::put) it here.
     pub(super) fn get(&self, name: &str) -> Result<T, Missing> {
         let entries = self.lock();
         match entries.all.get(name) {

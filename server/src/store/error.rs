@@ -89,7 +89,7 @@ impl Error {
         }
     }
 
-    /// Whether a row is there already that there may be only once.
+    /// Whether a row with the same unique value exists already.
     #[must_use]
     pub(super) fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())

@@ -159,7 +159,7 @@ impl Batch {
         .bind(sealed)
         .bind(row::ms(happened.now));
         for webhook in webhooks.iter().filter(|webhook| webhook.wants(happened.name.as_str(), &payload)) {
-            // It is looked at again, because another process may have disabled it just now.
+            // Its status is read again, because another process may have disabled it just now.
             self.add(
                 "INSERT INTO webhook_deliveries (webhook_id, event_id, status, attempts, next_attempt_at)
                  SELECT id, $2, 'pending', 0, 0 FROM webhooks WHERE id = $1 AND status = 'enabled'",

@@ -1,8 +1,8 @@
-//! Group commit, for SQLite, which has one writer and reaches the disk once for each commit.
+//! Group commit for SQLite, which has one writer and waits for the disk at each commit.
 //!
 //! Operations write one after the other, each in a savepoint of a transaction that they share.
-//! The last one in line commits it for all, and each waits for that: what is acknowledged is
-//! on the disk. One that fails takes back what it has written and nothing else.
+//! The last operation in the queue commits the transaction, and all of them wait for this commit:
+//! what is acknowledged is on the disk. An operation that fails rolls back its own writes only.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use tokio::time::Instant;
 use super::batch::Batch;
 use super::pool::{Lent, PATIENCE, Pool};
 
-/// How many operations one transaction has at most.
+/// The most operations in one transaction.
 const MAX_MEMBERS: usize = 64;
 
-/// A transaction that is older is committed although others wait. By then the operations of a
-/// few dozen connections share it, and no answer waits much longer than for the disk.
+/// An older transaction is committed although other operations wait. By then the operations of a few
+/// dozen connections share it, and no response waits much longer than for the disk.
 const MAX_AGE: Duration = Duration::from_millis(5);
 
 /// The one writer. Clones share it.
@@ -30,7 +30,7 @@ pub(super) struct Writer {
     line: Arc<Line>,
 }
 
-/// Operations that wait for their turn. Whoever has the turn has the open transaction.
+/// The queue of operations. The operation that has the turn has the open transaction.
 #[derive(Default)]
 struct Line {
     waiting: AtomicUsize,
@@ -40,20 +40,21 @@ struct Line {
 /// Whether the transaction of an operation was committed.
 type Committed = Result<(), Arc<Error>>;
 
-/// A transaction with the operations that have ended in it.
+/// A transaction, with the operations that have ended in it.
 struct Group {
     connection: Lent,
     began: Instant,
-    /// Whether the last operation ended without success, and its writes are still there.
+    /// Whether the last operation failed, and its writes are still in the transaction.
     must_undo: bool,
-    /// Whether any operation ended without success. The connection may be the reason, such as one
-    /// that was opened while the file was read-only, so it is checked before its next use.
+    /// Whether any operation failed. The connection may be the reason, for example if it was opened while
+    /// the file was read-only, so it is checked before its next use.
     has_failed: bool,
-    /// They wait for the commit.
+    /// The operations that wait for the commit.
     members: Vec<oneshot::Sender<Committed>>,
 }
 
-/// An operation that has the turn. Dropped without [`Member::commit`], it has never been.
+/// An operation that has the turn. If it is dropped without [`Member::commit`], its writes are rolled
+/// back.
 pub(super) struct Member {
     turn: OwnedMutexGuard<Option<Group>>,
     line: Arc<Line>,
@@ -65,16 +66,16 @@ impl Writer {
         Self { pool, line: Arc::default() }
     }
 
-    /// Begins an operation, once those before it have ended.
+    /// Begins an operation when the operations before it have ended.
     ///
     /// # Errors
-    /// When the database fails, or those before it take too long.
+    /// If the database fails, or if the operations before it take too long.
     pub(super) async fn begin(&self) -> Result<Member, Error> {
         let member = self.start(self.turn().await?).await?;
         member.save().await
     }
 
-    /// Does an operation that is no more than these statements.
+    /// Runs these statements as one operation.
     ///
     /// # Errors
     /// As [`Writer::begin`] and [`Member::commit`].
@@ -84,7 +85,7 @@ impl Writer {
         member.end().await
     }
 
-    /// Begins an operation that may take long. It lets those before it commit first.
+    /// Begins an operation that may take long. The operations before it are committed first.
     ///
     /// # Errors
     /// As [`Writer::begin`].
@@ -100,8 +101,8 @@ impl Writer {
             && group.undo().await.is_err()
             && let Some(group) = member.turn.take()
         {
-            // SQLite has rolled back all of it, for example because the disk is full. Those who wait for
-            // its commit are told so, and the file is opened again.
+            // SQLite has rolled back the whole transaction, for example because the disk is full. The
+            // operations that wait for its commit fail, and the file is opened again.
             group.connection.close().await;
         }
         if member.turn.is_none() {
@@ -111,7 +112,7 @@ impl Writer {
         Ok(member)
     }
 
-    /// Waits for the turn. Nothing has begun then.
+    /// Waits for the turn, and begins nothing.
     async fn turn(&self) -> Result<Member, Error> {
         let mut waiting = Waiting::new(&self.line);
         let turn = Arc::clone(&self.line.turn).lock_owned();
@@ -138,7 +139,7 @@ impl Group {
         })
     }
 
-    /// Takes back what an operation has written that ended without success.
+    /// Rolls back the writes of the last operation, if it failed.
     async fn undo(&mut self) -> Result<(), Error> {
         if self.must_undo {
             sqlx::raw_sql("ROLLBACK TO operation; RELEASE operation").execute(&mut *self.connection).await?;
@@ -151,7 +152,7 @@ impl Group {
         self.members.len() >= MAX_MEMBERS || self.began.elapsed() >= MAX_AGE
     }
 
-    /// Commits what all operations have written that have ended with success, and tells them.
+    /// Commits the writes of all operations that succeeded, and tells these operations.
     async fn commit(mut self) {
         let committed = match self.try_commit().await {
             Ok(()) => {
@@ -168,7 +169,7 @@ impl Group {
             }
         };
         for member in self.members {
-            // One that is gone needs no answer.
+            // An operation that was dropped needs no result.
             let _ = member.send(committed.clone());
         }
     }
@@ -196,13 +197,13 @@ impl Member {
     /// Ends the operation, and returns once its writes are on the disk.
     ///
     /// # Errors
-    /// When the database fails. Nothing has been written then.
+    /// If the database fails. Then nothing is written.
     pub(super) async fn commit(mut self) -> Result<(), Error> {
         sqlx::query("RELEASE operation").execute(&mut *self).await?;
         self.end().await
     }
 
-    /// Commits, or waits until somebody does.
+    /// Commits, or waits for the commit of a later operation.
     async fn end(mut self) -> Result<(), Error> {
         self.has_ended = true;
         let (member, committed) = oneshot::channel();
@@ -215,7 +216,7 @@ impl Member {
         match committed.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(std::io::Error::other(error).into()),
-            // Another operation has met an error after which SQLite rolls everything back.
+            // SQLite has rolled back the whole transaction after an error of another operation.
             Err(_) => Err(std::io::Error::other("the transaction was rolled back").into()),
         }
     }
@@ -237,7 +238,7 @@ impl Drop for Member {
     }
 }
 
-/// Commits for those who wait, where nobody else is in line who would do so.
+/// Commits in the background, if no operation is left in the queue that would do it.
 fn commit_later(line: &Arc<Line>) {
     let turn = Arc::clone(&line.turn);
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -245,7 +246,8 @@ fn commit_later(line: &Arc<Line>) {
     }
 }
 
-/// Somebody in line. Whoever leaves it without having had the turn may have been the last one.
+/// An operation in the queue. If it leaves the queue without a turn, it may have been the last one, and
+/// the transaction must still be committed.
 struct Waiting {
     line: Arc<Line>,
     has_turn: bool,

@@ -1,8 +1,8 @@
 //! Connections that stay open between two uses.
 //!
-//! sqlx's pool opens and closes them. Alone it would also ask the database before and after
+//! sqlx's pool opens and closes them. By itself it would also ask the database before and after
 //! each use whether the connection still works, which takes longer than most statements. So a
-//! connection whose last use has succeeded goes to the next user directly. All others go
+//! connection whose last use has succeeded goes to the next user directly. Other connections go
 //! through sqlx's pool, which checks them first.
 
 use std::collections::VecDeque;
@@ -53,7 +53,7 @@ impl IdleConnections {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Each is checked before its next use.
+    /// Has each connection checked before its next use.
     fn distrust(&self) {
         let all = std::mem::take(&mut *self.lock());
         drop(all);
@@ -64,7 +64,7 @@ impl Pool {
     /// Opens a pool of at most that many connections, each set up with these statements.
     ///
     /// # Errors
-    /// When not one can be opened.
+    /// If no connection can be opened.
     pub(super) async fn open(
         engine: Engine,
         purpose: Purpose,
@@ -89,10 +89,10 @@ impl Pool {
         Ok(Self(Arc::new(Inner { opener, permits, size, idle })))
     }
 
-    /// A connection that nobody else has until it is dropped or [done](Lent::done).
+    /// A connection that nobody else uses until it is dropped or [done](Lent::done).
     ///
     /// # Errors
-    /// When none is free in time, or the database cannot be reached.
+    /// If none is free in time, or if the database cannot be reached.
     pub(super) async fn lend(&self) -> Result<Lent, Error> {
         let permit = Arc::clone(&self.0.permits).acquire_owned();
         let permit = tokio::time::timeout(PATIENCE, permit).await.map_err(|_| Error::PoolTimedOut)?;
@@ -108,7 +108,7 @@ impl Pool {
         Ok(Lent { connection, opened: Instant::now(), _permit: permit, pool: self.clone() })
     }
 
-    /// What connections are opened with.
+    /// The options with which connections are opened.
     pub(super) fn options(&self) -> Arc<AnyConnectOptions> {
         self.0.opener.connect_options()
     }
@@ -118,9 +118,9 @@ impl Pool {
         (self.0.opener.size(), self.0.opener.num_idle() + self.0.idle.lock().len())
     }
 
-    /// Closes all connections, once those that are in use have been given back.
+    /// Closes all connections when those in use have been returned.
     pub(super) async fn close(&self) {
-        // An error says that it is closed.
+        // An error means that the pool is closed already.
         let all = self.0.permits.acquire_many(self.0.size).await;
         self.0.permits.close();
         drop(all);
@@ -131,7 +131,7 @@ impl Pool {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // Not into sqlx's pool: there may be no runtime any more that could check them.
+        // They do not return to sqlx's pool, because there may be no runtime left to check them.
         for Idle { connection, .. } in std::mem::take(&mut *self.idle.lock()) {
             drop(connection.detach());
         }
@@ -148,8 +148,8 @@ pub(super) struct Lent {
 }
 
 impl Lent {
-    /// Gives it to the next user. Only for connections whose last statement has succeeded, and
-    /// that are in no transaction.
+    /// Gives it to the next user. Call it only after the last statement has succeeded, and outside of a
+    /// transaction.
     pub(super) fn done(self) {
         let Self { connection, opened, pool, _permit: permit } = self;
         pool.0.idle.lock().push_back(Idle { connection, opened, since: Instant::now() });
@@ -159,7 +159,7 @@ impl Lent {
     /// Closes it. The next user gets a new connection.
     pub(super) async fn close(self) {
         let Self { connection, _permit: permit, .. } = self;
-        // An error says that it was closed before.
+        // An error means that it is closed already.
         let _ = connection.detach().close_hard().await;
         drop(permit);
     }
@@ -199,11 +199,11 @@ async fn check(
         return Ok(true);
     }
     if engine == Engine::Sqlite {
-        // A refused operation is undone in its savepoint, so this is the database's failure, such as a
-        // full disk. The file is opened again.
+        // A refused operation is rolled back to its savepoint, so this is a failure of the database, such
+        // as a full disk. The file is opened again.
         return Ok(false);
     }
-    // An error says that there is no transaction, or that the connection is gone.
+    // An error means that there is no transaction, or that the connection is lost.
     let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
     let reusable = is_reusable(engine, purpose, connection).await;
     if !matches!(reusable, Ok(true))

@@ -13,12 +13,12 @@ use crate::clock::WallTime;
 use crate::domain::environment::Environment;
 use crate::limits::flow::{Attempt, Who};
 
-/// Requests that are counted, of each environment.
+/// The requests that are being counted, for each environment.
 #[derive(Debug, Default)]
 pub(super) struct Tallies(Mutex<HashMap<String, Arc<Tally>>>);
 
-/// Requests of one environment that are counted. Those that come while a statement is on its
-/// way are counted together by the next one.
+/// The requests of one environment that are being counted. Requests that arrive while a statement runs
+/// are counted together by the next statement.
 #[derive(Debug, Default)]
 struct Tally {
     waiting: Mutex<Vec<oneshot::Sender<Counted>>>,
@@ -71,7 +71,7 @@ impl Store {
                 let used = self.count_requests(pool, environment_id, minute, count).await;
                 if matches!(&used, Err(error) if error.is_away()) {
                     for one in together {
-                        // One that is gone needs no answer.
+                        // A request that was dropped needs no result.
                         let _ = one.send(Counted::Away);
                     }
                     return used.map(Some);
@@ -99,7 +99,7 @@ impl Store {
         count: i64,
     ) -> Result<u64> {
         let mut connection = pool.lend().await?;
-        // A count that a crash loses harms nobody, so it does not wait for the disk.
+        // It does not wait for the disk: a count that is lost in a crash does no harm.
         let found = sqlx::query(
             "WITH settings AS MATERIALIZED (
                  SELECT set_config('lock_timeout', '250ms', true) AS patience,

@@ -43,7 +43,7 @@ impl Store {
         Ok(self.tx(access))
     }
 
-    /// Begins to write for a whole request, in which operations are savepoints.
+    /// Begins the transaction of a whole request, in which each operation is a savepoint.
     pub(super) async fn begin_unit(&self) -> Result<Tx> {
         let root = match &self.write {
             Write::Grouped(writer) => Root::Member(writer.begin_alone().await?),
@@ -76,7 +76,7 @@ impl Store {
         Ok((tx, held))
     }
 
-    /// Does an operation that is no more than these statements, and what follows it.
+    /// Runs these statements as one operation, and then what happens after its commit.
     pub(super) async fn write(&self, batch: Batch, after: AfterCommit) -> Result<()> {
         if unit::current().is_some() {
             let mut tx = self.begin().await?;
@@ -134,8 +134,7 @@ impl Tx {
         &self.1
     }
 
-    /// Ends the operation. What it has written is on the disk then, unless it is part of a
-    /// request that is done once.
+    /// Ends the operation. Then its writes are on the disk, unless it is part of an idempotent request.
     pub(super) async fn commit(self) -> Result<()> {
         match self.0 {
             Access::Own(root) => {
@@ -172,7 +171,7 @@ impl Tx {
         self.2.events.push(event);
     }
 
-    /// Something was changed that is cached: it is read again once that is for good.
+    /// Cached configuration was changed: the cache is cleared after the commit.
     pub(super) fn forget_cached(&mut self) {
         self.2.outdated = Some(Arc::clone(&self.4));
     }
@@ -353,7 +352,7 @@ impl Tx {
         Ok(session)
     }
 
-    /// Runs statements that need nothing of each other.
+    /// Runs statements that do not need each other's results.
     pub(super) async fn run(&mut self, batch: Batch) -> Result<()> {
         Ok(batch.run(self.3, &mut self.0).await?)
     }

@@ -25,12 +25,12 @@ pub(super) struct Work {
     after: AfterCommit,
 }
 
-/// What follows a transaction once it is for good.
+/// What happens after a transaction is committed.
 #[derive(Default)]
 pub(super) struct AfterCommit {
-    /// Events that are counted.
+    /// These events are counted.
     pub(super) events: Vec<EventName>,
-    /// What has cached something that the transaction has changed.
+    /// The cache, if the transaction has changed what it contains. It is cleared.
     pub(super) outdated: Option<Arc<Cache>>,
 }
 
@@ -167,7 +167,7 @@ impl Part {
         Ok(())
     }
 
-    /// What follows once all is for good.
+    /// Adds what happens after the whole request is committed.
     pub(super) fn note(&mut self, after: AfterCommit) {
         self.work.after.events.extend(after.events);
         self.work.after.outdated = after.outdated.or(self.work.after.outdated.take());

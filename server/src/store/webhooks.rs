@@ -119,8 +119,8 @@ impl Store {
 const ENABLED: &str = "SELECT * FROM webhooks WHERE environment_id = $1 AND status = 'enabled' ORDER BY seq";
 
 impl Tx {
-    /// The webhooks of an environment that are told of events. What another process has changed
-    /// may be missing for some seconds.
+    /// The enabled webhooks of an environment. A change by another process may be missing for some
+    /// seconds.
     pub(super) async fn enabled_webhooks(&mut self, environment_id: &str) -> Result<Arc<[Webhook]>> {
         let missing = match self.cache().webhooks.get(environment_id) {
             Ok(webhooks) => return Ok(webhooks),
@@ -128,7 +128,7 @@ impl Tx {
         };
         let found = sqlx::query(ENABLED).bind(environment_id).fetch_all(&mut *self.0).await?;
         let webhooks = readable(&found, self.vault())?;
-        // In a request that is done once they may be changed by what is not committed yet.
+        // An idempotent request may have changed them, and not committed that yet.
         if unit::current().is_none() {
             self.cache().webhooks.put(environment_id, Arc::clone(&webhooks), missing);
         }
@@ -176,7 +176,7 @@ impl Tx {
     }
 }
 
-/// Those that can be read: nobody's inquiry fails because somebody's webhook cannot.
+/// The webhooks that can be read. An inquiry does not fail because a webhook cannot be read.
 fn readable(found: &[AnyRow], vault: &Vault) -> Result<Arc<[Webhook]>> {
     let mut webhooks = Vec::with_capacity(found.len());
     for found in found {

@@ -1,5 +1,5 @@
-//! What a template asks, and in which order. A [`Plan`] is data that a customer wrote; how far an
-//! individual is in it, `domain::progress` says.
+//! What a template asks, and in which order. A [`Plan`] is data that a customer wrote;
+//! `domain::progress` says how far an individual is in it.
 
 use std::collections::BTreeSet;
 

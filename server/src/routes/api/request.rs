@@ -167,7 +167,7 @@ fn demand_json(headers: &HeaderMap) -> Result<(), ApiError> {
     }
 }
 
-/// JSON is UTF-8. A charset that says otherwise means that the text would be read wrongly.
+/// JSON is always UTF-8. Text in another charset would be decoded wrongly.
 fn demand_utf8(headers: &HeaderMap) -> Result<(), ApiError> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let charset = content_type.unwrap_or_default().split(';').skip(1).find_map(|parameter| {

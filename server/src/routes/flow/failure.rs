@@ -1,4 +1,4 @@
-//! From a result to the response: what an individual sees whose request fails.
+//! Turns the result of a request into its response, and an error into what the individual sees.
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;

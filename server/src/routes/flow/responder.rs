@@ -249,8 +249,8 @@ impl<'a> Responder<'a> {
         redirect::allowed(address, &context.template.allowed_domains, context.environment.is_sandbox())
     }
 
-    /// The link from the hosted page back to the customer. The reference id is the customer's, and
-    /// only for an individual who has shown a session.
+    /// The link from the hosted page back to the customer. Give it the reference id only on screens that
+    /// need a session: anybody who has the inquiry's id can open the others.
     pub(super) fn return_to(
         &self,
         inquiry: &Inquiry,
